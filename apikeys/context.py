@@ -1,0 +1,65 @@
+"""Who asks, where, and with what right: built once per request, handed down first everywhere.
+
+What comes in: what authentication found. What goes out: `RequestContext`, through which alone a
+catalog is reached, so that one workspace cannot name another's tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from apikeys.permissions import RolePermissions
+from metadata.catalog import Catalog, catalog_for
+
+API_KEY = "api_key"
+USER = "user"  # a signed-in person: session, access token or playground token
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller. `id` is the key's or the user's id; `name` goes into createdBy and the audit."""
+
+    kind: str
+    id: UUID | None
+    name: str
+    workspace_member_id: UUID | None = None
+
+    @property
+    def source(self) -> str:
+        """The ACTOR field's `source` of records this caller writes (rest.md §6.1)."""
+        return {API_KEY: "API", USER: "MANUAL"}.get(self.kind, "SYSTEM")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRef:
+    """A workspace as the credentials' statement read it."""
+
+    id: UUID
+    schema: str
+    schema_version: int
+    permissions_version: int
+    is_metadata_format_legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    workspace: WorkspaceRef
+    actor: Actor
+    permissions: RolePermissions
+    catalog: Catalog
+
+    def reloaded(self) -> RequestContext:
+        """The same caller on the newest data model (after an undefined table or column)."""
+        from twenty.workspaces.models import Workspace
+
+        version = Workspace.objects.values_list("schema_version", flat=True).get(
+            pk=self.workspace.id
+        )
+        workspace = replace(self.workspace, schema_version=version)
+        return replace(
+            self,
+            workspace=workspace,
+            catalog=catalog_for(workspace.id, workspace.schema, version),
+        )

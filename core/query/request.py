@@ -1,0 +1,274 @@
+"""A request for records as asked: names unchecked, values unconverted.
+
+What comes in: what a face (REST, GraphQL, search page) parsed out of its notation. What goes out:
+frozen values for `core.records`. Nothing here has met the catalog; `core.query.plan` turns it
+into a plan (other types), where every name is resolved and every permission applied, so that an
+unchecked name cannot reach SQL.
+
+Keys: `key` is the key in the answer (GraphQL: the alias); `name` is the catalog's name.
+Order of entries = order of keys in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+# ── selection ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Typename:
+    """GraphQL's `__typename`: a literal in the answer."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A scalar field, a join column (`companyId`), a composite, or, within a composite, one of its
+    sub-fields. `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside
+    JSON lists such as `additionalPhones { number }`)."""
+
+    key: str
+    name: str
+    sub: tuple[FieldEntry | Typename, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToOneEntry:
+    """A many-to-one relation: the target's record as an object, or null."""
+
+    key: str
+    name: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ToManyEntry:
+    """A one-to-many relation: a connection or a plain list of at most `query.page` children per
+    parent; `query`'s filter, order and page are honoured per parent."""
+
+    key: str
+    name: str
+    query: RecordQuery
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CursorEntry:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntry:
+    key: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesEntry:
+    key: str
+    entries: tuple[CursorEntry | NodeEntry | Typename, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoEntry:
+    """`names` of `fields`: hasNextPage, hasPreviousPage, startCursor, endCursor."""
+
+    key: str
+    fields: tuple[FieldEntry | Typename, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateEntry:
+    """`totalCount` or an aggregate's name (graphql.md §1.5), over the filter, not the page."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValuesEntry:
+    """groupBy only: `groupByDimensionValues`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsEntry:
+    """groupBy over REST only: a plain list of the group's records."""
+
+    key: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionShape:
+    """GraphQL's connection; also one row of a groupBy answer."""
+
+    entries: tuple[
+        EdgesEntry
+        | PageInfoEntry
+        | AggregateEntry
+        | DimensionValuesEntry
+        | RecordsEntry
+        | Typename,
+        ...,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """REST's plain array. As a root, `core.records.find_many` also answers total and page info."""
+
+    selection: Selection
+    omit_null_values: bool = False
+
+
+Shape = ConnectionShape | ListShape
+
+# ── filter, order, page ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """`path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"),
+    ("company", "domainName", "primaryLinkUrl"). `value` is text from REST, JSON from GraphQL."""
+
+    path: tuple[str, ...]
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    items: tuple[FilterNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    items: tuple[FilterNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    item: FilterNode
+
+
+FilterNode = Predicate | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    """`direction`: AscNullsFirst | AscNullsLast | DescNullsFirst | DescNullsLast."""
+
+    path: tuple[str, ...]
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """At most `size` records; strictly `after` or `before` a cursor (opaque text; "" = none).
+    `backward` is set when `before` is given, or GraphQL's `last` with `before`."""
+
+    size: int
+    after: str | None = None
+    before: str | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """Filter, order and page of a list. `id[AscNullsFirst]` is appended by the planner."""
+
+    page: Page
+    filter: FilterNode | None = None
+    order_by: tuple[OrderBy, ...] = ()
+
+
+# ── groupBy, search ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """`path` ends at a scalar or composite sub-field, at most one relation hop before it."""
+
+    path: tuple[str, ...]
+    granularity: str | None = None
+    time_zone: str | None = None
+    week_start_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """Order of the groups: by a dimension (`path`, and `granularity` for dates) or by an aggregate
+    (`aggregate`), one of the two."""
+
+    direction: str
+    path: tuple[str, ...] = ()
+    granularity: str | None = None
+    aggregate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupByQuery:
+    """`limit` = number of groups; `records_*` rule the records listed inside each group."""
+
+    dimensions: tuple[Dimension, ...]
+    filter: FilterNode | None = None
+    order_by: tuple[GroupOrder, ...] = ()
+    limit: int = 50
+    records_order_by: tuple[OrderBy, ...] = ()
+    records_limit: int = 200
+    records_offset: int = 0
+    money_as_text: bool = False  # REST prints money aggregates as strings (rest.md §8)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Full-text search over all searchable objects (graphql.md §1.4)."""
+
+    text: str
+    limit: int
+    after: str | None = None
+    included: tuple[str, ...] | None = None
+    excluded: tuple[str, ...] = ()
+    filter: FilterNode | None = None
+
+
+# ── answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """`json` is the finished JSON text: an array for ListShape, an object for ConnectionShape.
+    `total_count` and `page_info` are given for a root ListShape only."""
+
+    json: bytes
+    total_count: int | None = None
+    page_info: PageInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesInput:
+    """Exactly one of the two, else the errors of rest.md §7.1."""
+
+    ids: Sequence[UUID] | None = None
+    data: Sequence[dict[str, Any]] | None = None

@@ -1,0 +1,164 @@
+"""What a field type is: a value with about ten members, from which everything else is derived.
+
+What comes in: a `FieldDef`. What goes out: `Part`s (the columns a field owns, each of one
+scalar `Kind`), parsed values for writes, and facts for DDL, filters, sorting, aggregates, REST,
+GraphQL, OpenAPI and forms. This module and its neighbours import neither DRF nor graphene.
+
+Two levels keep every type on one screen:
+
+* a `Kind` is a scalar as PostgreSQL, JSON and GraphQL know it (text, uuid, datetime, ...);
+  operators, JSON Schema, GraphQL scalar and the SQL that prints it hang on the kind;
+* a `FieldType` says of which parts (kinds) a field consists and how a written value is parsed.
+  A scalar type has one part named ""; a composite one part per sub-field.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from psycopg import sql
+
+from metadata.definitions import FieldDef
+
+JsonSchema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A scalar. All callables are pure.
+
+    `operators`: names out of `metadata.field_types.operators.OPERATORS`, in documented order.
+    `read_sql(column)`: SQL expression whose JSON rendering is the contract's (`coalesce(c,'')`).
+    `order_sql(field, column)`: expression to sort by (SELECT: position of the option).
+    `parse_filter(label, value)`: a filter's value → the bound Python value; raises
+    `twenty.errors.InvalidFilter` naming the field, the value and the expectation.
+    `graphql_output` / `graphql_input` / `graphql_filter`: type names; "" where the type depends
+    on the field (enums: built per field).
+    """
+
+    key: str
+    pg_type: str
+    operators: tuple[str, ...]
+    json_schema: Mapping[str, Any]
+    graphql_output: str
+    graphql_input: str
+    graphql_filter: str
+    read_sql: Callable[[sql.Composable], sql.Composable]
+    order_sql: Callable[[FieldDef, sql.Composable], sql.Composable]
+    parse_filter: Callable[[FieldDef, str, Any], Any]
+    is_sortable: bool = True
+    # What `is: NULL` and `eq: ""` mean for it (null-equivalent values, graphql.md §4.3).
+    empty_literal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One column of a field. `name` is the sub-field's API name, "" for a scalar type."""
+
+    name: str
+    kind: Kind
+    # Appended to the field's column base: "" or the capitalised sub-field ("PrimaryEmail").
+    suffix: str = ""
+    is_writable: bool = True
+    in_unique: bool = False  # belongs to the unique index when the field is unique
+    in_search: bool = False
+    in_emptiness: bool = True  # counts when "is the whole field empty?" is asked
+    not_null: bool = False
+    pg_default: sql.Composable | None = None
+
+    def column(self, field: FieldDef) -> str:
+        """Physical column name of this part for `field`."""
+        return field.column_name + self.suffix
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateFunction:
+    """One aggregate a field offers: name = `prefix` + Field + `suffix` ("sumAmountAmountMicros").
+
+    `operation`: countUniqueValues, countEmpty, countNotEmpty, percentageEmpty,
+    percentageNotEmpty, countTrue, countFalse, min, max, avg, sum. `part` is the sub-field it
+    looks at ("" for scalar types; None = the whole field). `graphql_type`: Int, Float, DateTime.
+    """
+
+    operation: str
+    part: str | None
+    suffix: str
+    graphql_type: str
+
+    def name(self, field: FieldDef) -> str:
+        return f"{self.operation}{field.name[:1].upper()}{field.name[1:]}{self.suffix}"
+
+
+class FieldType(ABC):
+    """A field type; one instance per key in `metadata.field_types.registry`."""
+
+    key: ClassVar[str]  # "EMAILS"
+    label: ClassVar[str]  # "Emails", for people
+    widget: ClassVar[str] = "text"  # form control on the settings pages
+    is_creatable: ClassVar[bool] = True  # by API callers (metadata.md §4.1)
+    can_be_unique: ClassVar[bool] = True
+    can_be_searchable: ClassVar[bool] = False
+    # Name of the GraphQL object type and stem of its inputs ("Emails"); "" for scalar types.
+    graphql_composite: ClassVar[str] = ""
+
+    @abstractmethod
+    def parts(self, field: FieldDef) -> tuple[Part, ...]:
+        """The columns, in order. Relations on the one-to-many side have none."""
+
+    @abstractmethod
+    def parse(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        """A written JSON value → {part name: Python value for its column}.
+
+        A composite gives only the parts that were named (PATCH leaves the others as they are);
+        None clears every part. Normalises (e-mail, phone, link, text "" → None).
+        Raises `twenty.errors.InvalidData` naming field, value and expectation.
+        """
+
+    @abstractmethod
+    def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
+        """JSON Schema 2020-12 of the value; nullability true; with description and example."""
+
+    def json_sql(self, field: FieldDef, alias: sql.Composable) -> sql.Composable:
+        """The SQL expression that yields the whole value's JSON on a read; composites as objects.
+
+        The default is built from the parts by `metadata.field_types.reading`.
+        """
+        from metadata.field_types.reading import value_sql
+
+        return value_sql(self.parts(field), field, alias)
+
+    def parse_default(self, field: FieldDef) -> dict[str, Any]:
+        """`field.default_value` (contract notation, metadata.md §4.3) → values by part; {} = none.
+
+        "now" and "uuid" are functions: they give the values of this moment.
+        """
+        from metadata.field_types.defaults import default_values
+
+        return default_values(self, field)
+
+    def check_definition(self, field: FieldDef) -> FieldDef:
+        """Check and complete settings, options and default of a definition that is being made or
+        changed. Returns the normalised definition (option ids, RATING options, positions).
+
+        Raises `metadata.field_types.definition_errors.DefinitionError(code, message)`
+        (messages: metadata.md §4.3–§4.6).
+        """
+        from metadata.field_types.definition_checks import check_definition
+
+        return check_definition(self, field)
+
+    def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
+        """What connections and groupBy may compute of it (graphql.md §1.5)."""
+        from metadata.field_types.aggregates import common_aggregates
+
+        return common_aggregates(field)
+
+    def is_sortable(self, field: FieldDef) -> bool:
+        return any(part.kind.is_sortable for part in self.parts(field))
+
+    @property
+    def is_composite(self) -> bool:
+        return bool(self.graphql_composite)

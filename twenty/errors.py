@@ -1,0 +1,166 @@
+"""Every error that reaches a client, as one family.
+
+What comes in: nothing; this module depends on nothing. What goes out: `ApiError` and its
+subclasses. `twenty.error_handlers` turns them into REST and GraphQL bodies and turns database
+errors into them, nowhere else. Shapes: contract rest.md §5, graphql.md §10.
+
+`code` is the stable machine-readable inner code (REST `code`, GraphQL `extensions.subCode`);
+`category` is the outer GraphQL `extensions.code`; `status` the HTTP status of REST. A code is
+never reused for another meaning; docs/errors.md lists them all and a test holds both together.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+PERMISSION_DENIED_MESSAGE = "Entity performing the request does not have permission"
+
+
+class ApiError(Exception):
+    """A refusal with a status, a code and a message that names field, value and expectation.
+
+    `user_friendly_message` is for people at a screen (`extensions.userFriendlyMessage`).
+    `body` (rare) replaces or extends the envelope's keys; `headers` are added to the response.
+    """
+
+    status: ClassVar[int] = 400
+    category: ClassVar[str] = "BAD_USER_INPUT"
+    default_code: ClassVar[str] = "BAD_REQUEST"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        user_friendly_message: str = "An error occurred.",
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.user_friendly_message = user_friendly_message
+        self.headers = dict(headers or {})
+        self.body = dict(body or {})
+
+
+class BadUserInput(ApiError):
+    """400: the request says something that cannot be done; code tells what."""
+
+
+class InvalidQueryInput(BadUserInput):
+    default_code = "INVALID_QUERY_INPUT"
+
+
+class InvalidData(BadUserInput):
+    """400: a value in a write body is wrong."""
+
+    default_code = "INVALID_ARGS_DATA"
+
+
+class InvalidFilter(BadUserInput):
+    default_code = "INVALID_ARGS_FILTER"
+
+
+class InvalidOrderBy(BadUserInput):
+    default_code = "FIELD_NOT_FOUND"
+
+
+class InvalidCursor(BadUserInput):
+    default_code = "INVALID_CURSOR"
+
+
+class Unauthenticated(ApiError):
+    """401: no, malformed, unknown, expired or revoked credentials."""
+
+    status = 401
+    category = "UNAUTHENTICATED"
+    default_code = "UNAUTHENTICATED"
+
+
+class Forbidden(ApiError):
+    """403: the caller is known but may not."""
+
+    status = 403
+    category = "FORBIDDEN"
+    default_code = "FORBIDDEN"
+
+
+class PermissionDenied(Forbidden):
+    """403 `PERMISSION_DENIED`: the role lacks the object, field or flag right."""
+
+    default_code = "PERMISSION_DENIED"
+
+    def __init__(self, message: str = PERMISSION_DENIED_MESSAGE, **options: Any) -> None:
+        super().__init__(message, **options)
+
+
+class NotFound(ApiError):
+    status = 404
+    category = "NOT_FOUND"
+    default_code = "NOT_FOUND"
+
+
+class RecordNotFound(NotFound):
+    default_code = "RECORD_NOT_FOUND"
+
+    def __init__(self, message: str = "Record not found", **options: Any) -> None:
+        super().__init__(message, **options)
+
+
+class MethodNotAllowed(ApiError):
+    """405; give the `Allow` header in `headers`."""
+
+    status = 405
+    category = "METHOD_NOT_ALLOWED"
+    default_code = "METHOD_NOT_ALLOWED"
+
+
+class Conflict(ApiError):
+    status = 409
+    category = "CONFLICT"
+    default_code = "CONFLICT"
+
+
+class PayloadTooLarge(ApiError):
+    status = 413
+    default_code = "PAYLOAD_TOO_LARGE"
+
+
+class UnsupportedMediaType(ApiError):
+    status = 415
+    default_code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class RateLimited(ApiError):
+    """429; headers and body of rest.md §10."""
+
+    status = 429
+    category = "RATE_LIMITED"
+    default_code = "RATE_LIMITED"
+
+
+class Timeout(ApiError):
+    """408: the statement timeout struck. (400 would blame the input, 504 would be a 5xx.)"""
+
+    status = 408
+    category = "TIMEOUT"
+    default_code = "QUERY_READ_TIMEOUT"
+
+
+class ServiceBusy(ApiError):
+    """503 with `Retry-After`: the data model is being changed and locks could not be had."""
+
+    status = 503
+    category = "INTERNAL_SERVER_ERROR"
+    default_code = "SERVICE_BUSY"
+
+
+class MetadataValidationError(ApiError):
+    """400 `METADATA_VALIDATION_ERROR` with the `errors` and `summary` maps of metadata.md §10.2.
+
+    `body` holds `errors`, `summary` and `userFriendlyMessage`; GraphQL shows
+    `extensions.code = METADATA_VALIDATION_FAILED` with the same maps.
+    """
+
+    category = "METADATA_VALIDATION_FAILED"
+    default_code = "METADATA_VALIDATION_ERROR"

@@ -1,0 +1,147 @@
+"""Who works here: workspaces, users, their memberships, invitations, and the audit log.
+
+The static tables that every other application stands on. A workspace's records live in a
+PostgreSQL schema of its own (`Workspace.schema_name`); no foreign key leads from there to here.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+
+class Workspace(models.Model):
+    """A tenant: one data model, one PostgreSQL schema, one set of roles and keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    display_name = models.CharField(max_length=200)
+    # "workspace_" + base 36 of the id (metadata.md §8); fixed for life.
+    schema_name = models.CharField(max_length=63, unique=True)
+    # Bumped in the same transaction as every change of the data model / of roles: cache keys.
+    schema_version = models.BigIntegerField(default=1)
+    permissions_version = models.BigIntegerField(default=1)
+    # A plain id, not a foreign key: apikeys stands above this application.
+    default_role_id = models.UUIDField(null=True)
+    # Answer of metadata REST without `X-Metadata-Format`: direct or legacy envelopes.
+    is_metadata_format_legacy = models.BooleanField(default=False)
+    # Applications as upstream knows them: owner of standard, and of custom, objects and fields.
+    standard_application_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    custom_application_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    # Free settings of the API (updateWorkspace): logo, invite link switch, ...
+    settings = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address, kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **values: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **values)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **values: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **values)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in; `is_staff` opens Django admin (operators only)."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system"
+        LIGHT = "light"
+        DARK = "dark"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    first_name = models.CharField(max_length=150, blank=True)
+    last_name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=8, blank=True)  # "" = Accept-Language
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class Membership(models.Model):
+    """A user in a workspace, with one role there, and the id of the `workspaceMember` record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    role = models.ForeignKey("apikeys.Role", on_delete=models.PROTECT, related_name="memberships")
+    workspace_member_id = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "workspace"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "workspace_member_id"], name="membership_member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"
+
+
+class Invitation(models.Model):
+    """A link that lets one person join with a role; only the token's digest is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    role = models.ForeignKey("apikeys.Role", on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(blank=True)  # "" = whoever holds the link
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"invitation to {self.workspace}"
+
+
+class AuditEntry(models.Model):
+    """Append-only: who changed which key, role, permission, member, object or field, from what
+    to what. Written in the transaction of the change by `twenty.workspaces.audit.record`."""
+
+    id = models.BigAutoField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit")
+    at = models.DateTimeField(auto_now_add=True)
+    actor_kind = models.CharField(max_length=16)  # api_key, user, system
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=300)
+    action = models.CharField(max_length=64)  # "role.updated", "apiKey.revoked", ...
+    target_kind = models.CharField(max_length=32)  # apiKey, role, member, object, field, ...
+    target_id = models.CharField(max_length=64)
+    target_name = models.CharField(max_length=300)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-id"], name="audit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target_name}"
