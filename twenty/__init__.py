@@ -1,0 +1,1 @@
+"""The project package: wiring, settings, addresses, the server and its PostgreSQL."""

@@ -1,0 +1,78 @@
+"""Which account PostgreSQL runs under: it refuses to run as root.
+
+An ordinary user's server runs as that user. Started by root, it runs under an unprivileged
+system account that is made when missing.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+
+ACCOUNT_NAME = "twenty-postgres"
+
+
+class AccountMissing(Exception):
+    """The unprivileged account does not exist and could not be made; the text says why."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """`uid`/`gid` of the processes; None means: the current user's own."""
+
+    uid: int | None
+    gid: int | None
+
+    @cached_property
+    def process_options(self) -> dict[str, object]:
+        """Arguments for `subprocess` that make a child run under this account."""
+        if self.uid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def account() -> Account:
+    """The account to run under; makes it when root and missing. Raises `AccountMissing`."""
+    if not is_root():
+        return Account(None, None)
+    entry = find() or _create()
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def find() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(ACCOUNT_NAME)
+    except KeyError:
+        return None
+
+
+def _create() -> pwd.struct_passwd:
+    for command in _creating_commands():
+        if shutil.which(command[0]) is None:
+            continue
+        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  fixed words
+        entry = find()
+        if entry is not None:
+            return entry
+        raise AccountMissing(
+            f"PostgreSQL does not run as root, and the account {ACCOUNT_NAME} could not be made: "
+            f"{(done.stderr or done.stdout).strip()}"
+        )
+    raise AccountMissing(
+        f"PostgreSQL does not run as root, and neither useradd nor adduser is here to make the "
+        f"account {ACCOUNT_NAME}. Make it, or start the server as an ordinary user."
+    )
+
+
+def _creating_commands() -> list[list[str]]:
+    """useradd of most systems, then adduser of BusyBox."""
+    home, shell = "/nonexistent", "/usr/sbin/nologin"
+    useradd = f"useradd --system --user-group --no-create-home -d {home} -s {shell} {ACCOUNT_NAME}"
+    adduser = f"adduser -S -D -H -h {home} -s {shell} {ACCOUNT_NAME}"
+    return [useradd.split(), adduser.split()]

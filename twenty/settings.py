@@ -1,0 +1,187 @@
+"""Django's settings: everything an operator may choose comes from `twenty.environment`.
+
+Importing this module starts nothing and writes nothing: the database is not contacted, and the
+secret key is read (or made) at its first use.
+"""
+
+from typing import Any
+
+from django.utils.functional import lazy
+
+from twenty.database_settings import databases
+from twenty.embedded_postgres.location import data_folder
+from twenty.environment import PROJECT_DIR, load_environment
+from twenty.secret_key import secret_key
+
+ENVIRONMENT = load_environment()
+DATA_FOLDER = data_folder(ENVIRONMENT)
+DATA_DIR = DATA_FOLDER.path
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = lazy(secret_key, str)(ENVIRONMENT, DATA_DIR)
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+SERVER_URL = ENVIRONMENT.server_url
+
+# -- The APIs' limits (contract README.md, points 2 and 3; graphql.md §10.3) ----------------------
+MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
+MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
+API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
+PREPARE_STATEMENTS = ENVIRONMENT.prepare_statements
+STATEMENT_TIMEOUT_MS = ENVIRONMENT.statement_timeout_ms
+GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
+GRAPHQL_MAX_ROOT_RESOLVERS = ENVIRONMENT.graphql_max_root_resolvers
+GRAPHQL_MAX_DEPTH = ENVIRONMENT.graphql_max_depth
+GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
+GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
+
+# -- Applications ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "graphene_django",
+    "django_htmx",
+    "twenty",
+    "twenty.workspaces",
+    "metadata",
+    "core",
+    "apikeys",
+]
+AUTH_USER_MODEL = "workspaces.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "twenty.urls"
+WSGI_APPLICATION = "twenty.wsgi.application"
+APPEND_SLASH = False
+
+# The first ones see every request; the Page… ones step aside on API paths.
+MIDDLEWARE = [
+    "twenty.proxies.TrustedProxyMiddleware",
+    "twenty.access_log.AccessLogMiddleware",
+    "twenty.cors.CorsMiddleware",
+    "twenty.page_middleware.PageSecurity",
+    "twenty.page_middleware.PageStaticFiles",
+    "twenty.page_middleware.PageSession",
+    "twenty.page_middleware.PageLocale",
+    "twenty.page_middleware.PageCommon",
+    "twenty.page_middleware.PageCsrf",
+    "twenty.page_middleware.PageAuthentication",
+    "twenty.page_middleware.PageMessages",
+    "twenty.page_middleware.PageFraming",
+    "twenty.page_middleware.PageHtmx",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# -- Data -----------------------------------------------------------------------------------------
+DATABASES = databases(ENVIRONMENT, DATA_FOLDER)
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENVIRONMENT.redis_url,
+    }
+    if ENVIRONMENT.redis_url
+    else {
+        "BACKEND": "twenty.cache_backend.SharedMemoryCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+    }
+}
+
+# -- Bodies: a batch of 60 large records must fit; what is larger is refused with 413 -------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# -- Languages, times -----------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [PROJECT_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# -- Static files: collected and compressed once by `manage.py serve` -----------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [
+    folder
+    for folder in (PROJECT_DIR / "static", PROJECT_DIR / "frontend" / "dist")
+    if folder.is_dir()
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = DEBUG
+
+# -- Sign-in --------------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+IS_HTTPS = bool(SERVER_URL and SERVER_URL.startswith("https://"))
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_TRUSTED_ORIGINS = [SERVER_URL] if SERVER_URL else []
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# -- Libraries ------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# -- Logging: to standard error; the access log has its own way, see twenty/access_log.py --------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # The access log says what was refused; a line for every 4xx besides is noise.
+        "django.request": {"level": "ERROR"},
+    },
+}

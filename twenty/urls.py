@@ -1,0 +1,28 @@
+"""Every public URL, on one screen. Each part's own paths stand in the module named here."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from twenty.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    # Documents: /rest/open-api/{core,metadata}, /open-api/{core,metadata}
+    # path("", include("core.openapi.urls")),
+    # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
+    # path("rest/metadata/", include("metadata.rest.urls")),
+    # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
+    # path("rest/", include("core.rest.urls")),
+    # Core GraphQL: /graphql
+    # path("", include("core.graphql.urls")),
+    # Metadata GraphQL: /metadata
+    # path("", include("metadata.graphql.urls")),
+    # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
+    # path("", include("twenty.workspaces.urls")),
+    # path("", include("metadata.pages.urls")),
+    # path("", include("apikeys.pages.urls")),
+    # path("", include("core.playground.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
