@@ -46,6 +46,14 @@ def is_current() -> bool:
     return is_built() and (DIST / STAMP).read_text().strip() == source_digest()
 
 
+def version() -> str:
+    """A short name of the present bundles for their address; "none" until there are any."""
+    try:
+        return (DIST / STAMP).read_text()[:12]
+    except OSError:
+        return "none"
+
+
 def is_building() -> bool:
     """Whether a process of this machine is making them now."""
     try:
@@ -98,7 +106,7 @@ def build_in_background() -> "subprocess.Popen[bytes] | None":
     """
     if is_current():
         return None
-    return subprocess.Popen(  # noqa: S603  this Python, this module, no shell
+    return subprocess.Popen(
         [sys.executable, "-m", "core.playground.bundles", "--clean"],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,

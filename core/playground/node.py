@@ -55,7 +55,9 @@ def _wheel_program() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(next(iter(spec.submodule_search_locations)))
-    return next((path for path in (folder / "bin/node", folder / "node.exe") if path.exists()), None)
+    return next(
+        (path for path in (folder / "bin/node", folder / "node.exe") if path.exists()), None
+    )
 
 
 def _inspect(program: Path) -> Node | None:

@@ -1,0 +1,117 @@
+"""The API playground pages and the token they call the APIs with.
+
+What comes in: a signed-in person and the wish for REST or GraphQL, core or metadata. What goes
+out: a full page around Scalar or GraphiQL, or a stand-in while those are not built; and, for a
+POST with a CSRF token, a token for two hours. The token is in no page's HTML: scripts fetch it
+and keep it in memory. Contract: keys-roles-webhooks-settings.md §4.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render, resolve_url
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.core import get_usage
+
+from apikeys import playground_tokens
+from core.playground import bundles
+from core.playground.security import with_playground_policy
+from core.playground.texts import API_NAMES, EXAMPLES, SCHEMA_HELP, SCHEMA_NAMES
+from twenty.workspaces.models import Membership
+
+ENDPOINTS = {"core": "/graphql", "metadata": "/metadata"}
+DOCUMENTS = {"core": "/rest/open-api/core", "metadata": "/rest/open-api/metadata"}
+TOKENS_PER_MINUTE = "30/m"
+THEMES = ("light", "dark", "system")
+
+
+@require_safe
+@login_required
+@never_cache
+def playground(request: HttpRequest, api: str, schema: str) -> HttpResponse:
+    """The page of one API; without bundles, its stand-in (which says what is going on)."""
+    is_built = bundles.is_built()
+    template = api if is_built else f"{api}_standin"
+    context = {
+        **_page_context(request, api, schema),
+        "is_building": not is_built and bundles.is_building(),
+    }
+    return with_playground_policy(render(request, f"playground/{template}.html", context))
+
+
+@require_POST
+@never_cache
+def token(request: HttpRequest) -> JsonResponse:
+    """{token, expiresAt} for the signed-in person in the workspace of the session.
+
+    401 when nobody is signed in (also in no workspace), 429 past 30 tokens a minute.
+    """
+    membership = current_membership(request)
+    if membership is None:
+        return _refusal(401, "UNAUTHENTICATED", gettext("Sign in to get a playground token."))
+    usage = get_usage(
+        request, group="playground-token", key=_user_key, rate=TOKENS_PER_MINUTE, increment=True
+    )
+    if usage and usage["should_limit"]:
+        refusal = _refusal(
+            429, "RATE_LIMITED", gettext("Too many playground tokens were asked for.")
+        )
+        refusal["Retry-After"] = str(usage["time_left"])
+        return refusal
+    text, expires_at = playground_tokens.mint(membership.user_id, membership.workspace_id)
+    return JsonResponse({"token": text, "expiresAt": f"{expires_at:%Y-%m-%dT%H:%M:%S}.000Z"})
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """The signed-in person's membership of the workspace chosen in the session, else the first."""
+    if not request.user.is_authenticated:
+        return None
+    memberships = Membership.objects.filter(user_id=request.user.pk).order_by("created_at")
+    chosen = request.session.get("workspace_id")
+    return memberships.filter(workspace_id=chosen).first() if chosen else memberships.first()
+
+
+def _page_context(request: HttpRequest, api: str, schema: str) -> dict[str, Any]:
+    membership = current_membership(request)
+    return {
+        "api": api,
+        "schema": schema,
+        "title": f"{API_NAMES[api]} · {SCHEMA_NAMES[schema]}",
+        "help": SCHEMA_HELP[schema],
+        "apis": API_NAMES,
+        "schemas": SCHEMA_NAMES,
+        "theme": _theme(request),
+        "language": get_language() or "en",
+        "endpoint": ENDPOINTS[schema],
+        "document_url": DOCUMENTS[schema],
+        "example": EXAMPLES[schema],
+        "csrf_token_value": get_token(request),
+        "storage_key": f"playground:{request.user.pk}:{_workspace_key(membership)}:{schema}",
+        "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}",
+    }
+
+
+def _workspace_key(membership: Membership | None) -> str:
+    return str(membership.workspace_id) if membership else "-"
+
+
+def _theme(request: HttpRequest) -> str:
+    """?theme= of the link, else the person's own choice."""
+    asked = request.GET.get("theme", "")
+    return asked if asked in THEMES else str(getattr(request.user, "theme", "system"))
+
+
+def _user_key(group: str, request: HttpRequest) -> str:
+    return str(request.user.pk)
+
+
+def _refusal(status: int, error: str, message: str) -> JsonResponse:
+    return JsonResponse(
+        {"statusCode": status, "error": error, "messages": [message]}, status=status
+    )

@@ -1,0 +1,52 @@
+/*
+ * The GraphQL playground: GraphiQL with documentation, explorer, history and autocomplete,
+ * over this workspace's own schema.
+ */
+import "./monaco.js";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
+import { GraphiQL } from "graphiql";
+import { createRoot } from "react-dom/client";
+import "graphiql/graphiql.css";
+import "@graphiql/plugin-explorer/style.css";
+import "./graphiql.css";
+import { argumentValue } from "./argument-values.js";
+import { config, currentTheme, markReady, mount } from "./page.js";
+import { namespacedStorage } from "./storage.js";
+import { fetchWithToken } from "./token.js";
+
+async function fetcher(params, options) {
+  const response = await fetchWithToken(config.endpoint, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", ...options?.headers },
+    body: JSON.stringify(params),
+  });
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { errors: [{ message: `HTTP ${response.status}: ${text.slice(0, 500)}` }] };
+  }
+}
+
+const plugins = [
+  HISTORY_PLUGIN,
+  explorerPlugin({ showAttribution: false, getDefaultScalarArgValue: argumentValue }),
+];
+
+createRoot(mount).render(
+  <GraphiQL
+    fetcher={fetcher}
+    plugins={plugins}
+    storage={namespacedStorage(config.storageKey)}
+    forcedTheme={config.theme === "system" ? currentTheme() : config.theme}
+    defaultQuery={config.example}
+    shouldPersistHeaders={false}
+    showPersistHeadersSettings={false}
+    inputValueDeprecation
+    schemaDescription
+    onSchemaChange={markReady}
+  >
+    <GraphiQL.Logo>{config.title}</GraphiQL.Logo>
+  </GraphiQL>,
+);
