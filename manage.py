@@ -15,14 +15,14 @@ from twenty.environment import InvalidEnvironment, load_environment
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
     try:
-        environment = load_environment()
+        load_environment()
     except InvalidEnvironment as error:
         sys.stderr.write("The environment cannot be used:\n")
         sys.stderr.writelines(f"  {message}\n" for message in error.messages)
         sys.exit(2)
     from twenty.command_line import run
 
-    run(environment, arguments)
+    run(arguments)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,47 @@
 """Runs one Django command, with a database at hand when it needs one.
 
-What comes in: the checked environment and the arguments of `manage.py`. What goes out: the
-command's own output and exit status.
+What comes in: the arguments of `manage.py`. What goes out: the command's own output and exit
+status; status 1 and a message when the embedded PostgreSQL cannot run.
 """
 
+import sys
+
+from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from twenty.environment import Environment
+from twenty.embedded_postgres.errors import EmbeddedPostgresError
+from twenty.embedded_postgres.running import for_command
+
+# Commands that never touch the database, and `serve`, which runs PostgreSQL itself.
+WITHOUT_DATABASE = frozenset(
+    {
+        *("serve", "check", "help", "version", "diffsettings"),
+        *("collectstatic", "findstatic", "build_playground"),
+        *("makemessages", "compilemessages", "startapp"),
+    }
+)
 
 
-def run(environment: Environment, arguments: list[str]) -> None:
-    execute_from_command_line(arguments)
+def run(arguments: list[str]) -> None:
+    if not _needs_embedded_database(arguments):
+        execute_from_command_line(arguments)
+        return
+    version = settings.ENVIRONMENT.embedded_postgres_version
+    try:
+        with for_command(settings.DATA_FOLDER, version, notify=_tell):
+            execute_from_command_line(arguments)
+    except EmbeddedPostgresError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+
+
+def _needs_embedded_database(arguments: list[str]) -> bool:
+    words = arguments[1:]
+    asks_for_help = not words or words[0].startswith("-") or {"-h", "--help"} & set(words)
+    if asks_for_help or words[0] in WITHOUT_DATABASE:
+        return False
+    return bool(settings.ENVIRONMENT.is_embedded)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -10,12 +10,12 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from twenty.embedded_postgres.errors import EmbeddedPostgresError
 
 ACCOUNT_NAME = "twenty-postgres"
-
-
-class AccountMissing(Exception):
-    """The unprivileged account does not exist and could not be made; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Account:
     gid: int | None
 
     @cached_property
-    def process_options(self) -> dict[str, object]:
+    def process_options(self) -> dict[str, Any]:
         """Arguments for `subprocess` that make a child run under this account."""
         if self.uid is None:
             return {}
@@ -37,12 +37,28 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def account() -> Account:
-    """The account to run under; makes it when root and missing. Raises `AccountMissing`."""
+def account_for(cluster: Path) -> Account:
+    """The account to run `cluster` under: the owner of an existing one, else the system account,
+    which is made when missing. Raises `EmbeddedPostgresError`."""
     if not is_root():
         return Account(None, None)
+    if cluster.is_dir() and cluster.stat().st_uid != 0:
+        status = cluster.stat()
+        return Account(status.st_uid, status.st_gid)
     entry = find() or _create()
     return Account(entry.pw_uid, entry.pw_gid)
+
+
+def uid_of(data_dir: Path) -> int | None:
+    """Whose the data is or will be, without making the account: its id, None when there is none.
+
+    Only asked by root. An ordinary user's data folder is run under that user.
+    """
+    cluster = data_dir / "postgres" / "data"
+    if cluster.is_dir() and cluster.stat().st_uid != 0:
+        return cluster.stat().st_uid
+    entry = find()
+    return entry.pw_uid if entry else None
 
 
 def find() -> pwd.struct_passwd | None:
@@ -60,11 +76,11 @@ def _create() -> pwd.struct_passwd:
         entry = find()
         if entry is not None:
             return entry
-        raise AccountMissing(
+        raise EmbeddedPostgresError(
             f"PostgreSQL does not run as root, and the account {ACCOUNT_NAME} could not be made: "
             f"{(done.stderr or done.stdout).strip()}"
         )
-    raise AccountMissing(
+    raise EmbeddedPostgresError(
         f"PostgreSQL does not run as root, and neither useradd nor adduser is here to make the "
         f"account {ACCOUNT_NAME}. Make it, or start the server as an ordinary user."
     )

@@ -5,7 +5,7 @@ What comes in: the environment. What goes out: a `DataFolder`. Nothing is create
 The data folder is DATA_DIR (./var). Started as root, PostgreSQL runs under an unprivileged
 account; when that account cannot reach the *default* folder (a clone inside root's closed home)
 the whole data folder moves under the system's state directory. An explicitly set DATA_DIR is
-never moved: an unreachable one is refused by `DataFolder.check`.
+never moved: an unreachable one is refused by `folders.prepare`.
 """
 
 import hashlib
@@ -24,10 +24,6 @@ RUNTIME_DIR = Path("/run")
 # sockaddr_un holds 108 bytes on Linux, 104 elsewhere, the end mark included.
 LONGEST_SOCKET_PATH = 103
 SOCKET_NAME = ".s.PGSQL.5432"
-
-
-class DataFolderUnusable(Exception):
-    """The data folder cannot be used; the text says which, why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +60,20 @@ def data_folder(environment: Environment) -> DataFolder:
     """The folder in use for this environment. Pure: looks, creates nothing."""
     asked = environment.data_dir
     is_movable = environment.given_data_dir is None and environment.is_embedded
-    if not is_movable or not account.is_root() or is_reachable(asked):
+    if not is_movable or not account.is_root() or is_reachable(asked, account.uid_of(asked)):
         return DataFolder(asked)
     name = f"{PROJECT_DIR.name}-{_short_name(asked)}"
     return DataFolder(STATE_DIR / name, moved_from=asked)
 
 
-def is_reachable(path: Path) -> bool:
-    """Whether the unprivileged account can pass through every existing folder above `path`."""
-    entry = account.find()
+def is_reachable(path: Path, uid: int | None) -> bool:
+    """Whether the account `uid` (None: one that does not exist yet) can pass through every
+    existing folder above `path`. Groups are not looked at: the account has none but its own."""
     for parent in path.parents:
-        try:
-            status = parent.stat()
-        except FileNotFoundError:
+        if not parent.exists():
             continue
-        bit = stat.S_IXOTH
-        if entry is not None and status.st_uid == entry.pw_uid:
-            bit = stat.S_IXUSR
-        elif entry is not None and status.st_gid == entry.pw_gid:
-            bit = stat.S_IXGRP
+        status = parent.stat()
+        bit = stat.S_IXUSR if status.st_uid == uid else stat.S_IXOTH
         if not status.st_mode & bit:
             return False
     return True
