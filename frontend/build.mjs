@@ -9,7 +9,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { build } from "esbuild";
 import { collectUi } from "./build/ui.mjs";
 import { leaveOut } from "./build/leave-out.mjs";
-import { writeLicences, writeSizes } from "./build/report.mjs";
+import { compress, writeLicences, writeSizes } from "./build/report.mjs";
 
 const out = process.argv[2] ?? "dist";
 const common = {
@@ -49,3 +49,4 @@ const workers = await build({
 await collectUi(out);
 await writeLicences(out, [pages.metafile, workers.metafile]);
 await writeSizes(out, pages.metafile);
+await compress(out);

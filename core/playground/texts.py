@@ -15,9 +15,8 @@ EXAMPLES: Final = {
     "core": """\
 # Ctrl+Space completes names, Ctrl+Enter runs the request.
 # The explorer at the left builds requests by clicking.
-# "totalCount" counts all that match, not only the page.
 query FindMany {
-  companies(first: 5, orderBy: [{ name: AscNullsLast }]) {
+  companies(first: 5, orderBy: { name: AscNullsLast }) {
     edges {
       node {
         id

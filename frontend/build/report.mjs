@@ -1,6 +1,7 @@
 /*
- * What goes out with the bundles: the licences of the packages in them, and their sizes.
- * In: esbuild metafiles. Out: <out>/LICENSES.txt, <out>/sizes.json.
+ * What goes out with the bundles: the licences of the packages in them, their sizes, and the
+ * compressed form that the server sends.
+ * In: esbuild metafiles. Out: <out>/LICENSES.txt, <out>/sizes.json, and a .gz beside each text file.
  */
 import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -60,7 +61,19 @@ async function measure(paths) {
   for (const path of paths) {
     total.files += 1;
     total.bytes += (await stat(path)).size;
-    total.gzip += gzipSync(await readFile(path)).length;
+    total.gzip += gzipSync(await readFile(path), { level: 9 }).length;
   }
   return total;
+}
+
+/** Writes file.gz beside every text file that gains by it. */
+export async function compress(out) {
+  const files = await readdir(out, { recursive: true });
+  const texts = files.filter((file) => /\.(js|css|svg|txt)$/.test(file));
+  await Promise.all(
+    texts.map(async (file) => {
+      const content = await readFile(`${out}/${file}`);
+      if (content.length > 1024) await writeFile(`${out}/${file}.gz`, gzipSync(content, { level: 9 }));
+    }),
+  );
 }

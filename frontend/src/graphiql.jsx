@@ -2,11 +2,15 @@
  * The GraphQL playground: GraphiQL with documentation, explorer, history and autocomplete,
  * over this workspace's own schema.
  */
-import "./monaco.js";
+import { EDITOR_THEMES } from "./monaco.js";
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+// The single parts of graphiql/style.css, which adds half a megabyte of fonts.
+import "@graphiql/react/style.css";
+import "@graphiql/plugin-doc-explorer/style.css";
+import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./graphiql.css";
@@ -29,16 +33,18 @@ async function fetcher(params, options) {
   }
 }
 
-const plugins = [
-  HISTORY_PLUGIN,
-  explorerPlugin({ showAttribution: false, getDefaultScalarArgValue: argumentValue }),
-];
+const explorer = explorerPlugin({ showAttribution: false, getDefaultScalarArgValue: argumentValue });
+const storage = namespacedStorage(config.storageKey);
+// At the first visit the explorer stands open; afterwards whatever was left open.
+const isFirstVisit = storage.length === 0;
 
 createRoot(mount).render(
   <GraphiQL
     fetcher={fetcher}
-    plugins={plugins}
-    storage={namespacedStorage(config.storageKey)}
+    plugins={[HISTORY_PLUGIN, explorer]}
+    visiblePlugin={isFirstVisit ? explorer : undefined}
+    storage={storage}
+    editorTheme={EDITOR_THEMES}
     forcedTheme={config.theme === "system" ? currentTheme() : config.theme}
     defaultQuery={config.example}
     shouldPersistHeaders={false}
