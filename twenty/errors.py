@@ -155,6 +155,17 @@ class ServiceBusy(ApiError):
     default_code = "SERVICE_BUSY"
 
 
+class InternalError(ApiError):
+    """500: our own mistake. The log has the details, the answer has none."""
+
+    status = 500
+    category = "INTERNAL_SERVER_ERROR"
+    default_code = "INTERNAL_SERVER_ERROR"
+
+    def __init__(self, message: str = "Internal server error", **options: Any) -> None:
+        super().__init__(message, **options)
+
+
 class MetadataValidationError(ApiError):
     """400 `METADATA_VALIDATION_ERROR` with the `errors` and `summary` maps of metadata.md §10.2.
 

@@ -64,7 +64,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "twenty.proxies.TrustedProxyMiddleware",
     "twenty.access_log.AccessLogMiddleware",
-    "twenty.cors.CorsMiddleware",
+    "twenty.api.middleware.ApiMiddleware",
     "twenty.page_middleware.PageSecurity",
     "twenty.page_middleware.PageStaticFiles",
     "twenty.page_middleware.PageSession",

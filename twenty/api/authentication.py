@@ -1,0 +1,37 @@
+"""DRF's authentication and throttling classes: thin, over `apikeys`.
+
+What comes in: DRF's request. What goes out: `request.user` is the `Actor`, `request.auth` the
+`RequestContext`. Raises `Unauthenticated` (401) and `RateLimited` (429).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from apikeys.authentication import authenticate
+from apikeys.throttling import count_call
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+if TYPE_CHECKING:
+    from apikeys.context import Actor, RequestContext
+
+
+class ContextAuthentication(BaseAuthentication):
+    """`Authorization: Bearer …`, nothing else (README decision 4)."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, RequestContext]:
+        context = authenticate(request._request)
+        return context.actor, context
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class CallThrottle(BaseThrottle):
+    """One HTTP request = one call (README decision 3)."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        count_call(request._request, request.auth)
+        return True

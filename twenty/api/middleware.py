@@ -1,0 +1,93 @@
+"""What every API answer has in common: CORS, the slash rule, rate headers, a request id.
+
+What comes in: every request; those of other paths pass through untouched. What goes out:
+
+* `OPTIONS` is answered here: it needs no key and is not counted (README decision 9);
+* a trailing slash is dropped before the URL is resolved, so that every API path answers with and
+  without it, directly, never by redirect;
+* any origin may read the answer, without credentials: a key in the `Authorization` header is the
+  only way in, so a page that holds none sees nothing;
+* `request.rate_limit` (set by `apikeys.throttling`) becomes `X-RateLimit-*`;
+* an exception that left a view becomes the envelope of its face.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from twenty.api_paths import is_api_path
+from twenty.error_handlers import graphql_refusal, rest_response
+
+ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+ALLOWED_HEADERS = (
+    "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
+    "X-Request-Id, If-None-Match"
+)
+EXPOSED_HEADERS = (
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
+    "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
+    "Deprecation, Link, Location"
+)
+PREFLIGHT_SECONDS = "86400"
+REQUEST_ID = "twenty.request_id"
+_GRAPHQL_SEGMENTS = ("graphql", "metadata")
+
+
+class ApiMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_api_path(request.path_info):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return _preflight()
+        request_id = request.META[REQUEST_ID] = os.urandom(8).hex()
+        path = request.path_info
+        if path.endswith("/"):
+            request.path_info = path[:-1]
+        response = self.get_response(request)
+        request.path_info = path
+        _decorate(request, response, request_id)
+        return response
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """The last resort: views answer their own errors."""
+        if not is_api_path(request.path_info):
+            return None
+        if request.path_info[1:].partition("/")[0] in _GRAPHQL_SEGMENTS:
+            return graphql_refusal(exception)
+        return rest_response(exception)
+
+
+def _preflight() -> HttpResponse:
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": ALLOWED_METHODS,
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": ALLOWED_METHODS,
+            "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+            "Access-Control-Expose-Headers": EXPOSED_HEADERS,
+            "Access-Control-Max-Age": PREFLIGHT_SECONDS,
+        },
+    )
+
+
+def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str) -> None:
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+    headers["X-Request-Id"] = request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    rate = getattr(request, "rate_limit", None)
+    if rate is not None:
+        headers["X-RateLimit-Limit"] = str(rate.limit)
+        headers["X-RateLimit-Remaining"] = str(rate.remaining)
+        headers["X-RateLimit-Reset"] = str(rate.reset)

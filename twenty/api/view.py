@@ -1,0 +1,74 @@
+"""The base of every REST view, for records and for metadata.
+
+What comes in: a DRF request. What a subclass gets: `self.context` (a `RequestContext`: the
+caller is known, the call is counted), `self.parameters` (the query string), `self.body()` (the
+checked JSON body), and the right to raise any `ApiError`. What goes out: JSON; finished bytes in
+a `Response` are passed on as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+from django.http import HttpResponse
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from apikeys.context import RequestContext
+from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.json_body import parse_json
+from twenty.api.parsers import JsonParser, check_content_type
+from twenty.api.query_string import QueryParameters, parse_query
+from twenty.api.renderers import JsonRenderer
+from twenty.error_handlers import rest_response
+from twenty.errors import BadUserInput
+
+_RENDERER = JsonRenderer()
+BODY_REQUIRED = "BODY_REQUIRED"
+
+
+class ApiView(APIView):
+    authentication_classes = (ContextAuthentication,)
+    throttle_classes = (CallThrottle,)
+    permission_classes = ()
+    parser_classes = (JsonParser,)
+    renderer_classes = (JsonRenderer,)
+
+    @property
+    def context(self) -> RequestContext:
+        return cast(RequestContext, self.request.auth)
+
+    @cached_property
+    def parameters(self) -> QueryParameters:
+        """The query string's parameters; unknown ones are nobody's business."""
+        return parse_query(self.request.META.get("QUERY_STRING", ""))
+
+    def body(self) -> Any:
+        """The request's JSON body. Raises `BadUserInput` `BODY_REQUIRED` when there is none."""
+        check_content_type(self.request.META.get("CONTENT_TYPE", ""))
+        raw = self.request._request.body
+        if not raw.strip():
+            raise BadUserInput("A JSON request body is required.", code=BODY_REQUIRED)
+        return parse_json(raw)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[BaseRenderer, str]:
+        return _RENDERER, _RENDERER.media_type
+
+    def get_renderers(self) -> Sequence[BaseRenderer]:  # type: ignore[override]
+        return (_RENDERER,)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return {}
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], HttpResponse]:
+        return _answer_exception
+
+
+def _answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    return rest_response(error)
