@@ -1,0 +1,247 @@
+"""Names: the only place that converts labels ↔ API names ↔ physical names.
+
+What comes in: labels as people write them, API names, definitions' ids. What goes out: API names
+(`^[a-z][a-zA-Z0-9]*$`, contract metadata.md §3.1), names of tables, columns, indexes and
+constraints, and of a workspace's PostgreSQL schema (metadata.md §8). Pure; knows no database.
+
+A physical name is chosen once and never changes, so after a rename it may differ from the API
+name; the functions below therefore ask which physical names are taken already. PostgreSQL cuts
+names at 63 bytes: a base of at most 40 leaves room for the longest sub-field suffix
+(`PrimaryPhoneCountryCode`).
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from text_unidecode import unidecode
+
+MAX_NAME_LENGTH = 63
+MAX_PHYSICAL_LENGTH = 40
+SHORT_ID_LENGTH = 8
+HASH_LENGTH = 27
+
+_IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
+# lodash's word rule for ASCII: "XMLHttp2go" → XML, Http, 2, go.
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+# Names that upstream's clients expect to be refused (metadata.md §3.1); these in both numbers.
+_RESERVED_IN_BOTH_NUMBERS = (
+    "approvedAccessDomain",
+    "appToken",
+    "billingCustomer",
+    "billingEntitlement",
+    "billingMeter",
+    "billingProduct",
+    "billingSubscription",
+    "billingSubscriptionItem",
+    "featureFlag",
+    "job",
+    "keyValuePair",
+    "pageLayout",
+    "pageLayoutTab",
+    "pageLayoutWidget",
+    "twoFactorMethod",
+    "user",
+    "userWorkspace",
+    "workspace",
+    "role",
+    "userWorkspaceRole",
+    "plan",
+    "event",
+    "field",
+    "link",
+    "type",
+    "object",
+    "relation",
+)
+_RESERVED_AS_THEY_ARE = (
+    "currency",
+    "currencies",
+    "fullNames",
+    "address",
+    "addresses",
+    "index",
+    "aggregate",
+    "connect",
+    "create",
+    "disconnect",
+    "search",
+    "searches",
+)
+RESERVED_NAMES: frozenset[str] = frozenset(
+    (
+        *_RESERVED_IN_BOTH_NUMBERS,
+        *(f"{name}s" for name in _RESERVED_IN_BOTH_NUMBERS),
+        *_RESERVED_AS_THEY_ARE,
+    )
+)
+
+
+class InvalidLabel(ValueError):
+    """A label in which no letter or digit is left to make a name of (metadata.md §3.1)."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f'Invalid label: "{label}"')
+
+
+# -- API names ------------------------------------------------------------------------------------
+
+
+def is_identifier(name: str) -> bool:
+    """Whether `name` has the letters of an API name; its length is another question."""
+    return _IDENTIFIER.match(name) is not None
+
+
+def is_reserved(name: str) -> bool:
+    return name in RESERVED_NAMES
+
+
+def camel_case(text: str) -> str:
+    """lodash's camelCase for ASCII text: "Annual revenue" → `annualRevenue`, "ARR" → `arr`."""
+    words = [word.lower() for word in _WORDS.findall(text)]
+    return "".join(word if i == 0 else word.capitalize() for i, word in enumerate(words))
+
+
+def is_camel_case(name: str) -> bool:
+    return camel_case(name) == name
+
+
+def collapse_spaces(text: str) -> str:
+    """Trimmed, inner runs of blanks made one: what every name and label goes through first."""
+    return " ".join(text.split())
+
+
+def name_from_label(label: str) -> str:
+    """The API name a label gives: "Größe (cm)" → `grosseCm`, "Address" → `addressCustom`.
+
+    Raises `InvalidLabel` when nothing usable is left of it.
+    """
+    text = unidecode(collapse_spaces(label))
+    if text[:1].isdigit():
+        text = f"n{text}"
+    name = camel_case(text)[:MAX_NAME_LENGTH]
+    if name[:1].isdigit():  # "(2) Addresses": the digit came first only after the cleaning
+        name = f"n{name}"[:MAX_NAME_LENGTH]
+    if not name:
+        raise InvalidLabel(label)
+    if is_reserved(name):
+        name = f"{name}Custom"
+    return name
+
+
+def object_names_from_labels(label_singular: str, label_plural: str) -> tuple[str, str]:
+    """Singular and plural API name; the plural gets an `s` when both would be the same."""
+    singular, plural = name_from_label(label_singular), name_from_label(label_plural)
+    if singular == plural:
+        plural = f"{plural[: MAX_NAME_LENGTH - 1]}s"
+    return singular, plural
+
+
+def upper_first(name: str) -> str:
+    """`workspaceMember` → `WorkspaceMember`: the first letter only."""
+    return name[:1].upper() + name[1:]
+
+
+def join_column_name(relation_name: str) -> str:
+    """API name of the id beside a many-to-one relation: `company` → `companyId`."""
+    return f"{relation_name}Id"
+
+
+def morph_field_name(stem: str, target_name: str) -> str:
+    """Name of one target's field of a morph relation: `target`, `person` → `targetPerson`.
+
+    `target_name` is the target's singular name, on the one-to-many side its plural (§4.7).
+    """
+    return f"{stem}{upper_first(target_name)}"
+
+
+# -- physical names -------------------------------------------------------------------------------
+
+
+def to_base_36(number: int) -> str:
+    """Lower case, no leading zeros; 0 is "0"."""
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _BASE_36[rest] + digits
+    return digits or "0"
+
+
+def schema_name(workspace_id: UUID) -> str:
+    """`workspace_` and the id's 128-bit number in base 36 (metadata.md §8)."""
+    return f"workspace_{to_base_36(workspace_id.int)}"
+
+
+def short_id(definition_id: UUID) -> str:
+    """Eight characters that tell definitions of equal long names apart."""
+    digest = hashlib.sha256(definition_id.bytes).digest()
+    return to_base_36(int.from_bytes(digest[:8], "big")).rjust(SHORT_ID_LENGTH, "0")[
+        :SHORT_ID_LENGTH
+    ]
+
+
+def table_name(
+    name_singular: str, object_id: UUID, *, is_custom: bool, taken: Collection[str] = ()
+) -> str:
+    """Name of an object's table: `person`; custom `_rocket`. `taken`: the schema's other tables."""
+    wanted = f"_{name_singular}" if is_custom else name_singular
+    return _free_name(wanted, object_id, lambda name: name in taken)
+
+
+def column_base_name(
+    field_name: str,
+    field_id: UUID,
+    *,
+    is_many_to_one: bool = False,
+    suffixes: Iterable[str] = ("",),
+    taken: Collection[str] = (),
+) -> str:
+    """Base of a field's columns, which are this base with each of `suffixes`.
+
+    A many-to-one relation owns its join column (`companyId`). `taken`: the physical columns the
+    table has already, whatever their fields are called today.
+    """
+    wanted = join_column_name(field_name) if is_many_to_one else field_name
+    endings = tuple(suffixes)
+    return _free_name(
+        wanted, field_id, lambda base: any(base + ending in taken for ending in endings)
+    )
+
+
+def _free_name(wanted: str, definition_id: UUID, is_taken: Callable[[str], bool]) -> str:
+    if len(wanted.encode()) <= MAX_PHYSICAL_LENGTH and not is_taken(wanted):
+        return wanted
+    ending = f"_{short_id(definition_id)}"
+    name = wanted[: MAX_PHYSICAL_LENGTH - len(ending)] + ending
+    # The same definition cannot come twice, but a short id may in theory: count on.
+    number = 2
+    while is_taken(name):
+        ending = f"_{short_id(definition_id)}{number}"
+        name = wanted[: MAX_PHYSICAL_LENGTH - len(ending)] + ending
+        number += 1
+    return name
+
+
+def index_name(table: str, columns: Iterable[str], *, is_unique: bool = False) -> str:
+    """`IDX_<hash>` or `IDX_UNIQUE_<hash>` of table and columns; the same for the same input."""
+    return f"{'IDX_UNIQUE_' if is_unique else 'IDX_'}{_hash(table, *columns)}"
+
+
+def foreign_key_name(table: str, column: str) -> str:
+    return f"FK_{_hash(table, column)}"
+
+
+def check_name(table: str, column: str) -> str:
+    """Name of the CHECK that holds a SELECT column's option values."""
+    return f"CHK_{_hash(table, column)}"
+
+
+def primary_key_name(table: str) -> str:
+    return f"PK_{_hash(table)}"
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:HASH_LENGTH]

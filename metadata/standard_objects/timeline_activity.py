@@ -1,0 +1,116 @@
+"""timelineActivity: what happened, to which record, when, by whom."""
+
+from metadata.standard_objects.fields import morph_target, scalar, text, to_one
+from metadata.standard_objects.specs import ObjectSpec
+
+TIMELINE_ACTIVITY = ObjectSpec(
+    name_singular="timelineActivity",
+    name_plural="timelineActivities",
+    label_singular="Timeline Activity",
+    label_plural="Timeline Activities",
+    icon="IconTimelineEvent",
+    description="One event in a record's history: what happened, when, and by whom.",
+    label_identifier="linkedRecordCachedName",
+    is_system=True,
+    is_audit_logged=False,
+    is_ui_creatable=False,
+    is_ui_editable=False,
+    readability="INHERITED",
+    fields=(
+        scalar(
+            "DATE_TIME",
+            "happensAt",
+            "Creation date",
+            "IconCalendar",
+            "When it happened; now, unless you say otherwise.",
+            default="now",
+        ),
+        scalar(
+            "UUID",
+            "timelineActivityTypeId",
+            "Timeline activity type id",
+            "IconAbc",
+            "Identity of the kind of event.",
+        ),
+        scalar(
+            "RAW_JSON",
+            "timelineActivityTypeSnapshot",
+            "Timeline activity type snapshot",
+            "IconAbc",
+            "The kind of event as it was then, so that history outlives later changes of it.",
+        ),
+        scalar(
+            "RAW_JSON",
+            "properties",
+            "Event details",
+            "IconListDetails",
+            "The details, such as what a field held before and after.",
+        ),
+        text(
+            "linkedRecordCachedName",
+            "Linked Record cached name",
+            "IconAbc",
+            "Name of a further record that took part, as it was then.",
+        ),
+        scalar(
+            "UUID",
+            "linkedRecordId",
+            "Linked Record id",
+            "IconAbc",
+            "Identity of a further record that took part, such as the note that was written.",
+        ),
+        scalar(
+            "UUID",
+            "linkedObjectMetadataId",
+            "Linked Object Metadata Id",
+            "IconAbc",
+            "Identity of the object that further record belongs to.",
+        ),
+    ),
+    relations=(
+        to_one(
+            "workspaceMember",
+            "Workspace Member",
+            "IconCircleUser",
+            "The member who did it.",
+            target="workspaceMember",
+            inverse="timelineActivities",
+            on_delete="CASCADE",
+        ),
+        morph_target(
+            "person",
+            "IconUser",
+            "The person it happened to.",
+            inverse="timelineActivities",
+            on_delete="SET_NULL",
+        ),
+        morph_target(
+            "company",
+            "IconBuildingSkyscraper",
+            "The company it happened to.",
+            inverse="timelineActivities",
+            on_delete="SET_NULL",
+        ),
+        morph_target(
+            "opportunity",
+            "IconTargetArrow",
+            "The deal it happened to.",
+            inverse="timelineActivities",
+            on_delete="SET_NULL",
+        ),
+        morph_target(
+            "task",
+            "IconCheckbox",
+            "The task it happened to.",
+            inverse="timelineActivities",
+            on_delete="SET_NULL",
+        ),
+        morph_target(
+            "note",
+            "IconNotes",
+            "The note it happened to.",
+            inverse="timelineActivities",
+            on_delete="SET_NULL",
+        ),
+    ),
+)
