@@ -51,6 +51,6 @@ def read(token: str) -> PlaygroundClaims | None:
         claims = signing.loads(token.removeprefix(PREFIX), salt=_SALT, max_age=LIFETIME)
         expires_at = datetime.fromtimestamp(claims["exp"], UTC)
         found = PlaygroundClaims(UUID(claims["user"]), UUID(claims["workspace"]), expires_at)
-    except (signing.BadSignature, ValueError, KeyError, TypeError):
+    except (signing.BadSignature, ValueError, KeyError, TypeError, OverflowError):
         return None
     return found if expires_at > datetime.now(UTC) else None
