@@ -33,9 +33,8 @@ def signal_on_parent_death(number: signal.Signals) -> Callable[[], None]:
     return before_exec
 
 
-def end_with_parent() -> None:
-    """Let this process end as soon as its parent does. Called by worker processes."""
-    parent = os.getppid()
+def end_with_parent(parent: int) -> None:
+    """Let this process end as soon as the process `parent` does. Called by workers, early."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != parent:

@@ -122,11 +122,8 @@ TIME_ZONE = "UTC"
 # -- Static files: collected and compressed once by `manage.py serve` -----------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [
-    folder
-    for folder in (PROJECT_DIR / "static", PROJECT_DIR / "frontend" / "dist")
-    if folder.is_dir()
-]
+# What is built from frontend/ is served by core.playground.assets: it may come later.
+STATICFILES_DIRS = [PROJECT_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -19,8 +19,8 @@ SUPERUSER = "postgres"
 def prepare(folder: DataFolder, account: Account) -> None:
     """Make the folders that are missing. Raises `EmbeddedPostgresError`."""
     try:
-        _make_passable(folder.path)
-        _make_passable(folder.path / "postgres")
+        make_passable(folder.path)
+        make_passable(folder.path / "postgres")
         if is_root() and not is_reachable(folder.cluster, account.uid):
             raise EmbeddedPostgresError(
                 f"The data folder {folder.path} cannot be reached by the account that runs "
@@ -33,6 +33,16 @@ def prepare(folder: DataFolder, account: Account) -> None:
             f"The data folder {folder.path} cannot be used by this user: {error.strerror} "
             f"({error.filename}). Start the server as its owner, or set another DATA_DIR."
         ) from None
+
+
+def make_passable(path: Path) -> None:
+    """Make `path` and what is missing above it: passable for the account when we are root."""
+    for missing in reversed([p for p in (path, *path.parents) if not p.exists()]):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(0o711 if is_root() else 0o700)
+    status = path.stat()
+    if is_root() and status.st_uid == 0 and not status.st_mode & stat.S_IXOTH:
+        path.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
 
 
 def passwords(password_file: Path) -> dict[str, str]:
@@ -54,12 +64,6 @@ def ensure_password_file(path: Path, roles: tuple[str, ...]) -> None:
     with os.fdopen(descriptor, "w") as opened:
         opened.writelines(f"*:*:*:{role}:{secrets.token_urlsafe(32)}\n" for role in roles)
     draft.rename(path)
-
-
-def _make_passable(path: Path) -> None:
-    for missing in reversed([p for p in (path, *path.parents) if not p.exists()]):
-        missing.mkdir(exist_ok=True)
-        missing.chmod(0o711 if is_root() else 0o700)
 
 
 def _make_socket_dir(path: Path, account: Account) -> None:

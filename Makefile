@@ -1,0 +1,66 @@
+# Everything a newcomer needs: `make run` serves, `make test` tests. No other step, no other tool
+# than Python 3.11 or newer. Settings are environment variables: docs/operations.md.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format assets bench schema clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps hold the time of the last install; a changed list of requirements makes them old.
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+# More arguments for pytest, such as PYTEST="-x tests/twenty".
+PYTEST ?=
+WORKERS_OF_PYTEST ?= 2
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: $(RUN_STAMP) ## Install what is needed and serve (Ctrl-C stops)
+	@exec $(BIN)/python manage.py serve
+
+test: $(DEV_STAMP) ## Install what is needed and run all tests
+	@$(BIN)/python manage.py build_playground
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) $(PYTEST)
+
+lint: $(DEV_STAMP) ## Check format, style, types, layers, settings, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(DEV_STAMP) ## Put the code into its format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+assets: $(RUN_STAMP) ## Build the playgrounds, icons and font from frontend/
+	@$(BIN)/python manage.py build_playground
+
+bench: $(DEV_STAMP) ## Measure speed; see bench/
+	@$(BIN)/python -m bench
+
+schema: $(DEV_STAMP) ## Print the API documents of the seed data into tests/snapshots
+	@$(BIN)/python manage.py print_schemas
+
+clean: ## Remove the virtual environment, builds and caches (not the data)
+	rm -rf $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt | $(BIN)/python
+	@echo "Installing what the server needs …"
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing what tests and checks need …"
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@

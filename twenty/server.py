@@ -1,0 +1,67 @@
+"""The HTTP server: Granian with worker processes and threads as the environment says.
+
+What comes in: the environment. What goes out: nothing until SIGTERM or SIGINT; then requests in
+progress are answered, the workers end, and `serve` returns.
+"""
+
+import errno
+import multiprocessing
+import socket
+from collections.abc import Callable
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from twenty.environment import Environment
+
+# A worker that does not finish its requests within this time is killed.
+STOP_SECONDS = 30
+# Threads keep their database connection while they live, so they live long.
+IDLE_THREAD_SECONDS = 600
+
+
+class PortUnusable(Exception):
+    """The address cannot be listened on; the text says why and what to do."""
+
+
+def check_port(environment: Environment) -> None:
+    """Raise `PortUnusable` now, rather than after the database has been started."""
+    family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except OSError as error:
+            raise PortUnusable(_reason(error, environment)) from None
+
+
+def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
+    """Serve until a signal ends it. `on_listening` runs once connections are accepted."""
+    # Workers must be fresh processes: a fork would share locks and threads with the server.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        target="twenty.worker:application",
+        address=environment.host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=environment.workers,
+        blocking_threads=environment.threads,
+        blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    server.on_startup(on_listening)
+    server.serve()
+
+
+def _reason(error: OSError, environment: Environment) -> str:
+    place = f"{environment.host} port {environment.port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"Another program listens on {place}. Set PORT to a free one, such as PORT=8001."
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on {place}. Set PORT to 1024 or higher."
+    return f"Cannot listen on {place}: {error.strerror}. Check HOST and PORT."
