@@ -64,6 +64,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "twenty.proxies.TrustedProxyMiddleware",
     "twenty.access_log.AccessLogMiddleware",
+    "twenty.database_connection.LiveConnectionMiddleware",
     "twenty.api.middleware.ApiMiddleware",
     "twenty.page_middleware.PageSecurity",
     "twenty.page_middleware.PageStaticFiles",
