@@ -1,0 +1,112 @@
+"""Counting through django-ratelimit, and the 429 that follows.
+
+What comes in: a group, a value to count by, a rate such as "100/m". What goes out: `Usage`, exact
+across processes (the cache's `add` and `incr` are atomic: shared memory or Redis), or None when
+the cache cannot be reached: then nobody is refused, because an outage of the counter must not
+become an outage of the API; the log says so. Windows are fixed, and start at a moment that differs
+from value to value. 429: contract README decision 3, rest.md §10.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django_ratelimit.core import get_usage
+from redis.exceptions import RedisError
+
+from twenty.errors import RateLimited
+
+logger = logging.getLogger(__name__)
+OPERATION = "api"
+_RATE = re.compile(r"(\d+)/(\d*)([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+@dataclass(frozen=True, slots=True)
+class RateState:
+    """What the X-RateLimit headers say: calls allowed, calls left, end of the window (epoch s)."""
+
+    limit: int
+    remaining: int
+    reset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One count. `period` and `seconds_left` are whole seconds, `seconds_left` at least 1."""
+
+    count: int
+    limit: int
+    period: int
+    seconds_left: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.count > self.limit
+
+    @property
+    def state(self) -> RateState:
+        remaining = self.limit - self.count
+        return RateState(
+            self.limit, remaining if remaining > 0 else 0, int(time.time()) + self.seconds_left
+        )
+
+
+def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int = 1) -> Usage | None:
+    """Count `add` (1, or 0 to look only) for `value`; None when the counter is out of reach."""
+    try:
+        usage = get_usage(
+            request, group=group, key=lambda *_: value, rate=split(rate), increment=add > 0
+        )
+    except (RedisError, OSError) as error:
+        logger.warning("The rate limiter's cache cannot be reached, nobody is limited: %s", error)
+        return None
+    if usage is None or usage["time_left"] < 0:
+        return None
+    limit, period = split(rate)
+    return Usage(usage["count"], limit, period, max(usage["time_left"], 1))
+
+
+@lru_cache(maxsize=64)
+def split(rate: str) -> tuple[int, int]:
+    """ "100/m" → (100, 60): calls, seconds."""
+    match = _RATE.fullmatch(rate)
+    if match is None:
+        raise ValueError(f"'{rate}' is not a rate such as 100/m")
+    return int(match[1]), int(match[2] or 1) * _SECONDS[match[3]]
+
+
+def rate_limited(usage: Usage, spender_type: str, spender_id: str, what: str) -> RateLimited:
+    """The refusal, with the headers and the body of rest.md §10."""
+    state = usage.state
+    message = f"Rate limit exceeded for {spender_type}: {usage.limit} {what} per {usage.period}s."
+    return RateLimited(
+        message,
+        user_friendly_message="Too many requests. Please wait before trying again.",
+        headers={
+            "Retry-After": str(usage.seconds_left),
+            "X-RateLimit-Limit": str(state.limit),
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": str(state.reset),
+        },
+        body={
+            "limitKind": "speed",
+            "exhaustedKind": "limit",
+            "scope": {
+                "spenderType": spender_type,
+                "spenderId": spender_id,
+                "operationType": OPERATION,
+            },
+            "limit": usage.limit,
+            "remaining": 0,
+            "periodCount": usage.period,
+            "periodUnit": "second",
+            "retryAfterSeconds": usage.seconds_left,
+            "retryAfterMs": usage.seconds_left * 1000,
+        },
+    )
