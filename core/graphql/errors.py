@@ -1,0 +1,42 @@
+"""Errors as GraphQL shows them.
+
+What comes in: errors of the record service and graphql-core's own errors. What goes out: the
+entries of `errors` with `extensions.code`, `subCode` and `userFriendlyMessage` (graphql.md §10.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import FieldNode, GraphQLError, get_location
+
+from twenty.error_handlers import graphql_error
+
+FRIENDLY = "An error occurred."
+
+
+def api_error_entry(
+    error: BaseException, node: FieldNode | None = None, path: list[str | int] | None = None
+) -> dict[str, Any]:
+    """An entry for a refused request (no node) or a refused root field."""
+    entry = graphql_error(error)
+    if node is not None and node.loc is not None:
+        place = get_location(node.loc.source, node.loc.start)
+        entry["locations"] = [{"line": place.line, "column": place.column}]
+    if path is not None:
+        entry["path"] = path
+    return entry
+
+
+def graphql_error_entries(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """Entries for syntax, validation and variable errors."""
+    return [_entry(code, error) for error in errors]
+
+
+def _entry(code: str, error: GraphQLError) -> dict[str, Any]:
+    entry: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        entry["locations"] = [{"line": p.line, "column": p.column} for p in error.locations]
+    entry["extensions"] = {"code": code, "subCode": code, "userFriendlyMessage": FRIENDLY}
+    return entry

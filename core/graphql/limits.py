@@ -1,0 +1,121 @@
+"""What a document may ask at most, checked before validation and before any SQL.
+
+What comes in: a parsed document. What goes out: nothing, or `BadUserInput` with the messages of
+graphql.md §10.3. Every count expands fragments, but each fragment is counted once and reused, so
+that a hostile document costs no more than its own length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from twenty.errors import BadUserInput
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    max_fields: int
+    max_root_fields: int
+    max_depth: int
+    max_aliases: int
+    max_complexity: int
+    max_tokens: int
+
+
+def current_limits() -> Limits:
+    return Limits(
+        max_fields=settings.GRAPHQL_MAX_FIELDS,
+        max_root_fields=settings.GRAPHQL_MAX_ROOT_RESOLVERS,
+        max_depth=settings.GRAPHQL_MAX_DEPTH,
+        max_aliases=settings.GRAPHQL_MAX_ALIASES,
+        max_complexity=settings.GRAPHQL_COMPLEXITY_LIMIT,
+        max_tokens=settings.GRAPHQL_MAX_TOKENS,
+    )
+
+
+@dataclass(slots=True)
+class _Counts:
+    fields: int = 0
+    roots: int = 0
+    depth: int = 0
+    aliases: int = 0
+
+
+class _Counter:
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {
+            d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
+        }
+        self._known: dict[str, _Counts] = {}
+
+    def count(self, selections: SelectionSetNode | None) -> _Counts:
+        total = _Counts()
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                self._add_field(total, node)
+            elif isinstance(node, InlineFragmentNode):
+                _merge(total, self.count(node.selection_set))
+            elif isinstance(node, FragmentSpreadNode):
+                _merge(total, self._fragment(node.name.value))
+        return total
+
+    def _add_field(self, total: _Counts, node: FieldNode) -> None:
+        if node.alias is not None:
+            total.aliases += 1
+        if node.name.value.startswith("__"):
+            # Introspection reads no records; its own depth is bounded by the token limit.
+            return
+        inner = self.count(node.selection_set)
+        total.fields += 1 + inner.fields
+        total.roots += 1
+        total.aliases += inner.aliases
+        total.depth = max(total.depth, 1 + inner.depth)
+
+    def _fragment(self, name: str) -> _Counts:
+        found = self._known.get(name)
+        if found is None:
+            self._known[name] = _Counts()  # a circle counts nothing here; validation refuses it
+            definition = self._fragments.get(name)
+            found = self.count(definition.selection_set) if definition else _Counts()
+            self._known[name] = found
+        return found
+
+
+def _merge(total: _Counts, inner: _Counts) -> None:
+    total.fields += inner.fields
+    total.roots += inner.roots
+    total.aliases += inner.aliases
+    total.depth = max(total.depth, inner.depth)
+
+
+def check_document(document: DocumentNode, limits: Limits) -> None:
+    """Raises `BadUserInput` for the first limit that the document exceeds."""
+    counter = _Counter(document)
+    total = _Counts()
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            _merge(total, counter.count(definition.selection_set))
+    _refuse_above("root resolvers", total.roots, limits.max_root_fields)
+    _refuse_above("fields", total.fields, limits.max_fields)
+    _refuse_above("nested fields", total.depth, limits.max_depth)
+    _refuse_above("aliases", total.aliases, limits.max_aliases)
+
+
+def _refuse_above(what: str, count: int, limit: int) -> None:
+    if count > limit:
+        raise BadUserInput(
+            f"Query too complex - Too many {what} requested: {count} - "
+            f"Maximum allowed {what}: {limit}",
+            code="TOO_COMPLEX_QUERY",
+        )

@@ -1,0 +1,267 @@
+"""Root fields: their names, and what each does with its arguments.
+
+What comes in: a root field's name and arguments. What goes out: the JSON of its value, from
+`core.records`. Names and arguments: graphql.md §1, §2. One table per catalog says which name means
+which method on which object; the schema's root types are built from the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from graphql import FieldNode, OperationType
+
+from apikeys.context import RequestContext
+from core import records
+from core.graphql.arguments import (
+    as_list,
+    read_dimensions,
+    read_filter,
+    read_group_order,
+    read_order_by,
+    read_query,
+)
+from core.graphql.complexity import check_groups, check_list, check_selection
+from core.graphql.limits import Limits
+from core.graphql.search import run_search
+from core.graphql.selection import SelectionReader
+from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
+from metadata.catalog import Catalog
+from metadata.definitions import ObjectDef
+from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
+
+DEFAULT_GROUPS = 50
+MAX_GROUPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RootCall:
+    """One root field of a document, its arguments read."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    nodes: tuple[FieldNode, ...]
+    reader: SelectionReader
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """`method` is a key of `METHODS`."""
+
+    method: str
+    obj: ObjectDef
+
+
+def root_fields(catalog: Catalog) -> Mapping[OperationType, Mapping[str, RootField]]:
+    """Root field names of a catalog, kept with it. `search` is not among them: it has no object."""
+    found = catalog.derived.get("graphql.root_fields")
+    if found is None:
+        found = catalog.derived["graphql.root_fields"] = {
+            OperationType.QUERY: _queries(catalog),
+            OperationType.MUTATION: _mutations(catalog),
+        }
+    return found  # type: ignore[no-any-return]  # `derived` holds anything
+
+
+def _queries(catalog: Catalog) -> dict[str, RootField]:
+    fields: dict[str, RootField] = {}
+    for obj in catalog.by_singular.values():
+        fields[obj.name_singular] = RootField("find_one", obj)
+        fields[obj.name_plural] = RootField("find_many", obj)
+        fields[f"{obj.name_plural}GroupBy"] = RootField("group_by", obj)
+        if obj.duplicate_criteria:
+            fields[f"{obj.name_singular}Duplicates"] = RootField("find_duplicates", obj)
+    return fields
+
+
+def _mutations(catalog: Catalog) -> dict[str, RootField]:
+    fields: dict[str, RootField] = {}
+    for obj in catalog.by_singular.values():
+        for verb in ("create", "update", "delete", "destroy", "restore"):
+            fields[f"{verb}{obj.pascal_name}"] = RootField(f"{verb}_one", obj)
+            fields[f"{verb}{obj.pascal_plural}"] = RootField(f"{verb}_many", obj)
+        if obj.duplicate_criteria:
+            fields[f"merge{obj.pascal_plural}"] = RootField("merge", obj)
+    return fields
+
+
+def run_root_field(context: RequestContext, operation: OperationType, call: RootCall) -> bytes:
+    """The JSON of one root field's value. Raises `ApiError`."""
+    if call.name == "search" and operation is OperationType.QUERY:
+        return run_search(context, call.arguments, call.nodes, call.reader)
+    field = root_fields(context.catalog)[operation][call.name]
+    return METHODS[field.method](context, field.obj, call)
+
+
+# ── queries ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _selection(obj: ObjectDef, call: RootCall) -> Selection:
+    selection = call.reader.record(obj, call.nodes)
+    check_selection(selection, call.limits.max_complexity)
+    return selection
+
+
+def _filter(context: RequestContext, obj: ObjectDef, call: RootCall) -> FilterNode | None:
+    return read_filter(context.catalog, obj, call.arguments.get("filter"))
+
+
+def _find_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    if not call.arguments.get("filter"):
+        raise InvalidQueryInput("Missing filter argument")
+    return records.find_one(context, obj, _filter(context, obj, call), _selection(obj, call))
+
+
+def _find_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    query = read_query(context.catalog, obj, call.arguments)
+    shape = call.reader.connection(obj, call.nodes)
+    check_list(obj, shape, query.order_by, call.limits.max_complexity)
+    return records.find_many(context, obj, query, shape).json
+
+
+def _find_duplicates(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    ids, data = call.arguments.get("ids"), call.arguments.get("data")
+    wanted = DuplicatesInput(
+        ids=None if ids is None else [_uuid("ids", one) for one in as_list(ids)],
+        data=None if data is None else [one or {} for one in as_list(data)],
+    )
+    shape = call.reader.connection(obj, call.nodes)
+    check_list(obj, shape, (), call.limits.max_complexity)
+    answers = records.find_duplicates(context, obj, wanted, shape)
+    return b"[%s]" % b",".join(answer.json for answer in answers)
+
+
+def _group_by(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    arguments = call.arguments
+    if arguments.get("groupBy") is None:
+        raise InvalidQueryInput("Missing groupBy argument")
+    limit = arguments.get("limit")
+    if limit is not None and limit <= 0:
+        raise InvalidQueryInput(f"Argument limit must be a positive integer, got {limit}")
+    if arguments.get("viewId") is not None:
+        raise InvalidQueryInput(f"View {arguments['viewId']} does not exist: views are not served")
+    offset = arguments.get("offsetForRecords") or 0
+    if offset < 0:
+        raise InvalidQueryInput(f"Argument offsetForRecords must be non-negative, got {offset}")
+    query = GroupByQuery(
+        dimensions=read_dimensions(arguments["groupBy"]),
+        filter=_filter(context, obj, call),
+        order_by=read_group_order(arguments.get("orderBy")),
+        limit=min(limit or DEFAULT_GROUPS, MAX_GROUPS),
+        records_order_by=read_order_by(arguments.get("orderByForRecords")),
+        records_offset=offset,
+    )
+    shape = call.reader.connection(obj, call.nodes, is_group=True)
+    check_groups(shape, query.limit, call.limits.max_complexity)
+    return records.group_by(context, obj, query, shape)
+
+
+# ── mutations ────────────────────────────────────────────────────────────────────────────────
+
+
+def _create_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    data = _data(call)
+    if isinstance(data, list):
+        raise InvalidData("Argument data must be one record, got a list")
+    upsert = bool(call.arguments.get("upsert"))
+    return records.create_one(context, obj, data, _selection(obj, call), upsert=upsert)
+
+
+def _create_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    data = as_list(_data(call))
+    if any(record is None for record in data):
+        raise InvalidData("Argument data must hold records, got null among them")
+    upsert = bool(call.arguments.get("upsert"))
+    return records.create_many(context, obj, data, _selection(obj, call), upsert=upsert)
+
+
+def _update_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    selection = _selection(obj, call)
+    return records.update_one(context, obj, _id(call), _data(call), selection)
+
+
+def _update_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    wanted = _mandatory_filter(context, obj, call)
+    return records.update_many(context, obj, wanted, _data(call), _selection(obj, call))
+
+
+def _by_id(verb: Callable[..., bytes]) -> Method:
+    def run(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+        return verb(context, obj, _id(call), _selection(obj, call))
+
+    return run
+
+
+def _by_filter(verb: Callable[..., bytes]) -> Method:
+    def run(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+        return verb(context, obj, _mandatory_filter(context, obj, call), _selection(obj, call))
+
+    return run
+
+
+def _merge(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
+    arguments = call.arguments
+    if arguments.get("ids") is None or arguments.get("conflictPriorityIndex") is None:
+        raise InvalidQueryInput("Arguments ids and conflictPriorityIndex are required")
+    return records.merge(
+        context,
+        obj,
+        [_uuid("ids", one) for one in as_list(arguments["ids"])],
+        arguments["conflictPriorityIndex"],
+        _selection(obj, call),
+        dry_run=bool(arguments.get("dryRun")),
+    )
+
+
+def _data(call: RootCall) -> Any:
+    data = call.arguments.get("data")
+    if data is None:
+        raise InvalidData("Missing data argument")
+    if call.arguments.get("shareWith"):
+        raise BadUserInput("Argument shareWith is not supported: records are not shared one by one")
+    return data
+
+
+def _id(call: RootCall) -> UUID:
+    if call.arguments.get("id") is None:
+        raise InvalidQueryInput("Missing id argument")
+    return _uuid("id", call.arguments["id"])
+
+
+def _uuid(name: str, value: Any) -> UUID:
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise BadUserInput(f"Invalid UUID value '{value}' for argument {name}") from None
+
+
+def _mandatory_filter(
+    context: RequestContext, obj: ObjectDef, call: RootCall
+) -> FilterNode | None:
+    if call.arguments.get("filter") is None:
+        raise InvalidQueryInput("Filter is required")
+    return _filter(context, obj, call)
+
+
+Method = Callable[[RequestContext, ObjectDef, RootCall], bytes]
+METHODS: Mapping[str, Method] = {
+    "find_one": _find_one,
+    "find_many": _find_many,
+    "find_duplicates": _find_duplicates,
+    "group_by": _group_by,
+    "create_one": _create_one,
+    "create_many": _create_many,
+    "update_one": _update_one,
+    "update_many": _update_many,
+    "delete_one": _by_id(records.delete_one),
+    "delete_many": _by_filter(records.delete_many),
+    "destroy_one": _by_id(records.destroy_one),
+    "destroy_many": _by_filter(records.destroy_many),
+    "restore_one": _by_id(records.restore_one),
+    "restore_many": _by_filter(records.restore_many),
+    "merge": _merge,
+}

@@ -1,0 +1,102 @@
+"""`POST /graphql`: one document in, one answer out; `GET /graphql/schema.graphql`: the schema.
+
+What comes in: HTTP. What goes out: HTTP. The stages stand below each other in `_answer`, so that
+one reading shows the whole way. graphene-django carries the view; its executor is replaced.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from graphene_django.views import GraphQLView
+
+from apikeys.authentication import authenticate
+from apikeys.context import RequestContext
+from apikeys.throttling import count_call
+from core.graphql.documents import DocumentError, prepare
+from core.graphql.errors import api_error_entry, graphql_error_entries
+from core.graphql.execution import Execution, choose_operation, coerce_variables
+from core.graphql.limits import current_limits
+from core.graphql.schema import schema_for, schema_text
+from twenty.api.graphql_http import (
+    GraphqlRequest,
+    data_response,
+    read_request,
+    refusal_response,
+    request_error_response,
+)
+from twenty.errors import ApiError
+
+logger = logging.getLogger(__name__)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class CoreGraphqlView(GraphQLView):  # type: ignore[misc]  # graphene-django is untyped
+    """The workspace's records as GraphQL; one schema per workspace and data model version."""
+
+    def __init__(self) -> None:
+        # The schema is the workspace's, chosen per request: nothing for the base class to hold.
+        pass
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        try:
+            context = authenticate(request)
+            count_call(request, context)
+            asked = read_request(request)
+        except ApiError as error:
+            return refusal_response(request, error)
+        return self._answer(request, context, asked)
+
+    def _answer(
+        self, request: HttpRequest, context: RequestContext, asked: GraphqlRequest
+    ) -> HttpResponse:
+        limits = current_limits()
+        version = (context.workspace.id, context.workspace.schema_version)
+        try:
+            schema = schema_for(context.catalog).graphql_schema
+            prepared = prepare(asked.query, schema, version, limits)
+            operation = choose_operation(prepared, asked.operation_name)
+            variables = coerce_variables(schema, operation, asked.variables)
+        except DocumentError as error:
+            entries = graphql_error_entries(error.code, error.errors)
+            return request_error_response(request, _noting_stale_client(request, context, entries))
+        except ApiError as error:
+            return request_error_response(request, [api_error_entry(error)])
+        execution = Execution(context, schema, prepared, variables, limits)
+        return data_response(request, execution.run(operation))
+
+
+def _noting_stale_client(
+    request: HttpRequest, context: RequestContext, entries: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A validation error of a client that says it knows another schema version (graphql.md §10.2)."""
+    known = request.headers.get("x-schema-version")
+    if known is None or known == str(context.workspace.schema_version):
+        return entries
+    return [
+        {
+            "message": "Schema version mismatch.",
+            "extensions": {
+                "code": "SCHEMA_VERSION_MISMATCH",
+                "subCode": "SCHEMA_VERSION_MISMATCH",
+                "userFriendlyMessage": "Your workspace has been updated with a new data model. "
+                "Please refresh the page.",
+            },
+        }
+    ]
+
+
+def schema_document(request: HttpRequest) -> HttpResponse:
+    """The workspace's schema as SDL, for authenticated callers."""
+    try:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        context = authenticate(request)
+        count_call(request, context)
+    except ApiError as error:
+        return refusal_response(request, error)
+    return HttpResponse(schema_text(context.catalog), content_type="text/plain; charset=utf-8")
