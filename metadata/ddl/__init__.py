@@ -1,0 +1,42 @@
+"""Definitions → SQL: what a change of the data model does to the database. Pure.
+
+What comes in: `ObjectDef`s, `FieldDef`s, `IndexDef`s, before and after the change. What goes out:
+`Ddl`: statements in order, effects for a preview, and the tables to lock first. Every function is
+named by the change it makes; they are put together with `+` or `together`.
+"""
+
+from metadata.ddl.columns import column_names, field_columns
+from metadata.ddl.fields import add_field, change_default, change_nullability, drop_field
+from metadata.ddl.indexes import create_index, drop_index
+from metadata.ddl.objects import add_foreign_keys, create_object, create_objects, drop_object
+from metadata.ddl.options import change_options
+from metadata.ddl.relations import add_foreign_key, drop_foreign_key
+from metadata.ddl.schemas import create_schema, drop_schema
+from metadata.ddl.search_vector import rebuild_search_vector
+from metadata.ddl.statements import NOTHING, Ddl, Effect, lock_tables, together
+
+__all__ = [
+    "NOTHING",
+    "Ddl",
+    "Effect",
+    "add_field",
+    "add_foreign_key",
+    "add_foreign_keys",
+    "change_default",
+    "change_nullability",
+    "change_options",
+    "column_names",
+    "create_index",
+    "create_object",
+    "create_objects",
+    "create_schema",
+    "drop_field",
+    "drop_foreign_key",
+    "drop_index",
+    "drop_object",
+    "drop_schema",
+    "field_columns",
+    "lock_tables",
+    "rebuild_search_vector",
+    "together",
+]

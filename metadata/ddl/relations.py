@@ -1,0 +1,52 @@
+"""Foreign keys: the database's side of many-to-one relations.
+
+What comes in: the object that owns the join column, the relation's field, the target object.
+The column itself is a column like others (`fields.add_field`), its index an index like others.
+"""
+
+from psycopg import sql
+
+from metadata.ddl.statements import Ddl, Effect, alter, table_of
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.naming import foreign_key_name
+
+ON_DELETE: dict[str, sql.SQL] = {
+    "CASCADE": sql.SQL("CASCADE"),
+    "RESTRICT": sql.SQL("RESTRICT"),
+    "SET_NULL": sql.SQL("SET NULL"),
+    "NO_ACTION": sql.SQL("NO ACTION"),
+}
+
+
+def add_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
+    """Refuse join values that name no record of `target`; obey the relation's onDelete."""
+    return Ddl(
+        (alter(obj, foreign_key_action(obj, field, target)),),
+        (Effect(f"scans table {obj.table_name}", obj.table_name, counts_rows=True),),
+        frozenset({obj.table_name, target.table_name}),
+    )
+
+
+def drop_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
+    name = sql.Identifier(foreign_key_name(obj.table_name, field.column_name))
+    return Ddl(
+        (alter(obj, sql.SQL("DROP CONSTRAINT IF EXISTS {}").format(name)),),
+        (),
+        frozenset({obj.table_name, target.table_name}),
+    )
+
+
+def foreign_key_action(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> sql.Composed:
+    """`ADD CONSTRAINT … FOREIGN KEY …`, to stand in an ALTER TABLE."""
+    relation = field.relation
+    if relation is None or not field.is_many_to_one:
+        raise ValueError(f"{obj.name_singular}.{field.name} is no many-to-one relation")
+    return sql.SQL(
+        "ADD CONSTRAINT {name} FOREIGN KEY ({column}) REFERENCES {target} ({id}) ON DELETE {rule}"
+    ).format(
+        name=sql.Identifier(foreign_key_name(obj.table_name, field.column_name)),
+        column=sql.Identifier(field.column_name),
+        target=table_of(target),
+        id=sql.Identifier("id"),
+        rule=ON_DELETE[relation.on_delete],
+    )
