@@ -24,7 +24,7 @@ from twenty.api.parsers import JsonParser, check_content_type
 from twenty.api.query_string import QueryParameters, parse_query
 from twenty.api.renderers import JsonRenderer
 from twenty.error_handlers import rest_response
-from twenty.errors import BadUserInput
+from twenty.errors import BadUserInput, MethodNotAllowed
 
 _RENDERER = JsonRenderer()
 BODY_REQUIRED = "BODY_REQUIRED"
@@ -53,6 +53,13 @@ class ApiView(APIView):
         if not raw.strip():
             raise BadUserInput("A JSON request body is required.", code=BODY_REQUIRED)
         return parse_json(raw)
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        allowed = ", ".join(self.allowed_methods)
+        raise MethodNotAllowed(
+            f"{request.method} is not allowed on '{request.path}'. Allowed methods are {allowed}.",
+            headers={"Allow": allowed},
+        )
 
     def perform_content_negotiation(
         self, request: Request, force: bool = False

@@ -1,0 +1,55 @@
+"""Finished JSON of records → REST's answer bodies (contract rest.md §1, §7.1).
+
+What comes in: JSON bytes as PostgreSQL made them. What goes out: bytes; records are only ever
+copied, never parsed again. Keys are names out of the catalog: letters and digits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from core.query.request import ListAnswer, PageInfo
+
+
+def data(key: str, value: bytes) -> bytes:
+    """`{"data":{key:value}}`."""
+    return b'{"data":{"%b":%b}}' % (key.encode(), value)
+
+
+def page(key: str, answer: ListAnswer) -> bytes:
+    """A list with its `totalCount` and `pageInfo`."""
+    return b'{"data":{"%b":%b},"totalCount":%d,"pageInfo":%b}' % (
+        key.encode(),
+        answer.json,
+        answer.total_count or 0,
+        page_info(answer.page_info),
+    )
+
+
+def page_info(info: PageInfo | None) -> bytes:
+    shown = info or PageInfo(False, False, None, None)
+    return b'{"hasNextPage":%b,"hasPreviousPage":%b,"startCursor":%b,"endCursor":%b}' % (
+        _flag(shown.has_next_page),
+        _flag(shown.has_previous_page),
+        _text(shown.start_cursor),
+        _text(shown.end_cursor),
+    )
+
+
+def duplicates(key: str, answers: Iterable[ListAnswer]) -> bytes:
+    """One block per record asked about, with the key `{singular}Duplicates`."""
+    blocks = [
+        b'{"%b":%b,"totalCount":%d,"pageInfo":%b}'
+        % (key.encode(), answer.json, answer.total_count or 0, page_info(answer.page_info))
+        for answer in answers
+    ]
+    return b'{"data":[%b]}' % b",".join(blocks)
+
+
+def _flag(value: bool) -> bytes:
+    return b"true" if value else b"false"
+
+
+def _text(value: str | None) -> bytes:
+    return b"null" if value is None else json.dumps(value).encode()

@@ -1,0 +1,118 @@
+"""The query parameters of the record paths → values (contract rest.md §2).
+
+What comes in: `twenty.api.query_string.QueryParameters`. What goes out: checked values, one
+function for each parameter. Raises `BadUserInput` with the messages clients match on. Parameters
+nobody knows are ignored; a repeated `filter` is refused, because ignoring it would answer (or
+change) everything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from core.query.request import FilterNode, OrderBy, Page
+from core.rest.filter_parser import INVALID as INVALID_FILTER
+from core.rest.filter_parser import parse_filter
+from core.rest.order_by import parse_order_by
+from metadata.definitions import ObjectDef
+from twenty.api.query_string import QueryParameters
+from twenty.errors import BadUserInput, InvalidFilter
+
+DEFAULT_LIMIT = 60
+MAX_LIMIT = 200
+INVALID_LIMIT = "INVALID_LIMIT_QUERY_PARAM"
+INVALID_DEPTH = "INVALID_DEPTH_QUERY_PARAM"
+INVALID_DISCOVER = "INVALID_DISCOVER_QUERY_PARAM"
+
+_WHOLE_NUMBER = re.compile(r"\s*\+?([0-9]+)(?:\.0*)?\s*")
+
+
+def single(parameters: QueryParameters, name: str) -> str | None:
+    """The value of a parameter given exactly once; otherwise it counts as absent."""
+    values = parameters.get(name)
+    return values[0] if values is not None and len(values) == 1 else None
+
+
+def read_filter(parameters: QueryParameters) -> FilterNode | None:
+    if len(parameters.get("filter", ())) > 1 or any(
+        name.startswith("filter[") for name in parameters
+    ):
+        raise InvalidFilter(
+            "'filter' invalid. It may be given only once. eg: filter=and(price[gte]:10,"
+            "price[lt]:20)",
+            code=INVALID_FILTER,
+        )
+    return parse_filter(single(parameters, "filter") or "")
+
+
+def read_order_by(parameters: QueryParameters, name: str = "order_by") -> tuple[OrderBy, ...]:
+    return parse_order_by(single(parameters, name) or "")
+
+
+def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int:
+    """At most `MAX_LIMIT`: more is clamped, not refused."""
+    text = ",".join(parameters.get("limit", ()))
+    if not text:
+        return default
+    found = _WHOLE_NUMBER.fullmatch(text)
+    if found is None:
+        raise BadUserInput(f"limit '{text}' is invalid. Should be an integer", code=INVALID_LIMIT)
+    digits = found[1].lstrip("0") or "0"
+    return MAX_LIMIT if len(digits) > 3 else min(int(digits), MAX_LIMIT)
+
+
+def read_page(parameters: QueryParameters) -> Page:
+    after = single(parameters, "starting_after") or None
+    before = single(parameters, "ending_before") or None
+    if after and before:
+        raise BadUserInput("Cannot provide both before and after", code="ARGS_CONFLICT")
+    return Page(read_limit(parameters), after=after, before=before)
+
+
+def read_depth(parameters: QueryParameters) -> int:
+    text = ",".join(parameters.get("depth", ()))
+    if text not in ("", "0", "1"):
+        raise BadUserInput(
+            f"'depth={text}' parameter invalid. Allowed values are 0, 1", code=INVALID_DEPTH
+        )
+    return int(text or 0)
+
+
+def read_fields(parameters: QueryParameters) -> tuple[str, ...] | None:
+    """The names asked for, without repetition, in order; None when the parameter is absent."""
+    values = parameters.get("fields")
+    if values is None:
+        return None
+    names = [name.strip() for value in values for name in value.split(",")]
+    asked = tuple(dict.fromkeys(name for name in names if name))
+    if not asked:
+        raise BadUserInput(
+            "'fields' parameter invalid. Requested fields cannot be empty.",
+            code="INVALID_FIELDS_QUERY_PARAM",
+        )
+    return asked
+
+
+def read_flag(parameters: QueryParameters, name: str) -> bool:
+    """`upsert`, `soft_delete`, `omit_null_values`, …: set by exactly `true`.
+
+    Given more than once, one `true` is enough: `soft_delete` must never turn into a destroy by
+    being said twice.
+    """
+    return "true" in parameters.get(name, ())
+
+
+def check_discover(parameters: QueryParameters, obj: ObjectDef) -> None:
+    """`discover` belongs to record sharing, which no object here has."""
+    text = ",".join(parameters.get("discover", ()))
+    if text not in ("", "true", "false"):
+        raise BadUserInput(
+            f"'discover={text}' parameter invalid. Allowed values are true, false",
+            code=INVALID_DISCOVER,
+        )
+    if text == "true":
+        raise BadUserInput(
+            "'discover' parameter is only available on objects whose records can be discovered, "
+            f"which {obj.name_plural} are not",
+            code=INVALID_DISCOVER,
+        )

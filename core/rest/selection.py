@@ -1,0 +1,160 @@
+"""Which keys a record shows over REST: `depth` and `fields` → a `Selection` (rest.md §2.1, §2.3).
+
+What comes in: the object, `depth` (0 or 1), the names in `fields` (None = everything the role may
+read, at most `MAX_FIELDS` fields), and how many children a one-to-many relation shows. What goes
+out: a `Selection` of readable names only. Raises `BadUserInput` for names in `fields` that cannot
+be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from apikeys.context import RequestContext
+from core.query.bounded_cache import cache_of
+from core.query.request import (
+    FieldEntry,
+    ListShape,
+    Page,
+    RecordQuery,
+    Selection,
+    ToManyEntry,
+    ToOneEntry,
+)
+from metadata.definitions import FieldDef, ObjectDef
+from twenty.errors import BadUserInput
+
+MAX_FIELDS = 200
+# How many children of a one-to-many relation are shown, by the kind of root (rest.md §2.3).
+CHILDREN_OF_MANY = 60
+CHILDREN_OF_ONE = 200
+INVALID_FIELDS = "INVALID_FIELDS_QUERY_PARAM"
+_HIDDEN_TYPES = frozenset({"TS_VECTOR"})
+_LEADING_NAMES = ("createdAt", "updatedAt", "deletedAt", "position")
+_CACHED_SELECTIONS = 1000
+
+Entry = FieldEntry | ToOneEntry | ToManyEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`is_capped`: more fields are readable than are shown; the answer's headers say so."""
+
+    selection: Selection
+    is_capped: bool = False
+
+
+def record_selection(
+    context: RequestContext,
+    obj: ObjectDef,
+    depth: int,
+    fields: tuple[str, ...] | None,
+    children: int,
+) -> Shown:
+    if fields is not None:
+        return Shown(_asked_selection(context, obj, depth, fields, children))
+    role = context.permissions
+    key = (obj.id, role.role_id, role.permissions_version, depth, children)
+    cache = cache_of(context.catalog, "rest selections", _CACHED_SELECTIONS)
+    found: Shown | None = cache.get(key)
+    if found is None:
+        found = _whole_selection(context, obj, depth, children)
+        cache.put(key, found)
+    return found
+
+
+def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
+    """What the role may see of `obj` over REST, in the catalog's order."""
+    permissions = context.permissions
+    return [
+        field
+        for field in obj.fields.values()
+        if field.type not in _HIDDEN_TYPES and permissions.can_read_field(obj, field)
+    ]
+
+
+def is_expandable(context: RequestContext, field: FieldDef) -> bool:
+    """Whether a relation's target has anything that the role may see."""
+    target = context.catalog.target_of(field)
+    return target is not None and bool(readable_fields(context, target))
+
+
+def _whole_selection(context: RequestContext, obj: ObjectDef, depth: int, children: int) -> Shown:
+    readable = readable_fields(context, obj)
+    shown = readable if len(readable) <= MAX_FIELDS else _most_wanted(obj, readable)
+    entries = _entries(context, shown, depth, children)
+    return Shown(Selection(tuple(entries)), is_capped=len(shown) < len(readable))
+
+
+def _most_wanted(obj: ObjectDef, fields: Sequence[FieldDef]) -> list[FieldDef]:
+    """The `MAX_FIELDS` fields shown of an object with more (rest.md §2.1), in catalog order."""
+
+    def rank(field: FieldDef) -> tuple[int, bool, str]:
+        if field.name == "id":
+            return 0, False, ""
+        if field.id == obj.label_identifier_field_id:
+            return 1, False, ""
+        if field.id == obj.image_identifier_field_id:
+            return 2, False, ""
+        if field.name in _LEADING_NAMES:
+            return 3 + _LEADING_NAMES.index(field.name), False, ""
+        return 3 + len(_LEADING_NAMES), field.is_custom, field.name
+
+    chosen = {field.id for field in sorted(fields, key=rank)[:MAX_FIELDS]}
+    return [field for field in fields if field.id in chosen]
+
+
+def _entries(
+    context: RequestContext, fields: Iterable[FieldDef], depth: int, children: int
+) -> list[Entry]:
+    entries: list[Entry] = []
+    for field in fields:
+        if field.relation is None:
+            entries.append(FieldEntry(field.name, field.name))
+            continue
+        if field.is_many_to_one:
+            column = field.relation.join_column
+            entries.append(FieldEntry(column, column))
+        if depth and is_expandable(context, field):
+            entries.append(_expanded(context, field, children))
+    return entries
+
+
+def _expanded(context: RequestContext, field: FieldDef, children: int) -> Entry:
+    """A relation with its target's records in depth-0 shape."""
+    target = context.catalog.target_of(field)
+    assert target is not None, "asked by is_expandable"  # noqa: S101
+    selection = _whole_selection(context, target, depth=0, children=0).selection
+    if field.is_many_to_one:
+        return ToOneEntry(field.name, field.name, selection)
+    query = RecordQuery(Page(children))
+    return ToManyEntry(field.name, field.name, query, ListShape(selection))
+
+
+def _asked_selection(
+    context: RequestContext, obj: ObjectDef, depth: int, names: tuple[str, ...], children: int
+) -> Selection:
+    known = {field.name: field for field in readable_fields(context, obj)}
+    columns = {name: f for name, f in obj.join_columns.items() if f.name in known}
+    unknown = [name for name in names if name not in known and name not in columns]
+    if unknown:
+        raise BadUserInput(
+            f"'fields' parameter invalid. Unknown or unreadable fields on '{obj.name_singular}': "
+            f"{', '.join(unknown)}",
+            code=INVALID_FIELDS,
+        )
+    lists = [name for name in names if name in known and known[name].is_one_to_many]
+    if lists and not depth:
+        raise BadUserInput(
+            f"'fields' parameter invalid. One-to-many relation fields on '{obj.name_singular}' "
+            f"require a positive depth: {', '.join(lists)}",
+            code=INVALID_FIELDS,
+        )
+    entries: dict[str, Entry] = {"id": FieldEntry("id", "id")}
+    for name in names:
+        if name in known:
+            entries.update((e.key, e) for e in _entries(context, [known[name]], depth, children))
+        else:
+            entries[name] = FieldEntry(name, name)
+    return Selection(tuple(entries.values()))
