@@ -72,6 +72,7 @@ VARIABLES: tuple[Variable, ...] = (
         20,
     ),
     Variable("GRAPHQL_MAX_DEPTH", "graphql_max_depth", values.whole_number(1, 100), 20),
+    Variable("GRAPHQL_MAX_TOKENS", "graphql_max_tokens", values.whole_number(100, 1_000_000), 20_000),
     Variable("GRAPHQL_MAX_ALIASES", "graphql_max_aliases", values.whole_number(0, 10_000), 200),
     Variable(
         "GRAPHQL_COMPLEXITY_LIMIT",
@@ -112,6 +113,7 @@ class Environment:
     graphql_max_fields: int
     graphql_max_root_resolvers: int
     graphql_max_depth: int
+    graphql_max_tokens: int
     graphql_max_aliases: int
     graphql_complexity_limit: int
     debug: bool

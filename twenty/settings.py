@@ -31,6 +31,7 @@ STATEMENT_TIMEOUT_MS = ENVIRONMENT.statement_timeout_ms
 GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
 GRAPHQL_MAX_ROOT_RESOLVERS = ENVIRONMENT.graphql_max_root_resolvers
 GRAPHQL_MAX_DEPTH = ENVIRONMENT.graphql_max_depth
+GRAPHQL_MAX_TOKENS = ENVIRONMENT.graphql_max_tokens
 GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
 

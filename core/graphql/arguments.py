@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from metadata.field_types.registry import field_type
+
 from core.query.request import (
     And,
     Dimension,
@@ -23,7 +25,6 @@ from core.query.request import (
 )
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
 from twenty.errors import BadUserInput, InvalidFilter, InvalidOrderBy, InvalidQueryInput
 
 DEFAULT_PAGE = 200
@@ -79,9 +80,7 @@ class _FilterReader:
         self, obj: ObjectDef | None, key: str, value: Any, prefix: tuple[str, ...], depth: int
     ) -> FilterNode:
         if key in {"and", "or"}:
-            inner = tuple(
-                self.tree(obj, item or {}, prefix, depth + 1) for item in as_list(value)
-            )
+            inner = tuple(self.tree(obj, item or {}, prefix, depth + 1) for item in as_list(value))
             return And(inner) if key == "and" else Or(inner)
         if key == "not":
             return Not(self.tree(obj, value, prefix, depth + 1))
@@ -225,7 +224,10 @@ def _dimension(entry: Any, path: tuple[str, ...]) -> Dimension:
         )
     if value and _DATE_KEYS.issuperset(value):
         return Dimension(
-            (*path, name), value.get("granularity"), value.get("timeZone"), value.get("weekStartDay")
+            (*path, name),
+            value.get("granularity"),
+            value.get("timeZone"),
+            value.get("weekStartDay"),
         )
     return _dimension(value, (*path, name))
 

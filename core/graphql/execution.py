@@ -80,9 +80,7 @@ class Execution:
         self._variables = variables
         self._limits = limits
         self._errors: list[dict[str, Any]] = []
-        self._reader = SelectionReader(
-            context.catalog, prepared, ValueReader(prepared, variables)
-        )
+        self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
     def run(self, operation: OperationDefinitionNode) -> bytes:
         """Root fields in order (mutations each in its own transaction); never raises."""
@@ -114,7 +112,7 @@ class Execution:
         call = RootCall(name, arguments, tuple(nodes), self._reader, self._limits)
         try:
             return run_root_field(self._context, operation.operation, call)
-        except Exception as error:  # noqa: BLE001  one failing root field leaves the others whole
+        except Exception as error:
             self._errors.append(self._entry(error, nodes[0], key))
             return b"null"
 
@@ -127,10 +125,7 @@ class Execution:
         self, operation: OperationDefinitionNode, fields: Mapping[str, list[FieldNode]]
     ) -> Mapping[str, Any]:
         nodes = [
-            node
-            for same in fields.values()
-            for node in same
-            if node.name.value in INTROSPECTION
+            node for same in fields.values() for node in same if node.name.value in INTROSPECTION
         ]
         if not nodes:
             return {}

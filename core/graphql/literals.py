@@ -32,7 +32,7 @@ class Lifted:
 
 
 def lift(text: str) -> Lifted | None:
-    """The lifted document, or None where a literal cannot be read this way (then parse as usual)."""
+    """The lifted document, or None where a literal cannot be read so (then parse as usual)."""
     values: list[Any] = []
     starts: list[int] = []
     pieces: list[str] = []

@@ -239,9 +239,7 @@ def _uuid(name: str, value: Any) -> UUID:
         raise BadUserInput(f"Invalid UUID value '{value}' for argument {name}") from None
 
 
-def _mandatory_filter(
-    context: RequestContext, obj: ObjectDef, call: RootCall
-) -> FilterNode | None:
+def _mandatory_filter(context: RequestContext, obj: ObjectDef, call: RootCall) -> FilterNode | None:
     if call.arguments.get("filter") is None:
         raise InvalidQueryInput("Filter is required")
     return _filter(context, obj, call)

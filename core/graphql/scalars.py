@@ -62,9 +62,7 @@ def _position(value: Any) -> Any:
     if isinstance(value, str) and value in {"first", "last"}:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise GraphQLError(
-            f'Position must be a number, "first" or "last", got {_shown(value)}'
-        )
+        raise GraphQLError(f'Position must be a number, "first" or "last", got {_shown(value)}')
     return value
 
 
@@ -89,7 +87,9 @@ def _scalar(name: str, description: str, parse: Parse) -> GraphQLScalarType:
     )
 
 
-UUID = _scalar("UUID", "A UUID (RFC 9562), for example 0b1e7c1e-6f0a-4b5e-9a53-1f0c5a8f2d01.", _uuid)
+UUID = _scalar(
+    "UUID", "A UUID (RFC 9562), for example 0b1e7c1e-6f0a-4b5e-9a53-1f0c5a8f2d01.", _uuid
+)
 DATE_TIME = _scalar(
     "DateTime",
     "A moment as ISO 8601 text, answered in UTC with milliseconds: 2026-10-02T08:15:30.120Z.",
@@ -97,9 +97,7 @@ DATE_TIME = _scalar(
 )
 DATE = _scalar("Date", "A day as YYYY-MM-DD.", _text("Date", "2026-11-24"))
 TIME = _scalar("Time", "A time of day as HH:MM:SS.", _text("Time", "08:15:30"))
-BIG_INT = _scalar(
-    "BigInt", "A whole number of up to 64 bits.", _number("BigInt", whole=True)
-)
+BIG_INT = _scalar("BigInt", "A whole number of up to 64 bits.", _number("BigInt", whole=True))
 BIG_FLOAT = _scalar(
     "BigFloat", "A number of any precision, as number or as numeric text.", _number("BigFloat")
 )

@@ -73,7 +73,7 @@ class CoreGraphqlView(GraphQLView):  # type: ignore[misc]  # graphene-django is 
 def _noting_stale_client(
     request: HttpRequest, context: RequestContext, entries: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """A validation error of a client that says it knows another schema version (graphql.md §10.2)."""
+    """Validation errors of a client that knows another schema version (graphql.md §10.2)."""
     known = request.headers.get("x-schema-version")
     if known is None or known == str(context.workspace.schema_version):
         return entries

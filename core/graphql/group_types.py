@@ -1,0 +1,114 @@
+"""Input types of groupBy: dimensions and orders of groups (graphql.md §9).
+
+What comes in: `Types` and an `ObjectDef`. What goes out: `PersonGroupByInput`,
+`PersonOrderByWithGroupByInput`.
+"""
+
+from __future__ import annotations
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+)
+from metadata.field_types.registry import field_type
+
+from core.graphql.composite_types import composite_group_by
+from core.graphql.input_types import Fields, order_leaf
+from core.graphql.output_types import aggregates_of
+from core.graphql.shared_types import GROUP_BY_DATE, ORDER_BY_DATE, ORDER_BY_DIRECTION
+from core.graphql.types import Types
+from metadata.definitions import FieldDef, ObjectDef
+
+DATE_KINDS = frozenset({"date", "datetime"})
+
+
+def _is_date(field: FieldDef) -> bool:
+    parts = field_type(field).parts(field)
+    return bool(parts) and parts[0].kind.key in DATE_KINDS
+
+
+def group_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}GroupByInput"
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: _dimensions(types, obj),
+            description=f"One dimension to group {obj.label_plural} by: exactly one key.",
+        ),
+    )
+
+
+def _dimensions(types: Types, obj: ObjectDef) -> Fields:
+    fields: Fields = {}
+    for field in obj.fields.values():
+        text = field.description or field.label
+        if field.is_many_to_one and field.relation:
+            fields[field.name] = GraphQLInputField(
+                group_by_type(types, types.target(field)), description=text
+            )
+            fields[field.relation.join_column] = GraphQLInputField(
+                GraphQLBoolean, description=f"Id of: {text}"
+            )
+        else:
+            wanted = _dimension(field)
+            if wanted is not None:
+                fields[field.name] = GraphQLInputField(wanted, description=text)
+    return fields
+
+
+def _dimension(field: FieldDef) -> GraphQLInputType | None:
+    if order_leaf(field) is None:
+        return None
+    if _is_date(field):
+        return GROUP_BY_DATE
+    kind_of = field_type(field)
+    return composite_group_by(kind_of) if kind_of.is_composite else GraphQLBoolean
+
+
+def group_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}OrderByWithGroupByInput"
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: {
+                **_orders(types, obj),
+                "aggregate": GraphQLInputField(
+                    _aggregate_order_type(types, obj), description="Order by an aggregate."
+                ),
+            },
+            description=f"An order of groups of {obj.label_plural}.",
+        ),
+    )
+
+
+def _orders(types: Types, obj: ObjectDef) -> Fields:
+    fields: Fields = {}
+    for field in obj.fields.values():
+        text = field.description or field.label
+        if field.is_many_to_one and field.relation:
+            fields[field.name] = GraphQLInputField(
+                group_order_type(types, types.target(field)), description=text
+            )
+            fields[field.relation.join_column] = GraphQLInputField(
+                ORDER_BY_DIRECTION, description=f"Id of: {text}"
+            )
+        elif _dimension(field) is not None:
+            wanted = ORDER_BY_DATE if _is_date(field) else order_leaf(field)
+            fields[field.name] = GraphQLInputField(wanted, description=text)
+    return fields
+
+
+def _aggregate_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}AggregateOrderByInput"
+
+    def fields() -> Fields:
+        names = [function.name(field) for field, function in aggregates_of(obj)]
+        return {
+            aggregate: GraphQLInputField(ORDER_BY_DIRECTION) for aggregate in ("totalCount", *names)
+        }
+
+    return types.once(name, lambda: GraphQLInputObjectType(name, fields))
