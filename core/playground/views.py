@@ -40,6 +40,7 @@ def playground(request: HttpRequest, api: str, schema: str) -> HttpResponse:
     template = api if is_built else f"{api}_standin"
     context = {
         **_page_context(request, api, schema),
+        "is_built": is_built,
         "is_building": not is_built and bundles.is_building(),
     }
     return with_playground_policy(render(request, f"playground/{template}.html", context))

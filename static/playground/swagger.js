@@ -4,9 +4,23 @@
  */
 (function () {
   "use strict";
-  const config = document.getElementById("playground").dataset;
+  const mount = document.getElementById("playground");
+  const config = mount.dataset;
   const RENEW_BEFORE_MS = 5 * 60 * 1000;
+  const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
   let current = null;
+
+  function applyTheme() {
+    const dark = config.theme === "dark" || (config.theme !== "light" && systemDark.matches);
+    document.documentElement.classList.toggle("dark-mode", dark);
+  }
+
+  function fail(text) {
+    const message = document.getElementById("playground-message");
+    message.textContent = text;
+    message.hidden = false;
+    throw new Error(text);
+  }
 
   async function token() {
     if (current && Date.parse(current.expiresAt) - Date.now() > RENEW_BEFORE_MS) {
@@ -16,12 +30,8 @@
       method: "POST",
       headers: { "X-CSRFToken": config.csrfToken },
     });
-    if (!response.ok) {
-      const message = document.getElementById("playground-message");
-      message.textContent = response.status === 401 ? config.messageSignedOut : config.messageFailed;
-      message.hidden = false;
-      throw new Error(message.textContent);
-    }
+    if (response.status === 401) fail(config.messageSignedOut);
+    if (!response.ok) fail(`${config.messageFailed} (HTTP ${response.status})`);
     current = await response.json();
     return current.token;
   }
@@ -32,15 +42,34 @@
     return request;
   }
 
-  window.SwaggerUIBundle({
-    url: config.documentUrl,
-    domNode: document.getElementById("playground"),
-    deepLinking: true,
-    docExpansion: "none",
-    filter: true,
-    persistAuthorization: false,
-    validatorUrl: null,
-    requestInterceptor: withToken,
-    onComplete: () => (document.getElementById("playground").dataset.ready = "true"),
-  });
+  /* Calls stay on the address this page was opened at, whatever the server's public name is. */
+  async function openApiDocument() {
+    const response = await fetch(config.documentUrl, {
+      credentials: "omit",
+      headers: { Authorization: `Bearer ${await token()}` },
+    });
+    if (!response.ok) fail(`${config.messageFailed} (HTTP ${response.status})`);
+    const openapi = await response.json();
+    openapi.servers = (openapi.servers ?? [{ url: "/rest" }]).map((server) => ({
+      ...server,
+      url: location.origin + new URL(server.url, location.origin).pathname.replace(/\/$/, ""),
+    }));
+    return openapi;
+  }
+
+  applyTheme();
+  systemDark.addEventListener("change", applyTheme);
+  openApiDocument().then((spec) =>
+    window.SwaggerUIBundle({
+      spec,
+      domNode: mount,
+      deepLinking: true,
+      docExpansion: "none",
+      filter: true,
+      persistAuthorization: false,
+      validatorUrl: null,
+      requestInterceptor: withToken,
+      onComplete: () => (config.ready = "true"),
+    }),
+  );
 })();
