@@ -18,6 +18,7 @@ from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
+from django.utils import translation
 from django_htmx.middleware import HtmxMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -48,7 +49,13 @@ class PageSession(PagesOnly, SessionMiddleware):
 
 
 class PageLocale(PagesOnly, LocaleMiddleware):
-    pass
+    def __call__(self, request: HttpRequest) -> Any:
+        """The language ends with the page: the next request of this thread may be an API's,
+        whose messages are English."""
+        try:
+            return super().__call__(request)
+        finally:
+            translation.deactivate()
 
 
 class PageCommon(PagesOnly, CommonMiddleware):

@@ -1,13 +1,20 @@
-"""`/healthz` and `/readyz`."""
+"""`/healthz`: the process. `/readyz`: the database and its migrations."""
+
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+
+from twenty import health
 
 
 def test_healthz_answers_without_a_key_and_without_the_database(client: Client) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
+    assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.django_db
@@ -15,3 +22,28 @@ def test_readyz_says_ready_when_the_database_is_migrated(client: Client) -> None
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {"status": "ready"}
+
+
+@pytest.mark.django_db
+def test_readyz_is_503_without_the_database_and_shows_none_of_its_texts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: Any) -> None:
+        raise OperationalError("connection to server at 10.0.0.3 failed")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "not ready", "reason": "the database does not answer"}
+
+
+@pytest.mark.django_db
+def test_readyz_is_503_while_migrations_are_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_is_migrated", False)
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: ["0001"])
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["reason"] == "migrations are missing"

@@ -1,0 +1,138 @@
+"""Runs `manage.py serve` as an operator does: a process of its own, a data folder of its own.
+
+For tests of what only a real server shows: workers, signals, crashes, counts across processes.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+PROJECT_DIR = Path(__file__).resolve().parents[3]
+START_SECONDS = 90
+STOP_SECONDS = 40
+
+
+@dataclass
+class Server:
+    """A started server; `output` is the file with everything it said."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    data_dir: Path
+    output: Path
+    former: list[psutil.Process] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def text(self) -> str:
+        return self.output.read_text()
+
+    def get(self, path: str) -> int:
+        """The status of a GET; 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:  # noqa: S310
+                return int(response.status)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code
+        except (urllib.error.URLError, ConnectionError):
+            return 0
+
+    def await_status(self, path: str, status: int, seconds: float = START_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
+        while self.get(path) != status:
+            assert time.monotonic() < deadline, f"{path} is not {status}: {self.text()}"
+            assert self.process.poll() is None or status == 0, self.text()
+            time.sleep(0.1)
+
+    def processes(self) -> list[psutil.Process]:
+        """The server, its workers, its PostgreSQL with all its children."""
+        main = psutil.Process(self.process.pid)
+        return [main, *main.children(recursive=True)]
+
+    def postmaster(self) -> psutil.Process:
+        text = (self.data_dir / "postgres" / "data" / "postmaster.pid").read_text()
+        return psutil.Process(int(text.split()[0]))
+
+    def send(self, number: signal.Signals) -> None:
+        self.former = self.processes()
+        self.process.send_signal(number)
+
+    def await_end(self, seconds: float = STOP_SECONDS) -> int:
+        """The exit status, once not one of the server's processes is left."""
+        status = self.process.wait(seconds)
+        _, alive = psutil.wait_procs(self.former, timeout=seconds)
+        assert [process for process in alive if _is_running(process)] == []
+        return status
+
+
+@contextmanager
+def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
+    """A server that answers `/readyz`, without demo data unless DEMO is given."""
+    server = start_server(data_dir, **environment)
+    try:
+        server.await_status("/readyz", 200)
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.send(signal.SIGTERM)
+            server.await_end()
+
+
+def start_server(data_dir: Path, **environment: str) -> Server:
+    port = free_port()
+    variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
+    output = data_dir.with_name(f"{data_dir.name}-{port}.log")
+    with output.open("wb") as opened:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=PROJECT_DIR,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=opened,
+            stderr=opened,
+        )
+    return Server(process, port, data_dir, output)
+
+
+def manage(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One `manage.py` command on this data folder, to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT_DIR,
+        env=operator_environment(data_dir) | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def operator_environment(data_dir: Path, **variables: str) -> dict[str, str]:
+    """This process's environment, aimed at another data folder, without the tests' settings."""
+    inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    return inherited | {"DATA_DIR": str(data_dir)} | variables
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_running(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
