@@ -6,8 +6,10 @@ out: the operation's JSON bytes, or an error. The stages stand in `RecordsView.a
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -32,4 +34,7 @@ class RecordsView(ApiView):
         return Response(answer.body, status=answer.status, headers=call.headers or None)
 
     # Which methods a path has is `core.rest.routing`'s to say, with the right `Allow`.
-    get = post = put = patch = delete = http_method_not_allowed = answer
+    get = post = put = patch = delete = answer
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        return self.answer(self.request, **kwargs)

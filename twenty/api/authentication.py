@@ -6,16 +6,15 @@ What comes in: DRF's request. What goes out: `request.user` is the `Actor`, `req
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
-from apikeys.authentication import authenticate
-from apikeys.throttling import count_call
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-if TYPE_CHECKING:
-    from apikeys.context import Actor, RequestContext
+from apikeys.authentication import authenticate
+from apikeys.context import Actor, RequestContext
+from apikeys.throttling import count_call
 
 
 class ContextAuthentication(BaseAuthentication):
@@ -33,5 +32,5 @@ class CallThrottle(BaseThrottle):
     """One HTTP request = one call (README decision 3)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        count_call(request._request, request.auth)
+        count_call(request._request, cast(RequestContext, request.auth))
         return True

@@ -65,11 +65,11 @@ def _finite_float(text: str) -> float:
 
 def _check_depth(value: Any) -> None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         if not level:
             return
         level = [child for item in level for child in _children(item)]
-    if level:
+    if any(isinstance(item, dict | list) for item in level):
         raise _too_deep()
 
 

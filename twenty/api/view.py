@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -54,7 +54,7 @@ class ApiView(APIView):
             raise BadUserInput("A JSON request body is required.", code=BODY_REQUIRED)
         return parse_json(raw)
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         allowed = ", ".join(self.allowed_methods)
         raise MethodNotAllowed(
             f"{request.method} is not allowed on '{request.path}'. Allowed methods are {allowed}.",
