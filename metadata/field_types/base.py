@@ -17,6 +17,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from psycopg import sql
@@ -24,6 +26,35 @@ from psycopg import sql
 from metadata.definitions import FieldDef
 
 JsonSchema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonShape:
+    """Members of a JSON sub-field: `members` = (name, GraphQL scalar), in order.
+
+    `type_name`: name of the GraphQL object type (its input: `type_name` + "Input").
+    """
+
+    type_name: str
+    members: tuple[tuple[str, str], ...]
+    is_list: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of a field's `settings` (metadata.md §4.6): its check and its form control.
+
+    `choices`: allowed values ("" control = select); `minimum`/`maximum`: a whole number between.
+    """
+
+    name: str
+    label: str
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    is_list: bool = False  # a list of choices
+    is_required: bool = False
+    message: str = ""  # the contract's sentence for a bad value, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +73,7 @@ class Kind:
     key: str
     pg_type: str
     operators: tuple[str, ...]
-    json_schema: Mapping[str, Any]
+    json_schema: Mapping[str, Any] = dataclass_field(hash=False)  # kinds are keys of caches
     graphql_output: str
     graphql_input: str
     graphql_filter: str
@@ -50,8 +81,15 @@ class Kind:
     order_sql: Callable[[FieldDef, sql.Composable], sql.Composable]
     parse_filter: Callable[[FieldDef, str, Any], Any]
     is_sortable: bool = True
-    # What `is: NULL` and `eq: ""` mean for it (null-equivalent values, graphql.md §4.3).
+    # What `is: NULL` and `eq: ""` mean for it (null-equivalent values, graphql.md §4.3). Such kinds
+    # store their empty value ("", [], {}) as NULL, so their columns are never NOT NULL.
     empty_literal: str | None = None
+    # Enums with values of their own (ACTOR source); None = the field's options.
+    values: tuple[str, ...] | None = None
+    # Pattern of like, ilike, startsWith, endsWith on a text kind; None = plain text.
+    parse_pattern: Callable[[FieldDef, str, Any], str] | None = None
+    # JSON kinds with typed members (additionalPhones, secondaryLinks, ACTOR context).
+    shape: JsonShape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +141,12 @@ class FieldType(ABC):
     can_be_searchable: ClassVar[bool] = False
     # Name of the GraphQL object type and stem of its inputs ("Emails"); "" for scalar types.
     graphql_composite: ClassVar[str] = ""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    has_options: ClassVar[bool] = False  # SELECT, MULTI_SELECT, RATING
+    # Strings of a default stand in quotes inside the JSON string (metadata.md §4.3).
+    has_quoted_default: ClassVar[bool] = False
+    # Default values that are functions: "now", "uuid" → the value of this moment.
+    default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({})
 
     @abstractmethod
     def parts(self, field: FieldDef) -> tuple[Part, ...]:
@@ -149,6 +193,12 @@ class FieldType(ABC):
         from metadata.field_types.definition_checks import check_definition
 
         return check_definition(self, field)
+
+    def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
+        """Immutable text expressions that feed the search vector (metadata.md §7.2)."""
+        from metadata.field_types.search import part_texts
+
+        return part_texts(self.parts(field), field)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
         """What connections and groupBy may compute of it (graphql.md §1.5)."""

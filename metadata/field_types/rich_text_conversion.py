@@ -1,0 +1,287 @@
+"""Blocks ↔ Markdown, for paragraph, heading, list, quote, code and link.
+
+What comes in: BlockNote's blocks as decoded JSON (of whatever shape a client stored), or Markdown.
+What goes out: the other notation. Unknown blocks become plain text; nothing here raises for a
+list of blocks that is JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+Block = dict[str, Any]
+Inline = dict[str, Any]
+
+_PARSER = MarkdownIt("commonmark").enable("strikethrough")
+_MARKS = (("code", "`"), ("bold", "**"), ("italic", "*"), ("strike", "~~"))
+_STYLE_OF = {"strong": "bold", "em": "italic", "s": "strike"}
+_ESCAPED = re.compile(r"([\\`*_\[\]<>~])")
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+>](?=\s|$)|\d+(?=[.)]\s))", re.MULTILINE)
+_MAX_DEPTH = 50
+
+
+# ── blocks → Markdown ────────────────────────────────────────────────────────────────────────
+
+
+def markdown_of_blocks(blocks: Sequence[Any]) -> str:
+    """The blocks as Markdown, paragraphs apart, lists tight."""
+    return "\n".join(_lines(blocks, 0)).strip("\n")
+
+
+def _lines(blocks: Sequence[Any], depth: int) -> Iterator[str]:
+    number, before = 0, ""
+    for block in blocks:
+        if not isinstance(block, Mapping) or depth > _MAX_DEPTH:
+            continue
+        kind = str(block.get("type", ""))
+        number = number + 1 if kind == "numberedListItem" else 0
+        if before and not (kind == before and kind in _BULLETS):
+            yield ""
+        before = kind
+        yield from _block_lines(block, kind, number)
+        children = block.get("children")
+        if isinstance(children, list) and children:
+            if kind not in _BULLETS:
+                yield ""
+            indent = "   " if kind == "numberedListItem" else "  "
+            inner = _lines(children, depth + 1)
+            yield from (f"{indent}{line}" if line and kind in _BULLETS else line for line in inner)
+
+
+_BULLETS = frozenset({"bulletListItem", "numberedListItem", "checkListItem", "toggleListItem"})
+
+
+def _block_lines(block: Mapping[str, Any], kind: str, number: int) -> list[str]:
+    raw_props = block.get("props")
+    props: Mapping[str, Any] = raw_props if isinstance(raw_props, Mapping) else {}
+    if kind == "codeBlock":
+        code = _plain(block.get("content"))
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+        language = props.get("language")
+        named = language if isinstance(language, str) and language != "text" else ""
+        return [fence + named, *code.split("\n"), fence]
+    text = _inline_markdown(block.get("content"))
+    first, rest = _prefixes(kind, props, number)
+    lines = _line_start_escaped(text, kind).split("\n")
+    return [(first if i == 0 else rest) + line for i, line in enumerate(lines)]
+
+
+def _prefixes(kind: str, props: Mapping[str, Any], number: int) -> tuple[str, str]:
+    if kind == "heading":
+        level = props.get("level")
+        return "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1) + " ", ""
+    if kind == "checkListItem":
+        return ("- [x] " if props.get("checked") is True else "- [ ] "), "  "
+    return {
+        "bulletListItem": ("- ", "  "),
+        "toggleListItem": ("- ", "  "),
+        "numberedListItem": (f"{number}. ", "   "),
+        "quote": ("> ", "> "),
+    }.get(kind, ("", ""))
+
+
+def _line_start_escaped(text: str, kind: str) -> str:
+    """A paragraph that starts like a list or heading stays a paragraph."""
+
+    def escape(found: re.Match[str]) -> str:
+        mark = found[2]
+        return found[1] + (f"{mark}\\" if mark.isdigit() else f"\\{mark}")
+
+    return text.replace("\n", " ") if kind == "heading" else _LINE_START.sub(escape, text)
+
+
+def _inline_markdown(content: Any) -> str:
+    if isinstance(content, str):
+        return _escape(content)
+    if isinstance(content, Mapping):  # tables and other blocks of their own
+        return _escape(_plain(content))
+    if not isinstance(content, list):
+        return ""
+    return "".join(_inline_item(item) for item in content)
+
+
+def _inline_item(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return _escape(item) if isinstance(item, str) else ""
+    if item.get("type") == "link" and isinstance(item.get("href"), str):
+        target = item["href"].replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+        return f"[{_inline_markdown(item.get('content'))}]({target})"
+    text = item.get("text")
+    if not isinstance(text, str):
+        return _escape(_plain(item))
+    styles = item.get("styles")
+    return _styled(text, styles if isinstance(styles, Mapping) else {})
+
+
+def _styled(text: str, styles: Mapping[str, Any]) -> str:
+    inner = text.strip()
+    if not inner:
+        return text
+    marked = inner if styles.get("code") else _escape(inner)
+    for style, mark in _MARKS:
+        if styles.get(style) is True:
+            marked = f"{mark}{marked}{mark}"
+    start = text[: len(text) - len(text.lstrip())]
+    return f"{start}{marked}{text[len(text.rstrip()) :]}"
+
+
+def _escape(text: str) -> str:
+    return _ESCAPED.sub(r"\\\1", text)
+
+
+def _plain(content: Any, depth: int = 0) -> str:
+    """Every text in a piece of content, whatever its shape."""
+    if isinstance(content, str):
+        return content
+    if depth > _MAX_DEPTH:
+        return ""
+    if isinstance(content, list):
+        return "".join(_plain(item, depth + 1) for item in content)
+    if not isinstance(content, Mapping):
+        return ""
+    own = content.get("text")
+    found = [own] if isinstance(own, str) else []
+    rows = content.get("rows")
+    if isinstance(rows, list):
+        found += ["\n".join(_row(row, depth + 1) for row in rows)]
+    return "".join([*found, _plain(content.get("content"), depth + 1)])
+
+
+def _row(row: Any, depth: int) -> str:
+    cells = row.get("cells") if isinstance(row, Mapping) else None
+    listed = cells if isinstance(cells, list) else []
+    return " | ".join(_plain(cell, depth) for cell in listed)
+
+
+# ── Markdown → blocks ────────────────────────────────────────────────────────────────────────
+
+
+def blocks_of_markdown(markdown: str) -> list[Block]:
+    """The Markdown as BlockNote's blocks (without ids, which the editor gives)."""
+    return _Reader(_PARSER.parse(markdown)).blocks()
+
+
+class _Reader:
+    """Walks the parser's tokens once, from front to back."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def blocks(self, end: str = "") -> list[Block]:
+        """Blocks up to the token type `end` (taken too), or to the end of the text."""
+        found: list[Block] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == end:
+                break
+            found.extend(self._block(token))
+        return found
+
+    def _block(self, token: Token) -> list[Block]:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            return self._list(token.type)
+        if token.type == "blockquote_open":
+            return [_as_quote(block) for block in self.blocks("blockquote_close")]
+        if token.type in ("fence", "code_block"):
+            language = token.info.strip().split(" ")[0] or "text"
+            code = _text_item(token.content.rstrip("\n"), {})
+            return [_block("codeBlock", {"language": language}, [code])]
+        if token.type == "heading_open":
+            return [_block("heading", {"level": int(token.tag[1:])}, self._inline())]
+        if token.type == "paragraph_open":
+            return [_block("paragraph", {}, self._inline())]
+        if token.type == "html_block":
+            return [_block("paragraph", {}, [_text_item(token.content.strip(), {})])]
+        if token.type == "hr":
+            return [_block("paragraph", {}, [_text_item("---", {})])]
+        return []
+
+    def _inline(self) -> list[Inline]:
+        token = self._tokens[self._at]
+        self._at += 2  # the text and its closing token
+        return _inline_content(token.children or [])
+
+    def _list(self, opening: str) -> list[Block]:
+        kind = "bulletListItem" if opening == "bullet_list_open" else "numberedListItem"
+        closing = opening.replace("open", "close")
+        items: list[Block] = []
+        while self._tokens[self._at].type != closing:
+            self._at += 1  # list_item_open
+            items.append(_list_item(kind, self.blocks("list_item_close")))
+        self._at += 1
+        return items
+
+
+def _block(kind: str, props: dict[str, Any], content: list[Inline]) -> Block:
+    return {"type": kind, "props": props, "content": content, "children": []}
+
+
+def _as_quote(block: Block) -> Block:
+    return {**block, "type": "quote", "props": {}} if block["type"] == "paragraph" else block
+
+
+def _list_item(kind: str, inner: list[Block]) -> Block:
+    first = inner[0] if inner and inner[0]["type"] == "paragraph" else None
+    content = first["content"] if first else []
+    item = _block(kind, {}, content)
+    item["children"] = inner[1:] if first else inner
+    opening = content[0].get("text", "") if kind == "bulletListItem" and content else ""
+    if opening[:4] in ("[ ] ", "[x] ", "[X] "):
+        item["type"] = "checkListItem"
+        item["props"] = {"checked": opening[1] != " "}
+        item["content"] = [{**content[0], "text": opening[4:]}, *content[1:]]
+    return item
+
+
+def _text_item(text: str, styles: Mapping[str, bool]) -> Inline:
+    return {"type": "text", "text": text, "styles": dict(styles)}
+
+
+def _inline_content(tokens: Sequence[Token]) -> list[Inline]:
+    content: list[Inline] = []
+    styles: dict[str, bool] = {}
+    link: Inline | None = None
+    for token in tokens:
+        target: list[Inline] = content if link is None else link["content"]
+        name, _, step = token.type.rpartition("_")
+        if name in _STYLE_OF:
+            styles = _with_style(styles, _STYLE_OF[name], step == "open")
+        elif token.type == "link_open":
+            link = {"type": "link", "href": str(token.attrs.get("href", "")), "content": []}
+            content.append(link)
+        elif token.type == "link_close":
+            link = None
+        elif token.type == "code_inline":
+            target.append(_text_item(token.content, {**styles, "code": True}))
+        else:
+            _append_text(target, _leaf_text(token), styles)
+    return content
+
+
+def _with_style(styles: dict[str, bool], style: str, is_on: bool) -> dict[str, bool]:
+    kept = {name: True for name in styles if name != style}
+    return {**kept, style: True} if is_on else kept
+
+
+def _leaf_text(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type == "image":
+        return f"{token.content} {token.attrs.get('src', '')}".strip()
+    return token.content
+
+
+def _append_text(target: list[Inline], text: str, styles: dict[str, bool]) -> None:
+    if not text:
+        return
+    if target and target[-1]["type"] == "text" and target[-1]["styles"] == styles:
+        target[-1] = _text_item(target[-1]["text"] + text, styles)
+    else:
+        target.append(_text_item(text, styles))

@@ -1,0 +1,223 @@
+"""Strict readers of single JSON values, shared by writes and filters.
+
+What comes in: a JSON value as the caller sent it. What goes out: the Python value that psycopg
+binds, never one that PostgreSQL would refuse (NUL, lone surrogates, out of range, not finite).
+Raises `Refusal` with the expectation; callers add field and value (`refused_data`,
+`refused_filter`). Strictness: contract graphql.md §3.1.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from twenty.errors import InvalidData, InvalidFilter
+
+MAX_TEXT_LENGTH = 1_000_000  # characters
+MAX_UNIQUE_BYTES = 2_600  # what a b-tree entry holds with certainty
+MAX_SHOWN = 80
+
+INT_MIN, INT_MAX = -(2**31), 2**31 - 1
+BIGINT_MIN, BIGINT_MAX = -(2**63), 2**63 - 1
+MAX_INTEGER_DIGITS = 40  # of a numeric, before the point
+MAX_FRACTION_DIGITS = 20  # and behind it
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATE_TIME = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,](?P<fraction>[0-9]{1,9}))?"
+    r" ?(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Refusal(ValueError):
+    """A value is not what was expected; `str()` is the expectation: "a string"."""
+
+
+def shown(value: Any) -> str:
+    """The value as a message shows it: JSON, at most 80 characters, always encodable."""
+    try:
+        text = json.dumps(value, default=str)
+    except (ValueError, RecursionError):
+        text = f"({type(value).__name__})"
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def quoted(value: Any) -> str:
+    """The value between single quotes, as the filter messages of rest.md §3.3 show it."""
+    text = json.dumps(value)[1:-1] if isinstance(value, str) else shown(value)
+    text = text.replace('\\"', '"')
+    return f"'{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}'"
+
+
+def refused_data(label: str, value: Any, expectation: str) -> InvalidData:
+    return InvalidData(f'Invalid value {shown(value)} for field "{label}": expected {expectation}')
+
+
+def refused_filter(label: str, value: Any, expectation: str) -> InvalidFilter:
+    return InvalidFilter(
+        f'Invalid filter value {shown(value)} for field "{label}": expected {expectation}'
+    )
+
+
+def text(value: Any, max_length: int = MAX_TEXT_LENGTH) -> str:
+    if not isinstance(value, str):
+        raise Refusal("a string")
+    if len(value) > max_length:
+        raise Refusal(f"a string of at most {max_length} characters, got {len(value)}")
+    if "\x00" in value:
+        raise Refusal("a string without NUL characters")
+    if _SURROGATE.search(value):
+        raise Refusal("a string of valid Unicode characters (no lone surrogates)")
+    return value
+
+
+def fits_unique_index(value: str) -> None:
+    """A unique index holds at most a third of a page per entry."""
+    size = len(value.encode())
+    if size > MAX_UNIQUE_BYTES:
+        raise Refusal(f"at most {MAX_UNIQUE_BYTES} bytes, because it is unique, got {size}")
+
+
+def uuid(value: Any) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise Refusal("a UUID")
+    return UUID(value)
+
+
+def boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refusal("true or false")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def integer(value: Any, low: int, high: int) -> int:
+    """Whole numbers; 42.0 is one."""
+    expectation = f"a whole number between {low} and {high}"
+    if not _is_number(value) or not math.isfinite(_float(value, expectation)):
+        raise Refusal(expectation)
+    if value != int(value) or not low <= value <= high:
+        raise Refusal(expectation)
+    return int(value)
+
+
+def double(value: Any) -> float:
+    if not _is_number(value):
+        raise Refusal("a number")
+    number = _float(value, "a number within the range of double precision")
+    if not math.isfinite(number):
+        raise Refusal("a finite number")
+    return number
+
+
+def _float(value: Any, expectation: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise Refusal(expectation) from None
+
+
+def decimal(value: Any) -> Decimal:
+    """Numbers, and strings that write one (money arrives as either)."""
+    if isinstance(value, str):
+        if len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value):
+            raise Refusal("a number or a string that holds one")
+        number = Decimal(value)
+    elif _is_number(value):
+        number = _decimal_of(value)
+    else:
+        raise Refusal("a number")
+    if not number.is_finite():
+        raise Refusal("a finite number")
+    return _bounded(number)
+
+
+def _decimal_of(value: float | Decimal) -> Decimal:
+    # A float is taken as it was written: 0.1 is 0.1, not its binary neighbour.
+    try:
+        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    except (InvalidOperation, ValueError):
+        raise Refusal("a number") from None
+
+
+def _bounded(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
+    if number and (
+        number.adjusted() >= MAX_INTEGER_DIGITS
+        or (isinstance(exponent, int) and -exponent > MAX_FRACTION_DIGITS)
+    ):
+        raise Refusal(
+            f"a number of at most {MAX_INTEGER_DIGITS} digits before and "
+            f"{MAX_FRACTION_DIGITS} behind the point"
+        )
+    return number if number else Decimal(0)
+
+
+def number_from_text(value: Any) -> Any:
+    """A REST filter's text → number where it writes one; anything else comes back as it is."""
+    if not isinstance(value, str) or len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value.strip()):
+        return value
+    number = Decimal(value.strip())
+    is_whole = number == number.to_integral_value() and number.adjusted() < MAX_INTEGER_DIGITS
+    return int(number) if is_whole else number
+
+
+def day(value: Any) -> date:
+    """`YYYY-MM-DD`; of a full date-time the date as written."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise Refusal("a date as YYYY-MM-DD")
+    if not _DATE.fullmatch(value):
+        moment(value)
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        raise Refusal("a date of the calendar as YYYY-MM-DD") from None
+
+
+def moment(value: Any) -> datetime:
+    """ISO 8601, UTC where no zone is given, cut to milliseconds (graphql.md §4.3)."""
+    expectation = "an ISO 8601 date-time such as 2025-01-13T09:30:00.000Z"
+    if isinstance(value, datetime):
+        parsed = value
+    else:
+        found = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise Refusal(expectation)
+        parsed = _moment_of(found, expectation)
+    try:
+        in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise Refusal(expectation) from None
+    return in_utc.replace(microsecond=in_utc.microsecond // 1000 * 1000)
+
+
+def _moment_of(found: re.Match[str], expectation: str) -> datetime:
+    micros = (found["fraction"] or "0").ljust(6, "0")[:6]
+    zone = (found["zone"] or "Z").upper().replace("Z", "+00:00")
+    if len(zone) == 3:
+        zone += ":00"
+    try:
+        return datetime.fromisoformat(f"{found['date']}T{found['time'] or '00:00'}{zone}").replace(
+            microsecond=int(micros)
+        )
+    except ValueError:
+        raise Refusal(expectation) from None

@@ -1,0 +1,63 @@
+"""SELECT, MULTI_SELECT and RATING: text with a CHECK on the option values (architecture.md §1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metadata.definitions import FieldDef
+from metadata.field_types import kinds
+from metadata.field_types.base import JsonSchema
+from metadata.field_types.scalar_type import ScalarType
+from metadata.field_types.scalars import Refusal
+
+
+def _option(field: FieldDef, value: Any) -> str:
+    if not isinstance(value, str) or value not in field.option_values:
+        raise Refusal(f"one of {', '.join(field.option_values)}")
+    return value
+
+
+class SelectType(ScalarType):
+    key = "SELECT"
+    label = "Select"
+    widget = "select"
+    kind = kinds.ENUM
+    has_options = True
+    has_quoted_default = True
+
+    def read(self, field: FieldDef, value: Any) -> str:
+        return _option(field, value)
+
+    def value_schema(self, field: FieldDef) -> JsonSchema:
+        return {"type": "string", "enum": list(field.option_values)}
+
+    def example_of(self, field: FieldDef) -> Any:
+        return next(iter(field.option_values), None)
+
+
+class RatingType(SelectType):
+    """RATING_1 … RATING_5; the options are the server's own (metadata.md §4.5)."""
+
+    key = "RATING"
+    label = "Rating"
+    widget = "rating"
+
+
+class MultiSelectType(ScalarType):
+    key = "MULTI_SELECT"
+    label = "Multi-select"
+    widget = "multiselect"
+    kind = kinds.ENUM_ARRAY
+    has_options = True
+    has_quoted_default = True
+
+    def read(self, field: FieldDef, value: Any) -> list[str] | None:
+        """A list of options, each once; a lone option is a list of one; [] is stored as NULL."""
+        listed = value if isinstance(value, (list, tuple)) else [value]
+        return list(dict.fromkeys(_option(field, item) for item in listed)) or None
+
+    def value_schema(self, field: FieldDef) -> JsonSchema:
+        return {"type": "array", "items": {"type": "string", "enum": list(field.option_values)}}
+
+    def example_of(self, field: FieldDef) -> Any:
+        return list(field.option_values[:1])

@@ -1,0 +1,27 @@
+"""TEXT: a string; "" is stored as NULL and printed "" (architecture.md §1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metadata.definitions import FieldDef
+from metadata.field_types import kinds, scalars
+from metadata.field_types.base import Setting
+from metadata.field_types.scalar_type import ScalarType
+
+
+class TextType(ScalarType):
+    key = "TEXT"
+    label = "Text"
+    widget = "text"
+    kind = kinds.TEXT
+    can_be_searchable = True
+    has_quoted_default = True
+    example = "Acme"
+    settings = (Setting("displayedMaxRows", "Rows shown at most", minimum=0, maximum=99),)
+
+    def read(self, field: FieldDef, value: Any) -> str | None:
+        text = scalars.text(value)
+        if field.is_unique:
+            scalars.fits_unique_index(text)
+        return text or None
