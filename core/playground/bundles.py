@@ -10,15 +10,18 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.playground.node import Node, NodeMissing, find_node
+from twenty.parent_death import signal_on_parent_death
 
 PROJECT = Path(__file__).resolve().parents[2]
 FRONTEND = PROJECT / "frontend"
@@ -101,8 +104,8 @@ def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
 def build_in_background() -> "subprocess.Popen[bytes] | None":
     """Start a build beside the caller when the bundles are not current; None when they are.
 
-    The process writes a line or two to this process's standard error and ends by itself; its
-    failure is no failure of the server (pages then say how to build).
+    The process writes a line or two to this process's standard error and ends by itself, or with
+    this one; its failure is no failure of the server (pages then say how to build).
     """
     if is_current():
         return None
@@ -111,6 +114,7 @@ def build_in_background() -> "subprocess.Popen[bytes] | None":
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
+        preexec_fn=signal_on_parent_death(signal.SIGTERM),
     )
 
 
@@ -176,6 +180,7 @@ def _run(command: list[str], timeout_s: int, name: str) -> None:
             text=True,
             timeout=timeout_s,
             check=False,
+            preexec_fn=signal_on_parent_death(signal.SIGTERM),
         )
     except subprocess.TimeoutExpired as error:
         raise BuildFailed(f"{name} did not end within {timeout_s} s.") from error
@@ -189,6 +194,7 @@ def _report_to_stderr(line: str) -> None:
 
 
 def _main() -> int:
+    os.nice(10)  # the server beside it comes first
     try:
         build(_report_to_stderr, clean="--clean" in sys.argv[1:])
     except BuildFailed as error:
