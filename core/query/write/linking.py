@@ -1,0 +1,105 @@
+"""Resolve the links of a batch: what `connect` names is looked up, what `create` gives is made.
+
+What comes in: plans with `connects` and `creates`. What goes out: the same plans with ids in their
+join columns; run inside the write's transaction. One statement for each relation (and level of
+nested creates), however large the batch. Soft-deleted records are not connected to. Texts:
+contract graphql.md §7.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.values import Values
+from core.query.write import statements
+from core.query.write.links import Connect, target_of
+from core.query.write.plan import BodyPlan
+from core.query.write.rows import as_json, columns_of, new_rows
+from core.query.write.writers import DELETED_AT, ID, ObjectWriter, writer_for
+from metadata.definitions import FieldDef
+from twenty.errors import InvalidData
+
+# Columns of the look-up's input: the record's number in the batch, then the key's values.
+NUMBER = "#number"
+NUMBERED = {NUMBER: "integer"}
+
+
+def resolve_links(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
+) -> None:
+    """Raises `InvalidData` for what is not found, and what creating raises."""
+    for name in _names(plan.connects for plan in plans):
+        _connect(context, writer.relations[name], [p for p in plans if name in p.connects])
+    for name in _names(plan.creates for plan in plans):
+        _create(context, writer.relations[name], [p for p in plans if name in p.creates])
+
+
+def _names(given: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in given for name in names))
+
+
+def _connect(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan]) -> None:
+    wanted = [plan.connects[relation.name] for plan in plans]
+    if len({connect.key.columns for connect in wanted}) > 1:
+        raise InvalidData(
+            "Expected the same constraint fields to be used consistently across all operations"
+            f" for {relation.name}."
+        )
+    found = _look_up(context, wanted)
+    for number, (plan, connect) in enumerate(zip(plans, wanted, strict=True)):
+        if number not in found:
+            raise InvalidData(
+                f"Expected 1 record to connect to {relation.name}, but found 0 for {connect.wanted}"
+            )
+        plan.values[relation.column_name] = found[number]
+
+
+def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, Any]:
+    """Ids by number in `wanted`."""
+    target, columns = wanted[0].target, wanted[0].key.columns
+    writer = writer_for(context.catalog, target)
+    rows = [
+        {NUMBER: number, **dict(zip(columns, connect.values, strict=True))}
+        for number, connect in enumerate(wanted)
+    ]
+    values = Values()
+    statement = sql.SQL(
+        "SELECT {input}.{number}, {target}.{id} FROM {rows} JOIN {table} AS {target} ON {same}"
+        " WHERE {target}.{deleted_at} IS NULL"
+    ).format(
+        input=statements.INPUT,
+        number=sql.Identifier(NUMBER),
+        target=statements.TARGET,
+        id=sql.Identifier(ID),
+        rows=statements.input_rows(writer, columns, values.add(as_json(rows), "json"), NUMBERED),
+        table=statements.table_of(writer),
+        same=statements.same_values(columns),
+        deleted_at=sql.Identifier(DELETED_AT),
+    )
+    return dict(executor.rows(statement, values.all()))
+
+
+def _create(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan]) -> None:
+    nested = [plan.creates[relation.name] for plan in plans]
+    writer = writer_for(context.catalog, target_of(context, relation))
+    for plan, new_id in zip(plans, insert_records(context, writer, nested), strict=True):
+        plan.values[relation.column_name] = new_id
+
+
+def insert_records(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
+) -> list[Any]:
+    """Insert the planned records without an answer; their ids in order."""
+    resolve_links(context, writer, plans)
+    rows = new_rows(context, writer, plans)
+    values = Values()
+    statement = statements.insert(
+        writer, columns_of(writer, rows), values.add(as_json(rows), "json")
+    )
+    executor.rows(sql.SQL("{} SELECT 1").format(statement), values.all())
+    return [row[ID] for row in rows]

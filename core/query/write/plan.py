@@ -1,0 +1,174 @@
+"""A body as asked → a `BodyPlan`: names resolved, rights checked, values parsed.
+
+What comes in: a record's body as a face received it. What goes out: values by physical column,
+links still to be looked up or created, and the place in the order. Refused here, before SQL exists:
+unknown and read-only names, forbidden fields, values the field's type does not take. Rules:
+contract rest.md §5.2, §6.1; graphql.md §3.1.
+
+Written by a caller at will: `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
+`updatedBy.source` (imports keep their history), `position`. `deletedAt` besides needs the right to
+soft delete. An actor's name and member, and the search vector, are the server's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from core.query.write.links import Connect, plan_connect, read_link, target_of
+from core.query.write.positions import is_place
+from core.query.write.writers import (
+    DELETED_AT,
+    ID,
+    POSITION,
+    STAMPED,
+    FieldWriter,
+    ObjectWriter,
+    writer_for,
+)
+from metadata.definitions import FieldDef, ObjectDef
+from twenty.errors import InvalidData, PermissionDenied
+
+# Records created inside records, and so on: each level is a statement of its own.
+MAX_NESTED_CREATES = 10
+
+
+@dataclass(slots=True)
+class BodyPlan:
+    """One record as it will be written. `values`: by physical column, only what the body gave.
+
+    `place`: "first" or "last". `connects` and `creates`: by relation name, until they are resolved
+    into ids among the values (`core.query.write.linking`).
+    """
+
+    id: UUID | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    place: str | None = None
+    connects: dict[str, Connect] = field(default_factory=dict)
+    creates: dict[str, BodyPlan] = field(default_factory=dict)
+
+
+def plan_create(
+    context: RequestContext, obj: ObjectDef, body: Mapping[str, Any], *, depth: int = 0
+) -> BodyPlan:
+    """Raises `InvalidData`, `PermissionDenied`."""
+    if depth > MAX_NESTED_CREATES:
+        raise InvalidData(f"Records can be created inside each other {MAX_NESTED_CREATES} deep.")
+    context.permissions.require(obj, "create")
+    return _Planner(context, obj, depth, is_create=True).plan(body)
+
+
+def plan_update(
+    context: RequestContext, obj: ObjectDef, body: Mapping[str, Any], own_id: UUID | None
+) -> BodyPlan:
+    """The body of an update of the record `own_id`, or of many (None): only what it names changes.
+
+    Raises `InvalidData` (also for an id that differs), `PermissionDenied`.
+    """
+    context.permissions.require(obj, "update")
+    plan = _Planner(context, obj, 0, is_create=False).plan(body)
+    if plan.id is not None and plan.id != own_id:
+        raise InvalidData("Field id cannot be changed.")
+    return plan
+
+
+class _Planner:
+    """Reads one body. Every name is resolved and its right checked before any value is parsed."""
+
+    def __init__(
+        self, context: RequestContext, obj: ObjectDef, depth: int, *, is_create: bool
+    ) -> None:
+        self.context = context
+        self.obj = obj
+        self.writer: ObjectWriter = writer_for(context.catalog, obj)
+        self.depth = depth
+        self.is_create = is_create
+        self.result = BodyPlan()
+
+    def plan(self, body: Mapping[str, Any]) -> BodyPlan:
+        if not isinstance(body, Mapping):
+            raise InvalidData(f"Each {self.obj.name_singular} must be given as an object.")
+        named = [(self._require(name), value) for name, value in body.items()]
+        for target, value in named:
+            if isinstance(target, FieldWriter):
+                self._write_value(target, value)
+            else:
+                self._write_link(target, value, body)
+        return self.result
+
+    def _require(self, name: str) -> FieldWriter | FieldDef:
+        """What a name in the body stands for. Raises unless the caller may write it."""
+        target: FieldWriter | FieldDef | None = self.writer.fields.get(name)
+        if target is None:
+            target = self.writer.relations.get(name)
+        if target is None:
+            raise self._unknown(name)
+        field_def = target.field if isinstance(target, FieldWriter) else target
+        permissions = self.context.permissions
+        if not permissions.can_update_field(self.obj, field_def):
+            raise PermissionDenied
+        if name == DELETED_AT:
+            permissions.require(self.obj, "soft_delete")
+        return target
+
+    def _unknown(self, name: str) -> InvalidData:
+        found = self.obj.fields.get(name)
+        if found is not None and found.is_one_to_many:
+            return InvalidData(
+                f"One-to-many relation {name} field does not support write operations."
+            )
+        if name in self.writer.read_only:
+            return InvalidData(f'Field "{name}" of {self.obj.name_singular} is not writable.')
+        return InvalidData(f'Object {self.obj.name_singular} doesn\'t have any "{name}" field.')
+
+    def _write_value(self, target: FieldWriter, value: Any) -> None:
+        name = target.field.name
+        if value is None and self.is_create and name in STAMPED:
+            return
+        if name == POSITION and is_place(value):
+            self.result.place = value
+            return
+        values = parse_value(target, value)
+        if name == ID:
+            self.result.id = values[target.column]
+            return
+        self.result.values |= values
+
+    def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
+        """`company: {connect | disconnect | create}` or null (rest.md §6.2, graphql.md §7.2)."""
+        if relation.relation and relation.relation.join_column in body:
+            both = f"{relation.name} and {relation.relation.join_column}"
+            raise InvalidData(f"{both} cannot be both provided.")
+        link = read_link(self.obj, relation, value, is_create=self.is_create)
+        if link.is_cleared:
+            if not relation.is_nullable:
+                raise not_nullable(relation.name)
+            self.result.values[relation.column_name] = None
+        elif link.where is not None:
+            self.result.connects[relation.name] = plan_connect(self.context, relation, link.where)
+        elif link.body is not None:
+            target = target_of(self.context, relation)
+            nested = plan_create(self.context, target, link.body, depth=self.depth + 1)
+            self.result.creates[relation.name] = nested
+
+
+def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
+    """A value by column. null where there must be a value means the default (rest.md §5.2)."""
+    if value is None and not target.field.is_nullable:
+        default = target.default()
+        if not default:
+            raise not_nullable(target.name)
+        return default
+    parsed = target.type.parse(target.field, value)
+    return {
+        target.columns[part]: found
+        for part, found in parsed.items()
+        if part in target.writable_parts
+    }
+
+
+def not_nullable(name: str) -> InvalidData:
+    return InvalidData(f"Field {name} is not nullable and has no default value.")

@@ -1,0 +1,111 @@
+"""Plans → rows: every column with its value, as one JSON text for one parameter.
+
+What comes in: `BodyPlan`s whose links are resolved. What goes out: rows by physical column, with
+id, defaults, times and actors filled in, and the JSON that carries a whole batch to the database.
+One parameter whatever the batch's size, so every size shares one prepared statement; PostgreSQL
+reads it with `json_to_recordset`, which casts each value to its column's type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from core.query.write.actors import actor_values
+from core.query.write.plan import BodyPlan, not_nullable
+from core.query.write.positions import rank_places
+from core.query.write.writers import (
+    CREATED_AT,
+    CREATED_BY,
+    ID,
+    POSITION,
+    UPDATED_AT,
+    UPDATED_BY,
+    ObjectWriter,
+)
+from metadata.field_types.position import FIRST
+from metadata.field_types.uuid import new_id
+
+Row = dict[str, Any]
+
+
+def new_rows(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
+) -> list[Row]:
+    """Rows to insert, in order. Raises `InvalidData` for a missing value that must be there."""
+    now = this_moment()
+    stamps = {
+        CREATED_AT: now,
+        UPDATED_AT: now,
+        **actor_values(writer, CREATED_BY, context.actor),
+        **actor_values(writer, UPDATED_BY, context.actor),
+    }
+    rows = [_new_row(writer, plan, stamps) for plan in plans]
+    rank_places(rows, (_place(plan) for plan in plans))
+    return rows
+
+
+def _place(plan: BodyPlan) -> str | None:
+    return plan.place or (None if POSITION in plan.values else FIRST)
+
+
+def _new_row(writer: ObjectWriter, plan: BodyPlan, stamps: Mapping[str, Any]) -> Row:
+    row: Row = {ID: plan.id or new_id(), **stamps, **writer.static_defaults}
+    for moving in writer.moving_defaults:
+        row |= moving.default()
+    row |= plan.values
+    for needed in writer.required:
+        if not any(column in row for column in needed.columns.values()):
+            raise not_nullable(needed.name)
+    for column, owner in writer.not_null.items():
+        if row.get(column) is None and column in row:
+            raise not_nullable(owner.name)
+    return row
+
+
+def changed_rows(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
+) -> list[Row]:
+    """The columns an update sets, in order: what the body gave, the time and the actor."""
+    stamps = {UPDATED_AT: this_moment(), **actor_values(writer, UPDATED_BY, context.actor)}
+    rows = [stamps | plan.values for plan in plans]
+    for row in rows:
+        for column, owner in writer.not_null.items():
+            if column in row and row[column] is None:
+                raise not_nullable(owner.name)
+    rank_places(rows, (plan.place for plan in plans))
+    return rows
+
+
+def this_moment() -> datetime:
+    """Now, cut to the milliseconds that a column holds."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def columns_of(writer: ObjectWriter, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Every column that any of the rows names, in the table's order whatever the body's was."""
+    named = {column for row in rows for column in row}
+    return tuple(column for column in writer.pg_types if column in named)
+
+
+def as_json(rows: Sequence[Row] | Row) -> str:
+    """The text of the one parameter. Values are what the field types parsed: nothing non-finite,
+    no NUL, no lone surrogate is left in them."""
+    return json.dumps(rows, default=_plain, allow_nan=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    wrapped = getattr(value, "obj", value)  # psycopg's Json and Jsonb
+    if wrapped is value:
+        raise TypeError(f"a field type parsed a {type(value).__name__}, which no column holds")
+    return wrapped

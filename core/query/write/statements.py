@@ -1,0 +1,150 @@
+"""Rows → SQL: the part of a statement that writes, as the CTE `written`.
+
+What comes in: an `ObjectWriter`, the columns to write, and for changes which records are matched.
+What goes out: common table expressions; the last one, `written`, holds the rows as written, and
+`core.query.write.answers` puts the answer's SELECT behind it. One statement for a whole batch,
+however many records; the text depends on the columns only, so it is prepared once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from psycopg import sql
+
+from core.query.values import Slot
+from core.query.write.positions import RANKS, position_sql
+from core.query.write.writers import ID, POSITION, ObjectWriter
+
+# Names of ours in a statement; no catalog name holds a "#".
+GIVEN = "#given"
+GIVEN_MARK = {GIVEN: "text[]"}
+INPUT, MATCHED, WRITTEN = (sql.Identifier(name) for name in ("#input", "#matched", "#written"))
+TARGET = sql.Identifier("#target")
+WRITTEN_NAME = "#written"
+
+
+def insert(writer: ObjectWriter, columns: Sequence[str], rows: Slot) -> sql.Composed:
+    """Insert every row of the JSON list in `rows`; a position may be a rank."""
+    table = table_of(writer)
+    named = [c for c in columns if c != POSITION]
+    return sql.SQL(
+        "WITH {written} AS (INSERT INTO {table} ({columns}, {position})"
+        " SELECT {values}, {place} FROM {input} RETURNING *)"
+    ).format(
+        written=WRITTEN,
+        table=table,
+        columns=_list(sql.Identifier(c) for c in named),
+        position=sql.Identifier(POSITION),
+        values=_list(_input(c) for c in named),
+        place=position_sql(table, INPUT),
+        input=input_rows(writer, [*named, POSITION], rows, RANKS),
+    )
+
+
+def update_each(
+    writer: ObjectWriter, columns: Sequence[str], always: frozenset[str], rows: Slot
+) -> sql.Composed:
+    """Update each row of the JSON list by its id.
+
+    A column outside `always` is set only where the row lists it under `#given`.
+    """
+    table = table_of(writer)
+    return sql.SQL(
+        "WITH {written} AS (UPDATE {table} AS {target} SET {settings} FROM {input}"
+        " WHERE {target}.{id} = {input_name}.{id} RETURNING {target}.*)"
+    ).format(
+        written=WRITTEN,
+        table=table,
+        target=TARGET,
+        settings=_list(_setting(table, c, always) for c in columns if c != ID),
+        input=input_rows(writer, columns, rows, RANKS | GIVEN_MARK),
+        input_name=INPUT,
+        id=sql.Identifier(ID),
+    )
+
+
+def update_matched(
+    writer: ObjectWriter, columns: Sequence[str], row: Slot, matched: sql.Composable, limit: Slot
+) -> sql.Composed:
+    """Give every matched record the same values; nobody, when more than `limit` match."""
+    table = table_of(writer)
+    return sql.SQL(
+        "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
+        "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {target}.*)"
+    ).format(
+        matched=MATCHED,
+        select=matched,
+        written=WRITTEN,
+        table=table,
+        target=TARGET,
+        settings=_list(_setting(table, c, frozenset(columns)) for c in columns),
+        input=input_rows(writer, columns, row, RANKS),
+        id=sql.Identifier(ID),
+        allowed=_allowed(limit),
+    )
+
+
+def delete_matched(writer: ObjectWriter, matched: sql.Composable, limit: Slot) -> sql.Composed:
+    """Remove every matched record; nobody, when more than `limit` match."""
+    return sql.SQL(
+        "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
+        "DELETE FROM {table} AS {target} USING {matched}"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {target}.*)"
+    ).format(
+        matched=MATCHED,
+        select=matched,
+        written=WRITTEN,
+        table=table_of(writer),
+        target=TARGET,
+        id=sql.Identifier(ID),
+        allowed=_allowed(limit),
+    )
+
+
+def table_of(writer: ObjectWriter) -> sql.Identifier:
+    return sql.Identifier(writer.obj.schema, writer.obj.table_name)
+
+
+def _allowed(limit: Slot) -> sql.Composed:
+    return sql.SQL("(SELECT count(*) FROM {}) <= {}").format(MATCHED, limit.sql)
+
+
+def _setting(table: sql.Identifier, column: str, always: frozenset[str]) -> sql.Composed:
+    name = sql.Identifier(column)
+    value = position_sql(table, INPUT) if column == POSITION else _input(column)
+    if column not in always:
+        value = sql.SQL("CASE WHEN {} = ANY({}.{}) THEN {} ELSE {}.{} END").format(
+            sql.Literal(column), INPUT, sql.Identifier(GIVEN), value, TARGET, name
+        )
+    return sql.SQL("{} = {}").format(name, value)
+
+
+def _input(column: str) -> sql.Composed:
+    return sql.SQL("{}.{}").format(INPUT, sql.Identifier(column))
+
+
+def input_rows(
+    writer: ObjectWriter, columns: Sequence[str], rows: Slot, marks: Mapping[str, str]
+) -> sql.Composed:
+    """`json_to_recordset($1) AS "#input"("name" text, …)`; `marks`: what a row holds besides the
+    object's own columns, with their types."""
+    types = {column: writer.pg_types[column] for column in columns} | marks
+    return sql.SQL("json_to_recordset({}) AS {}({})").format(
+        rows.sql,
+        INPUT,
+        _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items()),
+    )
+
+
+def same_values(columns: Sequence[str]) -> sql.Composed:
+    """Every column of the target equals the input's."""
+    return sql.SQL(" AND ").join(
+        sql.SQL("{}.{} = {}").format(TARGET, sql.Identifier(column), _input(column))
+        for column in columns
+    )
+
+
+def _list(parts: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL(", ").join(parts)

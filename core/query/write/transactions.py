@@ -1,0 +1,85 @@
+"""One write = one transaction: opened, repeated, and its database errors explained, here only.
+
+What comes in: a write as a function of the context and the object. What goes out: its result,
+after the commit. Whoever adds webhooks or the timeline calls them at the end of the function given
+here, so that they stand or fall with the records.
+
+The whole write is repeated, planning included, when the database says that the same work may
+succeed a moment later: a deadlock, a lock that could not be had, a data model that changed after
+it was planned (then on the newest catalog), and for an upsert a record that appeared meanwhile.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import psycopg
+from django.db import Error as DjangoDatabaseError
+from django.db import transaction
+
+from apikeys.context import RequestContext
+from metadata.definitions import ObjectDef
+from twenty.database_errors import (
+    STALE_MODEL_STATES,
+    TRANSIENT_STATES,
+    UNIQUE_VIOLATION,
+    api_error,
+    sqlstate,
+    table_in_error,
+)
+from twenty.errors import BadUserInput
+
+ATTEMPTS = 4
+LONGEST_PAUSE_S = 0.05
+
+Result = TypeVar("Result")
+Work = Callable[[RequestContext, ObjectDef], Result]
+
+
+def write(
+    context: RequestContext,
+    obj: ObjectDef,
+    work: Work[Result],
+    *,
+    repeat_on_duplicate: bool = False,
+) -> Result:
+    """Run `work` in one transaction (a savepoint inside an outer one) and return its result.
+
+    Raises `ApiError`: what `work` refuses, or what the database's error means to a client.
+    """
+    repeated = TRANSIENT_STATES | STALE_MODEL_STATES
+    if repeat_on_duplicate:
+        repeated |= {UNIQUE_VIOLATION}
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return work(context, obj)
+        except (psycopg.Error, DjangoDatabaseError) as error:
+            state = sqlstate(error)
+            if attempt == ATTEMPTS or state not in repeated:
+                refusal = api_error(error, _object_of(error, context) or obj)
+                if refusal is None:
+                    raise
+                raise refusal from error
+            if state in STALE_MODEL_STATES:
+                context, obj = _on_newest_model(context, obj)
+            time.sleep(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311  no secret in it
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _object_of(error: BaseException, context: RequestContext) -> ObjectDef | None:
+    """The object whose table the violated constraint stands on: not always the one written to."""
+    schema, table = table_in_error(error) or ("", "")
+    objects = context.catalog.all_objects if schema == context.catalog.schema else ()
+    return next((found for found in objects if found.table_name == table), None)
+
+
+def _on_newest_model(context: RequestContext, obj: ObjectDef) -> tuple[RequestContext, ObjectDef]:
+    context = context.reloaded()
+    newest = context.catalog.by_id.get(obj.id)
+    if newest is None:
+        raise BadUserInput(f"object '{obj.name_plural}' not found.", code="OBJECT_NOT_FOUND")
+    return context, newest

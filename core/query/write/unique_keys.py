@@ -1,0 +1,84 @@
+"""The unique keys of an object: by what one of its records can be told apart.
+
+What comes in: a catalog and an object. What goes out: `UniqueKey`s, the id first, then every unique
+index (contract graphql.md §8, step 1; multi-column indexes are one key). `connect` looks records up
+by exactly one of them, an upsert tries them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core.query.write.writers import ID, FieldWriter, ObjectWriter, writer_for
+from metadata.catalog import Catalog
+from metadata.definitions import IndexDef, ObjectDef
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMember:
+    """One column of a key: a scalar field, one sub-field of a composite, or a join column."""
+
+    writer: FieldWriter
+    part: str
+    column: str
+
+    @property
+    def label(self) -> str:
+        """As upstream's messages name it: `domainNamePrimaryLinkUrl`."""
+        return f"{self.writer.name}{self.part[:1].upper()}{self.part[1:]}"
+
+    @property
+    def path(self) -> str:
+        """As a body names it: `domainName.primaryLinkUrl`."""
+        return f"{self.writer.name}.{self.part}" if self.part else self.writer.name
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueKey:
+    members: tuple[KeyMember, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(member.column for member in self.members)
+
+    def values_in(self, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The key's values in a row by column; None unless all are there and none is null."""
+        values = tuple(row.get(column) for column in self.columns)
+        return None if None in values else values
+
+
+def unique_keys(catalog: Catalog, obj: ObjectDef) -> tuple[UniqueKey, ...]:
+    key: tuple[str, UUID] = ("unique_keys", obj.id)
+    found: tuple[UniqueKey, ...] | None = catalog.derived.get(key)
+    if found is None:
+        found = catalog.derived[key] = _unique_keys(writer_for(catalog, obj))
+    return found
+
+
+def _unique_keys(writer: ObjectWriter) -> tuple[UniqueKey, ...]:
+    by_id = writer.fields[ID]
+    keys = [UniqueKey((KeyMember(by_id, "", by_id.column),))]
+    for index in writer.obj.indexes:
+        key = _key_of(writer, index) if index.is_unique else None
+        if key is not None and key.columns != keys[0].columns:
+            keys.append(key)
+    return tuple(keys)
+
+
+def _key_of(writer: ObjectWriter, index: IndexDef) -> UniqueKey | None:
+    """None for an index over a deactivated field: no body can name it."""
+    by_field_id = {found.field.id: found for found in writer.fields.values()}
+    members: list[KeyMember] = []
+    for entry in index.fields:
+        found = by_field_id.get(entry.field_id)
+        if found is None:
+            return None
+        members += [
+            KeyMember(found, part.name, found.columns[part.name])
+            for part in found.parts
+            if entry.sub_field is None or part.name == entry.sub_field
+        ]
+    return UniqueKey(tuple(members)) if members else None

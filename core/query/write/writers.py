@@ -1,0 +1,138 @@
+"""What of an object can be written, and into which columns: derived once per catalog.
+
+What comes in: a catalog and one of its objects. What goes out: an `ObjectWriter`, kept in
+`catalog.derived`, so that it lives and dies with the catalog's version. Nothing about the caller
+is in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from metadata.catalog import Catalog
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.base import FieldType, Part
+from metadata.field_types.registry import field_type
+
+ID, CREATED_AT, UPDATED_AT, DELETED_AT = "id", "createdAt", "updatedAt", "deletedAt"
+CREATED_BY, UPDATED_BY, POSITION = "createdBy", "updatedBy", "position"
+# Filled on every create by `core.query.write.rows`, whatever their defaults say.
+STAMPED = frozenset({ID, CREATED_AT, UPDATED_AT, CREATED_BY, UPDATED_BY, POSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWriter:
+    """One writable field. `columns`: part name → physical column; "" for a scalar's only part."""
+
+    field: FieldDef
+    type: FieldType
+    parts: tuple[Part, ...]
+    columns: Mapping[str, str]
+    writable_parts: frozenset[str]
+    not_null_columns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How a body names it: the field's name, or the join column's (`companyId`)."""
+        relation = self.field.relation
+        return relation.join_column if relation is not None else self.field.name
+
+    @property
+    def column(self) -> str:
+        """A scalar's only column."""
+        return self.columns[""]
+
+    @property
+    def has_moving_default(self) -> bool:
+        """A function ("now", "uuid"; metadata.md §4.3): another value each time."""
+        default = self.field.default_value
+        return isinstance(default, str) and default in self.type.default_functions
+
+    def by_column(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        return {self.columns[part]: value for part, value in parts.items()}
+
+    def parse(self, value: Any) -> dict[str, Any]:
+        """A body's value → values by column. Raises `InvalidData`."""
+        return self.by_column(self.type.parse(self.field, value))
+
+    def default(self) -> dict[str, Any]:
+        """The field's default by column; {} when it has none."""
+        return self.by_column(self.type.parse_default(self.field))
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectWriter:
+    """An object as writes see it.
+
+    `fields`: by the name a body uses (join columns, not relation names); `read_only`: names that
+    exist but are never written; `relations`: many-to-one fields by name; `not_null`: the field that
+    owns each column which must not be null; `required`: fields that a new record must give;
+    `static_defaults`: values by column that never change while the catalog lives,
+    `moving_defaults`: the fields whose defaults do.
+    """
+
+    obj: ObjectDef
+    fields: Mapping[str, FieldWriter]
+    relations: Mapping[str, FieldDef]
+    read_only: frozenset[str]
+    pg_types: Mapping[str, str]
+    not_null: Mapping[str, FieldWriter]
+    required: tuple[FieldWriter, ...]
+    static_defaults: Mapping[str, Any]
+    moving_defaults: tuple[FieldWriter, ...]
+
+
+def writer_for(catalog: Catalog, obj: ObjectDef) -> ObjectWriter:
+    key: tuple[str, UUID] = ("object_writer", obj.id)
+    found: ObjectWriter | None = catalog.derived.get(key)
+    if found is None:
+        found = catalog.derived[key] = _object_writer(obj)
+    return found
+
+
+def _object_writer(obj: ObjectDef) -> ObjectWriter:
+    writers = [_field_writer(f) for f in obj.all_fields if not f.is_one_to_many]
+    active = [w for w in writers if w.field.name in obj.fields]
+    fields = {w.name: w for w in active if w.writable_parts}
+    # Deactivated fields keep their columns: what must not be null there needs its default too.
+    with_default = [
+        w for w in writers if w.field.default_value is not None and w.field.name not in STAMPED
+    ]
+    return ObjectWriter(
+        obj=obj,
+        fields=fields,
+        relations={f.name: f for f in obj.fields.values() if f.is_many_to_one},
+        read_only=frozenset(w.name for w in active if not w.writable_parts),
+        pg_types={part.column(w.field): part.kind.pg_type for w in writers for part in w.parts},
+        not_null={c: w for w in fields.values() for c in w.not_null_columns},
+        required=tuple(
+            w
+            for w in fields.values()
+            if not w.field.is_nullable
+            and w.field.default_value is None
+            and w.field.name not in STAMPED
+        ),
+        static_defaults={
+            column: value
+            for w in with_default
+            if not w.has_moving_default
+            for column, value in w.default().items()
+        },
+        moving_defaults=tuple(w for w in with_default if w.has_moving_default),
+    )
+
+
+def _field_writer(field: FieldDef) -> FieldWriter:
+    kind = field_type(field)
+    parts = kind.parts(field)
+    return FieldWriter(
+        field=field,
+        type=kind,
+        parts=parts,
+        columns={part.name: part.column(field) for part in parts},
+        writable_parts=frozenset(part.name for part in parts if part.is_writable),
+        not_null_columns=tuple(part.column(field) for part in parts if part.not_null),
+    )
