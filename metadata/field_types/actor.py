@@ -47,6 +47,7 @@ class ActorType(CompositeType):
     widget = "none"
     can_be_unique = False
     graphql_composite = "Actor"
+    implicit_default = {"source": "'MANUAL'", "name": "''"}  # noqa: RUF012
     sub_fields = (
         part("source", kinds.fixed_enum("source", SOURCES, "ActorSourceEnum"), not_null=True),
         part("workspaceMemberId", kinds.UUID, is_writable=False, in_emptiness=False),

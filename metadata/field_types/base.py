@@ -24,6 +24,7 @@ from typing import Any, ClassVar
 from psycopg import sql
 
 from metadata.definitions import FieldDef
+from metadata.field_types.definition_errors import Problem
 
 JsonSchema = dict[str, Any]
 
@@ -143,6 +144,9 @@ class FieldType(ABC):
     graphql_composite: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
     has_options: ClassVar[bool] = False  # SELECT, MULTI_SELECT, RATING
+    # Values of options that are the server's own (RATING); None = the caller gives the options.
+    own_options: ClassVar[tuple[str, ...] | None] = None
+    implicit_default: ClassVar[Any] = None  # when a definition gives none (ACTOR)
     # Strings of a default stand in quotes inside the JSON string (metadata.md §4.3).
     has_quoted_default: ClassVar[bool] = False
     # Default values that are functions: "now", "uuid" → the value of this moment.
@@ -199,6 +203,18 @@ class FieldType(ABC):
         from metadata.field_types.search import part_texts
 
         return part_texts(self.parts(field), field)
+
+    def settings_problems(self, field: FieldDef) -> list[Problem]:
+        """What is wrong with `field.settings`; by default, against `self.settings`."""
+        from metadata.field_types.setting_checks import settings_problems
+
+        return settings_problems(self, field)
+
+    def default_problems(self, field: FieldDef) -> list[Problem]:
+        """What is wrong with `field.default_value`, which is not None."""
+        from metadata.field_types.default_checks import default_problems
+
+        return default_problems(self, field)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
         """What connections and groupBy may compute of it (graphql.md §1.5)."""

@@ -33,7 +33,7 @@ def invalid(message: str, value: Any = None) -> Problem:
 
 
 class DefinitionError(Exception):
-    """A definition cannot stand; `problems` has at least one, `code` and `message` are its first."""
+    """A definition cannot stand; `problems` has at least one; `code`, `message`: the first."""
 
     def __init__(self, code: str, message: str, value: Any = None) -> None:
         super().__init__(message)

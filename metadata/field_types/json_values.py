@@ -25,6 +25,10 @@ class JsonValue(Jsonb):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Jsonb) and bool(self.obj == other.obj)
 
+    def text(self) -> str:
+        """The value as JSON text."""
+        return json.dumps(self.obj, ensure_ascii=False)
+
     __hash__ = None  # type: ignore[assignment]  # holds lists and dicts
 
 

@@ -59,6 +59,11 @@ def option_values(kind: Kind, field: FieldDef) -> tuple[str, ...]:
     return field.option_values if kind.values is None else kind.values
 
 
+def is_enum(kind: Kind) -> bool:
+    """Does the kind allow listed values only?"""
+    return kind.values is not None or kind.key in ("enum", "enum_array")
+
+
 def by_option(values: tuple[str, ...] | None) -> Callable[..., sql.Composable]:
     """Sort by the position of the option (graphql.md §3.1)."""
 

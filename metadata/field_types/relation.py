@@ -13,8 +13,14 @@ from metadata.definitions import FieldDef
 from metadata.field_types import kinds, scalars
 from metadata.field_types.aggregates import common_aggregates
 from metadata.field_types.base import AggregateFunction, JsonSchema, Part, Setting
+from metadata.field_types.definition_errors import Problem, invalid
 from metadata.field_types.scalar_type import ScalarType
 from twenty.errors import InvalidData
+
+MISSING_JOIN_COLUMN = "Many to one field metadata should carry the join column name in its settings"
+NEEDLESS_JOIN_COLUMN = (
+    "One to many field metadata should not carry the join column name in its settings"
+)
 
 
 class RelationType(ScalarType):
@@ -28,6 +34,16 @@ class RelationType(ScalarType):
         Setting("relationType", "Kind", choices=("MANY_TO_ONE", "ONE_TO_MANY")),
         Setting("onDelete", "On delete", choices=("SET_NULL", "CASCADE", "RESTRICT", "NO_ACTION")),
     )
+
+    def settings_problems(self, field: FieldDef) -> list[Problem]:
+        """The join column belongs to the many-to-one side alone (metadata.md §4.7)."""
+        problems = super().settings_problems(field)
+        has_join_column = bool(field.relation and field.relation.join_column)
+        if field.is_many_to_one and not has_join_column:
+            problems.append(invalid(MISSING_JOIN_COLUMN))
+        if field.is_one_to_many and has_join_column:
+            problems.append(invalid(NEEDLESS_JOIN_COLUMN))
+        return problems
 
     def parts(self, field: FieldDef) -> tuple[Part, ...]:
         return super().parts(field) if field.is_many_to_one else ()

@@ -7,6 +7,8 @@ from typing import Any
 from metadata.definitions import FieldDef
 from metadata.field_types import kinds
 from metadata.field_types.base import JsonSchema
+from metadata.field_types.default_checks import multi_select_problems, select_problems
+from metadata.field_types.definition_errors import Problem
 from metadata.field_types.scalar_type import ScalarType
 from metadata.field_types.scalars import Refusal
 
@@ -25,6 +27,9 @@ class SelectType(ScalarType):
     has_options = True
     has_quoted_default = True
 
+    def default_problems(self, field: FieldDef) -> list[Problem]:
+        return select_problems(field)
+
     def read(self, field: FieldDef, value: Any) -> str:
         return _option(field, value)
 
@@ -41,6 +46,7 @@ class RatingType(SelectType):
     key = "RATING"
     label = "Rating"
     widget = "rating"
+    own_options = tuple(f"RATING_{n}" for n in range(1, 6))
 
 
 class MultiSelectType(ScalarType):
@@ -50,6 +56,9 @@ class MultiSelectType(ScalarType):
     kind = kinds.ENUM_ARRAY
     has_options = True
     has_quoted_default = True
+
+    def default_problems(self, field: FieldDef) -> list[Problem]:
+        return multi_select_problems(field)
 
     def read(self, field: FieldDef, value: Any) -> list[str] | None:
         """A list of options, each once; a lone option is a list of one; [] is stored as NULL."""

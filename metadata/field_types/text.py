@@ -7,6 +7,8 @@ from typing import Any
 from metadata.definitions import FieldDef
 from metadata.field_types import kinds, scalars
 from metadata.field_types.base import Setting
+from metadata.field_types.default_checks import quoted_text_problems
+from metadata.field_types.definition_errors import Problem
 from metadata.field_types.scalar_type import ScalarType
 
 
@@ -18,7 +20,10 @@ class TextType(ScalarType):
     can_be_searchable = True
     has_quoted_default = True
     example = "Acme"
-    settings = (Setting("displayedMaxRows", "Rows shown at most", minimum=0, maximum=99),)
+    settings = (Setting("displayedMaxRows", "Rows shown at most", minimum=0, maximum=1000),)
+
+    def default_problems(self, field: FieldDef) -> list[Problem]:
+        return quoted_text_problems(field) or super().default_problems(field)
 
     def read(self, field: FieldDef, value: Any) -> str | None:
         text = scalars.text(value)
