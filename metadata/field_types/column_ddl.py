@@ -1,7 +1,7 @@
-"""A field's columns as DDL: type, NOT NULL, DEFAULT, CHECK. Pure; `metadata.ddl` puts it together.
+"""A field's columns as DDL: type, NOT NULL, DEFAULT, CHECK. Pure; `metadata.ddl` composes it.
 
-What comes in: a `FieldDef`. What goes out: one `ColumnDdl` per part. Names are at most 40 bytes plus
-a suffix, so constraint names stay below PostgreSQL's 63 bytes.
+What comes in: a `FieldDef`. What goes out: one `ColumnDdl` per part. Names are at most 40 bytes
+plus a suffix, so constraint names stay below PostgreSQL's 63 bytes.
 """
 
 from __future__ import annotations

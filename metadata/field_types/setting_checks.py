@@ -15,12 +15,13 @@ from metadata.field_types.scalars import shown
 
 
 def settings_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
-    if not isinstance(field.settings, Mapping):
-        return [invalid(f"Settings must be an object, got {shown(field.settings)}")]
+    settings: Any = field.settings  # a caller's JSON until this says it is right
+    if not isinstance(settings, Mapping):
+        return [invalid(f"Settings must be an object, got {shown(settings)}")]
     return [
-        invalid(_message(setting, field, field.settings.get(setting.name)))
+        invalid(_message(setting, field, settings.get(setting.name)))
         for setting in field_type.settings
-        if not _is_right(setting, field.settings.get(setting.name))
+        if not _is_right(setting, settings.get(setting.name))
     ]
 
 
