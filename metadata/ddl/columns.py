@@ -125,7 +125,12 @@ def _defaults(field: FieldDef) -> dict[str, sql.Composable]:
         return {"": function}
     values: Mapping[str, Any] = field_type(field).parse_default(field)
     return {
-        name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value)
-        for name, value in values.items()
-        if value is not None
+        part.name: _literal(part.kind, values[part.name])
+        for part in field_type(field).parts(field)
+        if values.get(part.name) is not None
     }
+
+
+def _literal(kind: Kind, value: Any) -> sql.Literal:
+    is_json = kind.pg_type == "jsonb" and not isinstance(value, Jsonb)
+    return sql.Literal(Jsonb(value) if is_json else value)

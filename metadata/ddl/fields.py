@@ -64,9 +64,7 @@ def change_default(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
         if column.default is None:
             actions.append(sql.SQL("ALTER COLUMN {} DROP DEFAULT").format(name))
         else:
-            actions.append(
-                sql.SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, column.default)
-            )
+            actions.append(sql.SQL("ALTER COLUMN {} SET DEFAULT {}").format(name, column.default))
     if not actions:
         return NOTHING
     effect = Effect(f"changes the default of {after.name}", obj.table_name)

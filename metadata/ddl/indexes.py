@@ -23,9 +23,7 @@ def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
 
 
 def drop_index(obj: ObjectDef, index: IndexDef) -> Ddl:
-    statement = sql.SQL("DROP INDEX IF EXISTS {}").format(
-        sql.Identifier(obj.schema, index.name)
-    )
+    statement = sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(obj.schema, index.name))
     effect = Effect(f"drops index {index.name} of table {obj.table_name}", obj.table_name)
     return Ddl((statement,), (effect,), frozenset({obj.table_name}))
 
@@ -40,7 +38,9 @@ def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
         if fields[entry.field_id].type == MORPH_RELATION
     ]
     where = sql.SQL(" WHERE ") + sql.SQL(" AND ").join(sparse) if sparse else sql.SQL("")
-    return sql.SQL("CREATE {unique}INDEX {name} ON {table} USING {method} ({columns}){where}").format(
+    return sql.SQL(
+        "CREATE {unique}INDEX {name} ON {table} USING {method} ({columns}){where}"
+    ).format(
         unique=sql.SQL("UNIQUE ") if index.is_unique else sql.SQL(""),
         name=sql.Identifier(index.name),
         table=table_of(obj),
