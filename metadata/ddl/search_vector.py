@@ -11,23 +11,16 @@ from metadata.ddl.indexes import create_index_statement
 from metadata.ddl.statements import Ddl, Effect, alter
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.registry import field_type
+from metadata.field_types.search import vector_expression
 
 SEARCH_VECTOR = "TS_VECTOR"
 
 
 def search_vector_sql(obj: ObjectDef) -> sql.Composable:
-    """`to_tsvector('simple', …)` of all texts of the search fields; NULL without such fields."""
+    """The vector of all texts of the search fields; NULL without such fields."""
     by_name = {field.name: field for field in obj.all_fields}
-    texts = [
-        text
-        for name in obj.search_fields
-        for text in field_type(by_name[name]).search_sql(by_name[name])
-    ]
-    if not texts:
-        return sql.SQL("NULL::tsvector")
-    return sql.SQL("to_tsvector('simple'::regconfig, {})").format(
-        sql.SQL(" || ' ' || ").join(texts)
-    )
+    fields = [by_name[name] for name in obj.search_fields]
+    return vector_expression((field_type(field), field) for field in fields)
 
 
 def rebuild_search_vector(obj: ObjectDef) -> Ddl:
