@@ -12,7 +12,7 @@ Order of entries = order of keys in the answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,16 @@ class ToManyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
+    """The keys of one record. Selections key the cache of their plans: the hash, which is deep, is
+    kept. (It cannot be had, `TypeError`, when a nested filter holds a list.)"""
+
     entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
+    _hash: int | None = field(default=None, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash(self.entries))
+        return self._hash or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""Lists and connections → an SQL expression of type json; the same for a root and for children.
+
+What comes in: a `ListPlan` and, for children, the alias of the parent's row. What goes out: one
+scalar expression. The page's rows are fetched once, JSON is built for them alone; counts and
+aggregates, over the filter and not the page, only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from psycopg import sql
+
+from core.query.aggregates import aggregate_sql
+from core.query.compile_page import NumberedPage
+from core.query.compile_rows import cursor_sql, rows_sql, source_conditions
+from core.query.compile_selection import (
+    MAX_IDENTIFIER_BYTES,
+    TYPENAME,
+    columns_used,
+    record_json,
+)
+from core.query.plan import (
+    AggregatePlan,
+    ConnectionEntryPlan,
+    ConnectionShown,
+    CursorPlan,
+    EdgesPlan,
+    ListPlan,
+    ListShown,
+    LiteralPlan,
+    NodePlan,
+    PageFactPlan,
+    PageInfoPlan,
+    Source,
+)
+from core.query.scope import Names, Scope
+from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, TRUE, json_object, row_json, where
+
+# What each entry is called where no alias was given; the others carry their name.
+OWN_NAMES: Mapping[type, str] = {
+    CursorPlan: "cursor",
+    NodePlan: "node",
+    EdgesPlan: "edges",
+    PageInfoPlan: "pageInfo",
+    LiteralPlan: TYPENAME,
+}
+
+
+def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Composable:
+    """A list as a JSON array, a connection as a JSON object."""
+    if isinstance(plan.shown, ConnectionShown):
+        return Connection(names, plan, plan.shown, parent).json()
+    shown = plan.shown
+    columns = columns_used(shown.selection)
+    if plan.page.is_backward:
+        page = NumberedPage(names, plan, columns, parent, with_cursors=False)
+        array = page.array(lambda alias: shown_record(names, shown, alias))
+        return sql.SQL("(WITH {} SELECT {})").format(page.definition, array)
+    return straight_array(
+        names, plan, columns, parent, lambda alias: shown_record(names, shown, alias)
+    )
+
+
+def shown_record(names: Names, shown: ListShown, alias: str) -> sql.Composable:
+    record = record_json(names, shown.selection, alias)
+    return sql.SQL("json_strip_nulls({})").format(record) if shown.omit_null_values else record
+
+
+def straight_array(
+    names: Names,
+    plan: ListPlan,
+    columns: set[str],
+    parent: str | None,
+    element: Callable[[str], sql.Composable],
+    *,
+    with_order: bool = False,
+) -> sql.Composable:
+    """The page's rows as a JSON array, where nothing else is asked of the page."""
+    rows = rows_sql(
+        names,
+        plan.source,
+        plan.page,
+        columns,
+        limit=plan.page.size,
+        parent=parent,
+        with_order=with_order,
+    )
+    alias = names.fresh("p")
+    return sql.SQL("(SELECT coalesce(json_agg({}), {}) FROM ({}) AS {})").format(
+        element(alias), EMPTY_ARRAY, rows, sql.Identifier(alias)
+    )
+
+
+def totals_sql(
+    names: Names, source: Source, parent: str | None, plans: list[AggregatePlan]
+) -> sql.Composable:
+    """One pass over all rows of the filter: `SELECT … AS "#a0", …`."""
+    scope = Scope(names, source.table)
+    values = [
+        sql.SQL("{} AS {}").format(
+            aggregate_sql(plan, [scope.column(column) for column in plan.columns]),
+            sql.Identifier(f"#a{place}"),
+        )
+        for place, plan in enumerate(plans)
+    ]
+    conditions = where(source_conditions(scope, source, parent))
+    return sql.SQL("SELECT {} FROM {}{}").format(COMMA.join(values), scope.from_sql(), conditions)
+
+
+class Connection:
+    """Compiles one connection. The page is fetched once, whatever is asked of it."""
+
+    def __init__(
+        self, names: Names, plan: ListPlan, shown: ConnectionShown, parent: str | None
+    ) -> None:
+        self._names = names
+        self._plan = plan
+        self._parent = parent
+        self._entries = shown.entries
+        self._aggregates = [e for e in shown.entries if isinstance(e, AggregatePlan)]
+        self._ctes: list[sql.Composable] = []
+        self._page = self._numbered_page()
+        self._totals = names.fresh("totals")
+
+    def json(self) -> sql.Composable:
+        pairs = [(entry.key, self._value(entry)) for entry in self._entries]
+        if self._are_totals_needed:
+            totals = totals_sql(self._names, self._plan.source, self._parent, self._aggregates)
+            self._ctes.append(sql.SQL("{} AS ({})").format(sql.Identifier(self._totals), totals))
+        whole = _object(pairs, [_own_name(entry) for entry in self._entries])
+        if not self._ctes:
+            return whole
+        return sql.SQL("(WITH {} SELECT {})").format(COMMA.join(self._ctes), whole)
+
+    def _numbered_page(self) -> NumberedPage | None:
+        """The page as a CTE; None when it is not asked for, or for its edges only."""
+        edges = [e for e in self._entries if isinstance(e, EdgesPlan)]
+        infos = [e for e in self._entries if isinstance(e, PageInfoPlan)]
+        facts = {f.name for i in infos for f in i.entries if isinstance(f, PageFactPlan)}
+        beyond = "hasPreviousPage" if self._plan.page.is_backward else "hasNextPage"
+        counts_itself = bool(edges) and any(a.function is None for a in self._aggregates)
+        is_needed = (
+            bool(facts & {beyond, "startCursor", "endCursor"})
+            or counts_itself
+            or len(edges) > 1
+            or (bool(edges) and self._plan.page.is_backward)
+        )
+        if not is_needed:
+            return None
+        has_cursors = bool(facts & {"startCursor", "endCursor"}) or any(map(_has_cursor, edges))
+        columns = {name for e in edges for name in _edge_columns(e)}
+        page = NumberedPage(
+            self._names, self._plan, columns, self._parent, with_cursors=has_cursors
+        )
+        self._ctes.append(page.definition)
+        return page
+
+    @property
+    def _are_totals_needed(self) -> bool:
+        """A count alone is taken where it stands: the page may make it unnecessary."""
+        return any(aggregate.function is not None for aggregate in self._aggregates)
+
+    def _value(self, entry: ConnectionEntryPlan) -> sql.Composable:
+        if isinstance(entry, EdgesPlan):
+            return self._edges(entry)
+        if isinstance(entry, PageInfoPlan):
+            return self._page_info(entry)
+        if isinstance(entry, AggregatePlan):
+            return self._aggregate(entry)
+        return _literal(entry)
+
+    def _edges(self, edges: EdgesPlan) -> sql.Composable:
+        def element(alias: str) -> sql.Composable:
+            return self._edge(edges, alias)
+
+        if self._page is not None:
+            return self._page.array(element)
+        return straight_array(
+            self._names,
+            self._plan,
+            _edge_columns(edges),
+            self._parent,
+            element,
+            with_order=_has_cursor(edges),
+        )
+
+    def _edge(self, edges: EdgesPlan, alias: str) -> sql.Composable:
+        pairs: list[tuple[str, sql.Composable]] = []
+        for entry in edges.entries:
+            if isinstance(entry, NodePlan):
+                value = record_json(self._names, entry.selection, alias)
+            elif isinstance(entry, CursorPlan):
+                value = cursor_sql(self._plan.page.order, alias)
+            else:
+                value = _literal(entry)
+            pairs.append((entry.key, value))
+        return _object(pairs, [_own_name(entry) for entry in edges.entries])
+
+    def _page_info(self, info: PageInfoPlan) -> sql.Composable:
+        pairs = [
+            (e.key, self._fact(e.name) if isinstance(e, PageFactPlan) else _literal(e))
+            for e in info.entries
+        ]
+        return _object(pairs, [_own_name(entry) for entry in info.entries])
+
+    def _fact(self, name: str) -> sql.Composable:
+        page = self._plan.page
+        if name == ("hasPreviousPage" if page.is_backward else "hasNextPage"):
+            return self._needed_page.is_further()
+        if name in {"hasNextPage", "hasPreviousPage"}:
+            return FALSE if page.cursor is None else TRUE
+        return self._needed_page.end_cursor(is_last=name == "endCursor")
+
+    @property
+    def _needed_page(self) -> NumberedPage:
+        assert self._page is not None  # noqa: S101  _numbered_page knows who needs it
+        return self._page
+
+    def _aggregate(self, entry: AggregatePlan) -> sql.Composable:
+        if self._are_totals_needed:
+            place = self._aggregates.index(entry)
+            return sql.SQL("(SELECT {} FROM {})").format(
+                sql.Identifier(f"#a{place}"), sql.Identifier(self._totals)
+            )
+        count = sql.SQL("({})").format(
+            totals_sql(self._names, self._plan.source, self._parent, [entry])
+        )
+        return count if self._page is None else self._page.total_or(count)
+
+
+def _edge_columns(edges: EdgesPlan) -> set[str]:
+    return {
+        name
+        for entry in edges.entries
+        if isinstance(entry, NodePlan)
+        for name in columns_used(entry.selection)
+    }
+
+
+def _has_cursor(edges: EdgesPlan) -> bool:
+    return any(isinstance(entry, CursorPlan) for entry in edges.entries)
+
+
+def _literal(entry: LiteralPlan) -> sql.Composable:
+    return sql.SQL("{}::text").format(sql.Literal(entry.value))
+
+
+def _own_name(entry: Any) -> str:
+    return OWN_NAMES.get(type(entry)) or str(entry.name)
+
+
+def _object(pairs: list[tuple[str, sql.Composable]], own_names: list[str]) -> sql.Composable:
+    """Compact where every key is its own name and fits an identifier."""
+    keys = [key for key, _ in pairs]
+    is_row = keys == own_names and all(len(key) <= MAX_IDENTIFIER_BYTES for key in keys)
+    return row_json(pairs) if is_row else json_object(pairs)

@@ -1,0 +1,147 @@
+"""One record's JSON → an SQL expression, relations included.
+
+What comes in: a `SelectionPlan` and the alias of a row that has its columns. What goes out: an
+expression of type json. `row_to_json` where every key is its catalog name (compact and fastest;
+the keys are SQL identifiers, at most 63 bytes); `JSON_OBJECT` with literal keys where the caller
+chose a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from psycopg import sql
+
+from core.query.compile_condition import row_conditions
+from core.query.plan import (
+    EntryPlan,
+    FieldPlan,
+    ItemPlan,
+    LiteralPlan,
+    SelectionPlan,
+    SubPlan,
+    ToManyPlan,
+    ToOnePlan,
+)
+from core.query.scope import ID_COLUMN, Names, Scope
+from core.query.sql_text import EMPTY_ARRAY, json_object, row_json, where
+from metadata.field_types.base import JsonShape, Part
+from metadata.field_types.reading import part_sql
+from metadata.field_types.registry import field_type
+
+MAX_IDENTIFIER_BYTES = 63
+MAX_ROW_COLUMNS = 1600  # PostgreSQL's limit on a target list is 1664
+TYPENAME = "__typename"
+
+
+def columns_used(selection: SelectionPlan) -> set[str]:
+    """Physical columns a row must have so that the selection can be built from it."""
+    used: set[str] = set()
+    for entry in selection.entries:
+        if isinstance(entry, FieldPlan):
+            used.update(entry.columns)
+        elif isinstance(entry, ToOnePlan):
+            used.add(entry.hop.join_column)
+        elif isinstance(entry, ToManyPlan):
+            used.add(ID_COLUMN)
+    return used
+
+
+def record_json(names: Names, selection: SelectionPlan, alias: str) -> sql.Composable:
+    """The record in row `alias` as a JSON object."""
+    pairs = [(entry.key, _value(names, entry, alias)) for entry in selection.entries]
+    if len(pairs) <= MAX_ROW_COLUMNS and all(_is_own_name(entry) for entry in selection.entries):
+        return row_json(pairs)
+    return json_object(pairs)
+
+
+def _is_own_name(entry: EntryPlan) -> bool:
+    """Whether the key is the catalog's name, which fits an SQL identifier."""
+    if isinstance(entry, LiteralPlan):
+        return entry.key == TYPENAME
+    return entry.key == entry.name and len(entry.key.encode()) <= MAX_IDENTIFIER_BYTES
+
+
+def _value(names: Names, entry: EntryPlan, alias: str) -> sql.Composable:
+    return _VALUES[type(entry)](names, entry, alias)
+
+
+def _literal(_names: Names, entry: LiteralPlan, _alias: str) -> sql.Composable:
+    return sql.SQL("{}::text").format(sql.Literal(entry.value))
+
+
+def _field(_names: Names, entry: FieldPlan, alias: str) -> sql.Composable:
+    table = sql.Identifier(alias)
+    field = entry.field
+    if entry.items is not None:
+        part = field_type(field).parts(field)[0]
+        return items_sql(part, sql.Identifier(alias, part.column(field)), entry.items)
+    if entry.sub is None:
+        return field_type(field).json_sql(field, table)
+    pairs: list[tuple[str, sql.Composable]] = []
+    for sub in entry.sub:
+        if isinstance(sub, LiteralPlan):
+            pairs.append((sub.key, _literal(_names, sub, alias)))
+        elif sub.items is None:
+            pairs.append((sub.key, part_sql(sub.part, field, table)))
+        else:
+            column = sql.Identifier(alias, sub.column)
+            pairs.append((sub.key, items_sql(sub.part, column, sub.items)))
+    if all(_is_own_sub_name(sub) for sub in entry.sub):
+        return row_json(pairs)
+    return json_object(pairs)
+
+
+def _is_own_sub_name(sub: SubPlan | LiteralPlan) -> bool:
+    return sub.key == (TYPENAME if isinstance(sub, LiteralPlan) else sub.part.name)
+
+
+def items_sql(
+    part: Part, column: sql.Composable, items: tuple[ItemPlan | LiteralPlan, ...]
+) -> sql.Composable:
+    """Chosen members of a stored JSON object, or of each object of a stored list."""
+    shape: JsonShape | None = part.kind.shape
+    if shape is not None and not shape.is_list:
+        return sql.SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, _item(column, items))
+    value = sql.Identifier("#i", "value")
+    return sql.SQL(
+        '(SELECT coalesce(json_agg({} ORDER BY "#i"."place"), {}) '
+        'FROM jsonb_array_elements({}) WITH ORDINALITY AS "#i"("value", "place"))'
+    ).format(_item(value, items), EMPTY_ARRAY, column)
+
+
+def _item(value: sql.Composable, items: tuple[ItemPlan | LiteralPlan, ...]) -> sql.Composable:
+    return json_object(
+        (
+            item.key,
+            sql.SQL("{}::text").format(sql.Literal(item.value))
+            if isinstance(item, LiteralPlan)
+            else sql.SQL("{} -> {}").format(value, sql.Literal(item.name)),
+        )
+        for item in items
+    )
+
+
+def _to_one(names: Names, entry: ToOnePlan, alias: str) -> sql.Composable:
+    scope = Scope(names, entry.hop.table)
+    same = sql.SQL("{} = {}").format(
+        scope.own(ID_COLUMN), sql.Identifier(alias, entry.hop.join_column)
+    )
+    record = record_json(names, entry.selection, scope.alias)
+    conditions = where([same, *row_conditions(scope)])
+    return sql.SQL("(SELECT {} FROM {}{})").format(record, scope.from_sql(), conditions)
+
+
+def _to_many(names: Names, entry: ToManyPlan, alias: str) -> sql.Composable:
+    from core.query.compile_list import list_json  # lists show records in turn
+
+    return list_json(names, entry.children, alias)
+
+
+_VALUES: Mapping[type, Callable[[Names, Any, str], sql.Composable]] = {
+    LiteralPlan: _literal,
+    FieldPlan: _field,
+    ToOnePlan: _to_one,
+    ToManyPlan: _to_many,
+}

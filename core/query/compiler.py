@@ -1,0 +1,98 @@
+"""Plan → SQL text: one statement per root, cached by the plan itself.
+
+What comes in: a root plan (`ListPlan`, `RecordPlan`, …). What goes out: the statement's bytes with
+`$n` placeholders; composing happens once per shape and version of the data model. Every statement
+is a SELECT without FROM or WHERE of its own, so that the executor may append a guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from psycopg import sql
+
+from core.query.bounded_cache import cache_of
+from core.query.compile_condition import row_conditions
+from core.query.compile_list import list_json, shown_record, totals_sql
+from core.query.compile_page import NumberedPage
+from core.query.compile_rows import rows_sql
+from core.query.compile_selection import columns_used, record_json
+from core.query.plan import AggregatePlan, ListPlan, ListShown, RecordPlan, RecordsByIdPlan
+from core.query.scope import ID_COLUMN, Names, Scope
+from core.query.sql_text import EMPTY_ARRAY, all_of
+from metadata.catalog import Catalog
+
+CACHED_STATEMENTS = 2000
+
+
+def compiled(catalog: Catalog, root: Hashable) -> bytes:
+    """The statement of a root plan, from the catalog's cache or made now."""
+    cache = cache_of(catalog, "statements", CACHED_STATEMENTS)
+    found: bytes | None = cache.get(root)
+    if found is None:
+        found = statement(root).as_bytes(None)
+        cache.put(root, found)
+    return found
+
+
+def statement(root: Any) -> sql.Composable:
+    return _ROOTS[type(root)](Names(), root)
+
+
+def register_root(plan_type: type, compile_root: Callable[[Names, Any], sql.Composable]) -> None:
+    """Add a kind of root (groupBy, duplicates, search bring their own)."""
+    _ROOTS[plan_type] = compile_root
+
+
+def _list(names: Names, root: ListPlan) -> sql.Composable:
+    if isinstance(root.shown, ListShown):
+        return _plain_list(names, root, root.shown)
+    return sql.SQL("SELECT {}").format(list_json(names, root))
+
+
+def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composable:
+    """REST's list: array, total count, is there a further row, first and last cursor."""
+    columns = columns_used(shown.selection)
+    page = NumberedPage(names, root, columns, None, with_cursors=True)
+    count = totals_sql(names, root.source, None, [AggregatePlan("totalCount", "totalCount")])
+    return sql.SQL("WITH {} SELECT {}, {}, {}, {}, {}").format(
+        page.definition,
+        page.array(lambda alias: shown_record(names, shown, alias)),
+        page.total_or(sql.SQL("({})").format(count)),
+        page.is_further(),
+        page.end_cursor(is_last=False),
+        page.end_cursor(is_last=True),
+    )
+
+
+def _record(names: Names, root: RecordPlan) -> sql.Composable:
+    rows = rows_sql(names, root.source, root.page, columns_used(root.selection), limit=1)
+    alias = names.fresh("p")
+    return sql.SQL("SELECT (SELECT {} FROM ({}) AS {})").format(
+        record_json(names, root.selection, alias), rows, sql.Identifier(alias)
+    )
+
+
+def _records_by_id(names: Names, root: RecordsByIdPlan) -> sql.Composable:
+    scope, wanted = Scope(names, root.table), names.fresh("i")
+    same = sql.SQL("{} = {}").format(scope.own(ID_COLUMN), sql.Identifier(wanted, "#id"))
+    return sql.SQL(
+        "SELECT (SELECT coalesce(json_agg({} ORDER BY {}), {}) "
+        'FROM unnest({}) WITH ORDINALITY AS {}("#id", "#n") JOIN {} ON {})'
+    ).format(
+        record_json(names, root.selection, scope.alias),
+        sql.Identifier(wanted, "#n"),
+        EMPTY_ARRAY,
+        root.ids.sql,
+        sql.Identifier(wanted),
+        scope.from_sql(),
+        all_of([same, *row_conditions(scope)]),
+    )
+
+
+_ROOTS: dict[type, Callable[[Names, Any], sql.Composable]] = {
+    ListPlan: _list,
+    RecordPlan: _record,
+    RecordsByIdPlan: _records_by_id,
+}

@@ -1,0 +1,310 @@
+"""The checked request: what a request becomes once every name is resolved and every right applied.
+
+What comes in: nothing; these are plain frozen values, made by the `plan_*` modules only. What
+goes out: the types the compiler reads. They differ from the types of `core.query.request`, so an
+unchecked name cannot reach SQL.
+
+Plans hold `Slot`s instead of values, and definitions (`FieldDef`, `Part`) take no part in
+comparisons: the physical column stands for them. So a plan *is* its shape: it is the key under
+which compiled SQL is cached (in `catalog.derived`, hence within one version of the data model).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from core.query.values import Slot
+from metadata.definitions import FieldDef
+from metadata.field_types.base import AggregateFunction, Part
+
+# ── tables and columns ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One object's table, with the rows the caller may see (`core.query.row_conditions`)."""
+
+    schema: str
+    name: str
+    row_condition: Condition | None = None
+
+    @property
+    def sql(self) -> sql.Composable:
+        return sql.Identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step along a many-to-one relation: `join_column` (physical) of the table it starts at
+    holds the id of a record of `table`. Soft-deleted targets take part (graphql.md §4.4)."""
+
+    join_column: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One physical column: of the object's own table, or of a to-one target's (`hop`)."""
+
+    name: str
+    is_nullable: bool
+    hop: Hop | None = None
+    field: FieldDef = dataclasses.field(compare=False, repr=False, kw_only=True)
+    part: Part = dataclasses.field(compare=False, repr=False, kw_only=True)
+
+    @property
+    def label(self) -> str:
+        """`emails.primaryEmail`, for messages."""
+        return f"{self.field.name}.{self.part.name}" if self.part.name else self.field.name
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A checked predicate on one column: `form` names its SQL (`metadata.field_types.operators`);
+    its value, where the form takes one, stands in `slot`."""
+
+    column: Column
+    form: str
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFieldIsNull:
+    """`is: NULL` / `NOT_NULL` on a bare composite: all its parts are empty, or not all."""
+
+    columns: tuple[Column, ...]
+    is_null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotThat:
+    item: Condition
+
+
+Condition = Comparison | WholeFieldIsNull | AllOf | AnyOf | NotThat
+
+# ── rows: which, in what order, how many ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows of `table` that satisfy `condition` (and the table's row condition).
+
+    `deleted_at`: the physical column that must be NULL; None = soft-deleted rows take part.
+    `parent_column`: for children, the physical column that holds the parent's id.
+    """
+
+    table: Table
+    condition: Condition | None = None
+    deleted_at: str | None = None
+    parent_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLeaf:
+    """One ordering column. `path` is its place in a cursor (§5.2)."""
+
+    path: tuple[str, ...]
+    column: Column
+    is_descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """`order` ends with `id`. `cursor` holds one slot (None: the value is NULL) per leaf; rows
+    strictly beyond it are wanted, in the order (`is_backward`: against it). `is_indexed`: an
+    index leads with the first leaf's column."""
+
+    order: tuple[OrderLeaf, ...]
+    size: int
+    offset: int = 0
+    cursor: tuple[Slot | None, ...] | None = None
+    is_backward: bool = False
+    is_indexed: bool = False
+
+
+# ── selection ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralPlan:
+    """`__typename`."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubPlan:
+    """A chosen sub-field of a composite; `items`: keys chosen inside a JSON list
+    (`additionalPhones { number }`) as (key in the answer, key in the stored JSON or a literal)."""
+
+    key: str
+    column: str
+    part: Part = dataclasses.field(compare=False, repr=False, kw_only=True)
+    items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """A field's value. `columns` are the physical columns it is built from; `sub` None = whole."""
+
+    key: str
+    name: str
+    columns: tuple[str, ...]
+    field: FieldDef = dataclasses.field(compare=False, repr=False, kw_only=True)
+    sub: tuple[SubPlan | LiteralPlan, ...] | None = None
+    # JSON list fields (FILES) may be projected as a whole.
+    items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToOnePlan:
+    key: str
+    name: str
+    hop: Hop
+    selection: SelectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ToManyPlan:
+    key: str
+    name: str
+    children: ListPlan
+
+
+EntryPlan = FieldPlan | ToOnePlan | ToManyPlan | LiteralPlan
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPlan:
+    """The keys of one record's JSON, in order. Its hash is kept: it is deep, and asked often."""
+
+    entries: tuple[EntryPlan, ...]
+    _hash: int = dataclasses.field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.entries))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+# ── lists and connections ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPlan:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodePlan:
+    key: str
+    selection: SelectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesPlan:
+    key: str
+    entries: tuple[CursorPlan | NodePlan | LiteralPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFactPlan:
+    """`name`: hasNextPage, hasPreviousPage, startCursor, endCursor."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoPlan:
+    key: str
+    entries: tuple[PageFactPlan | LiteralPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregatePlan:
+    """`totalCount` when `function` is None. `columns` are those it looks at."""
+
+    key: str
+    name: str
+    columns: tuple[Column, ...] = ()
+    function: AggregateFunction | None = dataclasses.field(default=None, compare=False, repr=False)
+    as_text: bool = False
+
+
+ConnectionEntryPlan = EdgesPlan | PageInfoPlan | AggregatePlan | LiteralPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ListShown:
+    """A plain JSON array of records. As a root it comes with total, further row and cursors."""
+
+    selection: SelectionPlan
+    omit_null_values: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionShown:
+    """A JSON object: GraphQL's connection."""
+
+    entries: tuple[ConnectionEntryPlan, ...]
+
+
+Shown = ListShown | ConnectionShown
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan:
+    """Records of one table: a root, or the children of one parent."""
+
+    source: Source
+    page: PagePlan
+    shown: Shown
+
+
+# ── other roots: one statement each ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlan:
+    """The first record of `source` in the order of `page` (of size 1), as an object."""
+
+    source: Source
+    page: PagePlan
+    selection: SelectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsByIdPlan:
+    """The records whose ids stand in `ids`, in that order, soft-deleted ones too (answers of
+    writes)."""
+
+    table: Table
+    ids: Slot
+    selection: SelectionPlan

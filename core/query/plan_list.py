@@ -1,0 +1,158 @@
+"""Lists and connections → plan: which records, in what order, how many, shown how.
+
+What comes in: `RecordQuery` and `Shape` as asked, for a root or for the children of a parent. What
+goes out: a `ListPlan`. Page rules: graphql.md §5.3, rest.md §2.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from apikeys.context import RequestContext
+from core.query.aggregates import plan_aggregate
+from core.query.cursor import plan_cursor
+from core.query.filters import plan_source
+from core.query.ordering import is_indexed, plan_order
+from core.query.plan import (
+    ConnectionEntryPlan,
+    ConnectionShown,
+    CursorPlan,
+    EdgesPlan,
+    ListPlan,
+    ListShown,
+    LiteralPlan,
+    NodePlan,
+    PageFactPlan,
+    PageInfoPlan,
+    PagePlan,
+    Shown,
+)
+from core.query.plan_cache import cached_plan
+from core.query.plan_selection import plan_selection
+from core.query.request import (
+    AggregateEntry,
+    ConnectionShape,
+    CursorEntry,
+    EdgesEntry,
+    FieldEntry,
+    ListShape,
+    NodeEntry,
+    PageInfoEntry,
+    RecordQuery,
+    Shape,
+    Typename,
+)
+from core.query.values import Values
+from metadata.definitions import ObjectDef
+from twenty.errors import BadUserInput, InvalidQueryInput
+
+MAX_OFFSET = 2**31 - 1
+PAGE_FACTS = frozenset({"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"})
+
+
+def plan_list(
+    context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
+) -> tuple[ListPlan, tuple[Any, ...]]:
+    """A root list and the values of its slots."""
+    shown, first = cached_plan(
+        context, obj, shape, lambda values: plan_shown(context, obj, shape, values)
+    )
+    values = Values(first)
+    source = plan_source(context, obj, query.filter, values)
+    page = plan_page(context, obj, query, values)
+    return ListPlan(source, page, shown), values.all()
+
+
+def plan_children(
+    context: RequestContext,
+    obj: ObjectDef,
+    query: RecordQuery,
+    shape: Shape,
+    parent_column: str,
+    values: Values,
+) -> ListPlan:
+    """The children of one parent; filter, order and page hold per parent."""
+    source = plan_source(context, obj, query.filter, values)
+    return ListPlan(
+        replace(source, parent_column=parent_column),
+        plan_page(context, obj, query, values),
+        plan_shown(context, obj, shape, values),
+    )
+
+
+def plan_page(
+    context: RequestContext, obj: ObjectDef, query: RecordQuery, values: Values
+) -> PagePlan:
+    """Raises `InvalidCursor`, `InvalidOrderBy`, and `BadUserInput` for contradictory pages."""
+    asked = query.page
+    if asked.after and asked.before:
+        raise BadUserInput("Cannot provide both before and after", code="ARGS_CONFLICT")
+    if asked.size < 0 or not 0 <= asked.offset <= MAX_OFFSET:
+        raise InvalidQueryInput(
+            f"Page size {asked.size} and offset {asked.offset} must not be negative, "
+            f"and the offset at most {MAX_OFFSET}"
+        )
+    order = plan_order(context, obj, query.order_by)
+    cursor = asked.after or asked.before
+    return PagePlan(
+        order=order,
+        size=asked.size,
+        offset=asked.offset,
+        cursor=plan_cursor(cursor, order, values) if cursor else None,
+        is_backward=bool(asked.before),
+        is_indexed=is_indexed(obj, order[0].column),
+    )
+
+
+def plan_shown(context: RequestContext, obj: ObjectDef, shape: Shape, values: Values) -> Shown:
+    context.permissions.require(obj, "read")
+    if isinstance(shape, ListShape):
+        selection = plan_selection(context, obj, shape.selection, values)
+        return ListShown(selection, shape.omit_null_values)
+    return ConnectionShown(plan_connection(context, obj, shape, values))
+
+
+def plan_connection(
+    context: RequestContext, obj: ObjectDef, shape: ConnectionShape, values: Values
+) -> tuple[ConnectionEntryPlan, ...]:
+    entries: list[ConnectionEntryPlan] = []
+    for entry in shape.entries:
+        if isinstance(entry, AggregateEntry):
+            entries.append(plan_aggregate(context, obj, entry))
+        elif isinstance(entry, EdgesEntry):
+            entries.append(plan_edges(context, obj, entry, values))
+        elif isinstance(entry, PageInfoEntry):
+            entries.append(_page_info(entry))
+        elif isinstance(entry, Typename):
+            entries.append(LiteralPlan(entry.key, entry.value))
+        else:
+            raise InvalidQueryInput(f'"{entry.key}" belongs to groupBy')
+    return tuple(entries)
+
+
+def plan_edges(
+    context: RequestContext, obj: ObjectDef, edges: EdgesEntry, values: Values
+) -> EdgesPlan:
+    entries: list[CursorPlan | NodePlan | LiteralPlan] = []
+    for entry in edges.entries:
+        if isinstance(entry, NodeEntry):
+            selection = plan_selection(context, obj, entry.selection, values)
+            entries.append(NodePlan(entry.key, selection))
+        elif isinstance(entry, CursorEntry):
+            entries.append(CursorPlan(entry.key))
+        else:
+            entries.append(LiteralPlan(entry.key, entry.value))
+    return EdgesPlan(edges.key, tuple(entries))
+
+
+def _page_info(info: PageInfoEntry) -> PageInfoPlan:
+    entries: list[PageFactPlan | LiteralPlan] = []
+    for entry in info.fields:
+        if not isinstance(entry, FieldEntry):
+            entries.append(LiteralPlan(entry.key, entry.value))
+        elif entry.name in PAGE_FACTS:
+            entries.append(PageFactPlan(entry.key, entry.name))
+        else:
+            raise InvalidQueryInput(f'pageInfo doesn\'t have any "{entry.name}" field.')
+    return PageInfoPlan(info.key, tuple(entries))

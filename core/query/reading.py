@@ -1,0 +1,69 @@
+"""One read: plan, compile, execute, and once more on the newest data model if it just changed.
+
+What comes in: the context, an object, and a function that plans the read for them. What goes out:
+the statement's row as bytes, and the plan. Raises `ApiError` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.compiler import compiled
+from core.query.executor import Texts
+from core.query.guards import GuardRefused, guard_of, guarded
+from metadata.definitions import ObjectDef
+from twenty.database_errors import STALE_MODEL_STATES, api_error
+from twenty.errors import BadUserInput, Conflict
+
+Root = TypeVar("Root")
+# A plan: its root, which is the key of its SQL, and the values of its slots.
+Planned = tuple[Root, tuple[Any, ...]]
+
+
+def read(
+    context: RequestContext,
+    obj: ObjectDef,
+    plan: Callable[[RequestContext, ObjectDef], Planned[Root]],
+) -> tuple[Texts, Root]:
+    """Raises `GuardRefused` when the context has a guard and it does not hold."""
+    try:
+        return _attempt(context, obj, plan)
+    except psycopg.Error as error:
+        if error.sqlstate not in STALE_MODEL_STATES:
+            raise _refusal(error, obj) from error
+    newest = context.reloaded()
+    found = newest.catalog.by_id.get(obj.id)
+    if found is None:
+        raise BadUserInput(f"object '{obj.name_plural}' not found.", code="OBJECT_NOT_FOUND")
+    try:
+        return _attempt(newest, found, plan)
+    except psycopg.Error as error:
+        if error.sqlstate in STALE_MODEL_STATES:
+            raise Conflict(
+                f"The data model of {obj.name_plural} is being changed; try again in a moment.",
+                code="DATA_MODEL_CHANGED",
+            ) from error
+        raise _refusal(error, found) from error
+
+
+def _attempt(
+    context: RequestContext,
+    obj: ObjectDef,
+    plan: Callable[[RequestContext, ObjectDef], Planned[Root]],
+) -> tuple[Texts, Root]:
+    root, values = plan(context, obj)
+    statement = compiled(context.catalog, root)
+    text, bound = guarded(statement, values, guard_of(context))
+    row = executor.read_texts(text, bound)
+    if row is None:
+        raise GuardRefused
+    return row, root
+
+
+def _refusal(error: psycopg.Error, obj: ObjectDef) -> Exception:
+    return api_error(error, obj) or error

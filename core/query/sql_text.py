@@ -1,0 +1,62 @@
+"""Small pieces of SQL: joined conditions, literals, JSON objects with literal keys.
+
+What comes in: composed SQL. What goes out: composed SQL; values never pass through here, only
+names the caller of the API chose as *keys* of the answer, as quoted literals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from psycopg import sql
+
+TRUE = sql.SQL("true")
+FALSE = sql.SQL("false")
+NULL = sql.SQL("NULL")
+COMMA = sql.SQL(", ")
+EMPTY_ARRAY = sql.SQL("'[]'::json")
+
+
+def all_of(conditions: Iterable[sql.Composable]) -> sql.Composable:
+    found = list(conditions)
+    if not found:
+        return TRUE
+    return found[0] if len(found) == 1 else _joined(" AND ", found)
+
+
+def any_of(conditions: Iterable[sql.Composable]) -> sql.Composable:
+    found = list(conditions)
+    if not found:
+        return FALSE
+    return found[0] if len(found) == 1 else _joined(" OR ", found)
+
+
+def _joined(word: str, conditions: Sequence[sql.Composable]) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(word).join(conditions))
+
+
+def where(conditions: Iterable[sql.Composable]) -> sql.Composable:
+    """` WHERE …`, or nothing."""
+    found = list(conditions)
+    if not found:
+        return sql.SQL("")
+    return sql.SQL(" WHERE ") + sql.SQL(" AND ").join(found)
+
+
+def json_object(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
+    """`JSON_OBJECT('key': value, …)`: keys of any length and content, as many as wanted."""
+    return sql.SQL("JSON_OBJECT({})").format(
+        COMMA.join(sql.SQL("{}: {}").format(sql.Literal(key), value) for key, value in pairs)
+    )
+
+
+def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
+    """`SELECT value AS "key", …` for `row_to_json`: keys from the catalog, at most 63 bytes."""
+    return sql.SQL("SELECT {}").format(
+        COMMA.join(sql.SQL("{} AS {}").format(value, sql.Identifier(key)) for key, value in pairs)
+    )
+
+
+def row_json(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
+    """A compact JSON object with catalog names as keys."""
+    return sql.SQL('(SELECT row_to_json("#r") FROM ({}) AS "#r")').format(named_row(pairs))

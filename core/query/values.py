@@ -1,0 +1,75 @@
+"""The bound values of one statement: a plan holds slots, never values.
+
+What comes in: Python values out of filters and cursors. What goes out: `Slot`s, numbered in the
+order of their making, and the list the executor binds. So two requests that differ in values
+only have equal plans, one SQL text and one prepared statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from psycopg import sql
+
+from twenty.errors import InvalidQueryInput
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one value: `$index+1`. `pg_type`: a constant of a kind."""
+
+    index: int
+    pg_type: str
+
+    @property
+    def placeholder(self) -> sql.Composable:
+        return sql.SQL(f"${self.index + 1}")
+
+    @property
+    def sql(self) -> sql.Composable:
+        """The placeholder, cast."""
+        return sql.SQL(f"${self.index + 1}::{self.pg_type}")
+
+
+class Values:
+    """Collects values while a plan is made. `first` are those of a cached part of the plan."""
+
+    def __init__(self, first: Sequence[Any] = ()) -> None:
+        self._values = list(first)
+
+    def add(self, value: Any, pg_type: str) -> Slot:
+        """Raises `InvalidQueryInput` for text that PostgreSQL cannot hold."""
+        self._values.append(as_sent(value))
+        return Slot(len(self._values) - 1, pg_type)
+
+    def all(self) -> tuple[Any, ...]:
+        return tuple(self._values)
+
+
+def as_sent(value: Any) -> Any:
+    """The value as it is bound. Numbers go as text: their type would else depend on their size,
+    and with it the identity of the prepared statement; the slot's cast decides instead."""
+    if isinstance(value, str):
+        return _storable(value)
+    if isinstance(value, list | tuple):
+        return [as_sent(item) for item in value]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    return value
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise InvalidQueryInput("Text may not contain the character U+0000")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidQueryInput(
+            "Text may not contain unpaired surrogates (U+D800-U+DFFF)"
+        ) from None
+    return text
