@@ -72,7 +72,9 @@ VARIABLES: tuple[Variable, ...] = (
         20,
     ),
     Variable("GRAPHQL_MAX_DEPTH", "graphql_max_depth", values.whole_number(1, 100), 20),
-    Variable("GRAPHQL_MAX_TOKENS", "graphql_max_tokens", values.whole_number(100, 1_000_000), 20_000),
+    Variable(
+        "GRAPHQL_MAX_TOKENS", "graphql_max_tokens", values.whole_number(100, 1_000_000), 20_000
+    ),
     Variable("GRAPHQL_MAX_ALIASES", "graphql_max_aliases", values.whole_number(0, 10_000), 200),
     Variable(
         "GRAPHQL_COMPLEXITY_LIMIT",
