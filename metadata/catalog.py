@@ -21,6 +21,7 @@ from metadata.definitions import (
     Option,
     RelationDef,
 )
+from metadata.field_types.registry import field_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,7 +139,8 @@ def object_def(
         for index in indexes
         if index.is_unique and len({f.field_id for f in index.fields}) == 1
     }
-    every = tuple(_field_def(f, f.id in unique_ids) for f in field_rows)
+    # `id` is unique by the primary key, which is no index of the data model.
+    every = tuple(_field_def(f, f.id in unique_ids or f.name == "id") for f in field_rows)
     # A relation to an inactive object is as absent as an inactive field (contract decision 16).
     active = {
         f.name: f
@@ -167,7 +169,10 @@ def object_def(
         is_searchable=row.is_searchable,
         label_identifier_field_id=row.label_identifier_field_id,
         image_identifier_field_id=row.image_identifier_field_id,
-        duplicate_criteria=tuple(tuple(group) for group in row.duplicate_criteria or ()),
+        duplicate_criteria=tuple(
+            tuple(_criterion_path(every, name) for name in group)
+            for group in row.duplicate_criteria or ()
+        ),
         search_fields=tuple(f.name for f in every if f.is_searchable),
     )
 
@@ -206,6 +211,19 @@ def _field_def(row: FieldMetadata, is_unique: bool) -> FieldDef:
         settings=settings,
         relation=relation,
     )
+
+
+def _criterion_path(fields: Iterable[FieldDef], name: str) -> str:
+    """`nameFirstName`, as rows and the API write it → `name.firstName`; `name` stays."""
+    for one in fields:
+        if name == one.name:
+            break
+        rest = name.removeprefix(one.name)
+        if rest != name and any(
+            part.name and part.suffix == rest for part in field_type(one).parts(one)
+        ):
+            return f"{one.name}.{rest[:1].lower()}{rest[1:]}"
+    return name
 
 
 def _option(raw: Mapping[str, Any]) -> Option:

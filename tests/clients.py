@@ -153,7 +153,7 @@ def _with_query(path: str, query: Mapping[str, Any] | None) -> str:
 
 def _text(response: HttpResponseBase) -> str:
     if response.streaming:
-        return b"".join(response).decode()  # type: ignore[arg-type]  # a synchronous stream
+        return b"".join(response).decode()
     return str(getattr(response, "content", b"").decode())
 
 

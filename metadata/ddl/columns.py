@@ -38,7 +38,7 @@ class FieldColumn:
     @property
     def pg_type(self) -> sql.SQL:
         # A kind's type is a constant of this program, never a caller's text.
-        return sql.SQL(self.part.kind.pg_type)  # type: ignore[arg-type]  # not a Literal for mypy
+        return sql.SQL(self.part.kind.pg_type)
 
 
 def field_columns(field: FieldDef) -> tuple[FieldColumn, ...]:
@@ -71,7 +71,7 @@ def column_definitions(obj: ObjectDef, field: FieldDef) -> list[sql.Composed]:
 
 
 def has_volatile_default(field: FieldDef) -> bool:
-    return field.default_value == VOLATILE_FUNCTION
+    return bool(field.default_value == VOLATILE_FUNCTION)
 
 
 def check_of(obj: ObjectDef, field: FieldDef) -> tuple[str, sql.Composed] | None:

@@ -207,7 +207,7 @@ def _morph_id(owner: ObjectDef) -> UUID:
 
 
 def _morph_index(catalog: Catalog, owner: ObjectDef, row: FieldMetadata) -> IndexMetadata:
-    drafted = object_def(_named(owner), catalog.schema, [row], [], {row.relation_target_id})
+    drafted = object_def(_named(owner), catalog.schema, [row], [], set())
     index = join_column_index(owner.table_name, owner.id, drafted.all_fields[0])
     return index_row(catalog.workspace_id, owner.id, index)
 

@@ -7,8 +7,12 @@ the authors and the search vector; relations follow.
 from metadata.standard_objects.fields import scalar
 from metadata.standard_objects.specs import FieldSpec
 
-STANDARD_AUTHOR = {"source": "'MANUAL'", "name": "'System'", "workspaceMemberId": None}
-CUSTOM_AUTHOR = {"source": "'MANUAL'", "name": "''"}
+STANDARD_AUTHOR: dict[str, str | None] = {
+    "source": "'MANUAL'",
+    "name": "'System'",
+    "workspaceMemberId": None,
+}
+CUSTOM_AUTHOR: dict[str, str | None] = {"source": "'MANUAL'", "name": "''"}
 
 BEFORE_OWN_FIELDS: tuple[FieldSpec, ...] = (
     scalar(

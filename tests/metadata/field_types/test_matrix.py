@@ -1,0 +1,126 @@
+"""Every type of the registry: good values parse, bad ones are refused by name, definitions hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from metadata.field_types.base import FieldType
+from metadata.field_types.definition_errors import DefinitionError
+from metadata.field_types.operators import OPERATORS
+from metadata.field_types.registry import FIELD_TYPES, field_type
+from tests.metadata.field_types.samples import SAMPLES, a_field
+from twenty.errors import InvalidData
+
+TYPES = list(FIELD_TYPES.values())
+
+
+def _cases(member: str) -> list[Any]:
+    return [
+        pytest.param(key, value, id=f"{key}-{place}")
+        for key, samples in SAMPLES.items()
+        for place, value in enumerate(getattr(samples, member))
+    ]
+
+
+def test_every_registered_type_has_samples():
+    assert set(SAMPLES) == set(FIELD_TYPES)
+    assert all(samples.bad for samples in SAMPLES.values())
+
+
+@pytest.mark.parametrize(("key", "value"), _cases("bad"))
+def test_a_bad_value_is_refused_and_the_message_names_the_field(key: str, value: Any):
+    field = a_field(key)
+    with pytest.raises(InvalidData) as refused:
+        field_type(field).parse(field, value)
+    assert "probe" in refused.value.message
+    assert "expected" in refused.value.message
+    refused.value.message.encode()  # can be sent
+    assert refused.value.code == "INVALID_ARGS_DATA"
+
+
+@pytest.mark.parametrize(("key", "case"), _cases("good"))
+def test_a_good_value_gives_values_for_known_parts_only(key: str, case: tuple[Any, Any]):
+    field = a_field(key)
+    parsed = field_type(field).parse(field, case[0])
+    names = {part.name for part in field_type(field).parts(field)}
+    assert parsed
+    assert set(parsed) <= names
+    assert any(value is not None for value in parsed.values())
+
+
+@pytest.mark.parametrize(("key", "value"), _cases("empty"))
+def test_an_empty_value_is_stored_as_null(key: str, value: Any):
+    field = a_field(key)
+    assert set(field_type(field).parse(field, value).values()) <= {None}
+
+
+@pytest.mark.parametrize("kind", [t for t in TYPES if t.key != "TS_VECTOR"], ids=lambda t: t.key)
+def test_null_clears_every_part(kind: FieldType):
+    field = a_field(kind.key)
+    assert kind.parse(field, None) == {part.name: None for part in kind.parts(field)}
+
+
+@pytest.mark.parametrize(("key", "value"), _cases("bad_defaults"))
+def test_a_bad_default_is_refused(key: str, value: Any):
+    field = a_field(key, default_value=value)
+    with pytest.raises(DefinitionError) as refused:
+        field_type(field).check_definition(field)
+    assert refused.value.code == "INVALID_FIELD_INPUT"
+    assert "efault value" in refused.value.message
+
+
+@pytest.mark.parametrize(("key", "case"), _cases("defaults"))
+def test_a_good_default_is_kept_as_it_is_written(key: str, case: tuple[Any, Any]):
+    field = a_field(key, default_value=case[0])
+    assert field_type(field).check_definition(field).default_value == case[0]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_a_plain_definition_is_right(kind: FieldType):
+    field = a_field(kind.key)
+    checked = kind.check_definition(field)
+    assert replace(checked, default_value=None) == replace(field, default_value=None)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_a_type_is_described(kind: FieldType):
+    assert kind.label
+    assert kind.widget
+    assert FIELD_TYPES[kind.key] is kind
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_parts_name_operators_of_the_table_and_columns_below_the_limit(kind: FieldType):
+    field = a_field(kind.key, column_name="c" * 40)
+    for part in kind.parts(field):
+        assert part.kind.operators
+        assert set(part.kind.operators) <= set(OPERATORS)
+        assert len(part.column(field)) <= 63
+        for name in part.kind.operators:
+            assert OPERATORS[name].json_schema(part.kind)
+            assert OPERATORS[name].graphql_input(part.kind, "ProbeEnum")
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_a_composite_names_its_graphql_type_and_a_scalar_has_one_unnamed_part(kind: FieldType):
+    names = [part.name for part in kind.parts(a_field(kind.key))]
+    assert (names == [""]) is not kind.is_composite
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_uniqueness_is_possible_exactly_where_parts_say_so(kind: FieldType):
+    parts = kind.parts(a_field(kind.key))
+    if kind.can_be_unique:
+        assert any(part.in_unique for part in parts)
+        return
+    field = a_field(kind.key, is_unique=True)
+    with pytest.raises(DefinitionError, match="nique"):
+        kind.check_definition(field)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
+def test_searchable_types_give_texts_and_the_others_none(kind: FieldType):
+    assert bool(kind.search_sql(a_field(kind.key))) is kind.can_be_searchable
