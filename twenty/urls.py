@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     # path("rest/", include("core.rest.urls")),
     # Core GraphQL: /graphql
-    # path("", include("core.graphql.urls")),
+    path("", include("core.graphql.urls")),
     # Metadata GraphQL: /metadata
     # path("", include("metadata.graphql.urls")),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
