@@ -23,8 +23,13 @@ SHORT_ID_LENGTH = 8
 HASH_LENGTH = 27
 
 _IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
-# lodash's word rule for ASCII: "XMLHttp2go" → XML, Http, 2, go.
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+# lodash's word rule for ASCII: "XMLHttp2go" → XML, Http, 2, go; ordinals ("2nd") stay whole.
+_WORDS = re.compile(
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+"
+    r"|[0-9]*(?:1st|2nd|3rd|(?![123])[0-9]th)(?=\b|[A-Z_])"
+    r"|[0-9]*(?:1ST|2ND|3RD|(?![123])[0-9]TH)(?=\b|[a-z_])"
+    r"|[0-9]+"
+)
 _BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 # Names that upstream's clients expect to be refused (metadata.md §3.1); these in both numbers.
@@ -100,7 +105,10 @@ def is_reserved(name: str) -> bool:
 
 
 def camel_case(text: str) -> str:
-    """lodash's camelCase for ASCII text: "Annual revenue" → `annualRevenue`, "ARR" → `arr`."""
+    """lodash's camelCase for ASCII text: "Annual revenue" → `annualRevenue`, "ARR" → `arr`.
+
+    As with lodash, one-letter words may come out otherwise the second time: a0aA, a0AA, a0Aa.
+    """
     words = [word.lower() for word in _WORDS.findall(text)]
     return "".join(word if i == 0 else word.capitalize() for i, word in enumerate(words))
 

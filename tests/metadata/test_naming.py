@@ -27,7 +27,9 @@ LONGEST_SUFFIX = "PrimaryPhoneCountryCode"
         ("Größe (cm)", "grosseCm"),
         ("Übergrößenträger", "ubergrossentrager"),
         ("Café crème", "cafeCreme"),
-        ("2nd address", "n2NdAddress"),
+        ("2nd address", "n2ndAddress"),
+        ("Address 2nd", "address2nd"),
+        ("Room 2go", "room2Go"),
         ("Address", "addressCustom"),
         ("Relation", "relationCustom"),
         ("Currencies", "currenciesCustom"),
@@ -58,10 +60,16 @@ def test_whatever_the_label_the_name_is_a_good_one_or_refused(label: str) -> Non
     assert len(name) <= naming.MAX_NAME_LENGTH
 
 
-@given(names)
-def test_camel_case_does_not_change_its_own_result(name: str) -> None:
-    once = naming.camel_case(name)
-    assert naming.is_camel_case(once)
+@given(st.lists(st.text(string.ascii_lowercase, min_size=2, max_size=8), min_size=1, max_size=6))
+def test_camel_case_does_not_change_a_name_made_of_words(words: list[str]) -> None:
+    name = words[0] + "".join(word.capitalize() for word in words[1:])
+    assert naming.is_camel_case(name)
+    assert naming.camel_case(" ".join(words)) == name
+
+
+@pytest.mark.parametrize("name", ["phoneNUMBER", "Person", "a_b", "a1b"])
+def test_what_is_not_in_camel_case_is_told_apart(name: str) -> None:
+    assert not naming.is_camel_case(name)
 
 
 @pytest.mark.parametrize("name", ["Person", "1st", "a-b", "a_b", "ä", "a b", "", "a\n"])
