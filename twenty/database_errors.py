@@ -19,6 +19,7 @@ from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import (
     ApiError,
     BadUserInput,
+    Conflict,
     InvalidData,
     InvalidQueryInput,
     ServiceBusy,
@@ -201,6 +202,13 @@ def _busy(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
     )
 
 
+def _changing(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    of = f" of {obj.name_plural}" if obj else ""
+    return Conflict(
+        f"The data model{of} is being changed; try again in a moment.", code="DATA_MODEL_CHANGED"
+    )
+
+
 def _timeout(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
     return Timeout("The request took too long and was stopped; nothing was changed.")
 
@@ -230,7 +238,8 @@ _BY_STATE: dict[str, _Mapping] = {
     "54023": _too_complex,
     "57014": _timeout,
     "25006": _busy,
-    **dict.fromkeys(TRANSIENT_STATES | STALE_MODEL_STATES, _busy),
+    **dict.fromkeys(TRANSIENT_STATES, _busy),
+    **dict.fromkeys(STALE_MODEL_STATES, _changing),
 }
 # Data exceptions; connections, resources, the operator's interventions.
 _BY_CLASS: dict[str, _Mapping] = {"22": _bad_value, "08": _busy, "53": _busy, "57": _busy}

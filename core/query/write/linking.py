@@ -29,9 +29,7 @@ NUMBER = "#number"
 NUMBERED = {NUMBER: "integer"}
 
 
-def resolve_links(
-    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
-) -> None:
+def resolve_links(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> None:
     """Raises `InvalidData` for what is not found, and what creating raises."""
     for name in _names(plan.connects for plan in plans):
         _connect(context, writer.relations[name], [p for p in plans if name in p.connects])

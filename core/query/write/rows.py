@@ -34,9 +34,7 @@ from metadata.field_types.uuid import new_id
 Row = dict[str, Any]
 
 
-def new_rows(
-    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
-) -> list[Row]:
+def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> list[Row]:
     """Rows to insert, in order. Raises `InvalidData` for a missing value that must be there."""
     now = this_moment()
     stamps = {

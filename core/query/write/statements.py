@@ -130,7 +130,7 @@ def input_rows(
 ) -> sql.Composed:
     """`json_to_recordset($1) AS "#input"("name" text, …)`; `marks`: what a row holds besides the
     object's own columns, with their types."""
-    types = {column: writer.pg_types[column] for column in columns} | marks
+    types = {**{column: writer.pg_types[column] for column in columns}, **marks}
     return sql.SQL("json_to_recordset({}) AS {}({})").format(
         rows.sql,
         INPUT,

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -88,7 +87,7 @@ def _lock_candidates(
     same = [sql.SQL("({})").format(statements.same_values(key.columns)) for key in keys]
     statement = sql.SQL(
         "SELECT {input}.{number}, {target}.{id}, ARRAY[{same}] FROM {rows}"
-        " JOIN {table} AS {target} ON {any} ORDER BY {target}.{id} FOR UPDATE OF {target}"
+        " JOIN {table} AS {target} ON {any} ORDER BY {target}.{id} FOR NO KEY UPDATE OF {target}"
     ).format(
         input=statements.INPUT,
         number=sql.Identifier(NUMBER),
@@ -148,4 +147,3 @@ def _merged(plans: Sequence[BodyPlan]) -> BodyPlan:
 def always_given(rows: Sequence[Row]) -> frozenset[str]:
     """The columns that every row sets."""
     return frozenset.intersection(*(frozenset(row[statements.GIVEN]) for row in rows))
-

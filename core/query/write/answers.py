@@ -1,0 +1,144 @@
+"""Run a write's statement and show the written records, in that same statement where possible.
+
+What comes in: the caller's selection, planned before anything is written, and the CTEs of
+`core.query.write.statements`. What goes out: the records as finished JSON, and how many matched.
+
+A statement sees the tables as they were when it began. So records are shown out of what it returns
+itself when the selection leads nowhere else into their own table; otherwise a second statement
+reads them by their ids, in the same transaction. A destroyed record is shown as it was, which is
+what the statement sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import executor, resolving
+from core.query.bounded_cache import cache_of
+from core.query.compile_selection import record_json
+from core.query.compiler import compiled
+from core.query.plan import RecordsByIdPlan, SelectionPlan, Table
+from core.query.plan_cache import cached_plan
+from core.query.plan_selection import plan_selection
+from core.query.request import FieldEntry, Selection
+from core.query.scope import Names
+from core.query.sql_text import EMPTY_ARRAY
+from core.query.values import Slot, Values
+from core.query.write.statements import MATCHED, WRITTEN, WRITTEN_NAME
+from core.query.write.writers import ID
+from metadata.catalog import Catalog
+from metadata.definitions import ObjectDef
+
+CACHED_STATEMENTS = 1000
+ONLY_ID = Selection((FieldEntry(ID, ID),))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How written records are shown. `nested_values` take the selection's slots."""
+
+    table: Table
+    selection: SelectionPlan
+    nested_values: tuple[Any, ...]
+    is_local: bool
+
+    def values(self) -> Values:
+        """Where the statement's values begin."""
+        return Values(self.nested_values if self.is_local else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A statement's writing half. `key` and the slots tell its text from any other's.
+
+    `order`: the slot of the ids in the order to show them; None = by id. `is_counted`: the CTEs
+    hold `matched`, whose number is wanted.
+    """
+
+    key: Hashable
+    ctes: Callable[[], sql.Composable]
+    values: Values
+    order: Slot | None = None
+    is_counted: bool = False
+
+
+def plan_answer(
+    context: RequestContext,
+    obj: ObjectDef,
+    selection: Selection | None,
+    *,
+    as_before: bool = False,
+) -> Answer:
+    """Raises what planning a selection raises. `as_before`: show records as the statement saw
+    them, whatever the selection leads to."""
+    asked = selection or ONLY_ID
+    table = resolving.table_of(context, obj)
+
+    def make(values: Values) -> tuple[SelectionPlan, bool]:
+        plan = plan_selection(context, obj, asked, values)
+        return plan, not _mentions(plan, table)
+
+    (plan, is_local), nested = cached_plan(context, obj, ("answer of a write", asked), make)
+    return Answer(table, plan, nested, is_local or as_before)
+
+
+def _mentions(part: object, table: Table) -> bool:
+    """Whether a plan leads into `table` anywhere."""
+    if isinstance(part, tuple):
+        return any(_mentions(item, table) for item in part)
+    if isinstance(part, Table):
+        return (part.schema, part.name) == (table.schema, table.name)
+    return is_dataclass(part) and any(
+        _mentions(getattr(part, member.name), table) for member in fields(part) if member.compare
+    )
+
+
+def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
+    """Execute; the number of matched records (0 when not counted) and a JSON array."""
+    shown = answer.selection if answer.is_local else None
+    key = (write.key, shown, write.order)
+    cache = cache_of(catalog, "write statements", CACHED_STATEMENTS)
+    statement: bytes | None = cache.get(key)
+    if statement is None:
+        statement = _composed(write, shown).as_bytes(None)
+        cache.put(key, statement)
+    count, result = executor.texts(statement, write.values.all()) or (None, None)
+    matched = int(count or 0)
+    if answer.is_local:
+        return matched, result or b"[]"
+    return matched, _read_back(catalog, answer, (result or b"{}").decode())
+
+
+def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
+    own_id = sql.Identifier(WRITTEN_NAME, ID)
+    order: sql.Composable = own_id
+    if write.order is not None:
+        order = sql.SQL("array_position({}, {})").format(write.order.sql, own_id)
+    if shown is None:
+        result = sql.SQL("array_agg({} ORDER BY {})").format(own_id, order)
+    else:
+        result = sql.SQL("coalesce(json_agg({} ORDER BY {}), {})").format(
+            record_json(Names(), shown, WRITTEN_NAME), order, EMPTY_ARRAY
+        )
+    count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
+    return sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
+        write.ctes(), count if write.is_counted else sql.SQL("0"), result, WRITTEN
+    )
+
+
+def _read_back(catalog: Catalog, answer: Answer, ids: str) -> bytes:
+    """`ids`: PostgreSQL's own notation of an array, as it came."""
+    values = Values(answer.nested_values)
+    plan = RecordsByIdPlan(answer.table, values.add(ids, "uuid[]"), answer.selection)
+    found = executor.texts(compiled(catalog, plan), values.all())
+    return (found[0] if found else None) or b"[]"
+
+
+def only(records: bytes) -> bytes | None:
+    """The one record of a JSON array; None when there is none."""
+    return records[1:-1] if len(records) > len(b"[]") else None

@@ -1,0 +1,122 @@
+"""Create, one and many, and upsert: one transaction, one INSERT (and one UPDATE) for a batch.
+
+What comes in: bodies as asked. What goes out: the records as finished JSON. Rules: contract
+graphql.md §8, rest.md §6, README.md decisions 1, 2 and 13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from apikeys.context import RequestContext
+from core.query.request import Selection
+from core.query.write import statements, transactions
+from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.linking import resolve_links
+from core.query.write.plan import BodyPlan, plan_create
+from core.query.write.rows import Row, as_json, columns_of, new_rows
+from core.query.write.upserting import always_given, match_plans, updated_rows
+from core.query.write.writers import ID, ObjectWriter, writer_for
+from metadata.definitions import ObjectDef
+from twenty.errors import BadUserInput
+
+Record = Mapping[str, Any]
+TOO_MANY = "TOO_MANY_RECORDS_TO_UPDATE"
+
+
+def create_one(
+    context: RequestContext,
+    obj: ObjectDef,
+    record: Record,
+    selection: Selection | None,
+    *,
+    upsert: bool = False,
+) -> bytes:
+    """The created (upserted) record. Raises `ApiError`."""
+    return only(create_many(context, obj, [record], selection, upsert=upsert)) or b"null"
+
+
+def create_many(
+    context: RequestContext,
+    obj: ObjectDef,
+    records: Sequence[Record],
+    selection: Selection | None,
+    *,
+    upsert: bool = False,
+) -> bytes:
+    """A JSON array: input order; of an upsert the updated records first, then the new ones.
+
+    All or nothing. Raises `ApiError`: what a body's plan refuses, `TOO_MANY_RECORDS_TO_UPDATE`, a
+    duplicate entry, a link that leads nowhere.
+    """
+    if len(records) > settings.MAX_BATCH_SIZE:
+        raise BadUserInput(
+            f"Maximum number of records to upsert is {settings.MAX_BATCH_SIZE}.", code=TOO_MANY
+        )
+
+    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+        context.permissions.require(obj, "create")
+        answer = plan_answer(context, obj, selection)
+        writer = writer_for(context.catalog, obj)
+        plans = [plan_create(context, obj, record) for record in records]
+        if not plans:
+            return b"[]"
+        resolve_links(context, writer, plans)
+        if upsert:
+            return _upsert(context, writer, plans, answer)
+        return _insert(context, writer, plans, answer)
+
+    return transactions.write(context, obj, work, repeat_on_duplicate=upsert)
+
+
+def _upsert(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan], answer: Answer
+) -> bytes:
+    matches = match_plans(context, writer, plans)
+    updated = inserted = b"[]"
+    if matches.updates:
+        rows = updated_rows(context, writer, matches.updates)
+        updated = _update(context, writer, rows, answer)
+    if matches.inserts:
+        inserted = _insert(context, writer, matches.inserts, answer)
+    if updated == b"[]" or inserted == b"[]":
+        return inserted if updated == b"[]" else updated
+    return updated[:-1] + b"," + inserted[1:]
+
+
+def _insert(
+    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan], answer: Answer
+) -> bytes:
+    rows = new_rows(context, writer, plans)
+    columns = columns_of(writer, rows)
+    values = answer.values()
+    batch = values.add(as_json(rows), "json")
+    write = Write(
+        key=("insert", writer.obj.id, columns, batch),
+        ctes=lambda: statements.insert(writer, columns, batch),
+        values=values,
+        order=values.add(_ids(rows), "uuid[]"),
+    )
+    return run(context.catalog, answer, write)[1]
+
+
+def _update(
+    context: RequestContext, writer: ObjectWriter, rows: Sequence[Row], answer: Answer
+) -> bytes:
+    columns, always = columns_of(writer, rows), always_given(rows)
+    values = answer.values()
+    batch = values.add(as_json(rows), "json")
+    write = Write(
+        key=("update each", writer.obj.id, columns, always, batch),
+        ctes=lambda: statements.update_each(writer, columns, always, batch),
+        values=values,
+        order=values.add(_ids(rows), "uuid[]"),
+    )
+    return run(context.catalog, answer, write)[1]
+
+
+def _ids(rows: Sequence[Row]) -> list[str]:
+    return [str(row[ID]) for row in rows]

@@ -1,0 +1,113 @@
+"""Delete (soft), destroy (hard) and restore, one and many.
+
+What comes in: an id or a filter. What goes out: the records as finished JSON, many in the order of
+their ids; destroyed ones as they were. Rules: contract graphql.md §2, §4.4; rest.md §2.4.
+
+Delete looks at living records only, restore many at soft-deleted ones only, restore one and
+destroy at both. Deleting and restoring are changes: they move `updatedAt` and `updatedBy`. What
+hangs on a destroyed record follows its relation's `onDelete`, by the database's foreign keys.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from core.query.request import FilterNode, Selection
+from core.query.write import matching, statements, transactions
+from core.query.write.answers import Write, only, plan_answer, run
+from core.query.write.plan import BodyPlan
+from core.query.write.rows import changed_rows, this_moment
+from core.query.write.updating import set_matched
+from core.query.write.writers import DELETED_AT, writer_for
+from metadata.definitions import ObjectDef
+from twenty.errors import RecordNotFound
+
+
+def delete_one(
+    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+) -> bytes:
+    """Raises `RecordNotFound`, also for a record that is deleted already."""
+    return _found(delete_many(context, obj, matching.one(record_id), selection))
+
+
+def delete_many(
+    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
+) -> bytes:
+    """A JSON array. Raises as `updating.update_many`."""
+    return _mark(context, obj, wanted, selection, matching.NOT_DELETED, is_delete=True)
+
+
+def restore_one(
+    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+) -> bytes:
+    """Raises `RecordNotFound`. A record that is not deleted comes back as it is."""
+    wanted = matching.one(record_id)
+    return _found(_mark(context, obj, wanted, selection, matching.ANY, is_delete=False))
+
+
+def restore_many(
+    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
+) -> bytes:
+    """A JSON array of the deleted records that match, now back. Raises as `update_many`."""
+    return _mark(context, obj, wanted, selection, matching.DELETED, is_delete=False)
+
+
+def destroy_one(
+    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+) -> bytes:
+    """Raises `RecordNotFound`, and `BadUserInput` when a relation forbids it (RESTRICT)."""
+    return _found(destroy_many(context, obj, matching.one(record_id), selection))
+
+
+def destroy_many(
+    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
+) -> bytes:
+    """A JSON array. Raises as `updating.update_many`."""
+
+    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+        context.permissions.require(obj, "destroy")
+        answer = plan_answer(context, obj, selection, as_before=True)
+        writer = writer_for(context.catalog, obj)
+        values = answer.values()
+        matched = matching.plan_matched(context, obj, wanted, matching.ANY, values)
+        write = Write(
+            key=("delete matched", obj.id, matched),
+            ctes=lambda: statements.delete_matched(
+                writer, matched.select(for_removal=True), matched.limit
+            ),
+            values=values,
+            is_counted=True,
+        )
+        count, records = run(context.catalog, answer, write)
+        matching.require_allowed(count)
+        return records
+
+    return transactions.write(context, obj, work)
+
+
+def _mark(
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    selection: Selection | None,
+    state: str,
+    *,
+    is_delete: bool,
+) -> bytes:
+    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+        context.permissions.require(obj, "soft_delete" if is_delete else "restore")
+        answer = plan_answer(context, obj, selection)
+        writer = writer_for(context.catalog, obj)
+        row = changed_rows(context, writer, [BodyPlan()])[0]
+        row[DELETED_AT] = this_moment() if is_delete else None
+        return set_matched(context, writer, wanted, state, row, answer)
+
+    return transactions.write(context, obj, work)
+
+
+def _found(records: bytes) -> bytes:
+    record = only(records)
+    if record is None:
+        raise RecordNotFound
+    return record

@@ -1,0 +1,87 @@
+"""Which records an update, delete, destroy or restore reaches.
+
+What comes in: a filter or an id as asked, and what the verb makes of soft-deleted records. What
+goes out: a source, and the SELECT that locks its records in the order of their ids (two bulk writes
+wait for each other instead of deadlocking). Rules: contract graphql.md §2, §4.4; rest.md §2.4;
+README.md decision 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import resolving
+from core.query.compile_rows import source_conditions
+from core.query.filters import is_empty_filter, plan_source
+from core.query.plan import Source
+from core.query.request import And, FilterNode, Predicate
+from core.query.scope import Names, Scope
+from core.query.sql_text import where
+from core.query.values import Slot, Values
+from core.query.write.writers import DELETED_AT, ID
+from metadata.definitions import ObjectDef
+from twenty.errors import BadUserInput, InvalidQueryInput
+
+TOO_MANY = "TOO_MANY_RECORDS_TO_UPDATE"
+NOT_DELETED, DELETED, ANY = "not deleted", "deleted", "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The records a write reaches; at most `limit` of them, else none at all."""
+
+    source: Source
+    limit: Slot
+
+    def select(self, *, for_removal: bool = False) -> sql.Composable:
+        """Their ids, locked in order; one more than allowed, so that it shows."""
+        scope = Scope(Names(), self.source.table)
+        conditions = where(source_conditions(scope, self.source, None))
+        own_id = scope.own(ID)
+        return sql.SQL(
+            "SELECT {id} FROM {tables}{conditions} ORDER BY {id} LIMIT {limit} + 1"
+            " FOR {lock} OF {own}"
+        ).format(
+            id=own_id,
+            tables=scope.from_sql(),
+            conditions=conditions,
+            limit=self.limit.sql,
+            lock=sql.SQL("UPDATE" if for_removal else "NO KEY UPDATE"),
+            own=sql.Identifier(scope.alias),
+        )
+
+
+def one(record_id: UUID) -> FilterNode:
+    return Predicate((ID,), "eq", str(record_id))
+
+
+def plan_matched(
+    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, state: str, values: Values
+) -> Matched:
+    """`state`: which records the verb looks at, whatever the filter says of `deletedAt`.
+
+    Raises `InvalidQueryInput` for a filter that says nothing, and what planning a filter raises.
+    """
+    if is_empty_filter(wanted):
+        raise InvalidQueryInput("A non-empty filter is required")
+    if state == DELETED and wanted is not None:
+        wanted = And((wanted, Predicate((DELETED_AT,), "is", "NOT_NULL")))
+    source = plan_source(context, obj, wanted, values, with_deleted=True)
+    if state == NOT_DELETED:
+        source = replace(source, deleted_at=resolving.deleted_at_column(obj))
+    return Matched(source, values.add(settings.MAX_AFFECTED_RECORDS, "bigint"))
+
+
+def require_allowed(count: int) -> None:
+    """Raises when more records matched than one call may change; nothing was changed then."""
+    if count > settings.MAX_AFFECTED_RECORDS:
+        raise BadUserInput(
+            f"Maximum number of records that one request may change is"
+            f" {settings.MAX_AFFECTED_RECORDS}; the filter matches more. Narrow it.",
+            code=TOO_MANY,
+        )

@@ -1,0 +1,96 @@
+"""Update, one and many: one patch for all matches, in one UPDATE.
+
+What comes in: a body as asked, an id or a filter. What goes out: the updated records as finished
+JSON, many in the order of their ids. Soft-deleted records are reached too (contract graphql.md §2,
+rest.md §2.4). What a body does not name stays as it is, sub-fields of composites included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from core.query.request import FilterNode, Selection
+from core.query.write import matching, statements, transactions
+from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.linking import resolve_links
+from core.query.write.plan import plan_update
+from core.query.write.rows import Row, as_json, changed_rows, columns_of
+from core.query.write.writers import ObjectWriter, writer_for
+from metadata.definitions import ObjectDef
+from twenty.errors import RecordNotFound
+
+Record = Mapping[str, Any]
+
+
+def update_one(
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    changes: Record,
+    selection: Selection | None,
+) -> bytes:
+    """The updated record. Raises `RecordNotFound` and what a body's plan refuses."""
+    found = only(_update(context, obj, matching.one(record_id), changes, selection, record_id))
+    if found is None:
+        raise RecordNotFound
+    return found
+
+
+def update_many(
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    changes: Record,
+    selection: Selection | None,
+) -> bytes:
+    """A JSON array. Raises `InvalidQueryInput` for an empty filter, `BadUserInput` for more than
+    MAX_AFFECTED_RECORDS matches."""
+    return _update(context, obj, wanted, changes, selection, None)
+
+
+def _update(
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    changes: Record,
+    selection: Selection | None,
+    own_id: UUID | None,
+) -> bytes:
+    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+        plan = plan_update(context, obj, changes, own_id)
+        answer = plan_answer(context, obj, selection)
+        writer = writer_for(context.catalog, obj)
+        resolve_links(context, writer, [plan])
+        row = changed_rows(context, writer, [plan])[0]
+        return set_matched(context, writer, wanted, matching.ANY, row, answer)
+
+    return transactions.write(context, obj, work)
+
+
+def set_matched(
+    context: RequestContext,
+    writer: ObjectWriter,
+    wanted: FilterNode | None,
+    state: str,
+    row: Row,
+    answer: Answer,
+) -> bytes:
+    """Give every matched record the values of `row`; `state` as in `matching`."""
+    columns = columns_of(writer, [row])
+    values = answer.values()
+    matched = matching.plan_matched(context, writer.obj, wanted, state, values)
+    batch = values.add(as_json([row]), "json")
+    write = Write(
+        key=("update matched", writer.obj.id, columns, batch, matched),
+        ctes=lambda: statements.update_matched(
+            writer, columns, batch, matched.select(), matched.limit
+        ),
+        values=values,
+        is_counted=True,
+    )
+    count, records = run(context.catalog, answer, write)
+    matching.require_allowed(count)
+    return records
