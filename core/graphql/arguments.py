@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from metadata.field_types.registry import field_type
-
 from core.query.request import (
     And,
     Dimension,
@@ -25,6 +23,7 @@ from core.query.request import (
 )
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.registry import field_type
 from twenty.errors import BadUserInput, InvalidFilter, InvalidOrderBy, InvalidQueryInput
 
 DEFAULT_PAGE = 200

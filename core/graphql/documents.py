@@ -154,8 +154,8 @@ def _parse(text: str, schema: GraphQLSchema, lifted: Lifted | None, limits: Limi
     except GraphQLError as error:
         raise DocumentError("GRAPHQL_PARSE_FAILED", [error]) from None
     except RecursionError:
-        error = GraphQLError("Syntax Error: the document is nested too deeply.")
-        raise DocumentError("GRAPHQL_PARSE_FAILED", [error]) from None
+        too_deep = GraphQLError("Syntax Error: the document is nested too deeply.")
+        raise DocumentError("GRAPHQL_PARSE_FAILED", [too_deep]) from None
     check_document(document, limits)
     errors = validate_document(schema, document)
     if errors:

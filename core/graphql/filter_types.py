@@ -109,9 +109,8 @@ def kind_filter(kind: Kind) -> GraphQLInputObjectType:
     """The filter input of a kind that does not depend on the field. One type per name, whatever
     kinds share it: their operators must agree (a contract test holds them together)."""
     operators = _OPERATORS_BY_NAME.get(kind.graphql_filter, kind.operators)
-    value = kind.graphql_input.strip("[]!") or "String"
-    if kind.graphql_filter == "RawJsonFilter":
-        value = "String"
+    # Kinds that share a filter share its operands: FloatFilter takes Float, for POSITION as well.
+    value = kind.graphql_filter.removesuffix("Filter")
     return _by_name(kind.graphql_filter, operators, value)
 
 

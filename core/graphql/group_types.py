@@ -12,7 +12,6 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
 )
-from metadata.field_types.registry import field_type
 
 from core.graphql.composite_types import composite_group_by
 from core.graphql.input_types import Fields, order_leaf
@@ -20,6 +19,7 @@ from core.graphql.output_types import aggregates_of
 from core.graphql.shared_types import GROUP_BY_DATE, ORDER_BY_DATE, ORDER_BY_DIRECTION
 from core.graphql.types import Types
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.registry import field_type
 
 DATE_KINDS = frozenset({"date", "datetime"})
 
@@ -96,9 +96,10 @@ def _orders(types: Types, obj: ObjectDef) -> Fields:
             fields[field.relation.join_column] = GraphQLInputField(
                 ORDER_BY_DIRECTION, description=f"Id of: {text}"
             )
-        elif _dimension(field) is not None:
+        else:
             wanted = ORDER_BY_DATE if _is_date(field) else order_leaf(field)
-            fields[field.name] = GraphQLInputField(wanted, description=text)
+            if wanted is not None:
+                fields[field.name] = GraphQLInputField(wanted, description=text)
     return fields
 
 

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLInputType,
     GraphQLList,
 )
-from metadata.field_types.registry import field_type
 
 from core.graphql.composite_types import composite_order_by, composite_parts, kind_input
 from core.graphql.filter_types import static_filter
@@ -21,6 +20,7 @@ from core.graphql.scalars import UUID
 from core.graphql.shared_types import ORDER_BY_DIRECTION
 from core.graphql.types import Types, capitalised
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.registry import field_type
 
 Fields = dict[str, GraphQLInputField]
 

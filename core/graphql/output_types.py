@@ -16,7 +16,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLString,
 )
-from metadata.field_types.registry import field_type
 
 from core.graphql.input_types import filter_type, order_by_type
 from core.graphql.scalars import CURSOR, DATE_TIME, JSON, SCALARS
@@ -24,6 +23,7 @@ from core.graphql.shared_types import PAGE_INFO
 from core.graphql.types import Types
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.base import AggregateFunction
+from metadata.field_types.registry import field_type
 
 _AGGREGATE_TYPES = {"Int": GraphQLInt, "Float": GraphQLFloat, "DateTime": DATE_TIME}
 

@@ -42,7 +42,9 @@ SHARE_WITH = GraphQLInputObjectType(
         "roleId": GraphQLInputField(UUID),
         "everyone": GraphQLInputField(GraphQLBoolean),
         "accessLevel": GraphQLInputField(
-            GraphQLNonNull(GraphQLEnumType("RecordShareAccessLevel", {"READ": "READ", "FULL": "FULL"}))
+            GraphQLNonNull(
+                GraphQLEnumType("RecordShareAccessLevel", {"READ": "READ", "FULL": "FULL"})
+            )
         ),
     },
     description="Whom to share a record with; not supported here: only null is accepted.",

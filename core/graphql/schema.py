@@ -22,7 +22,7 @@ _KEY = "graphql.schema"
 _TEXT_KEY = "graphql.schema_text"
 
 
-class WorkspaceSchema(graphene.Schema):  # type: ignore[misc]  # graphene is untyped
+class WorkspaceSchema(graphene.Schema):
     """A graphene schema over finished graphql-core types: building 35 objects as graphene classes
     costs ten times as much (architecture.md §1)."""
 

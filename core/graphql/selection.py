@@ -15,7 +15,6 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
 )
-from metadata.field_types.registry import field_type
 
 from core.graphql.arguments import CHILDREN_PAGE, read_query
 from core.graphql.documents import Prepared
@@ -36,6 +35,7 @@ from core.query.request import (
 )
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.registry import field_type
 
 Fields = dict[str, list[FieldNode]]
 

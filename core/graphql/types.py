@@ -21,7 +21,6 @@ from graphql import (
     GraphQLOutputType,
     GraphQLString,
 )
-from metadata.field_types.registry import field_type
 
 from core.graphql.composite_types import (
     composite_filter,
@@ -33,6 +32,7 @@ from core.graphql.composite_types import (
 from core.graphql.filter_types import enum_filter, kind_filter
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.registry import field_type
 
 _ENUM_NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
 _NOT_ENUM_VALUES = frozenset({"true", "false", "null"})

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class CoreGraphqlView(GraphQLView):  # type: ignore[misc]  # graphene-django is untyped
+class CoreGraphqlView(GraphQLView):
     """The workspace's records as GraphQL; one schema per workspace and data model version."""
 
     def __init__(self) -> None:
