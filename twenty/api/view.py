@@ -13,8 +13,10 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from apikeys.context import RequestContext
@@ -31,8 +33,8 @@ BODY_REQUIRED = "BODY_REQUIRED"
 
 
 class ApiView(APIView):
-    authentication_classes = (ContextAuthentication,)
-    throttle_classes = (CallThrottle,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (ContextAuthentication,)
+    throttle_classes: Sequence[type[BaseThrottle]] = (CallThrottle,)
     permission_classes = ()
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)

@@ -1,0 +1,167 @@
+"""The OpenAPI document of the record paths, from the catalog and a role (contract rest.md §11).
+
+What comes in: a `RequestContext` and the server's public address; drf-spectacular's document of
+the static paths. What goes out: the whole document. Without a context only the base document.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from django.conf import settings
+
+from apikeys.context import RequestContext
+from core.openapi.components import (
+    DELETED_RECORD,
+    PAGE_INFO,
+    RELATION_LINK,
+    Json,
+    object_schema,
+)
+from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
+from core.openapi.object_parameters import parameters_of
+from core.openapi.object_schemas import object_text, schemas_of
+from core.openapi.operations import paths_of
+from core.openapi.parameters import SHARED
+from core.openapi.visible import visible_objects
+
+OPENAPI_VERSION = "3.1.1"
+_GETTING_STARTED = Template(
+    Path(__file__).with_name("getting_started.md").read_text(encoding="utf-8")
+)
+
+
+def base_document(server_url: str, title: str, description: str, prefix: str) -> Json:
+    """What every document of this server has; `prefix` is its paths' own ("/rest")."""
+    return {
+        "openapi": OPENAPI_VERSION,
+        "info": {
+            "title": title,
+            "version": "v0.1",
+            "description": description,
+            "contact": {"url": server_url},
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": f"{server_url}{prefix}", "description": "This server"}],
+        "security": [{"bearerAuth": []}],
+        "tags": [{"name": "General", "description": "The document itself"}],
+        "paths": {},
+        "components": {
+            "securitySchemes": {
+                "bearerAuth": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key: `Authorization: Bearer KEY`.",
+                }
+            }
+        },
+    }
+
+
+def document_operation(server_url: str, name: str) -> Json:
+    """`GET /open-api/{name}`, which stands outside of the other paths' prefix."""
+    return {
+        "get": {
+            "tags": ["General"],
+            "operationId": "GetOpenApiSchema",
+            "summary": "Get this document",
+            "description": "The OpenAPI document of this workspace as the key's role sees it. "
+            "Without a key only this operation is described.",
+            "servers": [{"url": server_url, "description": "This server"}],
+            "security": [{}, {"bearerAuth": []}],
+            "responses": {
+                "200": {
+                    "description": "The document.",
+                    "content": {"application/json": {"schema": {"type": "object"}}},
+                }
+            },
+        }
+    }
+
+
+def core_base(server_url: str) -> Json:
+    description = _GETTING_STARTED.substitute(
+        server_url=server_url, batch_size=settings.MAX_BATCH_SIZE, rate_limit=_rate_limit_text()
+    )
+    document = base_document(server_url, "Twenty Api", description, "/rest")
+    document["paths"]["/open-api/core"] = document_operation(server_url, "core")
+    return document
+
+
+def add_records(document: Json, context: RequestContext) -> None:
+    """Merge every object that the role may see into `document`."""
+    seen_objects = visible_objects(context)
+    components: Json = document["components"]
+    components["parameters"] = dict(SHARED)
+    components["responses"] = error_responses()
+    components["headers"] = dict(RATE_HEADERS)
+    schemas = components.setdefault("schemas", {})
+    schemas |= error_schemas() | _shared_schemas()
+    for seen in seen_objects:
+        document["tags"].append(
+            {
+                "name": seen.obj.name_plural,
+                "description": f"Object `{seen.obj.pascal_plural}`: {object_text(seen)}",
+            }
+        )
+        schemas |= schemas_of(seen, context.catalog)
+        components["parameters"] |= parameters_of(seen)
+        document["paths"] |= paths_of(seen)
+    _make_operation_ids_unique(document["paths"])
+
+
+def _shared_schemas() -> dict[str, Json]:
+    cursor = {"type": ["string", "null"]}
+    where = {"type": "object", "description": "The id, or the values of one unique constraint."}
+    return {
+        PAGE_INFO: object_schema(
+            {
+                "hasNextPage": {"type": "boolean", "description": "Whether more records follow."},
+                "hasPreviousPage": {"type": "boolean", "description": "Whether some come before."},
+                "startCursor": {**cursor, "description": "Cursor of the first record shown."},
+                "endCursor": {**cursor, "description": "Cursor of the last record shown."},
+            },
+            ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
+            description="Where this page stands.",
+        ),
+        DELETED_RECORD: object_schema(
+            {"id": {"type": "string", "format": "uuid", "description": "The record's id."}},
+            ["id"],
+            description="What is left to say about a deleted record.",
+        ),
+        RELATION_LINK: object_schema(
+            {
+                "connect": object_schema(
+                    {"where": where}, ["where"], description="Link to an existing record."
+                ),
+                "disconnect": {"type": "boolean", "description": "true: take the link away."},
+                "create": {"type": "object", "description": "Create the record (on create only)."},
+            },
+            description="A link to another record, other than by its id.",
+            minProperties=1,
+        ),
+    }
+
+
+def _rate_limit_text() -> str:
+    rate: str | None = settings.API_RATE_LIMIT
+    if not rate:
+        return "This server sets no limit of calls."
+    count, _, unit = rate.partition("/")
+    units = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
+    return f"{count} calls a {units.get(unit, unit)} for each key."
+
+
+def _make_operation_ids_unique(paths: Json) -> None:
+    """Objects may be named so that two operations would share an id: the later gets a number."""
+    taken: set[str] = set()
+    for item in paths.values():
+        for operation in item.values():
+            wanted: Any = operation["operationId"]
+            number = 2
+            while operation["operationId"] in taken:
+                operation["operationId"] = f"{wanted}{number}"
+                number += 1
+            taken.add(operation["operationId"])

@@ -1,0 +1,58 @@
+"""Names of a document's components, and references to them.
+
+What comes in: objects. What goes out: names that are unique in the document whatever objects a
+workspace has: shared components carry an underscore, which no object's name can have.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metadata.definitions import ObjectDef
+
+Json = dict[str, Any]
+
+ERROR = "Api_Error"
+RATE_LIMIT_ERROR = "Api_RateLimitError"
+PAGE_INFO = "Page_Info"
+DELETED_RECORD = "Deleted_Record"
+RELATION_LINK = "Relation_Link"
+
+CREATE, UPDATE, RESPONSE = "", "ForUpdate", "ForResponse"
+
+
+def schema_name(obj: ObjectDef, variant: str) -> str:
+    """`Person`, `PersonForUpdate`, `PersonForResponse`.
+
+    An object called `personForUpdate` would take another's name: it gets an underscore.
+    """
+    name = obj.pascal_name
+    is_ambiguous = name.endswith((UPDATE, RESPONSE))
+    return f"{name}_{variant}" if is_ambiguous else name + variant
+
+
+def schema_ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def parameter_ref(name: str) -> Json:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+def response_ref(status: str) -> Json:
+    return {"$ref": f"#/components/responses/{status}"}
+
+
+def object_schema(properties: Json, required: list[str] | None = None, **more: Any) -> Json:
+    schema: Json = {"type": "object", "properties": properties, **more}
+    if required:
+        schema["required"] = required
+    return schema
+
+
+def array_of(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def json_content(schema: Json, **more: Any) -> Json:
+    return {"application/json": {"schema": schema, **more}}

@@ -1,0 +1,274 @@
+"""Which operations an object has, in words: the table of contract rest.md §1 for one object.
+
+What comes in: a `VisibleObject`. What goes out: `Operation`s, only those that its role may carry
+out. Operation ids are upstream's (`UpdateOnePerson` with its capital U), because generated code
+hangs on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.openapi.components import Json, array_of, object_schema
+from core.openapi.field_schemas import example_id
+from core.openapi.object_schemas import body_example, object_text
+from core.openapi.operations import (
+    Operation,
+    create_ref,
+    data_of,
+    deleted,
+    duplicates_of,
+    groups_of,
+    page_of,
+    record_ref,
+    update_ref,
+)
+from core.openapi.visible import VisibleObject
+
+_SHAPE = ("depth", "fields")
+_UUIDS: Json = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+_FOR_GOOD = "**Without `soft_delete=true` {what} destroyed for good.**"
+
+
+def operations_of(seen: VisibleObject) -> list[Operation]:
+    found = [*_reads(seen)]
+    if seen.rights.update:
+        found += [*_creates(seen), *_updates(seen)]
+    if seen.rights.soft_delete or seen.rights.destroy:
+        found += _deletes(seen)
+    if seen.rights.soft_delete:
+        found += _restores(seen)
+    if seen.can_merge:
+        found.append(_merge(seen))
+    return found
+
+
+def _reads(seen: VisibleObject) -> Iterator[Operation]:
+    obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
+    yield Operation(
+        "get",
+        f"/{obj.name_plural}",
+        f"findMany{obj.pascal_plural}",
+        f"Find {many}",
+        f"A page of {many}, filtered and ordered. {object_text(seen)} For the next page send "
+        "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false.",
+        page_of(obj.name_plural, record_ref(seen)),
+        parameters=(
+            "filter",
+            "orderBy",
+            "limit",
+            "startingAfter",
+            "endingBefore",
+            *_SHAPE,
+            "discover",
+            "omitNullValues",
+        ),
+    )
+    yield Operation(
+        "get",
+        f"/{obj.name_plural}/{{id}}",
+        f"findOne{obj.pascal_name}",
+        f"Find one {one}",
+        f"The {one} with this id. A deleted one is answered with 404.",
+        data_of(obj.name_singular, record_ref(seen)),
+        parameters=("idPath", *_SHAPE, "discover"),
+        needs_record=True,
+    )
+    yield Operation(
+        "post",
+        f"/{obj.name_plural}/duplicates",
+        f"find{obj.pascal_name}Duplicates",
+        f"Find duplicates of {many}",
+        f"{many} that look like the given ones, by {_criteria(seen)}. Give either `ids` of "
+        "records, or `data` of records that need not exist; one block is answered for each.",
+        duplicates_of(seen),
+        parameters=_SHAPE,
+        body=_duplicates_body(seen),
+        body_example={"data": [body_example(seen)]},
+        needs_record=True,
+    )
+    yield Operation(
+        "get",
+        f"/{obj.name_plural}/groupBy",
+        f"groupBy{obj.pascal_plural}",
+        f"Group {many}",
+        f"{many} grouped by one or more fields, with counts, sums and other aggregates.",
+        groups_of(seen),
+        parameters=(
+            "groupBy",
+            "aggregate",
+            "filter",
+            "groupOrderBy",
+            "groupLimit",
+            "viewId",
+            "includeRecordsSample",
+            "orderByForRecords",
+        ),
+    )
+
+
+def _creates(seen: VisibleObject) -> Iterator[Operation]:
+    obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
+    example = body_example(seen)
+    yield Operation(
+        "post",
+        f"/{obj.name_plural}",
+        f"createOne{obj.pascal_name}",
+        f"Create one {one}",
+        f"Creates a {one}. With `upsert=true` an existing one with the same unique value is "
+        "updated instead; the answer is 201 either way.",
+        data_of(f"create{obj.pascal_name}", record_ref(seen)),
+        status="201",
+        parameters=(*_SHAPE, "upsert"),
+        body=create_ref(seen),
+        body_example=example,
+    )
+    yield Operation(
+        "post",
+        f"/batch/{obj.name_plural}",
+        f"createMany{obj.pascal_plural}",
+        f"Create many {many}",
+        f"Creates up to the batch limit of {many} at once: all of them, or none. The body is a "
+        "bare array.",
+        data_of(f"create{obj.pascal_plural}", array_of(record_ref(seen))),
+        status="201",
+        parameters=(*_SHAPE, "upsert"),
+        body=array_of(create_ref(seen)),
+        body_example=[example],
+    )
+
+
+def _updates(seen: VisibleObject) -> Iterator[Operation]:
+    obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
+    yield Operation(
+        "patch",
+        f"/{obj.name_plural}/{{id}}",
+        f"UpdateOne{obj.pascal_name}",
+        f"Update one {one}",
+        f"Changes the given fields of a {one}; all others stay as they are. PUT does the same.",
+        data_of(f"update{obj.pascal_name}", record_ref(seen)),
+        parameters=("idPath", *_SHAPE),
+        body=update_ref(seen),
+        body_example=_small_example(seen),
+        needs_record=True,
+    )
+    yield Operation(
+        "patch",
+        f"/{obj.name_plural}",
+        f"updateMany{obj.pascal_plural}",
+        f"Update many {many}",
+        f"Makes the same changes to all {many} that match `filter`, which must be given.",
+        data_of(f"update{obj.pascal_plural}", array_of(record_ref(seen))),
+        parameters=("filter", *_SHAPE),
+        body=update_ref(seen),
+        body_example=_small_example(seen),
+    )
+
+
+def _deletes(seen: VisibleObject) -> Iterator[Operation]:
+    obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
+    yield Operation(
+        "delete",
+        f"/{obj.name_plural}/{{id}}",
+        f"deleteOne{obj.pascal_name}",
+        f"Delete one {one}",
+        f"Deletes a {one}. {_FOR_GOOD.format(what='it is')}",
+        data_of(f"delete{obj.pascal_name}", deleted()),
+        parameters=("idPath", "softDelete"),
+        needs_record=True,
+    )
+    yield Operation(
+        "delete",
+        f"/{obj.name_plural}",
+        f"deleteMany{obj.pascal_plural}",
+        f"Delete many {many}",
+        f"Deletes all {many} that match `filter`, which must be given. "
+        f"{_FOR_GOOD.format(what='they are')}",
+        data_of(f"delete{obj.pascal_plural}", array_of(deleted())),
+        parameters=("filter", "softDelete"),
+    )
+
+
+def _restores(seen: VisibleObject) -> Iterator[Operation]:
+    obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
+    paths = (
+        (f"/{obj.name_plural}/{{id}}/restore", ""),
+        (f"/restore/{obj.name_plural}/{{id}}", "Old"),
+    )
+    for path, suffix in paths:
+        yield Operation(
+            "patch",
+            path,
+            f"restoreOne{obj.pascal_name}{suffix}",
+            f"Restore one {one}",
+            f"Brings back a {one} that was deleted with `soft_delete=true`.",
+            data_of(f"restore{obj.pascal_name}", record_ref(seen)),
+            parameters=("idPath", *_SHAPE),
+            needs_record=True,
+            is_deprecated=bool(suffix),
+        )
+    paths = ((f"/{obj.name_plural}/restore", ""), (f"/restore/{obj.name_plural}", "Old"))
+    for path, suffix in paths:
+        yield Operation(
+            "patch",
+            path,
+            f"restoreMany{obj.pascal_plural}{suffix}",
+            f"Restore many {many}",
+            f"Brings back all deleted {many} that match `filter`, which must be given.",
+            data_of(f"restore{obj.pascal_plural}", array_of(record_ref(seen))),
+            parameters=("filter", *_SHAPE),
+            is_deprecated=bool(suffix),
+        )
+
+
+def _merge(seen: VisibleObject) -> Operation:
+    obj, many = seen.obj, seen.obj.label_plural
+    ids = {**_UUIDS, "minItems": 2, "maxItems": 9, "description": "The records to be merged."}
+    body = object_schema(
+        {
+            "ids": ids,
+            "conflictPriorityIndex": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Place in `ids` of the record that stays and wins conflicts.",
+            },
+            "dryRun": {"type": "boolean", "description": "true: only show what would come out."},
+        },
+        ["ids", "conflictPriorityIndex"],
+    )
+    example = {
+        "ids": [example_id(obj.name_singular), example_id(obj.name_singular, "2")],
+        "conflictPriorityIndex": 0,
+        "dryRun": True,
+    }
+    return Operation(
+        "patch",
+        f"/{obj.name_plural}/merge",
+        f"mergeMany{obj.pascal_plural}",
+        f"Merge {many}",
+        f"Makes one of two to nine {many}: the one at `conflictPriorityIndex` stays, everything "
+        "linked to the others is linked to it, the others are deleted (and can be restored).",
+        data_of(f"merge{obj.pascal_name}", record_ref(seen)),
+        parameters=_SHAPE,
+        body=body,
+        body_example=example,
+        needs_record=True,
+    )
+
+
+def _duplicates_body(seen: VisibleObject) -> Json:
+    record = create_ref(seen) if seen.rights.update else {"type": "object"}
+    ids = {**_UUIDS, "description": "Records whose duplicates are wanted."}
+    data = {**array_of(record), "description": "Records as they would be created."}
+    return object_schema({"ids": ids, "data": data})
+
+
+def _criteria(seen: VisibleObject) -> str:
+    groups = [" and ".join(f"`{name}`" for name in group) for group in seen.obj.duplicate_criteria]
+    return " or by ".join(groups) if groups else "no criteria: this object has none"
+
+
+def _small_example(seen: VisibleObject) -> Json:
+    """One field is enough to show a change."""
+    example = body_example(seen)
+    return dict(list(example.items())[:1])

@@ -1,0 +1,160 @@
+"""The operations of one object: paths, bodies, answers, descriptions (contract rest.md §1, §11).
+
+What comes in: a `VisibleObject`. What goes out: the document's `paths` of that object, with only
+the operations its role may carry out. Answers are described as they really are: groupBy answers a
+bare array, merge under the singular name, deletes with ids only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.openapi.components import (
+    CREATE,
+    DELETED_RECORD,
+    PAGE_INFO,
+    RESPONSE,
+    UPDATE,
+    Json,
+    array_of,
+    json_content,
+    object_schema,
+    parameter_ref,
+    response_ref,
+    schema_name,
+    schema_ref,
+)
+from core.openapi.errors import RATE_HEADERS
+from core.openapi.object_parameters import parameter_name
+from core.openapi.visible import VisibleObject
+
+_ALWAYS = ("400", "401", "403", "408", "429", "503")
+_WITH_BODY = ("413", "415")
+_RATE_HEADERS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One entry of `paths`; `answer` is the schema of the success."""
+
+    method: str
+    path: str
+    operation_id: str
+    summary: str
+    description: str
+    answer: Json
+    status: str = "200"
+    parameters: tuple[str, ...] = ()
+    body: Json | None = None
+    body_example: Any = None
+    needs_record: bool = False
+    is_deprecated: bool = False
+
+    def as_json(self, seen: VisibleObject) -> Json:
+        refs = [parameter_ref(parameter_name(name, seen)) for name in self.parameters]
+        errors = [*_ALWAYS, *(["404"] if self.needs_record else [])]
+        if self.body is not None:
+            errors += _WITH_BODY
+        shown: Json = {
+            "tags": [seen.obj.name_plural],
+            "operationId": self.operation_id,
+            "summary": self.summary,
+            "description": self.description,
+            "responses": {
+                self.status: {
+                    "description": "Done.",
+                    "headers": _RATE_HEADERS,
+                    "content": json_content(self.answer),
+                },
+                **{status: response_ref(status) for status in sorted(errors)},
+            },
+        }
+        if refs:
+            shown["parameters"] = refs
+        if self.body is not None:
+            example = {"example": self.body_example} if self.body_example is not None else {}
+            shown["requestBody"] = {"required": True, "content": json_content(self.body, **example)}
+        if self.is_deprecated:
+            shown["deprecated"] = True
+        return shown
+
+
+def paths_of(seen: VisibleObject) -> dict[str, Json]:
+    from core.openapi.object_operations import operations_of
+
+    paths: dict[str, Json] = {}
+    for operation in operations_of(seen):
+        item = paths.setdefault(operation.path, {})
+        item[operation.method] = operation.as_json(seen)
+    return paths
+
+
+# ── answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def record_ref(seen: VisibleObject) -> Json:
+    return schema_ref(schema_name(seen.obj, RESPONSE))
+
+
+def create_ref(seen: VisibleObject) -> Json:
+    return schema_ref(schema_name(seen.obj, CREATE))
+
+
+def update_ref(seen: VisibleObject) -> Json:
+    return schema_ref(schema_name(seen.obj, UPDATE))
+
+
+def data_of(key: str, value: Json) -> Json:
+    """`{"data":{key:…}}`."""
+    return object_schema({"data": object_schema({key: value}, [key])}, ["data"])
+
+
+def page_of(key: str, value: Json) -> Json:
+    total = {"type": "integer", "description": "How many records match the filter, all pages."}
+    return object_schema(
+        {
+            "data": object_schema({key: array_of(value)}, [key]),
+            "totalCount": total,
+            "pageInfo": schema_ref(PAGE_INFO),
+        },
+        ["data", "totalCount", "pageInfo"],
+    )
+
+
+def deleted() -> Json:
+    return schema_ref(DELETED_RECORD)
+
+
+def duplicates_of(seen: VisibleObject) -> Json:
+    key = f"{seen.obj.name_singular}Duplicates"
+    block = object_schema(
+        {
+            key: array_of(record_ref(seen)),
+            "totalCount": {"type": "integer", "description": "How many duplicates there are."},
+            "pageInfo": schema_ref(PAGE_INFO),
+        },
+        [key, "totalCount", "pageInfo"],
+    )
+    return object_schema({"data": array_of(block)}, ["data"])
+
+
+def groups_of(seen: VisibleObject) -> Json:
+    """A bare array; the aggregates asked for are further keys."""
+    group = object_schema(
+        {
+            "groupByDimensionValues": {
+                "type": "array",
+                "items": {},
+                "description": "The group's values, in the order of `group_by`.",
+            },
+            "totalCount": {"type": "integer", "description": "How many records the group has."},
+            "records": {**array_of(record_ref(seen)), "description": "Its records, if asked for."},
+        },
+        ["groupByDimensionValues"],
+        additionalProperties={
+            "type": ["number", "string", "null"],
+            "description": "An aggregate, under its name.",
+        },
+    )
+    return array_of(group)

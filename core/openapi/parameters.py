@@ -1,0 +1,128 @@
+"""The query and path parameters of the record paths (contract rest.md §2, §8).
+
+What comes in: nothing for the shared ones, a `VisibleObject` for those whose examples come from
+the model (`filter`, `order_by`, `fields`, `group_by`, `aggregate`). What goes out: entries of
+`components.parameters` by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.openapi.components import Json
+from core.rest.order_by import DIRECTIONS
+from core.rest.query_params import DEFAULT_LIMIT, MAX_LIMIT
+
+_TEXT = {"type": "string"}
+_FLAG = {"type": "string", "enum": ["true", "false"], "default": "false"}
+
+
+def query(name: str, text: str, schema: Json | None = None, **more: Any) -> Json:
+    return {"name": name, "in": "query", "description": text, "schema": schema or _TEXT, **more}
+
+
+_DEPTH = (
+    "`0`: the record's own fields, links as ids (`companyId`). `1`: also every related record, one "
+    "level deep. Default 0."
+)
+_FILTER = (
+    "Which records: `field[comparator]:value`, several with commas (all must hold), combined with "
+    "`and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, is, "
+    "like, ilike, startsWith, endsWith. `is` takes NULL or NOT_NULL; in and containsAny take "
+    "`[a,b]`; `%` is the wildcard of like and ilike. Quote values that hold commas or brackets. "
+    "Sub-fields (`name.firstName`) and fields of a many-to-one relation (`company.name`) work too. "
+    "Deleted records are left out unless the filter names `deletedAt`."
+)
+_ORDER_BY = (
+    "Order: `field[Direction]`, several with commas; sub-fields and fields of a many-to-one "
+    f"relation with a dot. Directions: {', '.join(DIRECTIONS)} (default {DIRECTIONS[0]}). Without "
+    "it records are ordered by `id`."
+)
+_FIELDS = (
+    "Only these fields, with commas; `id` is always shown. A many-to-one relation's name shows its "
+    "id at depth 0 and the record at depth 1; a one-to-many relation needs depth 1. Without it all "
+    "readable fields are shown, at most 200."
+)
+_GROUP_BY = (
+    "What to group by: a JSON array of objects with one field each: `true` for a plain field, a "
+    "sub-field or relation's field inside, `granularity` (DAY, WEEK, MONTH, QUARTER, YEAR, "
+    "DAY_OF_THE_WEEK, MONTH_OF_THE_YEAR, QUARTER_OF_THE_YEAR, NONE) with optional `timeZone` and "
+    "`weekStartDay` for dates."
+)
+_AGGREGATE = (
+    "What to compute for each group: a JSON array of names, `totalCount` by default. Names are "
+    "made of an operation and the field, such as `sumEmployees` or `maxAmountAmountMicros`. Sums "
+    "of money are strings."
+)
+
+SHARED: dict[str, Json] = {
+    "idPath": {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "The record's id (UUID).",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "startingAfter": query(
+        "starting_after",
+        "Cursor: records after it, that is the `endCursor` of the page before. Keep `order_by` and "
+        "`filter` the same.",
+    ),
+    "endingBefore": query(
+        "ending_before",
+        "Cursor: the records just before it, that is the `startCursor` of the page after. Not "
+        "together with `starting_after`.",
+    ),
+    "filter": query("filter", _FILTER),
+    "depth": query("depth", _DEPTH, {"type": "integer", "enum": [0, 1], "default": 0}),
+    "upsert": query(
+        "upsert",
+        "`true`: a record whose id or other unique value exists already is updated instead (and "
+        "restored, if deleted).",
+        _FLAG,
+    ),
+    "softDelete": query(
+        "soft_delete",
+        "`true`: the record is only hidden and can be restored. Anything else destroys it for "
+        "good.",
+        _FLAG,
+    ),
+    "orderBy": query("order_by", _ORDER_BY),
+    "limit": query(
+        "limit",
+        f"How many records at most; {MAX_LIMIT} when more are asked for.",
+        {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    ),
+    "fields": query("fields", _FIELDS),
+    "discover": query(
+        "discover",
+        "Also list records that are not shared with you. No object of this server has such "
+        "records: only `false` is possible.",
+        {"type": "string", "enum": ["false"], "default": "false"},
+    ),
+    "omitNullValues": query("omit_null_values", "`true`: leaves out keys that are null.", _FLAG),
+    "groupBy": query("group_by", _GROUP_BY, required=True),
+    "aggregate": query("aggregate", _AGGREGATE),
+    "groupLimit": query(
+        "limit",
+        f"How many groups at most; {MAX_LIMIT} when more are asked for.",
+        {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": 50},
+    ),
+    "groupOrderBy": query(
+        "order_by",
+        "Order of the groups: a JSON array of objects such as "
+        '`{"stage":"AscNullsFirst"}`, `{"aggregate":{"totalCount":"DescNullsLast"}}` or '
+        '`{"closeDate":{"orderBy":"AscNullsFirst","granularity":"MONTH"}}`.',
+    ),
+    "viewId": query(
+        "view_id",
+        "A saved view whose filters are added.",
+        {"type": "string", "format": "uuid"},
+    ),
+    "includeRecordsSample": query(
+        "include_records_sample", "`true`: each group lists its records under `records`.", _FLAG
+    ),
+    "orderByForRecords": query(
+        "order_by_for_records", "Order of the records inside each group. " + _ORDER_BY
+    ),
+}

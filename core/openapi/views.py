@@ -1,0 +1,83 @@
+"""The documents over HTTP (contract rest.md §1, rows 17 and 18).
+
+What comes in: a GET with or without a key. What goes out: the document as the key's role sees it;
+without a valid key the base document, with 200. Compressed where the client takes it, with an
+`ETag` and 304.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import cast
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from apikeys.context import Actor, RequestContext
+from core.openapi.components import Json
+from core.openapi.generators import core_document
+from core.openapi.serving import ServedDocument, document_for
+from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.public_url import public_url
+from twenty.api.view import ApiView
+from twenty.error_handlers import JSON_CONTENT_TYPE
+from twenty.errors import Unauthenticated
+
+Build = Callable[[str, RequestContext | None], Json]
+
+
+class OptionalAuthentication(BaseAuthentication):
+    """A key that is missing or wrong is no key (rest.md §1)."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, RequestContext] | None:
+        try:
+            return ContextAuthentication().authenticate(request)
+        except Unauthenticated:
+            return None
+
+
+class CallerThrottle(CallThrottle):
+    def allow_request(self, request: Request, view: object) -> bool:
+        return request.auth is None or super().allow_request(request, view)
+
+
+class DocumentView(ApiView):
+    """`build` makes the document; `name` tells both documents apart in the cache."""
+
+    authentication_classes = (OptionalAuthentication,)
+    throttle_classes = (CallerThrottle,)
+    name = "core"
+    build: Build = staticmethod(core_document)
+
+    def get(self, request: Request) -> HttpResponseBase:
+        context = cast("RequestContext | None", request.auth)
+        server_url = public_url(request._request)
+        document = document_for(
+            (self.name, server_url, *_versions(context)), lambda: self.build(server_url, context)
+        )
+        response = _answer(request, document)
+        # Django's function knows all about If-None-Match.
+        return get_conditional_response(request, document.etag, response=response) or response
+
+
+def _versions(context: RequestContext | None) -> tuple[Hashable, ...]:
+    if context is None:
+        return ()
+    workspace, role = context.workspace, context.permissions
+    return workspace.id, workspace.schema_version, role.role_id, role.permissions_version
+
+
+def _answer(request: Request, document: ServedDocument) -> HttpResponse:
+    is_compressed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "").lower()
+    response = HttpResponse(
+        document.compressed if is_compressed else document.plain,
+        content_type=JSON_CONTENT_TYPE,
+        headers={"ETag": document.etag, "Cache-Control": "private, no-cache"},
+    )
+    if is_compressed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ("Authorization", "Accept-Encoding"))
+    return response
