@@ -110,7 +110,7 @@ def test_it_ends_when_the_command_that_started_it_is_killed_and_recovers(
     command = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", "import time; time.sleep(60)"],
         cwd=PROJECT_DIR,
-        env=operator_environment(folder.path),
+        env=operator_environment(folder.path, EMBEDDED_POSTGRES_VERSION=VERSION),
         stdin=subprocess.DEVNULL,
     )
     _await(lambda: _is_open(folder))
