@@ -52,12 +52,10 @@ def statuses_of_one_connection(server: Server, key: str) -> list[int]:
 def count_statuses(data_dir: Path, **environment: str) -> Counter[int]:
     assert manage(data_dir, "create_workspace", "Limits").returncode == 0
     key = manage(data_dir, "create_api_key", "--name", "n", "--role", "Admin").stdout.strip()
-    with running_server(data_dir, WORKERS="2", API_RATE_LIMIT=RATE, **environment) as server:
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            answers = pool.map(
-                lambda _: statuses_of_one_connection(server, key), range(CONNECTIONS)
-            )
-            return Counter(status for found in answers for status in found)
+    running = running_server(data_dir, WORKERS="2", API_RATE_LIMIT=RATE, **environment)
+    with running as server, ThreadPoolExecutor(CONNECTIONS) as pool:
+        answers = pool.map(lambda _: statuses_of_one_connection(server, key), range(CONNECTIONS))
+        return Counter(status for found in answers for status in found)
 
 
 def test_without_redis_exactly_100_of_160_pass(data_dir: Path) -> None:
