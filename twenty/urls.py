@@ -1,23 +1,26 @@
 """Every public URL, on one screen. Each part's own paths stand in the module named here."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from twenty.api.unknown_path import unknown_api_path
 from twenty.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     # Documents: /rest/open-api/{core,metadata}, /open-api/{core,metadata}
-    # path("", include("core.openapi.urls")),
+    path("", include("core.openapi.urls")),
     # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
     # path("rest/metadata/", include("metadata.rest.urls")),
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
-    # path("rest/", include("core.rest.urls")),
+    path("", include("core.rest.urls")),
     # Core GraphQL: /graphql
     path("", include("core.graphql.urls")),
     # Metadata GraphQL: /metadata
     # path("", include("metadata.graphql.urls")),
+    # Everything else below the APIs' segments: 404 in JSON
+    re_path(r"^(?:graphql|metadata|open-api)(?:/.*)?$", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
     # path("", include("twenty.workspaces.urls")),
     # path("", include("metadata.pages.urls")),
