@@ -119,7 +119,7 @@ def _new_default_role(caller: RequestContext, value: Any) -> Role:
 
 def _days(value: Any, name: str) -> int:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or value != int(value) or not 0 <= value <= MAX_RETENTION_DAYS:
+    if not is_number or not 0 <= value <= MAX_RETENTION_DAYS or value != int(value):
         raise values.wrong(name, value, f"a whole number of days from 0 to {MAX_RETENTION_DAYS}")
     return int(value)
 

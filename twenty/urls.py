@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Core GraphQL: /graphql
     path("", include("core.graphql.urls")),
     # Metadata GraphQL: /metadata
-    # path("", include("metadata.graphql.urls")),
+    path("", include("metadata.graphql.urls")),
     # Everything else below the APIs' segments: 404 in JSON
     re_path(r"^(?:graphql|metadata|open-api)(?:/.*)?$", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds

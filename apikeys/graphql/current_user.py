@@ -1,0 +1,147 @@
+"""`currentUser` in GraphQL: the signed-in person, his memberships, and what his role allows here.
+
+Only people have one; an API key is refused (`PERMISSION_DENIED`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID as Id
+
+import graphene
+
+from apikeys.context import USER, RequestContext
+from apikeys.graphql.flags import ALL_FLAGS, PermissionFlagType
+from apikeys.graphql.types import ObjectPermission, WorkspaceMember
+from apikeys.graphql.workspace import Workspace
+from metadata.definitions import ObjectDef
+from metadata.graphql.context import caller_of
+from metadata.graphql.scalars import UUID, DateTime
+from twenty.errors import PermissionDenied
+from twenty.workspaces.models import Membership
+from twenty.workspaces.models import User as UserRow
+
+
+@dataclass(frozen=True, slots=True)
+class EffectivePermission:
+    """What the caller may do with one object, all rules applied; shown as `ObjectPermission`."""
+
+    object_id: Id
+    can_read_object_records: bool
+    can_update_object_records: bool
+    can_soft_delete_object_records: bool
+    can_destroy_object_records: bool
+    restricted_fields: dict[str, dict[str, bool | None]]
+
+
+class UserWorkspace(graphene.ObjectType):
+    """A membership as upstream calls it; what the role allows is told for the current one."""
+
+    id = UUID(required=True)
+    user_id = UUID(required=True)
+    locale = graphene.String(required=True)
+    created_at = DateTime(required=True)
+    workspace = graphene.Field(Workspace)
+    permission_flags = graphene.List(graphene.NonNull(PermissionFlagType))
+    object_permissions = graphene.List(graphene.NonNull(ObjectPermission))
+    objects_permissions = graphene.List(graphene.NonNull(ObjectPermission))
+
+    def resolve_locale(membership: Membership, info: Any) -> Any:
+        return membership.user.language or "en"
+
+    def resolve_permission_flags(membership: Membership, info: Any) -> Any:
+        caller = caller_of(info)
+        if membership.workspace_id != caller.workspace.id:
+            return None
+        return [flag for flag in ALL_FLAGS if caller.permissions.has_flag(flag)]
+
+    def resolve_object_permissions(membership: Membership, info: Any) -> Any:
+        caller = caller_of(info)
+        if membership.workspace_id != caller.workspace.id:
+            return None
+        return [effective_permission(caller, obj) for obj in caller.catalog.by_id.values()]
+
+    def resolve_objects_permissions(membership: Membership, info: Any) -> Any:
+        return UserWorkspace.resolve_object_permissions(membership, info)
+
+
+class User(graphene.ObjectType):
+    id = UUID(required=True)
+    first_name = graphene.String(required=True)
+    last_name = graphene.String(required=True)
+    email = graphene.String(required=True)
+    is_email_verified = graphene.Boolean(required=True)
+    has_password = graphene.Boolean(required=True)
+    can_impersonate = graphene.Boolean(required=True)
+    can_access_full_admin_panel = graphene.Boolean(required=True)
+    created_at = DateTime(required=True)
+    locale = graphene.String(required=True)
+    workspace_member = graphene.Field(WorkspaceMember)
+    current_workspace = graphene.Field(Workspace)
+    current_user_workspace = graphene.Field(UserWorkspace)
+    user_workspaces = graphene.List(graphene.NonNull(UserWorkspace), required=True)
+    workspaces = graphene.List(graphene.NonNull(UserWorkspace), required=True)
+
+    def resolve_is_email_verified(user: UserRow, info: Any) -> bool:
+        return True
+
+    def resolve_has_password(user: UserRow, info: Any) -> bool:
+        return user.has_usable_password()
+
+    def resolve_can_impersonate(user: UserRow, info: Any) -> bool:
+        return False
+
+    def resolve_can_access_full_admin_panel(user: UserRow, info: Any) -> bool:
+        return False
+
+    def resolve_locale(user: UserRow, info: Any) -> str:
+        return user.language or "en"
+
+    def resolve_workspace_member(user: UserRow, info: Any) -> Any:
+        return _membership(user, info)
+
+    def resolve_current_workspace(user: UserRow, info: Any) -> Any:
+        return _membership(user, info).workspace
+
+    def resolve_current_user_workspace(user: UserRow, info: Any) -> Any:
+        return _membership(user, info)
+
+    def resolve_user_workspaces(user: UserRow, info: Any) -> Any:
+        return user.memberships.select_related("user", "workspace").order_by("created_at", "id")
+
+    def resolve_workspaces(user: UserRow, info: Any) -> Any:
+        return User.resolve_user_workspaces(user, info)
+
+
+class CurrentUserQuery(graphene.ObjectType):
+    current_user = graphene.Field(graphene.NonNull(User))
+
+    @staticmethod
+    def resolve_current_user(root: None, info: Any) -> Any:
+        actor = caller_of(info).actor
+        if actor.kind != USER:
+            raise PermissionDenied
+        return UserRow.objects.get(pk__in=[actor.id])
+
+
+def effective_permission(caller: RequestContext, obj: ObjectDef) -> EffectivePermission:
+    rights = caller.permissions.rights(obj)
+    restricted: dict[str, dict[str, bool | None]] = {}
+    for field in obj.fields.values():
+        can_read = caller.permissions.can_read_field(obj, field) or not rights.read
+        can_update = caller.permissions.can_update_field(obj, field) or not rights.update
+        if not (can_read and can_update):
+            restricted[str(field.id)] = {
+                "canRead": None if can_read else False,
+                "canUpdate": None if can_update else False,
+            }
+    return EffectivePermission(
+        obj.id, rights.read, rights.update, rights.soft_delete, rights.destroy, restricted
+    )
+
+
+def _membership(user: UserRow, info: Any) -> Membership:
+    workspace_id = caller_of(info).workspace.id
+    memberships = user.memberships.select_related("user", "role", "workspace")
+    return memberships.get(workspace_id=workspace_id)

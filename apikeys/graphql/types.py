@@ -1,0 +1,200 @@
+"""The GraphQL types of keys, roles and members, named as upstream's (keys-roles §1.1, §2.1).
+
+What comes in: rows of `apikeys.models` and memberships. What goes out: their GraphQL fields. Who
+holds a role is told only to callers with the flag ROLES, wherever the role was reached from; a
+role's rules also to those who hold it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from apikeys.graphql.flags import PermissionFlagType
+from apikeys.models import ApiKey as ApiKeyRow
+from apikeys.models import FieldPermission as FieldRow
+from apikeys.models import ObjectPermission as ObjectRow
+from apikeys.models import Role as RoleRow
+from apikeys.role_change import FLAG
+from metadata.graphql.context import caller_of
+from metadata.graphql.scalars import JSON, UUID, DateTime
+from twenty.errors import PermissionDenied
+from twenty.workspaces.models import Membership
+
+
+class FullName(graphene.ObjectType):
+    first_name = graphene.String(required=True)
+    last_name = graphene.String(required=True)
+
+
+class WorkspaceMember(graphene.ObjectType):
+    """A member, as a membership and its user tell."""
+
+    id = UUID(required=True)
+    name = graphene.Field(FullName, required=True)
+    user_email = graphene.String(required=True)
+    color_scheme = graphene.String(required=True)
+    avatar_url = graphene.String()
+    locale = graphene.String()
+    time_zone = graphene.String()
+    roles = graphene.List(graphene.NonNull(lambda: Role))
+    user_workspace_id = UUID()
+
+    def resolve_id(membership: Membership, info: Any) -> Any:
+        return membership.workspace_member_id
+
+    def resolve_name(membership: Membership, info: Any) -> Any:
+        return membership.user
+
+    def resolve_user_email(membership: Membership, info: Any) -> Any:
+        return membership.user.email
+
+    def resolve_color_scheme(membership: Membership, info: Any) -> Any:
+        return membership.user.theme.capitalize()
+
+    def resolve_locale(membership: Membership, info: Any) -> Any:
+        return membership.user.language or "en"
+
+    def resolve_roles(membership: Membership, info: Any) -> Any:
+        return [membership.role]
+
+    def resolve_user_workspace_id(membership: Membership, info: Any) -> Any:
+        return membership.pk
+
+
+class Agent(graphene.ObjectType):
+    """Agents are outside this server; a role's list of them is empty."""
+
+    id = UUID(required=True)
+    name = graphene.String(required=True)
+    label = graphene.String(required=True)
+
+
+class ApiKeyForRole(graphene.ObjectType):
+    id = UUID(required=True)
+    name = graphene.String(required=True)
+    expires_at = DateTime(required=True)
+    revoked_at = DateTime()
+
+
+class RolePermissionFlag(graphene.ObjectType):
+    id = UUID(required=True)
+    role_id = UUID(required=True)
+    flag = PermissionFlagType(required=True)
+
+
+class ObjectPermission(graphene.ObjectType):
+    """A rule on one object; null = the role's general right."""
+
+    object_metadata_id = UUID(required=True)
+    can_read_object_records = graphene.Boolean()
+    can_update_object_records = graphene.Boolean()
+    can_soft_delete_object_records = graphene.Boolean()
+    can_destroy_object_records = graphene.Boolean()
+    restricted_fields = JSON(
+        description="Field id → {canRead, canUpdate}: what is taken away, false; else null."
+    )
+
+    def resolve_object_metadata_id(rule: Any, info: Any) -> Any:
+        return rule.object_id
+
+    def resolve_restricted_fields(rule: Any, info: Any) -> Any:
+        given = getattr(rule, "restricted_fields", None)
+        return restricted_fields(rule) if given is None else given
+
+
+class FieldPermission(graphene.ObjectType):
+    id = UUID(required=True)
+    object_metadata_id = UUID(required=True)
+    field_metadata_id = UUID(required=True)
+    role_id = UUID(required=True)
+    can_read_field_value = graphene.Boolean()
+    can_update_field_value = graphene.Boolean()
+
+    def resolve_object_metadata_id(rule: FieldRow, info: Any) -> Any:
+        return rule.field.object_id
+
+    def resolve_field_metadata_id(rule: FieldRow, info: Any) -> Any:
+        return rule.field_id
+
+
+class Role(graphene.ObjectType):
+    id = UUID(required=True)
+    universal_identifier = UUID()
+    label = graphene.String(required=True)
+    description = graphene.String()
+    icon = graphene.String()
+    is_editable = graphene.Boolean(required=True)
+    can_be_assigned_to_users = graphene.Boolean(required=True)
+    can_be_assigned_to_agents = graphene.Boolean(required=True)
+    can_be_assigned_to_api_keys = graphene.Boolean(required=True)
+    can_update_all_settings = graphene.Boolean(required=True)
+    can_access_all_tools = graphene.Boolean(required=True)
+    can_read_all_object_records = graphene.Boolean(required=True)
+    can_update_all_object_records = graphene.Boolean(required=True)
+    can_soft_delete_all_object_records = graphene.Boolean(required=True)
+    can_destroy_all_object_records = graphene.Boolean(required=True)
+    workspace_members = graphene.List(graphene.NonNull(WorkspaceMember), required=True)
+    agents = graphene.List(graphene.NonNull(Agent), required=True)
+    api_keys = graphene.List(graphene.NonNull(ApiKeyForRole), required=True)
+    permission_flags = graphene.List(graphene.NonNull(RolePermissionFlag))
+    object_permissions = graphene.List(graphene.NonNull(ObjectPermission))
+    field_permissions = graphene.List(graphene.NonNull(FieldPermission))
+
+    def resolve_workspace_members(role: RoleRow, info: Any) -> Any:
+        caller_of(info).permissions.require_flag(FLAG)
+        return role.memberships.all()
+
+    def resolve_agents(role: RoleRow, info: Any) -> Any:
+        return []
+
+    def resolve_api_keys(role: RoleRow, info: Any) -> Any:
+        caller_of(info).permissions.require_flag(FLAG)
+        return role.api_keys.all()
+
+    def resolve_permission_flags(role: RoleRow, info: Any) -> Any:
+        require_sight_of_rules(info, role)
+        return role.permission_flags.all()
+
+    def resolve_object_permissions(role: RoleRow, info: Any) -> Any:
+        require_sight_of_rules(info, role)
+        return role.object_permissions.all()
+
+    def resolve_field_permissions(role: RoleRow, info: Any) -> Any:
+        require_sight_of_rules(info, role)
+        return role.field_permissions.select_related("field")
+
+
+class ApiKey(graphene.ObjectType):
+    id = UUID(required=True)
+    name = graphene.String(required=True)
+    expires_at = DateTime(required=True)
+    revoked_at = DateTime()
+    last_used_at = DateTime(description="Kept to the minute.")
+    secret_prefix = graphene.String(description="The secret's first characters; empty: none yet.")
+    created_at = DateTime(required=True)
+    updated_at = DateTime(required=True)
+    role = graphene.Field(Role, required=True)
+
+    def resolve_role(key: ApiKeyRow, info: Any) -> Any:
+        return key.role
+
+
+def require_sight_of_rules(info: Any, role: RoleRow) -> None:
+    """Whoever manages roles sees every role's rules, everybody else those of his own."""
+    permissions = caller_of(info).permissions
+    if permissions.role_id != role.id and not permissions.has_flag(FLAG):
+        raise PermissionDenied
+
+
+def restricted_fields(rule: ObjectRow) -> dict[str, dict[str, bool | None]]:
+    """The field rules of the rule's role on the rule's object."""
+    rules = FieldRow.objects.filter(role_id=rule.role_id, field__object_id=rule.object_id)
+    return {
+        str(found.field_id): {
+            "canRead": found.can_read_field_value,
+            "canUpdate": found.can_update_field_value,
+        }
+        for found in rules
+    }

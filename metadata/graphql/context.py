@@ -1,0 +1,34 @@
+"""What every resolver of `/metadata` gets as `info.context`.
+
+`caller_of(info)` is the `RequestContext` of the request; the sign-in mutations, the only ones that
+run without one, take `request_of(info)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from apikeys.bearer import MISSING, unauthenticated
+from apikeys.context import RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataContext:
+    request: HttpRequest
+    caller: RequestContext | None
+
+
+def caller_of(info: Any) -> RequestContext:
+    """Who asks. Raises `Unauthenticated` where nobody is known."""
+    caller: RequestContext | None = info.context.caller
+    if caller is None:
+        raise unauthenticated(MISSING)
+    return caller
+
+
+def request_of(info: Any) -> HttpRequest:
+    request: HttpRequest = info.context.request
+    return request

@@ -1,0 +1,47 @@
+"""Errors as `/metadata` shows them (graphql.md §10.1, metadata.md §10.2, §10.3).
+
+What comes in: graphql-core's errors, with ours inside. What goes out: the entries of `errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphql import GraphQLError
+
+from twenty.error_handlers import api_error_of, graphql_error
+from twenty.errors import MetadataValidationError
+
+FRIENDLY = "An error occurred."
+
+
+def document_errors(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """Syntax, validation and variable errors: a document that never ran."""
+    extensions = {"code": code, "subCode": code, "userFriendlyMessage": FRIENDLY}
+    return [{**error.formatted, "extensions": extensions} for error in errors]
+
+
+def resolver_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """What failed while the document ran; what nobody expected is logged and told to nobody."""
+    return [_entry(error) for error in errors]
+
+
+def _entry(error: GraphQLError) -> dict[str, Any]:
+    formatted = dict(error.formatted)
+    formatted.pop("extensions", None)
+    known = api_error_of(error.original_error or error)
+    entry = graphql_error(known)
+    if isinstance(known, MetadataValidationError):
+        entry["extensions"]["message"] = validation_summary(known.body.get("summary", {}))
+    return {**formatted, **entry}
+
+
+def validation_summary(summary: Mapping[str, int]) -> str:
+    """ "Validation failed for 1 role, 2 objectMetadatas" (metadata.md §10.2)."""
+    counts = [
+        f"{count} {name}{'s' if count > 1 else ''}"
+        for name, count in summary.items()
+        if name != "totalErrors" and count
+    ]
+    return f"Validation failed for {', '.join(counts)}"

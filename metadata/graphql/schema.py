@@ -1,0 +1,25 @@
+"""The schema of `/metadata`: one, the same for every workspace and role, put together of parts.
+
+Each part is a class of root fields with its own types; a new part is one line in `QUERIES` or
+`MUTATIONS`. What a role may not do answers FORBIDDEN (contract README, decision 10).
+"""
+
+from __future__ import annotations
+
+import graphene
+
+from apikeys.graphql.audit_log import AuditQuery
+from apikeys.graphql.current_user import CurrentUserQuery
+from apikeys.graphql.keys import ApiKeyMutation, ApiKeyQuery
+from apikeys.graphql.members import MemberMutation, MemberQuery
+from apikeys.graphql.roles import RoleMutation, RoleQuery
+from apikeys.graphql.sign_in import SignInMutation
+from apikeys.graphql.workspace import WorkspaceMutation, WorkspaceQuery
+
+QUERIES = (ApiKeyQuery, RoleQuery, MemberQuery, WorkspaceQuery, CurrentUserQuery, AuditQuery)
+MUTATIONS = (ApiKeyMutation, RoleMutation, MemberMutation, WorkspaceMutation, SignInMutation)
+
+Query = type("Query", (*QUERIES, graphene.ObjectType), {})
+Mutation = type("Mutation", (*MUTATIONS, graphene.ObjectType), {})
+
+schema = graphene.Schema(query=Query, mutation=Mutation)

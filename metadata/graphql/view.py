@@ -1,0 +1,136 @@
+"""`POST /metadata`: one document in, one answer out.
+
+What comes in: HTTP. What goes out: HTTP, in the media types of GraphQL over HTTP. Everybody needs
+a token, except for the sign-in mutations, which run without looking at one (a client renews its
+session with an expired token in the header). One request is one call of the rate limit.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from graphene_django.views import GraphQLView
+from graphql import OperationDefinitionNode, execute_sync
+from graphql.execution.values import get_variable_values
+
+from apikeys.authentication import authenticate
+from apikeys.context import RequestContext
+from apikeys.graphql.sign_in import ANONYMOUS_FIELDS
+from apikeys.throttling import count_call
+from metadata.graphql.context import MetadataContext
+from metadata.graphql.documents import (
+    Document,
+    DocumentError,
+    read_document,
+    require_valid,
+    root_names,
+)
+from metadata.graphql.errors import document_errors, resolver_errors
+from metadata.graphql.schema import schema
+from twenty.api.graphql_http import (
+    GraphqlRequest,
+    data_response,
+    read_request,
+    refusal_response,
+    request_error_response,
+)
+from twenty.error_handlers import graphql_error
+from twenty.errors import ApiError, MethodNotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the body asks for, or why it cannot be served (told only to a known caller)."""
+
+    request: GraphqlRequest | None = None
+    document: Document | None = None
+    operation: OperationDefinitionNode | None = None
+    problem: ApiError | DocumentError | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether only sign-in mutations are asked for."""
+        names = root_names(self.operation) if self.operation else None
+        return bool(names) and names is not None and names <= ANONYMOUS_FIELDS
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class MetadataGraphqlView(GraphQLView):
+    """Keys, roles, members, workspace and data model as GraphQL."""
+
+    def __init__(self) -> None:
+        super().__init__(schema=schema)
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        asked = _read(request)
+        try:
+            caller = None if asked.is_anonymous else _known_caller(request)
+            if isinstance(asked.problem, ApiError) and asked.request is None:
+                raise asked.problem
+        except ApiError as error:
+            return refusal_response(request, error)
+        return _answer(request, caller, asked)
+
+
+def _read(request: HttpRequest) -> Asked:
+    read = document = None
+    try:
+        read = read_request(request)
+        document = read_document(read.query)
+        return Asked(read, document, document.operation(read.operation_name))
+    except (ApiError, DocumentError) as problem:
+        return Asked(read, document, None, problem)
+
+
+def _known_caller(request: HttpRequest) -> RequestContext:
+    if request.method != "POST":
+        # Told without a token: nothing is served here, to nobody.
+        raise MethodNotAllowed(
+            f"GraphQL is served over POST only, not {request.method}.",
+            headers={"Allow": "POST, OPTIONS"},
+        )
+    caller = authenticate(request)
+    count_call(request, caller)
+    return caller
+
+
+def _answer(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
+    try:
+        if asked.problem is not None:
+            raise asked.problem
+        return _run(request, caller, asked)
+    except DocumentError as error:
+        return request_error_response(request, document_errors(error.code, error.errors))
+    except ApiError as error:
+        return request_error_response(request, [graphql_error(error)])
+
+
+def _run(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
+    if asked.request is None or asked.document is None or asked.operation is None:
+        raise RuntimeError("a document without a problem has all its parts")
+    require_valid(asked.document, asked.request.query)
+    variables = get_variable_values(
+        schema.graphql_schema,
+        asked.operation.variable_definitions,
+        dict(asked.request.variables),
+        max_errors=20,
+    )
+    if isinstance(variables, list):
+        raise DocumentError("BAD_USER_INPUT", variables)
+    result = execute_sync(
+        schema.graphql_schema,
+        asked.document.node,
+        context_value=MetadataContext(request, caller),
+        variable_values=dict(asked.request.variables),
+        operation_name=asked.request.operation_name,
+    )
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = resolver_errors(result.errors)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return data_response(request, text.encode("utf-8", "replace"))
