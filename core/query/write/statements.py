@@ -68,7 +68,6 @@ def update_matched(
     writer: ObjectWriter, columns: Sequence[str], row: Slot, matched: sql.Composable, limit: Slot
 ) -> sql.Composed:
     """Give every matched record the same values; nobody, when more than `limit` match."""
-    table = table_of(writer)
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
@@ -77,9 +76,9 @@ def update_matched(
         matched=MATCHED,
         select=matched,
         written=WRITTEN,
-        table=table,
+        table=table_of(writer),
         target=TARGET,
-        settings=_list(_setting(table, c, frozenset(columns)) for c in columns),
+        settings=settings(writer, columns),
         input=input_rows(writer, columns, row, RANKS),
         id=sql.Identifier(ID),
         allowed=_allowed(limit),
@@ -101,6 +100,11 @@ def delete_matched(writer: ObjectWriter, matched: sql.Composable, limit: Slot) -
         id=sql.Identifier(ID),
         allowed=_allowed(limit),
     )
+
+
+def settings(writer: ObjectWriter, columns: Sequence[str]) -> sql.Composed:
+    """`"name" = "#input"."name", …` for every column."""
+    return _list(_setting(table_of(writer), c, frozenset(columns)) for c in columns)
 
 
 def table_of(writer: ObjectWriter) -> sql.Identifier:

@@ -1,0 +1,210 @@
+"""Merge: several records of one object become one.
+
+What comes in: 2 to 9 ids, and which of them survives. What goes out: the survivor as finished
+JSON, after the merge or, for a dry run, as it would be. Rules and texts: contract graphql.md §2.1,
+rest.md §7.2. All fields take part, whatever is selected, except the system's own and those that the caller
+may not update. The losers are soft-deleted and give up the unique values that the survivor took.
+
+A dry run does the same work and rolls it back, so that it shows the truth, relations included; its
+answer carries a random id and a `deletedAt`, because no such record exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.compiler import statement
+from core.query.plan import EntryPlan, FieldPlan, LiteralPlan, RecordsByIdPlan, SelectionPlan
+from core.query.request import Selection
+from core.query.values import Values
+from core.query.write import statements, transactions
+from core.query.write.answers import Answer, only, plan_answer
+from core.query.write.merge_values import is_filled, merged_value
+from core.query.write.plan import BodyPlan
+from core.query.write.repointing import repoint
+from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
+from core.query.write.unique_keys import unique_keys
+from core.query.write.upserting import always_given
+from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
+from metadata.definitions import ObjectDef
+from metadata.field_types.uuid import new_id
+from twenty.errors import InvalidQueryInput, RecordNotFound
+
+MIN_RECORDS, MAX_RECORDS = 2, 9
+SYSTEM_FIELDS = STAMPED | {DELETED_AT}
+
+
+def merge(
+    context: RequestContext,
+    obj: ObjectDef,
+    ids: Sequence[UUID],
+    conflict_priority_index: int,
+    selection: Selection | None,
+    *,
+    dry_run: bool = False,
+) -> bytes:
+    """Raises `InvalidQueryInput` for wrong arguments, `RecordNotFound` when a record is missing or
+    deleted, `PermissionDenied` without the rights to update and to soft delete."""
+
+    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+        context.permissions.require(obj, "update")
+        context.permissions.require(obj, "soft_delete")
+        _check(obj, ids, conflict_priority_index)
+        answer = plan_answer(context, obj, selection)
+        with transaction.atomic():
+            survivor = _merge(context, obj, ids, ids[conflict_priority_index])
+            shown = _show(_as_preview(answer) if dry_run else answer, survivor)
+            if dry_run:
+                transaction.set_rollback(True)
+        return shown
+
+    return transactions.write(context, obj, work)
+
+
+def _check(obj: ObjectDef, ids: Sequence[UUID], priority: int) -> None:
+    if len(ids) < MIN_RECORDS:
+        raise InvalidQueryInput("At least 2 record IDs are required for merge")
+    if len(ids) > MAX_RECORDS:
+        raise InvalidQueryInput("Maximum 9 records can be merged at once")
+    if not 0 <= priority < len(ids):
+        raise InvalidQueryInput(
+            f"Invalid conflict priority '{priority}'. Valid options for {len(ids)} records:"
+            f" 0-{len(ids) - 1}"
+        )
+    if not obj.duplicate_criteria:
+        raise InvalidQueryInput(
+            "Merge is only available for objects with duplicate criteria."
+            f" Object '{obj.name_singular}' does not have duplicate criteria defined."
+        )
+    if len(set(ids)) < len(ids):
+        raise InvalidQueryInput("Record IDs for merge must differ from each other")
+
+
+def _merge(context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], survivor: UUID) -> UUID:
+    writer = writer_for(context.catalog, obj)
+    found = _lock(writer, ids)
+    if len(found) < len(ids):
+        raise RecordNotFound("One or more records not found")
+    losers = [record_id for record_id in ids if record_id != survivor]
+    records = [found[record_id] for record_id in (survivor, *losers)]
+    taken = BodyPlan(values=_merged(context, writer, records))
+    result = records[0] | taken.values
+    gone = [
+        BodyPlan(values={DELETED_AT: this_moment(), **_released(context, writer, result, record)})
+        for record in records[1:]
+    ]
+    # The losers first: what the survivor takes must be free.
+    _update(context, writer, losers, gone)
+    _update(context, writer, [survivor], [taken])
+    repoint(context, obj, survivor, losers)
+    return survivor
+
+
+def _lock(writer: ObjectWriter, ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """The living records by id, whole, locked in the order of their ids."""
+    columns = [c for c, pg_type in writer.pg_types.items() if pg_type != "tsvector"]
+    values = Values()
+    wanted = values.add([str(record_id) for record_id in ids], "uuid[]")
+    select = sql.SQL(
+        "SELECT {columns} FROM {table} WHERE {id} = ANY({ids}) AND {deleted_at} IS NULL"
+        " ORDER BY {id} FOR UPDATE"
+    ).format(
+        columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+        table=statements.table_of(writer),
+        id=sql.Identifier(ID),
+        ids=wanted.sql,
+        deleted_at=sql.Identifier(DELETED_AT),
+    )
+    rows = [dict(zip(columns, row, strict=True)) for row in executor.rows(select, values.all())]
+    return {row[ID]: row for row in rows}
+
+
+def _merged(
+    context: RequestContext, writer: ObjectWriter, records: Sequence[Row]
+) -> dict[str, Any]:
+    """What changes in the first record, by column."""
+    merged_ids = {record[ID] for record in records}
+    values: dict[str, Any] = {}
+    for found in writer.fields.values():
+        field = found.field
+        if field.name in SYSTEM_FIELDS:
+            continue
+        if not context.permissions.can_update_field(writer.obj, field):
+            continue
+        candidates = [
+            {part: _unless_merged(record[c], merged_ids) for part, c in found.columns.items()}
+            for record in records
+        ]
+        filled = [parts for parts in candidates if is_filled(found.parts, parts)]
+        merged = merged_value(field, filled) if filled else candidates[0]
+        values |= found.by_column(merged)
+    return {column: value for column, value in values.items() if value != records[0][column]}
+
+
+def _unless_merged(value: Any, merged_ids: set[UUID]) -> Any:
+    """A record that pointed at one of its own kind being merged would come to point at itself."""
+    return None if isinstance(value, UUID) and value in merged_ids else value
+
+
+def _released(
+    context: RequestContext, writer: ObjectWriter, result: Mapping[str, Any], loser: Row
+) -> dict[str, None]:
+    """The unique values of `loser` that the survivor has now; deleted records hold theirs too."""
+    released: dict[str, None] = {}
+    for key in unique_keys(context.catalog, writer.obj):
+        mine = key.values_in(result)
+        if mine is not None and mine == key.values_in(loser):
+            released |= {c: None for c in key.columns if c not in writer.not_null}
+    return released
+
+
+def _update(
+    context: RequestContext,
+    writer: ObjectWriter,
+    ids: Sequence[UUID],
+    plans: Sequence[BodyPlan],
+) -> None:
+    rows: list[Row] = [
+        {ID: record_id, **row, statements.GIVEN: list(row)}
+        for record_id, row in zip(ids, changed_rows(context, writer, plans), strict=True)
+    ]
+    values = Values()
+    ctes = statements.update_each(
+        writer, columns_of(writer, rows), always_given(rows), values.add(as_json(rows), "json")
+    )
+    executor.rows(sql.SQL("{} SELECT 1").format(ctes), values.all())
+
+
+def _show(answer: Answer, record_id: UUID) -> bytes:
+    values = Values(answer.nested_values)
+    ids = values.add([str(record_id)], "uuid[]")
+    root = RecordsByIdPlan(answer.table, ids, answer.selection)
+    row = executor.texts(statement(root), values.all())
+    return only((row and row[0]) or b"[]") or b"null"
+
+
+def _as_preview(answer: Answer) -> Answer:
+    """The same selection with literals for `id` and `deletedAt`."""
+    stand_ins = {ID: str(new_id()), DELETED_AT: _printed(this_moment())}
+
+    def replaced(entry: EntryPlan) -> EntryPlan:
+        if isinstance(entry, FieldPlan) and entry.name in stand_ins:
+            return LiteralPlan(entry.key, stand_ins[entry.name])
+        return entry
+
+    entries = tuple(replaced(entry) for entry in answer.selection.entries)
+    return replace(answer, selection=SelectionPlan(entries))
+
+
+def _printed(moment: datetime) -> str:
+    """As DATE_TIME prints itself: UTC with milliseconds."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
