@@ -109,13 +109,16 @@ def build_in_background() -> "subprocess.Popen[bytes] | None":
     """
     if is_current():
         return None
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "core.playground.bundles", "--clean"],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
         preexec_fn=signal_on_parent_death(signal.SIGTERM),
     )
+    # Somebody has to take its exit status, or it stays in the process table as a zombie.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process
 
 
 @contextmanager
@@ -136,6 +139,8 @@ def _build(report: Report) -> None:
         report("Installing the playground's packages (about half a minute) …")
         _install(node)
     digest = source_digest()
+    for left_over in FRONTEND.glob(".dist-*"):  # of a build that was killed
+        shutil.rmtree(left_over, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".dist-", dir=FRONTEND) as folder:
         made = Path(folder) / "dist"
         _run([str(node.program), "build.mjs", str(made)], BUILD_TIMEOUT_S, "The bundler")
