@@ -1,8 +1,8 @@
 """Finished documents, kept compressed in the process.
 
-What comes in: what a document depends on (versions, role, public address) and how to build it.
-What goes out: `ServedDocument`. Every part of the key that can change is a version, so an entry
-is never stale; those not used any more are forgotten.
+What comes in: what a document depends on (catalog, role, public address) and how to build it.
+What goes out: `ServedDocument`. Documents live in their catalog's `derived`, under the role's
+rights, so they die with either version and are never stale.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from apikeys.context import RequestContext
 from core.openapi.components import Json
-from core.query.bounded_cache import BoundedCache
+from core.query.bounded_cache import BoundedCache, cache_of
 
-_KEPT_DOCUMENTS = 100
-_cache = BoundedCache(_KEPT_DOCUMENTS)
+Build = Callable[[str, RequestContext | None], Json]
+
+_KEPT_DOCUMENTS = 50
+_base_documents = BoundedCache(_KEPT_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,25 @@ class ServedDocument:
         return gzip.decompress(self.compressed)
 
 
-def document_for(key: Hashable, build: Callable[[], Json]) -> ServedDocument:
-    found: ServedDocument | None = _cache.get(key)
+def document_for(
+    name: str, server_url: str, context: RequestContext | None, build: Build
+) -> ServedDocument:
+    """`name` tells the documents apart; `build(server_url, context)` makes it."""
+    if context is None:
+        return _kept(_base_documents, (name, server_url), lambda: build(server_url, None), None)
+    cache = cache_of(context.catalog, "openapi", _KEPT_DOCUMENTS)
+    role = context.permissions
+    return _kept(cache, (name, server_url, id(role)), lambda: build(server_url, context), role)
+
+
+def _kept(
+    cache: BoundedCache, key: Hashable, build: Callable[[], Json], owner: object
+) -> ServedDocument:
+    """`owner` is kept with the entry, so that its identity in the key stays its own."""
+    found: tuple[ServedDocument, object] | None = cache.get(key)
     if found is None:
         text = json.dumps(build(), ensure_ascii=False, separators=(",", ":")).encode()
         etag = f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
-        found = ServedDocument(etag, gzip.compress(text, 6))
-        _cache.put(key, found)
-    return found
+        found = ServedDocument(etag, gzip.compress(text, 6)), owner
+        cache.put(key, found)
+    return found[0]

@@ -7,7 +7,6 @@ without a valid key the base document, with 200. Compressed where the client tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from typing import cast
 
 from django.http import HttpResponse
@@ -17,16 +16,13 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from apikeys.context import Actor, RequestContext
-from core.openapi.components import Json
 from core.openapi.generators import core_document
-from core.openapi.serving import ServedDocument, document_for
+from core.openapi.serving import Build, ServedDocument, document_for
 from twenty.api.authentication import CallThrottle, ContextAuthentication
 from twenty.api.public_url import public_url
 from twenty.api.view import ApiView
 from twenty.error_handlers import JSON_CONTENT_TYPE
 from twenty.errors import Unauthenticated
-
-Build = Callable[[str, RequestContext | None], Json]
 
 
 class OptionalAuthentication(BaseAuthentication):
@@ -55,19 +51,10 @@ class DocumentView(ApiView):
     def get(self, request: Request) -> HttpResponseBase:
         context = cast("RequestContext | None", request.auth)
         server_url = public_url(request._request)
-        document = document_for(
-            (self.name, server_url, *_versions(context)), lambda: self.build(server_url, context)
-        )
+        document = document_for(self.name, server_url, context, self.build)
         response = _answer(request, document)
         # Django's function knows all about If-None-Match.
         return get_conditional_response(request, document.etag, response=response) or response
-
-
-def _versions(context: RequestContext | None) -> tuple[Hashable, ...]:
-    if context is None:
-        return ()
-    workspace, role = context.workspace, context.permissions
-    return workspace.id, workspace.schema_version, role.role_id, role.permissions_version
 
 
 def _answer(request: Request, document: ServedDocument) -> HttpResponse:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from apikeys.context import RequestContext
+from apikeys.permissions import RolePermissions
 from core.query.bounded_cache import cache_of
 from core.query.request import (
     FieldEntry,
@@ -55,13 +56,14 @@ def record_selection(
     if fields is not None:
         return Shown(_asked_selection(context, obj, depth, fields, children))
     role = context.permissions
-    key = (obj.id, role.role_id, role.permissions_version, depth, children)
+    key = (obj.id, id(role), depth, children)
     cache = cache_of(context.catalog, "rest selections", _CACHED_SELECTIONS)
-    found: Shown | None = cache.get(key)
+    found: tuple[Shown, RolePermissions] | None = cache.get(key)
     if found is None:
-        found = _whole_selection(context, obj, depth, children)
+        # The role's rights are kept with the entry, so that their identity stays theirs.
+        found = _whole_selection(context, obj, depth, children), role
         cache.put(key, found)
-    return found
+    return found[0]
 
 
 def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
