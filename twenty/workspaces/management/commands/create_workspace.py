@@ -1,0 +1,24 @@
+"""`manage.py create_workspace NAME`: a workspace with all standard objects, Admin and Member."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from twenty.errors import ApiError
+from twenty.workspaces.operator_input import misuse
+from twenty.workspaces.provisioning import create_workspace
+
+
+class Command(BaseCommand):
+    help = "Make a workspace and print its id alone on standard output."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", metavar="NAME", help="what the workspace is called")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        try:
+            workspace = create_workspace(name)
+        except ApiError as error:
+            raise misuse(error.message) from None
+        self.stderr.write(f'Workspace "{workspace.display_name}" is ready.')
+        self.stdout.write(str(workspace.id))
