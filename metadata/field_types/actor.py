@@ -26,7 +26,7 @@ _CONTEXT = JsonShape(
 
 def _source(_field: FieldDef, value: Any) -> str:
     if not isinstance(value, str) or value not in SOURCES:
-        raise Refusal(f"one of {', '.join(SOURCES)}")
+        raise Refusal(scalars.one_of(SOURCES))
     return value
 
 

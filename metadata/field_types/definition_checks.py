@@ -30,15 +30,21 @@ def check_definition(field_type: FieldType, field: FieldDef) -> FieldDef:
     problems = [
         *field_type.settings_problems(completed),
         *_option_problems(field_type, completed),
-        *_uniqueness_problems(field_type, completed),
     ]
-    if completed.default_value is not None:
-        problems += field_type.default_problems(completed)
-    # Standard objects ship with required fields that the server always fills.
-    elif completed.is_custom and not completed.is_nullable and not completed.is_relation:
-        problems.append(invalid(NULL_DEFAULT))
-    raise_any(problems)
+    # A default can be read only by settings and options that are right.
+    if not problems:
+        problems += _default_problems(field_type, completed)
+    raise_any([*problems, *_uniqueness_problems(field_type, completed)])
     return completed
+
+
+def _default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    if field.default_value is not None:
+        return field_type.default_problems(field)
+    # Standard objects ship with required fields that the server always fills.
+    if field.is_custom and not field.is_nullable and not field.is_relation:
+        return [invalid(NULL_DEFAULT)]
+    return []
 
 
 def creation_problems(field_type: FieldType) -> list[Problem]:

@@ -103,7 +103,7 @@ def option(values: tuple[str, ...] | None) -> Callable[[FieldDef, str, Any], str
     def parse(field: FieldDef, label: str, value: Any) -> str:
         allowed = field.option_values if values is None else values
         if not isinstance(value, str) or value not in allowed:
-            raise refused_filter(label, value, f"one of {', '.join(allowed)}")
+            raise refused_filter(label, value, scalars.one_of(allowed))
         return value
 
     return parse

@@ -36,6 +36,7 @@ _URL = re.compile(
     r"(?P<rest>[/?#]\S*)?",
     re.IGNORECASE,
 )
+_PATH = re.compile(r"[^?#]+")
 _OTHER_SCHEME = re.compile(r"(?P<scheme>mailto|tel|sms|urn|geo|skype|callto|sip):\S+", re.I)
 _FORBIDDEN_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
@@ -81,14 +82,17 @@ def _domain(found: re.Match[str]) -> str:
 def _url(found: re.Match[str]) -> str:
     scheme = (found["scheme"] or "").lower()
     port = found["port"] if found["port"] != _DEFAULT_PORTS.get(scheme) else None
-    rest = (found["rest"] or "").removesuffix("/")
+    rest = found["rest"] or ""
+    path = _PATH.match(rest)
+    trimmed = path[0].rstrip("/") if path else ""
     return "".join(
         (
             f"{scheme}://" if scheme else "",
             found["user"] or "",
             _host(found),
             f":{port}" if port else "",
-            rest,
+            trimmed,
+            rest[path.end() :] if path else rest,
         )
     )
 

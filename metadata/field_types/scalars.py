@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -21,6 +22,7 @@ from twenty.errors import InvalidData, InvalidFilter
 MAX_TEXT_LENGTH = 1_000_000  # characters
 MAX_UNIQUE_BYTES = 2_600  # what a b-tree entry holds with certainty
 MAX_SHOWN = 80
+MAX_VALUES_SHOWN = 30
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 BIGINT_MIN, BIGINT_MAX = -(2**63), 2**63 - 1
@@ -57,6 +59,12 @@ def quoted(value: Any) -> str:
     text = json.dumps(value)[1:-1] if isinstance(value, str) else shown(value)
     text = text.replace('\\"', '"')
     return f"'{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}'"
+
+
+def one_of(values: Sequence[str]) -> str:
+    """The expectation of an enum; of long lists the beginning."""
+    more = f", … ({len(values)} values)" if len(values) > MAX_VALUES_SHOWN else ""
+    return f"one of {', '.join(values[:MAX_VALUES_SHOWN])}{more}"
 
 
 def refused_data(label: str, value: Any, expectation: str) -> InvalidData:

@@ -10,12 +10,12 @@ from metadata.field_types.base import JsonSchema
 from metadata.field_types.default_checks import multi_select_problems, select_problems
 from metadata.field_types.definition_errors import Problem
 from metadata.field_types.scalar_type import ScalarType
-from metadata.field_types.scalars import Refusal
+from metadata.field_types.scalars import Refusal, one_of
 
 
 def _option(field: FieldDef, value: Any) -> str:
     if not isinstance(value, str) or value not in field.option_values:
-        raise Refusal(f"one of {', '.join(field.option_values)}")
+        raise Refusal(one_of(field.option_values))
     return value
 
 

@@ -1,0 +1,219 @@
+"""Whatever JSON arrives: a type refuses it with its own error, or PostgreSQL takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from psycopg import sql
+
+from metadata.field_types.base import FieldType
+from metadata.field_types.definition_errors import DefinitionError
+from metadata.field_types.emails import canonical_email
+from metadata.field_types.links import canonical_link
+from metadata.field_types.operators import check_condition, condition_sql
+from metadata.field_types.options import options_from_input
+from metadata.field_types.phone_numbers import Phone, canonical_phone
+from metadata.field_types.registry import FIELD_TYPES
+from metadata.field_types.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
+from metadata.field_types.scalars import Refusal
+from metadata.field_types.search import search_terms
+from tests.metadata.field_types.samples import SAMPLES, a_field
+from tests.metadata.field_types.tables import PARAMETER, raw
+from twenty.errors import InvalidData, InvalidFilter
+
+PARTS = sorted({part.name for key in FIELD_TYPES for part in FIELD_TYPES[key].parts(a_field(key))})
+TRICKY = st.sampled_from(
+    [
+        "", " ", "\x00", "\ud800", "null", "NULL", "[]", "{}", "[", "NaN", "Infinity", "-0",
+        "1e999", "١٢", "2026-02-30", "2026-01-01T00:00:00+24:00", "a@b.c", "a@xn--.test",
+        "a@\u200d.test",
+        "+1", "+0", "00", "https://", "http://[::1]:99999/", "http://a:b@c", "%", "\\", "'", '"',
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(
+    st.text(max_size=30), st.text(alphabet="0123456789+-.eETZ:/@ []{}\"'\\%_ü"), TRICKY
+)
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS)
+MEMBERS = st.one_of(
+    st.sampled_from([*PARTS, "number", "countryCode", "callingCode", "url", "label", "fileId"]),
+    st.text(max_size=5),
+)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(MEMBERS, inner, max_size=4),
+    max_leaves=8,
+)
+STORED = [kind for kind in FIELD_TYPES.values() if kind.key != "TS_VECTOR"]
+quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def _values(kind: FieldType) -> st.SearchStrategy[Any]:
+    """Arbitrary JSON, objects with this type's own sub-fields, and mutated samples."""
+    names = [part.name for part in kind.parts(a_field(kind.key)) if part.name]
+    written = [good for good, _ in SAMPLES[kind.key].good] + SAMPLES[kind.key].bad
+    own = [st.dictionaries(st.sampled_from(names), JSON, max_size=4)] if names else []
+    return st.one_of(JSON, st.sampled_from(written), *own)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", STORED, ids=lambda t: t.key)
+def test_a_written_value_is_refused_or_fits_its_columns(kind: FieldType):
+    field, cursor = a_field(kind.key), raw()
+
+    @quick
+    @given(_values(kind))
+    def check(value: Any) -> None:
+        try:
+            parsed = kind.parse(field, value)
+        except InvalidData as refused:
+            refused.message.encode()
+            return
+        for part in kind.parts(field):
+            bound = parsed.get(part.name)
+            if bound in ("first", "last") and part.kind.key == "position":
+                continue
+            cast = sql.SQL("SELECT %s::{}").format(sql.SQL(part.kind.pg_type))
+            cursor.execute(cast, [bound])
+
+    check()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FIELD_TYPES.values(), ids=lambda t: t.key)
+def test_a_filter_is_refused_or_runs(kind: FieldType):
+    field, cursor = a_field(kind.key), raw()
+    choices = [(p, op) for p in kind.parts(field) for op in p.kind.operators]
+
+    @quick
+    @given(st.sampled_from(choices), st.one_of(JSON, TEXTS, st.lists(LEAVES, max_size=3)))
+    def check(choice: tuple[Any, str], value: Any) -> None:
+        part, operator = choice
+        try:
+            asked = check_condition(part.kind, field, "probe", operator, value)
+        except InvalidFilter as refused:
+            refused.message.encode()
+            return
+        column = sql.SQL("NULL::{}").format(sql.SQL(part.kind.pg_type))
+        condition = condition_sql(asked.form, part.kind, field, column, PARAMETER)
+        query = sql.SQL("SELECT 1 WHERE {}").format(condition)
+        cursor.execute(query, [asked.value] if asked.has_value else None)
+
+    check()
+
+
+@pytest.mark.parametrize("kind", FIELD_TYPES.values(), ids=lambda t: t.key)
+def test_a_definition_is_refused_or_completed(kind: FieldType):
+    settings_of = st.dictionaries(st.sampled_from([s.name for s in kind.settings] or ["x"]), JSON)
+
+    @quick
+    @given(JSON, settings_of)
+    def check(default: Any, chosen: Any) -> None:
+        field = a_field(kind.key, default_value=default, settings=chosen)
+        try:
+            kind.check_definition(field)
+        except DefinitionError as refused:
+            _assert_says_why(refused)
+
+    check()
+
+
+def _assert_says_why(refused: DefinitionError) -> None:
+    assert all(problem.message for problem in refused.problems)
+    assert refused.code == "INVALID_FIELD_INPUT"
+
+
+@quick
+@given(
+    st.one_of(
+        JSON,
+        st.lists(
+            st.dictionaries(st.sampled_from(["id", "value", "label", "color", "position"]), JSON),
+            max_size=3,
+        ),
+    )
+)
+def test_options_are_refused_or_made(raw_options: Any):
+    try:
+        options = options_from_input(FIELD_TYPES["SELECT"], raw_options)
+    except DefinitionError as refused:
+        _assert_says_why(refused)
+    else:
+        assert options
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+@example("A@BÜCHER.test.")
+def test_a_canonical_email_stays_as_it_is(text: str):
+    try:
+        once = canonical_email(text)
+    except Refusal:
+        return
+    assert once is None or canonical_email(once) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.booleans())
+@example("HTTPS://Acme.test:443//", False)
+@example("https://a.test/?", False)
+def test_a_canonical_link_stays_as_it_is(text: str, domain_only: bool):
+    try:
+        once = canonical_link(text, domain_only=domain_only)
+    except Refusal:
+        return
+    assert once is None or canonical_link(once, domain_only=domain_only) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.sampled_from(["", "FR", "us", "XX", "IT"]), st.sampled_from(["", "+33", "1", "x"]))
+@example("+390612345678", "", "")
+def test_a_canonical_phone_stays_as_it_is(number: str, country: str, code: str):
+    try:
+        once = canonical_phone(Phone(number, country, code))
+    except Refusal:
+        return
+    assert canonical_phone(once) == once
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+@example("1. a\n   - b\n\n> q\n\n```py\nx\n```\n\n[l](http://a) **b** *i* `c` ~~s~~ ![x](y)")
+def test_any_markdown_becomes_blocks_and_back_without_error(markdown: str):
+    assert isinstance(markdown_of_blocks(blocks_of_markdown(markdown)), str)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(
+                ["type", "props", "content", "children", "text", "styles", "rows", "href"]
+            ),
+            st.one_of(
+                JSON, st.sampled_from(["heading", "link", "codeBlock", "bulletListItem", "table"])
+            ),
+        )
+    )
+)
+def test_any_blocks_become_markdown(blocks: list[Any]):
+    assert isinstance(markdown_of_blocks(blocks), str)
+
+
+@pytest.mark.django_db
+def test_any_search_text_is_a_query():
+    cursor = raw()
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.one_of(TEXTS, st.text(alphabet="ab'\\&|!():*<-> \u0301é")))
+    def check(text: str) -> None:
+        try:
+            terms = search_terms(text)
+        except Refusal:
+            return
+        cursor.execute("SELECT to_tsquery('simple', %s::text)", [terms.tsquery])
+        cursor.execute("SELECT 'x' ILIKE %s::text", [terms.pattern])
+
+    check()
