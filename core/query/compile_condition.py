@@ -7,10 +7,13 @@ from typing import Any
 
 from psycopg import sql
 
-from core.query.plan import AllOf, AnyOf, Comparison, Condition, NotThat, WholeFieldIsNull
-from core.query.scope import Scope
+from core.query.plan import AllOf, AnyOf, Comparison, Condition, IsMatch, NotThat, WholeFieldIsNull
+from core.query.scope import ID_COLUMN, Scope
 from core.query.sql_text import NULL, all_of, any_of
 from metadata.field_types.operators import condition_sql as form_sql
+
+# What `core.query.compile_duplicates` calls the input records and their matches.
+INPUT, MATCHES, PLACE, MATCH_ID = "#input", "#matches", "#place", "#match"
 
 
 def condition_sql(scope: Scope, condition: Condition) -> sql.Composable:
@@ -42,6 +45,16 @@ def _whole_field(scope: Scope, condition: WholeFieldIsNull) -> sql.Composable:
     return empty if condition.is_null else sql.SQL("NOT {}").format(_grouped(empty))
 
 
+def _is_match(scope: Scope, _condition: IsMatch) -> sql.Composable:
+    return sql.SQL("{} IN (SELECT {} FROM {} WHERE {} = {})").format(
+        scope.own(ID_COLUMN),
+        sql.Identifier(MATCHES, MATCH_ID),
+        sql.Identifier(MATCHES),
+        sql.Identifier(MATCHES, PLACE),
+        sql.Identifier(INPUT, PLACE),
+    )
+
+
 def _all_of(scope: Scope, condition: AllOf) -> sql.Composable:
     return all_of(condition_sql(scope, item) for item in condition.items)
 
@@ -61,6 +74,7 @@ def _grouped(inner: sql.Composable) -> sql.Composable:
 _COMPILERS: Mapping[type, Callable[[Scope, Any], sql.Composable]] = {
     Comparison: _comparison,
     WholeFieldIsNull: _whole_field,
+    IsMatch: _is_match,
     AllOf: _all_of,
     AnyOf: _any_of,
     NotThat: _not_that,

@@ -7,7 +7,7 @@ aggregates, over the filter and not the page, only when asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
@@ -31,6 +31,7 @@ from core.query.plan import (
     ListShown,
     LiteralPlan,
     NodePlan,
+    OrderLeaf,
     PageFactPlan,
     PageInfoPlan,
     Source,
@@ -129,7 +130,7 @@ class Connection:
         if self._are_totals_needed:
             totals = totals_sql(self._names, self._plan.source, self._parent, self._aggregates)
             self._ctes.append(sql.SQL("{} AS ({})").format(sql.Identifier(self._totals), totals))
-        whole = _object(pairs, [_own_name(entry) for entry in self._entries])
+        whole = object_json(pairs, [own_name(entry) for entry in self._entries])
         if not self._ctes:
             return whole
         return sql.SQL("(WITH {} SELECT {})").format(COMMA.join(self._ctes), whole)
@@ -150,7 +151,7 @@ class Connection:
         if not is_needed:
             return None
         has_cursors = bool(facts & {"startCursor", "endCursor"}) or any(map(_has_cursor, edges))
-        columns = {name for e in edges for name in _edge_columns(e)}
+        columns = {name for e in edges for name in edge_columns(e)}
         page = NumberedPage(
             self._names, self._plan, columns, self._parent, with_cursors=has_cursors
         )
@@ -173,37 +174,25 @@ class Connection:
 
     def _edges(self, edges: EdgesPlan) -> sql.Composable:
         def element(alias: str) -> sql.Composable:
-            return self._edge(edges, alias)
+            return edge_json(self._names, edges, self._plan.page.order, alias)
 
         if self._page is not None:
             return self._page.array(element)
         return straight_array(
             self._names,
             self._plan,
-            _edge_columns(edges),
+            edge_columns(edges),
             self._parent,
             element,
             with_order=_has_cursor(edges),
         )
-
-    def _edge(self, edges: EdgesPlan, alias: str) -> sql.Composable:
-        pairs: list[tuple[str, sql.Composable]] = []
-        for entry in edges.entries:
-            if isinstance(entry, NodePlan):
-                value = record_json(self._names, entry.selection, alias)
-            elif isinstance(entry, CursorPlan):
-                value = cursor_sql(self._plan.page.order, alias)
-            else:
-                value = _literal(entry)
-            pairs.append((entry.key, value))
-        return _object(pairs, [_own_name(entry) for entry in edges.entries])
 
     def _page_info(self, info: PageInfoPlan) -> sql.Composable:
         pairs = [
             (e.key, self._fact(e.name) if isinstance(e, PageFactPlan) else _literal(e))
             for e in info.entries
         ]
-        return _object(pairs, [_own_name(entry) for entry in info.entries])
+        return object_json(pairs, [own_name(entry) for entry in info.entries])
 
     def _fact(self, name: str) -> sql.Composable:
         page = self._plan.page
@@ -230,7 +219,22 @@ class Connection:
         return count if self._page is None else self._page.total_or(count)
 
 
-def _edge_columns(edges: EdgesPlan) -> set[str]:
+def edge_json(
+    names: Names, edges: EdgesPlan, order: Sequence[OrderLeaf], alias: str
+) -> sql.Composable:
+    pairs: list[tuple[str, sql.Composable]] = []
+    for entry in edges.entries:
+        if isinstance(entry, NodePlan):
+            value = record_json(names, entry.selection, alias)
+        elif isinstance(entry, CursorPlan):
+            value = cursor_sql(order, alias)
+        else:
+            value = _literal(entry)
+        pairs.append((entry.key, value))
+    return object_json(pairs, [own_name(entry) for entry in edges.entries])
+
+
+def edge_columns(edges: EdgesPlan) -> set[str]:
     return {
         name
         for entry in edges.entries
@@ -247,11 +251,11 @@ def _literal(entry: LiteralPlan) -> sql.Composable:
     return sql.SQL("{}::text").format(sql.Literal(entry.value))
 
 
-def _own_name(entry: Any) -> str:
+def own_name(entry: Any) -> str:
     return OWN_NAMES.get(type(entry)) or str(entry.name)
 
 
-def _object(pairs: list[tuple[str, sql.Composable]], own_names: list[str]) -> sql.Composable:
+def object_json(pairs: list[tuple[str, sql.Composable]], own_names: list[str]) -> sql.Composable:
     """Compact where every key is its own name and fits an identifier."""
     keys = [key for key, _ in pairs]
     is_row = keys == own_names and all(len(key) <= MAX_IDENTIFIER_BYTES for key in keys)

@@ -14,7 +14,7 @@ from psycopg import sql
 from core.query.compile_rows import cursor_sql, rows_sql
 from core.query.plan import ListPlan
 from core.query.scope import Names
-from core.query.sql_text import EMPTY_ARRAY
+from core.query.sql_text import EMPTY_ARRAY, FALSE
 
 NUMBER = "#n"  # a row's place in the page, counted from the cursor
 
@@ -66,6 +66,8 @@ class NumberedPage:
 
     def is_further(self) -> sql.Composable:
         """Whether a row lies beyond the page, in the direction it was walked."""
+        if self._plan.page.is_only_page:
+            return FALSE
         return sql.SQL("(SELECT count(*) > {} FROM {})").format(
             sql.Literal(self._plan.page.size), sql.Identifier(self._name)
         )

@@ -7,18 +7,30 @@ is a SELECT without FROM or WHERE of its own, so that the executor may append a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from psycopg import sql
 
 from core.query.bounded_cache import cache_of
 from core.query.compile_condition import row_conditions
+from core.query.compile_duplicates import duplicates_sql
+from core.query.compile_groups import groups_json
 from core.query.compile_list import list_json, shown_record, totals_sql
 from core.query.compile_page import NumberedPage
 from core.query.compile_rows import rows_sql
+from core.query.compile_search import search_json
 from core.query.compile_selection import columns_used, record_json
-from core.query.plan import AggregatePlan, ListPlan, ListShown, RecordPlan, RecordsByIdPlan
+from core.query.duplicates import DuplicatesPlan
+from core.query.plan import (
+    AggregatePlan,
+    ListPlan,
+    ListShown,
+    RecordsByIdPlan,
+)
+from core.query.plan_groups import GroupsPlan
+from core.query.plan_records import RecordPlan
+from core.query.plan_search import SearchPlan
 from core.query.scope import ID_COLUMN, Names, Scope
 from core.query.sql_text import EMPTY_ARRAY, all_of
 from metadata.catalog import Catalog
@@ -38,11 +50,6 @@ def compiled(catalog: Catalog, root: Hashable) -> bytes:
 
 def statement(root: Any) -> sql.Composable:
     return _ROOTS[type(root)](Names(), root)
-
-
-def register_root(plan_type: type, compile_root: Callable[[Names, Any], sql.Composable]) -> None:
-    """Add a kind of root (groupBy, duplicates, search bring their own)."""
-    _ROOTS[plan_type] = compile_root
 
 
 def _list(names: Names, root: ListPlan) -> sql.Composable:
@@ -91,7 +98,22 @@ def _records_by_id(names: Names, root: RecordsByIdPlan) -> sql.Composable:
     )
 
 
-_ROOTS: dict[type, Callable[[Names, Any], sql.Composable]] = {
+def _duplicates(names: Names, root: DuplicatesPlan) -> sql.Composable:
+    return duplicates_sql(names, root, _list)
+
+
+def _search(names: Names, root: SearchPlan) -> sql.Composable:
+    return sql.SQL("SELECT {}").format(search_json(names, root))
+
+
+def _groups(names: Names, root: GroupsPlan) -> sql.Composable:
+    return sql.SQL("SELECT {}").format(groups_json(names, root))
+
+
+_ROOTS: Mapping[type, Callable[[Names, Any], sql.Composable]] = {
+    GroupsPlan: _groups,
+    DuplicatesPlan: _duplicates,
+    SearchPlan: _search,
     ListPlan: _list,
     RecordPlan: _record,
     RecordsByIdPlan: _records_by_id,

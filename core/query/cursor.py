@@ -23,7 +23,7 @@ _MISSING = object()
 
 def plan_cursor(text: str, order: Sequence[OrderLeaf], values: Values) -> tuple[Slot | None, ...]:
     """The cursor's position as slots, one per ordering column."""
-    content = _decoded(text)
+    content = decoded(text)
     slots: list[Slot | None] = []
     for leaf in order:
         raw = _value_at(content, leaf.path)
@@ -39,27 +39,27 @@ def plan_cursor(text: str, order: Sequence[OrderLeaf], values: Values) -> tuple[
 def _slot(text: str, leaf: OrderLeaf, raw: Any, values: Values) -> Slot | None:
     if raw is None:
         if not leaf.column.is_nullable:
-            raise _invalid(text)
+            raise invalid(text)
         return None
     kind = leaf.column.part.kind
     try:
         value = kind.parse_filter(leaf.column.field, leaf.column.label, raw)
         return values.add(value, kind.pg_type)
     except ApiError:
-        raise _invalid(text) from None
+        raise invalid(text) from None
 
 
-def _decoded(text: str) -> Mapping[str, Any]:
+def decoded(text: str) -> Mapping[str, Any]:
     if len(text) > MAX_LENGTH:
-        raise _invalid(text)
+        raise invalid(text)
     standard = text.strip().replace("-", "+").replace("_", "/").rstrip("=")
     try:
         raw = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
         content = json.loads(raw, parse_constant=_not_json)
     except (ValueError, RecursionError):
-        raise _invalid(text) from None
+        raise invalid(text) from None
     if not isinstance(content, dict):
-        raise _invalid(text)
+        raise invalid(text)
     return content
 
 
@@ -80,7 +80,7 @@ def _value_at(content: Mapping[str, Any], path: Sequence[str]) -> Any:
     return found
 
 
-def _invalid(text: str) -> InvalidCursor:
+def invalid(text: str) -> InvalidCursor:
     shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
     # Text that cannot be sent back (lone surrogates of a JSON escape) is shown escaped.
     return InvalidCursor(f"Invalid cursor: {shown.encode('utf-8', 'backslashreplace').decode()}")

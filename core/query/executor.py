@@ -37,36 +37,46 @@ def rows(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.close()
 
 
-def texts(
+def texts(statement: Statement, values: Sequence[Any]) -> Texts | None:
+    """The first row as PostgreSQL printed it, on the main database; None without a row."""
+    found = text_rows(statement, values)
+    return found[0] if found else None
+
+
+def text_rows(
     statement: Statement, values: Sequence[Any], using: str = DEFAULT_DB_ALIAS
-) -> Texts | None:
-    """The first row as PostgreSQL printed it (UTF-8); None without a row."""
+) -> list[Texts]:
+    """All rows as PostgreSQL printed them (UTF-8)."""
     cursor = _executed(connections[using], _text(statement), values)
     try:
         result = cursor.pgresult
-        if result is None or result.ntuples == 0:
-            return None
-        return tuple(result.get_value(0, column) for column in range(result.nfields))
+        if result is None:
+            return []
+        columns = range(result.nfields)
+        return [
+            tuple(result.get_value(row, column) for column in columns)
+            for row in range(result.ntuples)
+        ]
     finally:
         cursor.close()
 
 
-def read_texts(statement: bytes, values: Sequence[Any]) -> Texts | None:
-    """`texts` for a read on its own: from the replica where there is one, a second time when the
-    connection turns out to be dead. Inside a transaction it stays there, behind a savepoint, so
-    that a read that fails leaves the transaction usable."""
+def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
+    """`text_rows` for a read on its own: from the replica where there is one, a second time when
+    the connection turns out to be dead. Inside a transaction it stays there, behind a savepoint,
+    so that a read that fails leaves the transaction usable."""
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:
         with transaction.atomic():
-            return texts(statement, values)
+            return text_rows(statement, values)
     using = REPLICA if REPLICA in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
-        return texts(statement, values, using)
+        return text_rows(statement, values, using)
     except (psycopg.OperationalError, psycopg.InterfaceError):
         if not _is_dead(connections[using]):
             raise
         connections[using].close()
-        return texts(statement, values, using)
+        return text_rows(statement, values, using)
 
 
 def _text(statement: Statement) -> bytes:

@@ -6,19 +6,17 @@ What comes in: requests as asked. What goes out: finished JSON, one statement ea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query import resolving
-from core.query.filters import is_empty_filter, plan_source
-from core.query.ordering import id_leaf
-from core.query.plan import ListPlan, ListShown, PagePlan, RecordPlan, RecordsByIdPlan
-from core.query.plan_cache import cached_plan
+from core.query.duplicates import asks_for_duplicates, plan_duplicates
+from core.query.filters import is_empty_filter
+from core.query.plan import ListPlan, ListShown
 from core.query.plan_list import plan_list
-from core.query.plan_selection import plan_selection
+from core.query.plan_records import plan_record, plan_records_by_id
 from core.query.reading import read
 from core.query.request import (
+    DuplicatesInput,
     FilterNode,
     ListAnswer,
     PageInfo,
@@ -26,7 +24,6 @@ from core.query.request import (
     Selection,
     Shape,
 )
-from core.query.values import Values
 from metadata.definitions import ObjectDef
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
@@ -35,13 +32,14 @@ def find_many(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
 ) -> ListAnswer:
     """A page of records. A plain list comes with its total and page info."""
-    row, plan = read(context, obj, lambda c, o: plan_list(c, o, query, shape))
+    rows, plan = read(context, obj, lambda c, o: plan_list(c, o, query, shape))
+    return list_answer(plan, rows[0])
+
+
+def list_answer(plan: ListPlan, row: Sequence[bytes | None]) -> ListAnswer:
+    """A root list's row: JSON; for a plain list also total, further row, first and last cursor."""
     if not isinstance(plan.shown, ListShown):
         return ListAnswer(row[0] or b"null")
-    return _list_answer(plan, row)
-
-
-def _list_answer(plan: ListPlan, row: Sequence[bytes | None]) -> ListAnswer:
     json, total, is_further, first, last = row
     has_cursor, has_further = plan.page.cursor is not None, is_further == b"t"
     has_next, has_previous = has_further, has_cursor
@@ -61,22 +59,22 @@ def find_one(
     """The first record matching, in the order of ids. Raises `RecordNotFound`."""
     if is_empty_filter(wanted):
         raise InvalidQueryInput("Missing filter argument")
-    row, _ = read(context, obj, lambda c, o: _plan_one(c, o, wanted, selection))
-    if row[0] is None:
+    rows, _ = read(context, obj, lambda c, o: plan_record(c, o, wanted, selection))
+    found = rows[0][0]
+    if found is None:
         raise RecordNotFound
-    return row[0]
+    return found
 
 
-def _plan_one(
-    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection
-) -> tuple[RecordPlan, tuple[Any, ...]]:
-    chosen, first = cached_plan(
-        context, obj, selection, lambda values: plan_selection(context, obj, selection, values)
-    )
-    values = Values(first)
-    source = plan_source(context, obj, wanted, values)
-    page = PagePlan((id_leaf(obj),), size=1, is_indexed=True)
-    return RecordPlan(source, page, chosen), values.all()
+def find_duplicates(
+    context: RequestContext, obj: ObjectDef, of: DuplicatesInput, shape: Shape
+) -> list[ListAnswer]:
+    """One answer per input record, in input order; unknown ids are dropped (graphql.md §1.3)."""
+    context.permissions.require(obj, "read")
+    if not asks_for_duplicates(obj, of):
+        return []
+    rows, plan = read(context, obj, lambda c, o: plan_duplicates(c, o, of, shape))
+    return [list_answer(plan.matches, row) for row in rows]
 
 
 def find_by_ids(
@@ -84,16 +82,5 @@ def find_by_ids(
 ) -> bytes:
     """A JSON array of the records with these ids, in this order; unknown ids are left out. For
     answers of writes: soft-deleted records are shown too."""
-    row, _ = read(context, obj, lambda c, o: _plan_by_ids(c, o, ids, selection))
-    return row[0] or b"[]"
-
-
-def _plan_by_ids(
-    context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], selection: Selection
-) -> tuple[RecordsByIdPlan, tuple[Any, ...]]:
-    chosen, first = cached_plan(
-        context, obj, selection, lambda values: plan_selection(context, obj, selection, values)
-    )
-    values = Values(first)
-    slot = values.add([str(i) for i in ids], "uuid[]")
-    return RecordsByIdPlan(resolving.table_of(context, obj), slot, chosen), values.all()
+    rows, _ = read(context, obj, lambda c, o: plan_records_by_id(c, o, ids, selection))
+    return rows[0][0] or b"[]"

@@ -1,12 +1,11 @@
-"""The checked request: what a request becomes once every name is resolved and every right applied.
+"""The checked request: every name resolved, every right applied.
 
-What comes in: nothing; these are plain frozen values, made by the `plan_*` modules only. What
-goes out: the types the compiler reads. They differ from the types of `core.query.request`, so an
-unchecked name cannot reach SQL.
+Plain frozen values, made by the `plan_*` modules only, read by the compiler. Their types differ
+from those of `core.query.request`, so an unchecked name cannot reach SQL.
 
 Plans hold `Slot`s instead of values, and definitions (`FieldDef`, `Part`) take no part in
-comparisons: the physical column stands for them. So a plan *is* its shape: it is the key under
-which compiled SQL is cached (in `catalog.derived`, hence within one version of the data model).
+comparisons: the physical column stands for them. So a plan *is* its shape, and the key under which
+its SQL is cached (in `catalog.derived`, hence within one version of the data model).
 """
 
 from __future__ import annotations
@@ -83,6 +82,11 @@ class WholeFieldIsNull:
 
 
 @dataclass(frozen=True, slots=True)
+class IsMatch:
+    """The record is among the duplicates of the input record at hand (`DuplicatesPlan` only)."""
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     items: tuple[Condition, ...]
 
@@ -97,7 +101,7 @@ class NotThat:
     item: Condition
 
 
-Condition = Comparison | WholeFieldIsNull | AllOf | AnyOf | NotThat
+Condition = Comparison | WholeFieldIsNull | IsMatch | AllOf | AnyOf | NotThat
 
 # ── rows: which, in what order, how many ─────────────────────────────────────────────────────
 
@@ -130,7 +134,7 @@ class OrderLeaf:
 class PagePlan:
     """`order` ends with `id`. `cursor` holds one slot (None: the value is NULL) per leaf; rows
     strictly beyond it are wanted, in the order (`is_backward`: against it). `is_indexed`: an
-    index leads with the first leaf's column."""
+    index leads with the first leaf's column. `is_only_page`: never says that there is more."""
 
     order: tuple[OrderLeaf, ...]
     size: int
@@ -138,6 +142,7 @@ class PagePlan:
     cursor: tuple[Slot | None, ...] | None = None
     is_backward: bool = False
     is_indexed: bool = False
+    is_only_page: bool = False
 
 
 # ── selection ────────────────────────────────────────────────────────────────────────────────
@@ -263,7 +268,7 @@ ConnectionEntryPlan = EdgesPlan | PageInfoPlan | AggregatePlan | LiteralPlan
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """A plain JSON array of records. As a root it comes with total, further row and cursors."""
+    """A plain JSON array. As a root it comes with total, further row and cursors."""
 
     selection: SelectionPlan
     omit_null_values: bool = False
@@ -271,8 +276,6 @@ class ListShown:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionShown:
-    """A JSON object: GraphQL's connection."""
-
     entries: tuple[ConnectionEntryPlan, ...]
 
 
@@ -288,22 +291,9 @@ class ListPlan:
     shown: Shown
 
 
-# ── other roots: one statement each ──────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPlan:
-    """The first record of `source` in the order of `page` (of size 1), as an object."""
-
-    source: Source
-    page: PagePlan
-    selection: SelectionPlan
-
-
 @dataclass(frozen=True, slots=True)
 class RecordsByIdPlan:
-    """The records whose ids stand in `ids`, in that order, soft-deleted ones too (answers of
-    writes)."""
+    """Records by id, in that order, soft-deleted ones too (answers of writes)."""
 
     table: Table
     ids: Slot

@@ -123,7 +123,7 @@ def plan_connection(
         elif isinstance(entry, EdgesEntry):
             entries.append(plan_edges(context, obj, entry, values))
         elif isinstance(entry, PageInfoEntry):
-            entries.append(_page_info(entry))
+            entries.append(plan_page_info(entry))
         elif isinstance(entry, Typename):
             entries.append(LiteralPlan(entry.key, entry.value))
         else:
@@ -146,7 +146,7 @@ def plan_edges(
     return EdgesPlan(edges.key, tuple(entries))
 
 
-def _page_info(info: PageInfoEntry) -> PageInfoPlan:
+def plan_page_info(info: PageInfoEntry) -> PageInfoPlan:
     entries: list[PageFactPlan | LiteralPlan] = []
     for entry in info.fields:
         if not isinstance(entry, FieldEntry):

@@ -29,41 +29,55 @@ def read(
     context: RequestContext,
     obj: ObjectDef,
     plan: Callable[[RequestContext, ObjectDef], Planned[Root]],
-) -> tuple[Texts, Root]:
-    """Raises `GuardRefused` when the context has a guard and it does not hold."""
+) -> tuple[list[Texts], Root]:
+    """Rows and plan of a read of one object. Raises `GuardRefused` when the context has a guard
+    and it does not hold."""
+
+    def plan_newest(newest: RequestContext) -> Planned[Root]:
+        if newest is context:
+            return plan(context, obj)
+        found = newest.catalog.by_id.get(obj.id)
+        if found is None:
+            raise BadUserInput(f"object '{obj.name_plural}' not found.", code="OBJECT_NOT_FOUND")
+        return plan(newest, found)
+
+    return read_plan(context, plan_newest, obj)
+
+
+def read_plan(
+    context: RequestContext,
+    plan: Callable[[RequestContext], Planned[Root]],
+    obj: ObjectDef | None = None,
+) -> tuple[list[Texts], Root]:
+    """As `read`, for reads of several objects. `obj` only serves messages."""
     try:
-        return _attempt(context, obj, plan)
+        return _attempt(context, plan)
     except psycopg.Error as error:
         if error.sqlstate not in STALE_MODEL_STATES:
             raise _refusal(error, obj) from error
-    newest = context.reloaded()
-    found = newest.catalog.by_id.get(obj.id)
-    if found is None:
-        raise BadUserInput(f"object '{obj.name_plural}' not found.", code="OBJECT_NOT_FOUND")
     try:
-        return _attempt(newest, found, plan)
+        return _attempt(context.reloaded(), plan)
     except psycopg.Error as error:
         if error.sqlstate in STALE_MODEL_STATES:
             raise Conflict(
-                f"The data model of {obj.name_plural} is being changed; try again in a moment.",
+                "The data model is being changed; try again in a moment.",
                 code="DATA_MODEL_CHANGED",
             ) from error
-        raise _refusal(error, found) from error
+        raise _refusal(error, obj) from error
 
 
 def _attempt(
-    context: RequestContext,
-    obj: ObjectDef,
-    plan: Callable[[RequestContext, ObjectDef], Planned[Root]],
-) -> tuple[Texts, Root]:
-    root, values = plan(context, obj)
+    context: RequestContext, plan: Callable[[RequestContext], Planned[Root]]
+) -> tuple[list[Texts], Root]:
+    root, values = plan(context)
     statement = compiled(context.catalog, root)
-    text, bound = guarded(statement, values, guard_of(context))
-    row = executor.read_texts(text, bound)
-    if row is None:
+    guard = guard_of(context)
+    text, bound = guarded(statement, values, guard)
+    rows = executor.read_text_rows(text, bound)
+    if guard is not None and not rows:
         raise GuardRefused
-    return row, root
+    return rows, root
 
 
-def _refusal(error: psycopg.Error, obj: ObjectDef) -> Exception:
+def _refusal(error: psycopg.Error, obj: ObjectDef | None) -> Exception:
     return api_error(error, obj) or error

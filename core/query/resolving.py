@@ -18,6 +18,7 @@ from twenty.errors import PermissionDenied
 
 ID = "id"
 DELETED_AT = "deletedAt"
+SEARCH_VECTOR = "TS_VECTOR"
 
 
 def table_of(context: RequestContext, obj: ObjectDef) -> Table:
@@ -29,9 +30,13 @@ def is_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> boo
 
     A one-to-many relation says the same as its inverse many-to-one field, so hiding that one
     hides this one. The id behind a many-to-one relation (`companyId`) is the field's own value.
+    The search vector holds the words of the fields that feed it: all of them must be readable.
     """
     if not context.permissions.can_read_field(obj, field):
         return False
+    if field.type == SEARCH_VECTOR:
+        feeding = (f for f in obj.all_fields if f.name in obj.search_fields)
+        return all(context.permissions.can_read_field(obj, f) for f in feeding)
     if not field.is_one_to_many:
         return True
     target = context.catalog.target_of(field)
