@@ -23,6 +23,7 @@ from core.query.request import (
     ToManyEntry,
     ToOneEntry,
 )
+from core.query.resolving import is_readable
 from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import BadUserInput
 
@@ -68,11 +69,10 @@ def record_selection(
 
 def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
     """What the role may see of `obj` over REST, in the catalog's order."""
-    permissions = context.permissions
     return [
         field
         for field in obj.fields.values()
-        if field.type not in _HIDDEN_TYPES and permissions.can_read_field(obj, field)
+        if field.type not in _HIDDEN_TYPES and is_readable(context, obj, field)
     ]
 
 
