@@ -109,7 +109,8 @@ def _lock_candidates(
 
 def _conflict(row: Row, candidates: Sequence[Candidate]) -> BadUserInput:
     told = []
-    for key in dict.fromkeys(key for _, key in candidates):
+    # By columns: definitions hold mappings, so a key itself cannot be hashed.
+    for key in {key.columns: key for _, key in candidates}.values():
         told += [f"{m.path}: {row[m.column]}" for m in key.members]
     return BadUserInput(
         "Multiple records found with the same unique field values for"
