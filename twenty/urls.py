@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     # Documents: /rest/open-api/{core,metadata}, /open-api/{core,metadata}
     path("", include("core.openapi.urls")),
+    # Keys, roles, members, workspace: /rest/metadata/{apiKeys,roles,members,…}, /rest/apiKeys
+    path("", include("apikeys.rest.urls")),
     # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
     # path("rest/metadata/", include("metadata.rest.urls")),
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …

@@ -10,14 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import graphene
-from django.conf import settings as server_settings
-from django.core.exceptions import DisallowedHost
 
 from apikeys import workspace_settings
 from apikeys.graphql.types import Role
 from apikeys.workspace_settings import setting
 from metadata.graphql.context import caller_of, request_of
 from metadata.graphql.scalars import UUID, DateTime
+from twenty.api.public_url import public_url
 from twenty.workspaces.models import Workspace as WorkspaceRow
 
 
@@ -78,10 +77,10 @@ class Workspace(graphene.ObjectType):
         return workspace.schema_name
 
     def resolve_subdomain(workspace: WorkspaceRow, info: Any) -> Any:
-        return (urlsplit(server_url(info)).hostname or "").partition(".")[0]
+        return (urlsplit(public_url(request_of(info))).hostname or "").partition(".")[0]
 
     def resolve_workspace_urls(workspace: WorkspaceRow, info: Any) -> Any:
-        return WorkspaceUrls(subdomain_url=server_url(info))
+        return WorkspaceUrls(subdomain_url=public_url(request_of(info)))
 
     def resolve_workspace_members_count(workspace: WorkspaceRow, info: Any) -> Any:
         return workspace.memberships.count()
@@ -151,14 +150,3 @@ class WorkspaceMutation(graphene.ObjectType):
 def _api_name(attribute: str) -> str:
     head, *rest = attribute.split("_")
     return head + "".join(part.capitalize() for part in rest)
-
-
-def server_url(info: Any) -> str:
-    """The server's public address: SERVER_URL, or the one the request came to."""
-    if server_settings.SERVER_URL:
-        return str(server_settings.SERVER_URL)
-    request = request_of(info)
-    try:
-        return request.build_absolute_uri("/")[:-1]
-    except DisallowedHost:  # the APIs answer under any name; the pages' names are listed
-        return f"{request.scheme}://{request.META.get('SERVER_NAME', 'localhost')}"

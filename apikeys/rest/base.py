@@ -1,0 +1,72 @@
+"""What the management views share: ids out of paths, bodies under the service's names, the
+document's description.
+
+What comes in: a DRF request. What goes out: values for the service's functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework import serializers
+
+from apikeys.rest.serializers import written
+from twenty.api.view import ApiView
+from twenty.errors import BadUserInput
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("limit", OpenApiTypes.INT, description="At most 200; 60 without it."),
+    OpenApiParameter("starting_after", OpenApiTypes.STR, description="Cursor: what follows it."),
+    OpenApiParameter("ending_before", OpenApiTypes.STR, description="Cursor: what precedes it."),
+]
+
+
+class ManagementView(ApiView):
+    def written(self, serializer: type[serializers.Serializer[Any]], what: str) -> dict[str, Any]:
+        """The request's body, by the service's names. Raises `BadUserInput`."""
+        return written(serializer, self.body(), what)
+
+    def written_list(
+        self, serializer: type[serializers.Serializer[Any]], name: str, what: str
+    ) -> list[dict[str, Any]]:
+        """A body that is a list, or an object with the list under `name`."""
+        body = self.body()
+        if isinstance(body, dict) and list(body) == [name]:
+            body = body[name]
+        if not isinstance(body, list):
+            raise BadUserInput(f"The request body must be a list, or an object with {name}.")
+        return [written(serializer, entry, what) for entry in body]
+
+
+def path_id(text: str) -> UUID:
+    """An id out of a path, in any case. Raises `BadUserInput` (rest.md §5.2)."""
+    try:
+        if len(text) != 36:
+            raise ValueError
+        return UUID(text)
+    except ValueError:
+        raise BadUserInput(f"'{text[:60]}' is not a valid UUID") from None
+
+
+def page_of(name: str, answer: type[serializers.BaseSerializer[Any]]) -> Any:
+    """The document's schema of a page (metadata.md §1.2)."""
+    page_info = inline_serializer(
+        "MetadataPageInfo",
+        {
+            "hasNextPage": serializers.BooleanField(),
+            "hasPreviousPage": serializers.BooleanField(),
+            "startCursor": serializers.CharField(allow_null=True),
+            "endCursor": serializers.CharField(allow_null=True),
+        },
+    )
+    return inline_serializer(
+        f"{name}Page",
+        {
+            "data": answer(many=True),
+            "pageInfo": page_info,
+            "totalCount": serializers.IntegerField(),
+        },
+    )

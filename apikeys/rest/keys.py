@@ -1,0 +1,165 @@
+"""API keys over REST: `/rest/metadata/apiKeys`, and the deprecated alias `/rest/apiKeys`.
+
+Upstream's five operations (keys-roles §1.3), and ours: mint a secret, revive, give another role.
+The alias answers lists as raw arrays and says that it is deprecated (metadata.md §1.1).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apikeys import input_values as values
+from apikeys import service
+from apikeys.models import ApiKey
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.paging import page_body, read_page_request
+from apikeys.rest.serializers import (
+    ApiKeyAnswer,
+    ApiKeyTokenAnswer,
+    CreateApiKeyBody,
+    MintBody,
+    RoleIdBody,
+    UpdateApiKeyBody,
+)
+from apikeys.role_errors import refusal
+from twenty.errors import BadUserInput
+
+TAG = ["API keys"]
+DEPRECATED_SINCE = "@1786320000"
+
+
+class ApiKeysView(ManagementView):
+    @extend_schema(
+        operation_id="findManyApiKeys",
+        tags=TAG,
+        parameters=PAGE_PARAMETERS,
+        responses=page_of("ApiKey", ApiKeyAnswer),
+    )
+    def get(self, request: Request) -> Response:
+        """Keys that are not revoked, expired ones too."""
+        keys = service.list_keys(self.context)
+        return Response(page_body(keys, read_page_request(self.parameters), ApiKeyAnswer))
+
+    @extend_schema(
+        operation_id="createOneApiKey",
+        tags=TAG,
+        request=CreateApiKeyBody,
+        responses={201: ApiKeyAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a key; it has no secret yet."""
+        body = self.written(CreateApiKeyBody, "apiKey")
+        for name in ("name", "expiresAt", "roleId"):
+            if self.body().get(name) is None:
+                raise BadUserInput(f"apiKey: {name} is required", code="INVALID_INPUT")
+        return Response(ApiKeyAnswer(service.create_key(self.context, **body)).data, status=201)
+
+
+class ApiKeyView(ManagementView):
+    @extend_schema(operation_id="findOneApiKey", tags=TAG, responses=ApiKeyAnswer)
+    def get(self, request: Request, key_id: str) -> Response:
+        """One key, revoked or not."""
+        wanted = path_id(key_id)
+        return _answer(service.find_key(self.context, wanted), wanted)
+
+    @extend_schema(
+        operation_id="updateOneApiKey",
+        tags=TAG,
+        request=UpdateApiKeyBody,
+        responses=ApiKeyAnswer,
+    )
+    def patch(self, request: Request, key_id: str) -> Response:
+        """Change name, end, or end the key at a moment."""
+        wanted, body = path_id(key_id), self.written(UpdateApiKeyBody, "apiKey")
+        changes = {n: v for n, v in body.items() if v is not None or n != "revoked_at"}
+        return _answer(service.update_key(self.context, wanted, changes), wanted)
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, key_id: str) -> Response:
+        return self.patch(request, key_id)
+
+    @extend_schema(operation_id="revokeOneApiKey", tags=TAG, responses=ApiKeyAnswer)
+    def delete(self, request: Request, key_id: str) -> Response:
+        """End the key now; it stays in the list of what has been."""
+        wanted = path_id(key_id)
+        return _answer(service.revoke_key(self.context, wanted), wanted)
+
+
+class ApiKeyTokenView(ManagementView):
+    @extend_schema(
+        operation_id="generateApiKeyToken",
+        tags=TAG,
+        request=MintBody,
+        responses={201: ApiKeyTokenAnswer},
+    )
+    def post(self, request: Request, key_id: str) -> Response:
+        """A new secret, shown this once; the former one stops working at this moment."""
+        has_body = bool(request._request.body.strip())
+        body = self.written(MintBody, "apiKeyToken") if has_body else {}
+        secret = service.mint_secret(self.context, path_id(key_id), **body)
+        return Response({"token": secret}, status=201, headers={"Cache-Control": "no-store"})
+
+
+class ApiKeyRestoreView(ManagementView):
+    @extend_schema(operation_id="restoreOneApiKey", tags=TAG, request=None, responses=ApiKeyAnswer)
+    def post(self, request: Request, key_id: str) -> Response:
+        """Revive a revoked key, with the secret it had."""
+        wanted = path_id(key_id)
+        changes = {"revoked_at": None}
+        return _answer(service.update_key(self.context, wanted, changes), wanted)
+
+
+class ApiKeyRoleView(ManagementView):
+    @extend_schema(
+        operation_id="assignRoleToApiKey",
+        tags=TAG,
+        request=RoleIdBody,
+        responses=ApiKeyAnswer,
+    )
+    def put(self, request: Request, key_id: str) -> Response:
+        """Give the key another role."""
+        body = self.written(RoleIdBody, "apiKeyRole")
+        role_id = required_role_id(body)
+        key = service.assign_role(self.context, path_id(key_id), role_id)
+        return Response(ApiKeyAnswer(key).data)
+
+    @extend_schema(exclude=True)
+    def patch(self, request: Request, key_id: str) -> Response:
+        return self.put(request, key_id)
+
+
+class Deprecated(ManagementView):
+    """Answers of the alias say where the resource lives now."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        successor = request.path.replace("/rest/", "/rest/metadata/", 1).rstrip("/")
+        response["Deprecation"] = DEPRECATED_SINCE
+        response["Link"] = f'<{successor}>; rel="successor-version"'
+        return response
+
+
+@extend_schema(exclude=True)
+class AliasApiKeysView(Deprecated, ApiKeysView):
+    def get(self, request: Request) -> Response:
+        return Response(ApiKeyAnswer(service.list_keys(self.context), many=True).data)
+
+
+@extend_schema(exclude=True)
+class AliasApiKeyView(Deprecated, ApiKeyView):
+    pass
+
+
+def required_role_id(body: dict[str, Any]) -> UUID:
+    return values.identifier(body.get("role_id"), "roleId")
+
+
+def _answer(key: ApiKey | None, wanted: UUID) -> Response:
+    if key is None:
+        raise refusal("API_KEY_NOT_FOUND", f"there is no API key {wanted} in this workspace")
+    return Response(ApiKeyAnswer(key).data)

@@ -1,0 +1,181 @@
+"""Roles over REST: `/rest/metadata/roles` and what hangs below a role (ours; upstream has none)."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apikeys import field_rules, members, role_deletion, role_rules, roles, service
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.paging import page_body, read_page_request
+from apikeys.rest.serializers import (
+    ApiKeyAnswer,
+    CreateRoleBody,
+    FieldPermissionAnswer,
+    FieldPermissionBody,
+    MemberAnswer,
+    ObjectPermissionAnswer,
+    ObjectPermissionBody,
+    PermissionFlagAnswer,
+    RoleAnswer,
+    UpdateRoleBody,
+)
+from twenty.errors import BadUserInput
+
+TAG = ["Roles"]
+DELETED = inline_serializer("DeletedRole", {"id": serializers.UUIDField()})
+FLAGS = inline_serializer(
+    "PermissionFlagsBody",
+    {"permissionFlagKeys": serializers.ListField(child=serializers.CharField())},
+)
+
+
+class RolesView(ManagementView):
+    @extend_schema(
+        operation_id="findManyRoles",
+        tags=TAG,
+        parameters=PAGE_PARAMETERS,
+        responses=page_of("Role", RoleAnswer),
+    )
+    def get(self, request: Request) -> Response:
+        """All roles with their rules and flags."""
+        found = roles.list_roles(self.context)
+        return Response(page_body(found, read_page_request(self.parameters), RoleAnswer))
+
+    @extend_schema(
+        operation_id="createOneRole",
+        tags=TAG,
+        request=CreateRoleBody,
+        responses={201: RoleAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a role; rights that are not named are not given."""
+        role = roles.create_role(self.context, self.written(CreateRoleBody, "role"))
+        return Response(RoleAnswer(role).data, status=201)
+
+
+class RoleView(ManagementView):
+    @extend_schema(operation_id="findOneRole", tags=TAG, responses=RoleAnswer)
+    def get(self, request: Request, role_id: str) -> Response:
+        return Response(RoleAnswer(roles.find_role(self.context, path_id(role_id))).data)
+
+    @extend_schema(
+        operation_id="updateOneRole", tags=TAG, request=UpdateRoleBody, responses=RoleAnswer
+    )
+    def patch(self, request: Request, role_id: str) -> Response:
+        wanted, changes = path_id(role_id), self.written(UpdateRoleBody, "role")
+        return Response(RoleAnswer(roles.update_role(self.context, wanted, changes)).data)
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, role_id: str) -> Response:
+        return self.patch(request, role_id)
+
+    @extend_schema(operation_id="deleteOneRole", tags=TAG, responses=DELETED)
+    def delete(self, request: Request, role_id: str) -> Response:
+        """Delete the role; who holds it gets the default role."""
+        return Response({"id": str(role_deletion.delete_role(self.context, path_id(role_id)))})
+
+
+class ObjectPermissionsView(ManagementView):
+    @extend_schema(
+        operation_id="findRoleObjectPermissions",
+        tags=TAG,
+        responses=ObjectPermissionAnswer(many=True),
+    )
+    def get(self, request: Request, role_id: str) -> Response:
+        role = roles.find_role(self.context, path_id(role_id))
+        return Response(ObjectPermissionAnswer(role.object_permissions.all(), many=True).data)
+
+    @extend_schema(
+        operation_id="upsertRoleObjectPermissions",
+        tags=TAG,
+        request=ObjectPermissionBody(many=True),
+        responses=ObjectPermissionAnswer(many=True),
+    )
+    def put(self, request: Request, role_id: str) -> Response:
+        """Set rules on objects; other objects keep theirs, null inherits the general right."""
+        rules = self.written_list(ObjectPermissionBody, "objectPermissions", "objectPermission")
+        found = role_rules.upsert_object_permissions(self.context, path_id(role_id), rules)
+        return Response(ObjectPermissionAnswer(found, many=True).data)
+
+    @extend_schema(exclude=True)
+    def patch(self, request: Request, role_id: str) -> Response:
+        return self.put(request, role_id)
+
+
+class FieldPermissionsView(ManagementView):
+    @extend_schema(
+        operation_id="findRoleFieldPermissions",
+        tags=TAG,
+        responses=FieldPermissionAnswer(many=True),
+    )
+    def get(self, request: Request, role_id: str) -> Response:
+        role = roles.find_role(self.context, path_id(role_id))
+        rules = role.field_permissions.select_related("field")
+        return Response(FieldPermissionAnswer(rules, many=True).data)
+
+    @extend_schema(
+        operation_id="upsertRoleFieldPermissions",
+        tags=TAG,
+        request=FieldPermissionBody(many=True),
+        responses=FieldPermissionAnswer(many=True),
+    )
+    def put(self, request: Request, role_id: str) -> Response:
+        """Take rights on fields away (false) or give them back (null)."""
+        rules = self.written_list(FieldPermissionBody, "fieldPermissions", "fieldPermission")
+        found = field_rules.upsert_field_permissions(self.context, path_id(role_id), rules)
+        return Response(FieldPermissionAnswer(found, many=True).data)
+
+    @extend_schema(exclude=True)
+    def patch(self, request: Request, role_id: str) -> Response:
+        return self.put(request, role_id)
+
+
+class PermissionFlagsView(ManagementView):
+    @extend_schema(
+        operation_id="findRolePermissionFlags",
+        tags=TAG,
+        responses=PermissionFlagAnswer(many=True),
+    )
+    def get(self, request: Request, role_id: str) -> Response:
+        role = roles.find_role(self.context, path_id(role_id))
+        return Response(PermissionFlagAnswer(role.permission_flags.all(), many=True).data)
+
+    @extend_schema(
+        operation_id="setRolePermissionFlags",
+        tags=TAG,
+        request=FLAGS,
+        responses=PermissionFlagAnswer(many=True),
+    )
+    def put(self, request: Request, role_id: str) -> Response:
+        """The role holds exactly these flags afterwards."""
+        body = self.body()
+        keys = body.get("permissionFlagKeys") if isinstance(body, dict) else body
+        if isinstance(body, dict) and list(body) != ["permissionFlagKeys"]:
+            raise BadUserInput(
+                "The request body must be a list, or an object with permissionFlagKeys."
+            )
+        found = role_rules.set_permission_flags(self.context, path_id(role_id), keys)
+        return Response(PermissionFlagAnswer(found, many=True).data)
+
+
+class RoleApiKeyView(ManagementView):
+    @extend_schema(
+        operation_id="assignApiKeyToRole", tags=TAG, request=None, responses=ApiKeyAnswer
+    )
+    def put(self, request: Request, role_id: str, key_id: str) -> Response:
+        """Give the API key this role."""
+        key = service.assign_role(self.context, path_id(key_id), path_id(role_id))
+        return Response(ApiKeyAnswer(key).data)
+
+
+class RoleMemberView(ManagementView):
+    @extend_schema(
+        operation_id="assignMemberToRole", tags=TAG, request=None, responses=MemberAnswer
+    )
+    def put(self, request: Request, role_id: str, member_id: str) -> Response:
+        """Give the member this role; called by a signed-in person, not with an API key."""
+        member = members.assign_role_to_member(self.context, path_id(member_id), path_id(role_id))
+        return Response(MemberAnswer(member).data)
