@@ -6,6 +6,7 @@ status; status 1 and a message when the embedded PostgreSQL cannot run.
 
 import sys
 
+import django
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
@@ -20,6 +21,8 @@ WITHOUT_DATABASE = frozenset(
         *("makemessages", "compilemessages", "startapp"),
     }
 )
+# What an operator may do before the server has ever been started.
+PREPARING = frozenset({"create_workspace", "create_user", "create_api_key"})
 
 
 def run(arguments: list[str]) -> None:
@@ -28,11 +31,22 @@ def run(arguments: list[str]) -> None:
         return
     version = settings.ENVIRONMENT.embedded_postgres_version
     try:
-        with for_command(settings.DATA_FOLDER, version, notify=_tell):
+        with for_command(settings.DATA_FOLDER, version, notify=_tell) as is_ours:
+            if is_ours and arguments[1] in PREPARING:
+                _bring_up_to_date()
             execute_from_command_line(arguments)
     except EmbeddedPostgresError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
+
+
+def _bring_up_to_date() -> None:
+    """Make the tables when there are none yet; nobody else uses this database now."""
+    django.setup()
+    from twenty.database_start import is_migrated, migrate
+
+    if not is_migrated():
+        migrate()
 
 
 def _needs_embedded_database(arguments: list[str]) -> bool:

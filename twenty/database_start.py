@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 WAIT_SECONDS = 30.0
 OLDEST_VERSION = 16
@@ -40,6 +41,12 @@ def await_database(notify: Callable[[str], None]) -> None:
         raise DatabaseUnusable(
             f"The database runs PostgreSQL {found}; {OLDEST_VERSION} or newer is needed."
         )
+
+
+def is_migrated() -> bool:
+    """Whether no migration is missing. Raises `DatabaseError` when the database does not answer."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def migrate() -> None:

@@ -4,8 +4,9 @@ For load balancers and process managers; both need no key and are not counted.
 """
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+
+from twenty.database_start import is_migrated
 
 NO_STORE = {"Cache-Control": "no-store"}
 # Migrations of a running process can only become complete, so a good answer is kept.
@@ -30,8 +31,7 @@ def _problem() -> str | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _is_migrated:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            if not is_migrated():
                 return "migrations are missing"
             _is_migrated = True
     except DatabaseError:

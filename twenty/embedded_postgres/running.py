@@ -38,19 +38,22 @@ def _silent(line: str) -> None:
 @contextmanager
 def for_command(
     folder: DataFolder, version: str, *, is_durable: bool = True, notify: Notify = _silent
-) -> Iterator[None]:
-    """PostgreSQL serves inside this block; `is_durable=False` is fast, for tests only."""
+) -> Iterator[bool]:
+    """PostgreSQL serves inside this block; True when it was started for it.
+
+    `is_durable=False` is fast and not crash-safe, for tests only.
+    """
     prepare(folder, account_for(folder.cluster))
     with closing(_lock(folder, "owner")) as owner, closing(_lock(folder, "users")) as users:
         users.wait_shared()
         if not _become_owner(owner, folder):
-            yield
+            yield False
             return
         postmaster = _postmaster(folder, version, is_durable=is_durable, notify=notify)
         try:
             postmaster.start()
             ensure_database(folder)
-            yield
+            yield True
         finally:
             users.release()
             users.wait_exclusive()  # until the commands beside us are done
