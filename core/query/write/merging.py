@@ -2,8 +2,10 @@
 
 What comes in: 2 to 9 ids, and which of them survives. What goes out: the survivor as finished
 JSON, after the merge or, for a dry run, as it would be. Rules and texts: contract graphql.md §2.1,
-rest.md §7.2. All fields take part, whatever is selected, except the system's own and those that the caller
-may not update. The losers are soft-deleted and give up the unique values that the survivor took.
+rest.md §7.2.
+
+All fields take part, whatever is selected, except the system's own and those that the caller may
+not update. The losers are soft-deleted and give up the unique values that the survivor took.
 
 A dry run does the same work and rolls it back, so that it shows the truth, relations included; its
 answer carries a random id and a `deletedAt`, because no such record exists.
@@ -11,6 +13,7 @@ answer carries a random id and a `deletedAt`, because no such record exists.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -118,14 +121,26 @@ def _lock(writer: ObjectWriter, ids: Iterable[UUID]) -> dict[UUID, Row]:
         "SELECT {columns} FROM {table} WHERE {id} = ANY({ids}) AND {deleted_at} IS NULL"
         " ORDER BY {id} FOR UPDATE"
     ).format(
-        columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+        columns=sql.SQL(", ").join(_read_sql(writer, column) for column in columns),
         table=statements.table_of(writer),
         id=sql.Identifier(ID),
         ids=wanted.sql,
         deleted_at=sql.Identifier(DELETED_AT),
     )
     rows = [dict(zip(columns, row, strict=True)) for row in executor.rows(select, values.all())]
+    for row in rows:
+        row |= {c: json.loads(row[c]) for c in columns if row[c] and _is_json(writer, c)}
     return {row[ID]: row for row in rows}
+
+
+def _is_json(writer: ObjectWriter, column: str) -> bool:
+    return writer.pg_types[column] == "jsonb"
+
+
+def _read_sql(writer: ObjectWriter, column: str) -> sql.Composable:
+    # As text: what a driver makes of jsonb depends on how its connection was set up.
+    name = sql.Identifier(column)
+    return sql.SQL("{}::text").format(name) if _is_json(writer, column) else name
 
 
 def _merged(

@@ -126,8 +126,10 @@ class _Planner:
 
     def _write_value(self, target: FieldWriter, value: Any) -> None:
         name = target.field.name
-        if value is None and self.is_create and name in STAMPED:
-            return
+        if value is None and name in STAMPED:
+            if self.is_create:
+                return  # the server's own value
+            raise not_nullable(name)
         if name == POSITION and is_place(value):
             self.result.place = value
             return
