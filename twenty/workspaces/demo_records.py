@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from metadata.naming import name_from_label
 from twenty.workspaces import demo_words as words
@@ -47,6 +47,7 @@ class _Maker:
         self.now = now
         # For variety, not for secrecy.
         self.random = random.Random(SEED)  # noqa: S311
+        self.random_ids = random.Random(str(workspace_id))  # noqa: S311
         self.result = DemoRecords()
 
     def make(self) -> DemoRecords:
@@ -67,12 +68,14 @@ class _Maker:
         self.result.bodies[object_name] = bodies
         return bodies
 
-    def _new(self, object_name: str, number: int, of_how_many: int) -> Body:
-        """Id and time of making; the last record is the newest."""
+    def _new(self, number: int, of_how_many: int) -> Body:
+        """Id and times; the last record is the newest, and ids are in the order of making."""
         age = timedelta(days=HISTORY_DAYS) * (1 - (number + 1) / (of_how_many + 1))
+        made = self.now - age
         return {
-            "id": str(uuid5(self.workspace_id, f"demo {object_name} {number}")),
-            "createdAt": (self.now - age).isoformat(),
+            "id": str(_version_7(made, self.random_ids)),
+            "createdAt": made.isoformat(),
+            "updatedAt": (self.now - age * self.random_ids.random()).isoformat(),
         }
 
     def _company(self, number: int) -> Body:
@@ -84,7 +87,7 @@ class _Maker:
         site = f"https://{name_from_label(name).lower()}.example"
         place = pick.choice(words.PLACES)
         staff = pick.choice((12, 35, 80, 240, 600, 1_800))
-        body = self._new("company", number, COMPANIES)
+        body = self._new(number, COMPANIES)
         body |= {
             "name": name,
             "domainName": {"primaryLinkUrl": site},
@@ -113,14 +116,14 @@ class _Maker:
     def _person(self, number: int, companies: Sequence[Body]) -> Body:
         pick = self.random
         first = words.FIRST_NAMES[number % len(words.FIRST_NAMES)]
-        # 42 first names and 30 last names: shifted, a pair comes again after 210 people.
+        # 42 first and 30 last names: the same pair comes again only after 210 people.
         last = words.LAST_NAMES[number % len(words.LAST_NAMES)]
         company = companies[number % len(companies)]
         place = pick.choice(words.PLACES)
         host = company["domainName"]["primaryLinkUrl"].removeprefix("https://")
         local = f"{name_from_label(first)}.{name_from_label(last)}".lower()
         digits = str(pick.randrange(10**place.phone_digits)).rjust(place.phone_digits, "0")
-        body = self._new("person", number, PEOPLE)
+        body = self._new(number, PEOPLE)
         body |= {
             "name": {"firstName": first, "lastName": last},
             "emails": {"primaryEmail": f"{local}@{host}"},
@@ -139,7 +142,7 @@ class _Maker:
         contacts = [one for one in people if one["companyId"] == company["id"]]
         stage = pick.choices(STAGES, weights=(5, 4, 4, 3, 4))[0]
         days = pick.randint(-120, -5) if stage == "CUSTOMER" else pick.randint(5, 150)
-        body = self._new("opportunity", number, OPPORTUNITIES)
+        body = self._new(number, OPPORTUNITIES)
         body |= {
             "name": f"{pick.choice(words.DEAL_SUBJECTS)} for {company['name']}",
             "amount": _money(pick.randint(4, 160) * 500, pick.choice(("USD", "USD", "EUR"))),
@@ -153,7 +156,7 @@ class _Maker:
 
     def _note(self, number: int) -> Body:
         title, text = words.NOTES[number % len(words.NOTES)]
-        body = self._new("note", number, NOTES)
+        body = self._new(number, NOTES)
         return body | {"title": title, "bodyV2": {"markdown": text}}
 
     def _task(self, number: int) -> Body:
@@ -162,7 +165,7 @@ class _Maker:
         due = self.now + timedelta(days=pick.randint(-20, 40))
         # What was due long ago is mostly done.
         weights = (1, 1, 6) if due < self.now else (5, 3, 1)
-        body = self._new("task", number, TASKS)
+        body = self._new(number, TASKS)
         body |= {
             "title": title,
             "dueAt": due.replace(minute=0, second=0, microsecond=0).isoformat(),
@@ -183,10 +186,9 @@ class _Maker:
             pairs.append((one, names[number % 3]))
             if number % 3 == 0:
                 pairs.append((one, names[(number + 1) % 3]))
-        object_name = f"{activity}Target"
         bodies = []
         for number, (one, name) in enumerate(pairs):
-            body = self._new(object_name, number, len(pairs))
+            body = self._new(number, len(pairs))
             body[f"{activity}Id"] = one["id"]
             target = self.random.choice(subjects[name])
             body[f"target{name[:1].upper()}{name[1:]}Id"] = target["id"]
@@ -196,7 +198,7 @@ class _Maker:
     def _favorites(self, subjects: Mapping[str, Sequence[Body]]) -> list[Body]:
         bodies = []
         for number, (name, records) in enumerate(subjects.items()):
-            body = self._new("favorite", number, len(subjects))
+            body = self._new(number, len(subjects))
             bodies.append(
                 body | {"forWorkspaceMemberId": self.members[0], f"{name}Id": records[number]["id"]}
             )
@@ -205,3 +207,10 @@ class _Maker:
 
 def _money(amount: int, currency: str = "USD") -> Body:
     return {"amountMicros": amount * MICROS, "currencyCode": currency}
+
+
+def _version_7(moment: datetime, source: random.Random) -> UUID:
+    """An id of version 7 (RFC 9562) as it would have been made at that moment."""
+    milliseconds = int(moment.timestamp() * 1_000)
+    bits = milliseconds << 80 | 0x7 << 76 | source.getrandbits(12) << 64
+    return UUID(int=bits | 0b10 << 62 | source.getrandbits(62))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import transaction
 
 from apikeys import service
 from twenty.errors import ApiError
+from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import (
     NEVER,
     find_role,
@@ -17,7 +18,7 @@ from twenty.workspaces.operator_input import (
 from twenty.workspaces.system_context import system_context
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Make an API key and print its secret alone on standard output; it is shown this once."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
 from twenty.errors import ApiError, Conflict
 from twenty.workspaces.members import add_member
 from twenty.workspaces.models import User
+from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import find_role, find_workspace, misuse, read_password
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Make a person who can sign in, as a member of a workspace. An account that exists already "
         "joins the workspace and keeps its password."

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from twenty.errors import ApiError
+from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import misuse
 from twenty.workspaces.provisioning import create_workspace
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Make a workspace and print its id alone on standard output."
 
     def add_arguments(self, parser: CommandParser) -> None:
