@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from psycopg import sql
+
 from apikeys.context import RequestContext
 from core.query import resolving
 from core.query.plan import Column, OrderLeaf
@@ -147,7 +149,7 @@ def _needs_direction(label: str) -> InvalidOrderBy:
 
 def is_indexed(obj: ObjectDef, column: Column) -> bool:
     """Whether an index of the object leads with `column`, so that a page can be read from it."""
-    if column.hop is not None:
+    if not is_plain(column):
         return False
     if column.field.name == resolving.ID:
         return True
@@ -158,3 +160,9 @@ def is_indexed(obj: ObjectDef, column: Column) -> bool:
         and (index.fields[0].field_id, index.fields[0].sub_field or "") == leading
         for index in obj.indexes
     )
+
+
+def is_plain(column: Column) -> bool:
+    """Whether sorting by `column` sorts by what is stored in it (SELECT sorts by position)."""
+    stored = sql.Identifier(column.name)
+    return column.hop is None and column.part.kind.order_sql(column.field, stored) == stored
