@@ -1,0 +1,15 @@
+"""The seed model's documents are those last reviewed; `make schema` writes them anew."""
+
+from pathlib import Path
+
+import pytest
+
+from core.seed_documents import seed_documents
+
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
+
+
+@pytest.mark.parametrize("name", ["schema.graphql", "openapi.json"])
+def test_the_document_is_the_reviewed_one(name: str) -> None:
+    reviewed = (SNAPSHOTS / name).read_text(encoding="utf-8")
+    assert seed_documents()[name] == reviewed, f"{name} changed: review it, then run `make schema`"
