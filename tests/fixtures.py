@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from apikeys import permissions
 from apikeys.context import RequestContext
 from metadata import catalog
+from metadata.definitions import ObjectDef
 from tests.clients import GraphqlClient, RestClient
 from tests.standing import (
     ADMIN_KEY,
@@ -94,6 +95,12 @@ def stranger_context(standing: None) -> RequestContext:
 @pytest.fixture
 def other_context(standing: None) -> RequestContext:
     return OTHER_KEY.context()
+
+
+@pytest.fixture
+def everything(admin_context: RequestContext) -> ObjectDef:
+    """`specimen`: the object that has a field of every type."""
+    return admin_context.catalog.by_singular["specimen"]
 
 
 # -- REST, core and metadata ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from uuid import uuid5
 from metadata import ddl
 from metadata.catalog import Catalog, load_catalog, object_def
 from metadata.definitions import MANY_TO_ONE, MORPH_RELATION, ONE_TO_MANY, RELATION, ObjectDef
-from metadata.index_definitions import index_row, join_column_index
+from metadata.index_definitions import index_row, index_rows, join_column_index, unique_index
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 from metadata.naming import join_column_name, morph_field_name
 from metadata.standard_objects.build import ObjectRows, relation_settings
@@ -120,8 +120,6 @@ def _add(rows: ObjectRows, name: str, type_key: str, **facts: Any) -> None:
 
 def _create(workspace: Workspace, new: CustomObject) -> None:
     """Tables first, then rows; the morph fields on the default objects with both."""
-    from metadata.index_definitions import index_rows, unique_index
-
     row = new.rows.object
     active = {obj.id for obj in _catalog(workspace).all_objects} | {row.id}
     draft = new.rows.definition(workspace.schema_name, active)
@@ -134,24 +132,19 @@ def _create(workspace: Workspace, new: CustomObject) -> None:
     obj = new.rows.definition(workspace.schema_name, active)
     change = ddl.create_object(obj)
     for target in new.morph_targets:
-        change += _morph_ddl(target.owner, target.field, target.index, obj)
+        change += _relation_ddl(target.owner, target.field, target.index, obj)
     run(change)
     save_rows([new.rows])
     FieldMetadata.objects.bulk_create([target.field for target in new.morph_targets])
     IndexMetadata.objects.bulk_create([target.index for target in new.morph_targets])
 
 
-def _morph_ddl(
+def _relation_ddl(
     owner: ObjectDef, row: FieldMetadata, index: IndexMetadata, target: ObjectDef
 ) -> ddl.Ddl:
     alone = ObjectMetadata(id=owner.id, table_name=owner.table_name)
     drafted = object_def(alone, owner.schema, [row], [index], {target.id})
-    field = drafted.all_fields[0]
-    return (
-        ddl.add_field(drafted, field)
-        + ddl.add_foreign_key(drafted, field, target)
-        + ddl.create_index(drafted, drafted.indexes[0])
-    )
+    return ddl.add_relation(owner, drafted.all_fields[0], target, drafted.indexes[0])
 
 
 def _link(
@@ -199,6 +192,6 @@ def _link(
     drafted = object_def(alone, catalog.schema, [own], [], {target.id})
     index = join_column_index(source.table_name, source.id, drafted.all_fields[0])
     row = index_row(catalog.workspace_id, source.id, index)
-    run(_morph_ddl(source, own, row, target))
+    run(_relation_ddl(source, own, row, target))
     FieldMetadata.objects.bulk_create([own, inverse])
     row.save()

@@ -10,7 +10,7 @@ from metadata.ddl.fields import add_field, change_default, change_nullability, d
 from metadata.ddl.indexes import create_index, drop_index
 from metadata.ddl.objects import add_foreign_keys, create_object, create_objects, drop_object
 from metadata.ddl.options import change_options
-from metadata.ddl.relations import add_foreign_key, drop_foreign_key
+from metadata.ddl.relations import add_foreign_key, add_relation, drop_foreign_key
 from metadata.ddl.schemas import create_schema, drop_schema
 from metadata.ddl.search_vector import rebuild_search_vector
 from metadata.ddl.statements import NOTHING, Ddl, Effect, lock_tables, together
@@ -22,6 +22,7 @@ __all__ = [
     "add_field",
     "add_foreign_key",
     "add_foreign_keys",
+    "add_relation",
     "change_default",
     "change_nullability",
     "change_options",

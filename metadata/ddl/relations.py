@@ -1,13 +1,18 @@
 """Foreign keys: the database's side of many-to-one relations.
 
 What comes in: the object that owns the join column, the relation's field, the target object.
-The column itself is a column like others (`fields.add_field`), its index an index like others.
+The column itself is a column like others, its index an index like others; `add_relation` makes all
+three. Dropping the field's column (`drop_field`) takes foreign key and index with it.
 """
+
+from dataclasses import replace
 
 from psycopg import sql
 
+from metadata.ddl.fields import add_field
+from metadata.ddl.indexes import create_index
 from metadata.ddl.statements import Ddl, Effect, alter, table_of
-from metadata.definitions import FieldDef, ObjectDef
+from metadata.definitions import FieldDef, IndexDef, ObjectDef
 from metadata.naming import foreign_key_name
 
 ON_DELETE: dict[str, sql.SQL] = {
@@ -24,6 +29,15 @@ def add_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
         (alter(obj, foreign_key_action(obj, field, target)),),
         (Effect(f"scans table {obj.table_name}", obj.table_name, counts_rows=True),),
         frozenset({obj.table_name, target.table_name}),
+    )
+
+
+def add_relation(obj: ObjectDef, field: FieldDef, target: ObjectDef, index: IndexDef) -> Ddl:
+    """All of a many-to-one side on an existing table: join column, foreign key, index."""
+    return (
+        add_field(obj, field)
+        + add_foreign_key(obj, field, target)
+        + create_index(replace(obj, all_fields=(*obj.all_fields, field)), index)
     )
 
 
