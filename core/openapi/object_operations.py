@@ -79,8 +79,8 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
         f"/{obj.name_plural}/duplicates",
         f"find{obj.pascal_name}Duplicates",
         f"Find duplicates of {many}",
-        f"{many} that look like the given ones, by {_criteria(seen)}. Give either `ids` of "
-        "records, or `data` of records that need not exist; one block is answered for each.",
+        f"{many} that look like the given ones. Give either `ids` of records, or `data` of "
+        f"records that need not exist; one block is answered for each. {_criteria(seen)}",
         duplicates_of(seen),
         parameters=_SHAPE,
         body=_duplicates_body(seen),
@@ -247,7 +247,8 @@ def _merge(seen: VisibleObject) -> Operation:
         f"mergeMany{obj.pascal_plural}",
         f"Merge {many}",
         f"Makes one of two to nine {many}: the one at `conflictPriorityIndex` stays, everything "
-        "linked to the others is linked to it, the others are deleted (and can be restored).",
+        "linked to the others is linked to it, the others are deleted (and can be restored). "
+        + _criteria(seen),
         data_of(f"merge{obj.pascal_name}", record_ref(seen)),
         parameters=_SHAPE,
         body=body,
@@ -264,8 +265,10 @@ def _duplicates_body(seen: VisibleObject) -> Json:
 
 
 def _criteria(seen: VisibleObject) -> str:
+    if not seen.obj.duplicate_criteria:
+        return f"{seen.obj.label_plural} have no duplicate criteria: every call is refused."
     groups = [" and ".join(f"`{name}`" for name in group) for group in seen.obj.duplicate_criteria]
-    return " or by ".join(groups) if groups else "no criteria: this object has none"
+    return f"Records are alike when they share {' or '.join(groups)}."
 
 
 def _small_example(seen: VisibleObject) -> Json:

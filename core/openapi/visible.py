@@ -32,7 +32,7 @@ class VisibleObject:
 
     @property
     def can_merge(self) -> bool:
-        return self.rights.update and self.rights.soft_delete and bool(self.obj.duplicate_criteria)
+        return self.rights.update and self.rights.soft_delete
 
 
 def visible_objects(context: RequestContext) -> list[VisibleObject]:

@@ -91,7 +91,8 @@ def parse_id(text: str) -> UUID:
 
 def _form(path: str) -> tuple[Mapping[str, str], str, str | None]:
     """The path's methods, object name and, if it has one, id."""
-    match path.split("/"):
+    # Documents with `…/rest/` as server and `/people` as path lead some clients to `/rest//people`.
+    match path.removeprefix("/").split("/"):
         case [name] if name:
             return COLLECTION, name, None
         case [first, name] if first == BATCH and name:

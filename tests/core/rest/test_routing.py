@@ -14,6 +14,7 @@ ID = UUID("0b1e7c1e-6f0a-4b5e-9a53-1f0c5a8f2d01")
 ROUTES = {
     ("GET", "people"): Route("find_many", "people"),
     ("HEAD", "people"): Route("find_many", "people"),
+    ("GET", "/people"): Route("find_many", "people"),
     ("POST", "people"): Route("create_one", "people"),
     ("PATCH", "people"): Route("update_many", "people"),
     ("PUT", "people"): Route("update_many", "people"),

@@ -1,0 +1,322 @@
+"""What every API path has in common (contract README decisions 3, 4, 8, 9; rest.md §5)."""
+
+import json
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from core.rest import operations
+from tests.clients import send
+from tests.core.rest.records import assert_refused, count, create
+from tests.standing import ADMIN_KEY
+from twenty.api.json_body import MAX_DEPTH
+
+PEOPLE = "/rest/people"
+
+
+def _send(method, path, body=None, **headers):
+    shown = {name.replace("_", "-"): value for name, value in headers.items()}
+    return send(Client(), ADMIN_KEY.secret, method, path, body, shown)
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (None, "Missing authentication token"),
+        ("Bearer ", "Missing authentication token"),
+        ("Bearer nonsense", "Token invalid."),
+        (f"Bearer {ADMIN_KEY.secret}x", "Token invalid."),
+        (f"Basic {ADMIN_KEY.secret}", "Missing authentication token"),
+    ],
+)
+def test_without_a_valid_key_the_answer_is_401_and_says_why(anonymous_rest, header, message):
+    headers = {"Authorization": header} if header is not None else None
+    answer = anonymous_rest.get(PEOPLE, headers=headers)
+    assert answer.status == 401
+    assert answer.body["error"] == "UNAUTHENTICATED"
+    assert answer.body["messages"] == [message]
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_key_in_the_url_is_never_honoured(anonymous_rest):
+    for name in ("token", "access_token", "api_key", "key"):
+        assert anonymous_rest.get(PEOPLE, **{name: ADMIN_KEY.secret}).status == 401
+
+
+# ── paths ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_path_answers_with_and_without_its_last_slash(rest):
+    person = create(rest, "people", city="Rome")
+    paths = [
+        PEOPLE,
+        f"{PEOPLE}/{person['id']}",
+        f"{PEOPLE}/groupBy?group_by=[{{%22city%22:true}}]",
+        "/rest/open-api/core",
+        "/open-api/core",
+    ]
+    for path in paths:
+        bare, _, query = path.partition("?")
+        with_slash = f"{bare}/{'?' * bool(query)}{query}"
+        plain, slashed = rest.get(path), rest.get(with_slash)
+        assert (plain.status, slashed.status) == (200, 200), path
+        assert plain.body == slashed.body
+    assert rest.post("/rest/batch/people/", [{}]).status == 201
+    assert rest.patch("/rest/people/restore/", filter="id[is]:NOT_NULL").status == 200
+
+
+@pytest.mark.parametrize("path", ["/open-api/nothing", "/open-api", "/graphql/x", "/metadata/x/y"])
+def test_paths_that_nothing_serves_are_404_in_json(anonymous_rest, path):
+    assert_refused(anonymous_rest.get(path), 404, f"Cannot GET {path}", "NOT_FOUND")
+
+
+def test_the_root_of_the_rest_api_gives_examples(rest):
+    for path in ("/rest", "/rest/"):
+        answer = rest.get(path)
+        assert answer.status == 400
+        assert "Valid examples: /rest/companies/id" in answer.body["messages"][0]
+
+
+# ── methods ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_head_answers_like_get_without_a_body(rest):
+    create(rest, "people")
+    answer = rest.request("HEAD", PEOPLE)
+    assert (answer.status, answer.text) == (200, "")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "LINK"])
+def test_methods_the_path_does_not_have_are_405_with_allow(rest, method):
+    answer = rest.request(method, PEOPLE)
+    assert_refused(
+        answer,
+        405,
+        f"{method} is not allowed on '/rest/people'. Allowed methods are GET, HEAD, POST, PATCH, "
+        "PUT, DELETE, OPTIONS.",
+        "METHOD_NOT_ALLOWED",
+    )
+    assert answer.headers["Allow"] == "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"
+
+
+def test_a_post_on_a_record_is_405_and_creates_nothing(rest):
+    person = create(rest, "people")
+    answer = rest.post(f"{PEOPLE}/{person['id']}", {"city": "Rome"})
+    assert answer.status == 405
+    assert count(rest, "people") == 1
+
+
+def test_the_wildcards_of_upstream_are_not_there(rest):
+    """rest.md §1.1: a bulk destroy by way of the batch path, among others."""
+    create(rest, "people")
+    assert rest.delete("/rest/batch/people", filter="id[is]:NOT_NULL").status == 405
+    assert rest.patch("/rest/batch/people", {"city": "x"}, filter="id[is]:NOT_NULL").status == 405
+    assert rest.get(f"{PEOPLE}/merge").status == 405
+    assert count(rest, "people", filter="city[eq]:x") == 0
+    assert count(rest, "people") == 1
+
+
+# ── browsers ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", [PEOPLE, "/rest/open-api/core", "/graphql", "/metadata"])
+def test_a_preflight_needs_no_key(anonymous_rest, path):
+    answer = anonymous_rest.options(
+        path,
+        headers={
+            "Origin": "https://app.test",
+            "Access-Control-Request-Method": "PATCH",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        },
+    )
+    assert (answer.status, answer.text) == (204, "")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_any_origin_may_read_answers_and_refusals(rest, anonymous_rest):
+    for answer in (rest.get(PEOPLE), anonymous_rest.get(PEOPLE), rest.get("/rest/nothing")):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "X-RateLimit-Remaining" in answer.headers["Access-Control-Expose-Headers"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_answers_are_json_whatever_is_accepted(rest):
+    for accept in ("text/html", "application/xml;q=1", "*/*", "nonsense"):
+        answer = rest.get(PEOPLE, headers={"Accept": accept})
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+# ── bodies ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"]
+)
+def test_a_body_of_another_type_is_415(rest, content_type):
+    answer = rest.post(PEOPLE, '{"city":"Rome"}', headers={"Content-Type": content_type})
+    assert_refused(
+        answer,
+        415,
+        f"Content-Type '{content_type}' is not supported: send the body as JSON in UTF-8 with "
+        "'Content-Type: application/json'.",
+        "UNSUPPORTED_MEDIA_TYPE",
+    )
+    assert count(rest, "people") == 0
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["", "application/json", "Application/JSON; charset=UTF-8", "application/vnd.api+json"],
+)
+def test_json_types_are_taken(rest, content_type):
+    answer = rest.post(PEOPLE, '{"city":"Rome"}', headers={"Content-Type": content_type})
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"city":}', "Expecting value at line 1 column 9"),
+        (b'{"city":"\xff"}', "it is not UTF-8 (byte 9)"),
+        (b'{"city":NaN}', "NaN is not a JSON value"),
+        (b'{"city":"\\ud800"}', "a text holds half a surrogate pair, which is no character"),
+        (
+            b'{"city":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",
+            "it is nested deeper than 64 levels",
+        ),
+    ],
+)
+def test_what_is_no_plain_json_is_refused_and_nothing_written(rest, body, reason):
+    answer = rest.post(PEOPLE, body)
+    message = f"The request body is not valid JSON: {reason}."
+    assert_refused(answer, 400, message, "INVALID_JSON")
+    assert count(rest, "people") == 0
+
+
+def test_a_body_that_is_too_long_is_413(rest, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = rest.post(PEOPLE, {"city": "x" * 1000})
+    assert_refused(answer, 413, "The request body is too large.", "PAYLOAD_TOO_LARGE")
+    assert count(rest, "people") == 0
+
+
+def test_a_missing_body_is_refused(rest):
+    for method in ("post", "put", "patch"):
+        path = PEOPLE if method == "post" else f"{PEOPLE}?filter=city[eq]:x"
+        answer = getattr(rest, method)(path)
+        assert_refused(answer, 400, "A JSON request body is required.", "BODY_REQUIRED")
+
+
+@pytest.fixture
+def _counts_begin_anew() -> None:
+    """The tests' counters outlive a session: they stand in a file, as a server's do."""
+    cache.clear()
+
+
+# ── limits ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("_counts_begin_anew")
+def test_every_answer_tells_the_rate(rest, anonymous_rest, settings):
+    settings.API_RATE_LIMIT = "100/m"
+    answers = [
+        rest.get(PEOPLE),
+        rest.get("/rest/nothing"),
+        rest.get("/rest/open-api/core"),
+        rest.request("TRACE", PEOPLE),
+        anonymous_rest.get(PEOPLE),
+    ]
+    for answer in answers:
+        for name in ("Limit", "Remaining", "Reset"):
+            assert answer.headers[f"X-RateLimit-{name}"].isdigit(), answer.text
+    left = [int(answer.headers["X-RateLimit-Remaining"]) for answer in answers[:4]]
+    assert left == [left[0], left[0] - 1, left[0] - 2, left[0] - 3]
+
+
+@pytest.mark.usefixtures("_counts_begin_anew")
+def test_a_preflight_is_not_counted(rest, settings):
+    settings.API_RATE_LIMIT = "100/m"
+    before = int(rest.get(PEOPLE).headers["X-RateLimit-Remaining"])
+    rest.options(PEOPLE)
+    assert int(rest.get(PEOPLE).headers["X-RateLimit-Remaining"]) == before - 1
+
+
+@pytest.mark.usefixtures("_counts_begin_anew")
+def test_a_call_too_many_is_429_with_the_documented_body(other_rest, settings):
+    settings.API_RATE_LIMIT = "2/h"
+    answers = [other_rest.get(PEOPLE) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    refused = answers[2]
+    assert refused.body["statusCode"] == 429
+    assert refused.body["error"] == "RATE_LIMITED"
+    assert refused.body["limitKind"] == "speed"
+    assert refused.body["remaining"] == 0
+    assert int(refused.headers["Retry-After"]) == refused.body["retryAfterSeconds"]
+    assert refused.headers["X-RateLimit-Remaining"] == "0"
+
+
+# ── nothing gives a 5xx ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_mistake_of_ours_is_logged_and_told_without_details(rest, monkeypatch, caplog):
+    def break_down(call):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setitem(operations.OPERATIONS, "find_many", break_down)
+    with caplog.at_level(logging.ERROR, "twenty.errors"):
+        answer = rest.get(PEOPLE)
+    assert answer.status == 500
+    assert answer.body == {
+        "statusCode": 500,
+        "error": "InternalServerErrorException",
+        "messages": ["Internal server error"],
+        "code": "INTERNAL_SERVER_ERROR",
+    }
+    assert "secret detail" in caplog.text
+    assert answer.headers["X-Request-Id"]
+
+
+in_one_transaction = hypothesis_settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+words = st.text(st.characters(max_codepoint=0x2FF), max_size=12) | st.sampled_from(
+    ["people", "companies", "id", "city", "name.firstName", "[eq]:", "[in]:[", "true", "\x00", "é"]
+)
+texts = st.lists(words, max_size=6).map("".join)
+
+
+@given(
+    method=st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT"]),
+    path=st.lists(words.filter(lambda w: "?" not in w and "#" not in w), max_size=3),
+    query=st.dictionaries(
+        st.sampled_from(
+            ["filter", "order_by", "limit", "depth", "fields", "starting_after", "group_by", "x"]
+        ),
+        texts,
+        max_size=3,
+    ),
+    body=st.binary(max_size=30) | st.dictionaries(words, words | st.integers()).map(json.dumps),
+)
+@in_one_transaction
+def test_no_request_of_any_kind_gives_a_5xx(rest, method, path, query, body):
+    answer = rest.request(method, "/rest/" + "/".join(["people", *path][:3]), body, None, query)
+    assert answer.status < 500, answer.text
+    if answer.status >= 400:
+        assert answer.body["statusCode"] == answer.status
+        assert answer.body["code"]
