@@ -18,6 +18,7 @@ from graphql import (
     NamedTypeNode,
     NameNode,
     OperationDefinitionNode,
+    OperationType,
     VariableDefinitionNode,
     Visitor,
     parse,
@@ -54,6 +55,12 @@ class Document:
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The one to run; several need `operationName` (README decision 11)."""
+        found = self._named(name)
+        if found.operation is OperationType.SUBSCRIPTION:
+            raise BadUserInput("Subscriptions are not served here.")
+        return found
+
+    def _named(self, name: str | None) -> OperationDefinitionNode:
         operations = [d for d in self.node.definitions if isinstance(d, OperationDefinitionNode)]
         if name is None:
             if len(operations) == 1:
