@@ -18,7 +18,7 @@ from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.linking import resolve_links
 from core.query.write.plan import BodyPlan, plan_create
 from core.query.write.rows import Row, as_json, columns_of, new_rows
-from core.query.write.upserting import always_given, match_plans, updated_rows
+from core.query.write.upserting import always_given, by_unique_keys, match_plans, updated_rows
 from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
 from twenty.errors import BadUserInput
@@ -81,19 +81,27 @@ def _upsert(
         rows = updated_rows(context, writer, matches.updates)
         updated = _update(context, writer, rows, answer)
     if matches.inserts:
-        inserted = _insert(context, writer, matches.inserts, answer)
+        inserted = _insert(context, writer, matches.inserts, answer, in_key_order=True)
     if updated == b"[]" or inserted == b"[]":
         return inserted if updated == b"[]" else updated
     return updated[:-1] + b"," + inserted[1:]
 
 
 def _insert(
-    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan], answer: Answer
+    context: RequestContext,
+    writer: ObjectWriter,
+    plans: Sequence[BodyPlan],
+    answer: Answer,
+    *,
+    in_key_order: bool = False,
 ) -> bytes:
+    """`in_key_order`: two batches that bring the same new records wait for each other, instead of
+    deadlocking; the answer's order is the plans' all the same."""
     rows = new_rows(context, writer, plans)
     columns = columns_of(writer, rows)
     values = answer.values()
-    batch = values.add(as_json(rows), "json")
+    sent = by_unique_keys(context, writer, rows) if in_key_order else rows
+    batch = values.add(as_json(sent), "json")
     write = Write(
         key=("insert", writer.obj.id, columns, batch),
         ctes=lambda: statements.insert(writer, columns, batch),

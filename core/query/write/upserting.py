@@ -148,3 +148,9 @@ def _merged(plans: Sequence[BodyPlan]) -> BodyPlan:
 def always_given(rows: Sequence[Row]) -> frozenset[str]:
     """The columns that every row sets."""
     return frozenset.intersection(*(frozenset(row[statements.GIVEN]) for row in rows))
+
+
+def by_unique_keys(context: RequestContext, writer: ObjectWriter, rows: Sequence[Row]) -> list[Row]:
+    """The rows in an order that any other batch would give them too."""
+    keys = unique_keys(context.catalog, writer.obj)[1:]
+    return sorted(rows, key=lambda row: [str(key.values_in(row)) for key in keys])
