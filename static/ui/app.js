@@ -1,0 +1,64 @@
+// What pages need beyond HTML and htmx: copying, dialogs, toasts, the narrow menu, typed
+// confirmations. Behaviour hangs on data- attributes; no inline script (CSP script-src 'self').
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-copy],[data-dialog],[data-close],[data-nav-toggle],[data-dismiss]");
+  if (!target) return;
+  if (target.dataset.copy) copy(target);
+  else if (target.dataset.dialog) document.getElementById(target.dataset.dialog)?.showModal();
+  else if (target.dataset.close !== undefined) target.closest("dialog")?.close();
+  else if (target.dataset.dismiss !== undefined) target.closest(".toast")?.remove();
+  else {
+    const open = target.closest(".nav").classList.toggle("open");
+    target.setAttribute("aria-expanded", String(open));
+  }
+});
+
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  const text = source.value ?? source.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without a secure context there is no clipboard API: select, so that the person can copy.
+    if (source.select) source.select();
+    document.execCommand("copy");
+  }
+  const label = button.querySelector("[data-label]") ?? button;
+  const before = label.textContent;
+  label.textContent = button.dataset.copied;
+  setTimeout(() => { label.textContent = before; }, 2000);
+}
+
+// <input data-confirm="yes"> keeps its form's submit button disabled until the word is typed.
+document.addEventListener("input", (event) => {
+  const wanted = event.target.dataset?.confirm;
+  if (wanted === undefined) return;
+  const submit = event.target.form.querySelector("[type=submit]");
+  submit.disabled = event.target.value.trim().toLowerCase() !== wanted.toLowerCase();
+});
+
+// <select data-submit> and checkboxes with it send their form at once.
+document.addEventListener("change", (event) => {
+  if (event.target.dataset?.submit !== undefined) event.target.form.requestSubmit();
+});
+
+// <input data-filter="#table tbody tr"> hides the rows that do not hold the text.
+document.addEventListener("input", (event) => {
+  const rows = event.target.dataset?.filter;
+  if (!rows) return;
+  const text = event.target.value.trim().toLowerCase();
+  for (const row of document.querySelectorAll(rows)) {
+    row.hidden = !row.textContent.toLowerCase().includes(text);
+  }
+});
+
+function ageToasts() {
+  for (const toast of document.querySelectorAll(".toast:not([data-aged])")) {
+    toast.dataset.aged = "";
+    if (!toast.classList.contains("error")) setTimeout(() => toast.remove(), 6000);
+  }
+}
+ageToasts();
+document.addEventListener("htmx:afterSettle", ageToasts);

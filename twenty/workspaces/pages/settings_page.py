@@ -1,0 +1,154 @@
+"""What every settings page has in common: who looks, in which workspace, with what right.
+
+What comes in: a page view `view(page, request, …)`. What goes out: a Django view that signs in
+first, finds the person's `RequestContext` in the session's workspace, refuses with 403 when the
+needed flag is missing, and turns an `ApiError` that a page did not show into a toast or a plain
+page. Pages call the same services as the APIs; nothing about rights is decided in a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from apikeys.context import RequestContext
+from apikeys.user_caller import user_context
+from twenty.errors import ApiError, NotFound, PermissionDenied
+from twenty.workspaces.models import Membership, User, Workspace
+from twenty.workspaces.pages.navigation import navigation_for
+from twenty.workspaces.pages.security import with_page_policy
+
+
+@dataclass(frozen=True)
+class Crumb:
+    label: Any  # text, or text to be translated
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: Any
+    url: str
+    icon: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """The signed-in person's view of one workspace."""
+
+    context: RequestContext
+    workspace: Workspace
+    user: User
+
+    def render(
+        self,
+        request: HttpRequest,
+        template: str,
+        *,
+        title: Any,
+        crumbs: Sequence[Crumb] = (),
+        tabs: Sequence[Tab] = (),
+        status: int = 200,
+        **values: Any,
+    ) -> HttpResponse:
+        """A page in the settings' shell; the last crumb is the page itself."""
+        shown = {
+            "page": self,
+            "workspace": self.workspace,
+            "permissions": self.context.permissions,
+            "theme": self.user.theme,
+            "navigation": navigation_for(self.context, request.path),
+            "title": title,
+            "crumbs": crumbs or [Crumb(title)],
+            "tabs": tabs,
+            **values,
+        }
+        return with_page_policy(render(request, template, shown, status=status))
+
+
+PageView = Callable[..., HttpResponse]
+
+
+def settings_page(*flags: str) -> Callable[[PageView], PageView]:
+    """Decorates `view(page, request, …)`; one of `flags` is needed (none: every member may)."""
+
+    def decorate(view: PageView) -> PageView:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            page = page_of(request)
+            if page is None:
+                return plain_page(request, _("You are in no workspace"), _NO_WORKSPACE, 403)
+            try:
+                if flags and not any(page.context.permissions.has_flag(flag) for flag in flags):
+                    raise PermissionDenied
+                return view(page, request, *args, **kwargs)
+            except ApiError as error:
+                return _refused(page, request, error)
+
+        return never_cache(login_required(guarded))
+
+    return decorate
+
+
+def page_of(request: HttpRequest) -> Page | None:
+    """The page of the workspace chosen in the session, else of the first one joined."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    memberships = Membership.objects.filter(user=user).select_related("workspace")
+    chosen = request.session.get("workspace_id")
+    membership = (
+        memberships.filter(workspace_id=chosen).first() if chosen else None
+    ) or memberships.order_by("created_at").first()
+    if membership is None:
+        return None
+    context = user_context(user.pk, membership.workspace_id)
+    return None if context is None else Page(context, membership.workspace, user)
+
+
+_NO_WORKSPACE = _("Ask an administrator for an invitation.")
+_TITLES = {403: _("You may not see this page"), 404: _("There is no such page")}
+
+
+def _refused(page: Page, request: HttpRequest, error: ApiError) -> HttpResponse:
+    """A refusal of a form comes back as a toast on the page it was sent from."""
+    if request.method == "POST":
+        messages.error(request, shown_message(error))
+        back = request.headers.get("Referer") or request.path
+        return _back(request, back)
+    is_missing = isinstance(error, NotFound)
+    status = 404 if is_missing else error.status
+    title = _TITLES.get(status, _("This did not work"))
+    return page.render(request, "settings/refused.html", title=title, status=status, error=error)
+
+
+def _back(request: HttpRequest, address: str) -> HttpResponse:
+    from django.utils.http import url_has_allowed_host_and_scheme
+
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(address if safe else "/settings/profile")
+
+
+def shown_message(error: ApiError) -> str:
+    """The text for a person: the friendly one where a service gave one."""
+    generic = "An error occurred."
+    friendly = error.user_friendly_message
+    return friendly if friendly != generic else error.message
+
+
+def plain_page(request: HttpRequest, title: Any, text: Any, status: int = 200) -> HttpResponse:
+    """A page without navigation that says one thing."""
+    shown = {"title": title, "text": text}
+    return with_page_policy(render(request, "account/plain.html", shown, status=status))
