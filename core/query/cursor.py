@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from core.query.plan import OrderLeaf
@@ -55,8 +56,8 @@ def decoded(text: str) -> Mapping[str, Any]:
     standard = text.strip().replace("-", "+").replace("_", "/").rstrip("=")
     try:
         raw = base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
-        content = json.loads(raw, parse_constant=_not_json)
-    except (ValueError, RecursionError):
+        content = json.loads(raw, parse_float=Decimal, parse_constant=_not_json)
+    except (ValueError, ArithmeticError, RecursionError):
         raise invalid(text) from None
     if not isinstance(content, dict):
         raise invalid(text)

@@ -13,7 +13,7 @@ one after the other, are the wanted order. Null-safe in all four directions, for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import sql
 
@@ -116,8 +116,13 @@ def _by_null(walked: Sequence[Step], *, after_cursor: bool) -> tuple[Segment, ..
     first, rest = walked[0], walked[1:]
     rest_order = tuple(step.order_sql() for step in rest)
     split_order = (first.order_sql(mixed_with_null=False), *rest_order)
-    equal = Segment((first.same(), _ladder(rest)), rest_order)
-    nulls = Segment((first.is_null,), rest_order)
+    # PostgreSQL does not see that a column is constant where it IS NULL: to read an index on it in
+    # order, it must stand in the order, in the direction of the next column.
+    along = replace(first, is_descending=rest[0].is_descending).order_sql(mixed_with_null=False)
+    null_order = (along, *rest_order)
+    equal_order = null_order if first.bound is None else rest_order
+    equal = Segment((first.same(), _ladder(rest)), equal_order)
+    nulls = Segment((first.is_null,), null_order)
     others = Segment((first.is_not_null,), split_order)
     if not after_cursor:
         return (nulls, others) if first.nulls_first else (others, nulls)

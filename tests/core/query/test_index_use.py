@@ -1,0 +1,113 @@
+"""A page deep in a large table is read from an index: what PostgreSQL says it does (EXPLAIN)."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.compiler import statement
+from core.query.plan_list import plan_list
+from core.query.request import OrderBy
+from metadata.definitions import IndexDef, IndexFieldDef, ObjectDef
+from tests.core.query.world import by, connection_of, execute, obj, query, shown
+
+DEEP = 90_000
+DEEP_ID = f"00000000-0000-7000-8000-{DEEP:012x}"
+Node = dict[str, Any]
+
+
+# Every tenth has no name, names tie by twenties, positions by tens; `createdAt` is distinct.
+FILL = """
+INSERT INTO {schema}._habitat
+    (id, name, "createdAt", position, "createdBySource", "updatedBySource")
+SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+       CASE WHEN n % 10 > 0 THEN 'name ' || lpad((n / 20)::text, 6, '0') END,
+       timestamptz '2026-01-01' + n * interval '1 second', n / 10, 'API', 'API'
+FROM generate_series(0, 99999) AS n;
+CREATE INDEX habitat_name_test ON {schema}._habitat (name, id);
+CREATE INDEX habitat_created_test ON {schema}._habitat ("createdAt");
+ANALYZE {schema}._habitat
+"""
+
+
+@pytest.fixture
+def habitat(admin_context: RequestContext) -> ObjectDef:
+    """100,000 records, and the object as if the two indexes had been made through the API."""
+    execute(FILL, admin_context)
+    of = obj(admin_context, "habitat")
+    made = tuple(
+        IndexDef(of.id, f"test {name}", (IndexFieldDef(of.fields[name].id),))
+        for name in ("name", "createdAt")
+    )
+    return replace(of, indexes=(*of.indexes, *made))
+
+
+def cursor_of(values: dict[str, Any]) -> str:
+    return base64.b64encode(json.dumps(values).encode()).decode()
+
+
+def explained(
+    context: RequestContext,
+    of: ObjectDef,
+    order: tuple[OrderBy, ...],
+    cursor: dict[str, Any] | None,
+) -> list[Node]:
+    """Every node of the executed plan of a page of 60 behind (DESC: before) the cursor."""
+    asked = query(order=order, after=cursor_of(cursor) if cursor else None)
+    root, values = plan_list(context, of, asked, connection_of(shown("id", "name")))
+    text = sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) ") + statement(root)
+    ((plan,),) = executor.rows(text, values)
+    return list(nodes(plan[0]["Plan"]))
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from nodes(child)
+
+
+def removed(plan: list[Node]) -> float:
+    return sum(node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in plan)
+
+
+def sorted_rows(plan: list[Node]) -> float:
+    """The most rows that were put into an order at once."""
+    sorts = [node for node in plan if node["Node Type"] == "Sort"]
+    return float(max((node["Plans"][0]["Actual Rows"] for node in sorts), default=0))
+
+
+NAME = {"name": f"name {DEEP // 20:06}"}
+PAGES: list[tuple[str, tuple[OrderBy, ...], dict[str, Any] | None]] = [
+    ("by id", (), {}),
+    ("by position", by("position"), {"position": DEEP / 10}),
+    ("by position, descending", by("position DescNullsLast"), {"position": DEEP / 10}),
+    ("by time", by("createdAt"), {"createdAt": "2026-01-02T01:00:00.000Z"}),
+    ("by time, descending", by("createdAt DescNullsFirst"), {"createdAt": "2026-01-01T02:00:00Z"}),
+    ("by name, NULL last", by("name AscNullsLast"), NAME),
+    ("by name, NULL first", by("name AscNullsFirst"), NAME),
+    ("by name, descending, NULL last", by("name DescNullsLast"), NAME),
+    ("by name, descending, NULL first", by("name DescNullsFirst"), NAME),
+    ("among the NULLs", by("name AscNullsLast"), {"name": None}),
+    ("among the NULLs, before the others", by("name DescNullsFirst"), {"name": None}),
+    ("the first page by name, NULL first", by("name AscNullsFirst"), None),
+    ("the first page by name, NULL last", by("name DescNullsLast"), None),
+    ("by name and position", by("name AscNullsLast", "position"), {**NAME, "position": DEEP / 10}),
+]
+
+
+def test_a_deep_page_touches_little_more_than_itself(
+    admin_context: RequestContext, habitat: ObjectDef
+) -> None:
+    """Filling the table takes longer than all pages together: one test for all of them."""
+    for what, order, position in PAGES:
+        cursor = None if position is None else {**position, "id": DEEP_ID}
+        plan = explained(admin_context, habitat, order, cursor)
+        assert removed(plan) < 100, what
+        assert sorted_rows(plan) < 500, what
+        assert not [node for node in plan if node["Node Type"] == "Seq Scan"], what
