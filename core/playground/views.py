@@ -20,9 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.core import get_usage
 
 from apikeys import playground_tokens
+from apikeys.user_caller import user_context
 from core.playground import bundles
+from core.playground.examples import example
 from core.playground.security import with_playground_policy
-from core.playground.texts import API_NAMES, EXAMPLES, SCHEMA_HELP, SCHEMA_NAMES
+from core.playground.texts import API_NAMES, SCHEMA_HELP, SCHEMA_NAMES
 from twenty.workspaces.models import Membership
 
 ENDPOINTS = {"core": "/graphql", "metadata": "/metadata"}
@@ -80,6 +82,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
 
 def _page_context(request: HttpRequest, api: str, schema: str) -> dict[str, Any]:
     membership = current_membership(request)
+    context = user_context(membership.user_id, membership.workspace_id) if membership else None
     return {
         "api": api,
         "schema": schema,
@@ -91,7 +94,7 @@ def _page_context(request: HttpRequest, api: str, schema: str) -> dict[str, Any]
         "language": get_language() or "en",
         "endpoint": ENDPOINTS[schema],
         "document_url": DOCUMENTS[schema],
-        "example": EXAMPLES[schema],
+        "example": example(schema, context),
         "csrf_token_value": get_token(request),
         "storage_key": f"playground:{request.user.pk}:{_workspace_key(membership)}:{schema}",
         "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}",

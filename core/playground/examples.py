@@ -1,0 +1,71 @@
+"""The first request that GraphiQL shows: one that runs, in this workspace, with this role.
+
+What comes in: the schema's name and the person's context. What goes out: a GraphQL document.
+"""
+
+from typing import Final
+
+from apikeys.context import RequestContext
+from metadata.definitions import ObjectDef
+
+# Preferred when they are there and may be read; otherwise the first object by its name.
+PREFERRED: Final = ("company", "person")
+
+HELP: Final = """\
+# Ctrl+Space completes names, Ctrl+Enter runs the request.
+# The explorer at the left builds requests by clicking.
+"""
+
+FIND_MANY: Final = """\
+query FindMany {{
+  {plural}(first: 5, orderBy: {{ createdAt: DescNullsLast }}) {{
+    edges {{
+      node {{
+        id
+        {field}
+      }}
+    }}
+    totalCount
+  }}
+}}
+"""
+
+METADATA: Final = """\
+query FindObjects {
+  objects(paging: { first: 50 }) {
+    edges {
+      node {
+        nameSingular
+        namePlural
+        labelSingular
+        description
+      }
+    }
+  }
+}
+"""
+
+
+def example(schema: str, context: RequestContext | None) -> str:
+    """The document of one API; help alone where nothing may be read."""
+    if schema == "metadata":
+        return HELP + METADATA
+    obj = _readable_object(context) if context else None
+    if context is None or obj is None:
+        return HELP
+    return HELP + FIND_MANY.format(plural=obj.name_plural, field=_telling_field(context, obj))
+
+
+def _readable_object(context: RequestContext) -> ObjectDef | None:
+    by_name = context.catalog.by_singular
+    names = [*PREFERRED, *sorted(by_name)]
+    readable = (by_name[name] for name in names if name in by_name)
+    return next((obj for obj in readable if context.permissions.rights(obj).read), None)
+
+
+def _telling_field(context: RequestContext, obj: ObjectDef) -> str:
+    """The field that names a record, when it is plain text; else the date of creation."""
+    label = obj.label_identifier
+    if label and label.type == "TEXT" and context.permissions.can_read_field(obj, label):
+        return label.name
+    return "createdAt"
