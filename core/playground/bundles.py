@@ -185,7 +185,8 @@ def _run(command: list[str], timeout_s: int, name: str) -> None:
             text=True,
             timeout=timeout_s,
             check=False,
-            preexec_fn=signal_on_parent_death(signal.SIGTERM),
+            # npm goes on after SIGTERM. What a killed install left is found out by the next.
+            preexec_fn=signal_on_parent_death(signal.SIGKILL),
         )
     except subprocess.TimeoutExpired as error:
         raise BuildFailed(f"{name} did not end within {timeout_s} s.") from error

@@ -74,7 +74,8 @@ class Server:
         """The exit status, once not one of the server's processes is left."""
         status = self.process.wait(seconds)
         _, alive = psutil.wait_procs(self.former, timeout=seconds)
-        assert [process for process in alive if _is_running(process)] == []
+        left = [text for process in alive if (text := _description(process))]
+        assert not left, left
         return status
 
 
@@ -131,8 +132,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _is_running(process: psutil.Process) -> bool:
+def _description(process: psutil.Process) -> str:
+    """The command line of a process that runs; empty for one that has ended."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
-        return False
+        pass
+    return ""
