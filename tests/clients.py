@@ -5,12 +5,12 @@ body, text and headers. Paths are given as "/rest/people".
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 
 JSON_TYPE = "application/json"
@@ -37,11 +37,25 @@ class GraphqlAnswer:
     text: str = field(repr=False, default="")
 
 
+@dataclass(frozen=True)
+class RestCall:
+    """A request as it was sent, with Django's request and the answer to it."""
+
+    method: str
+    path: str
+    body: Any
+    request: HttpRequest
+    answer: RestAnswer
+
+
 class RestClient:
     """`get(path, **query)`, `post(path, body=None, **query)`, … → `RestAnswer`.
 
     A body that is text or bytes goes out as it is; `headers` adds or replaces request headers.
     """
+
+    # Called with every call of the suite: tests/contracts/conformance.py.
+    observers: ClassVar[list[Callable[[RestCall], None]]] = []
 
     def __init__(self, secret: str = "") -> None:
         self.secret = secret
@@ -85,9 +99,14 @@ class RestClient:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, Any] | None = None,
     ) -> RestAnswer:
-        response = send(self._client, self.secret, method, _with_query(path, query), body, headers)
+        full_path = _with_query(path, query)
+        response = send(self._client, self.secret, method, full_path, body, headers)
         text = _text(response)
-        return RestAnswer(response.status_code, _json(text), text, response.headers)
+        answer = RestAnswer(response.status_code, _json(text), text, response.headers)
+        for observe in self.observers:
+            request: HttpRequest = response.wsgi_request  # type: ignore[attr-defined]  # the test client's
+            observe(RestCall(method, full_path, body, request, answer))
+        return answer
 
 
 class GraphqlClient:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.contracts.conformance"]
 
 RUNNING = pytest.StashKey[ExitStack]()
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from core.openapi.components import RELATION_LINK, RESPONSE, Json, array_of, schema_name, schema_ref
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.json_schemas import nullable
 from metadata.field_types.registry import field_type
 
 _EXAMPLE_IDS = UUID("5a0d9a9e-64f3-4d59-9e0c-6f1d1c7a8f00")
@@ -34,7 +35,16 @@ def value_schema(field: FieldDef, *, for_write: bool) -> Json:
     schema = field_type(field).json_schema(field, for_write=for_write)
     if field.type == "TEXT":
         schema["examples"] = [_TEXT_EXAMPLES.get(field.name, field.label)]
-    return {**schema, "description": field_text(field)}
+    text = field_text(field)
+    if for_write and not field.is_nullable and field.default_value is not None:
+        schema, text = _null_allowed(schema), f"{text} null stands for the default."
+    return {**schema, "description": text}
+
+
+def _null_allowed(schema: Json) -> Json:
+    if "type" in schema:
+        return nullable(schema)
+    return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
 
 
 def join_column_schema(field: FieldDef, target: ObjectDef | None, *, for_write: bool) -> Json:

@@ -64,9 +64,16 @@ def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Co
     )
 
 
+# Its own keys only: `json_strip_nulls` would also take nulls out of composites, whose sub-fields
+# are always there, and out of the JSON that users store.
+_WITHOUT_NULLS = sql.SQL(
+    "(SELECT json_object_agg(key, value) FROM json_each({}) WHERE json_typeof(value) <> 'null')"
+)
+
+
 def shown_record(names: Names, shown: ListShown, alias: str) -> sql.Composable:
     record = record_json(names, shown.selection, alias)
-    return sql.SQL("json_strip_nulls({})").format(record) if shown.omit_null_values else record
+    return _WITHOUT_NULLS.format(record) if shown.omit_null_values else record
 
 
 def straight_array(

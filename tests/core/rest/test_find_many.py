@@ -221,6 +221,9 @@ def test_omit_null_values_drops_null_keys(rest):
     assert "companyId" not in short
     assert "deletedAt" not in short
     assert short["city"] == "Rome"
+    # Nulls inside a value are part of it.
+    assert short["createdBy"] == full["createdBy"]
+    assert "workspaceMemberId" in short["createdBy"]
     (asked_wrongly,) = rest.get("/rest/people", omit_null_values="1").body["data"]["people"]
     assert asked_wrongly == full
 
