@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Everything else below the APIs' segments: 404 in JSON
     re_path(r"^(?:graphql|metadata|open-api)(?:/.*)?$", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
-    # path("", include("twenty.workspaces.urls")),
+    path("", include("twenty.workspaces.urls")),
     # path("", include("metadata.pages.urls")),
     # path("", include("apikeys.pages.urls")),
     path("", include("core.playground.urls")),
