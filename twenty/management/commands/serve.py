@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, nullcontext
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from twenty.embedded_postgres.running import for_server
 from twenty.server import PortUnusable, check_port, serve
 from twenty.static_files import collect_if_changed
 from twenty.welcome import local_url, welcome
+from twenty.workspaces.demo import first_start
 
 
 class Command(BaseCommand):
@@ -41,11 +41,11 @@ class Command(BaseCommand):
                 running.enter_context(self._database())
                 await_database(self._tell)
                 migrate()
-                first_start = self._first_start()
+                news = first_start(settings.SERVER_URL or local_url(environment))
                 collect_if_changed()
                 build_in_background()
                 connections.close_all()
-                lines = welcome(environment, settings.DATA_FOLDER, first_start)
+                lines = welcome(environment, settings.DATA_FOLDER, news)
                 serve(environment, on_listening=lambda: self._show(lines))
         except (EmbeddedPostgresError, DatabaseUnusable, PortUnusable) as problem:
             raise CommandError(str(problem)) from None
@@ -62,13 +62,6 @@ class Command(BaseCommand):
             notify=self._tell,
             give_up=self._give_up,
         )
-
-    def _first_start(self) -> list[str]:
-        if find_spec("twenty.workspaces.demo") is None:
-            return []
-        from twenty.workspaces.demo import first_start
-
-        return first_start(settings.SERVER_URL or local_url(settings.ENVIRONMENT))
 
     def _give_up(self, reason: str) -> None:
         self.reason_to_end = reason
