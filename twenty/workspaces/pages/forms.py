@@ -60,7 +60,12 @@ class PersonForm(NewPasswordForm):
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    field_order = ["first_name", "last_name", "email", "new_password"]
+    field_order = (
+        "first_name",
+        "last_name",
+        "email",
+        "new_password",
+    )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -73,13 +78,13 @@ class FirstRunForm(PersonForm):
     """The first person of the server and the first workspace."""
 
     workspace = forms.CharField(label=_("Name of the workspace"), max_length=200)
-    field_order = [
+    field_order = (
         "workspace",
         "first_name",
         "last_name",
         "email",
         "new_password",
-    ]
+    )
 
 
 class PasswordForm(NewPasswordForm):
@@ -90,7 +95,10 @@ class PasswordForm(NewPasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ["current_password", "new_password"]
+    field_order = (
+        "current_password",
+        "new_password",
+    )
 
     def clean_current_password(self) -> str:
         password: str = self.cleaned_data["current_password"]
