@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -60,7 +60,7 @@ class PersonForm(NewPasswordForm):
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    field_order = (
+    field_order: tuple[str, ...] = (
         "first_name",
         "last_name",
         "email",
@@ -78,7 +78,7 @@ class FirstRunForm(PersonForm):
     """The first person of the server and the first workspace."""
 
     workspace = forms.CharField(label=_("Name of the workspace"), max_length=200)
-    field_order = (
+    field_order: tuple[str, ...] = (
         "workspace",
         "first_name",
         "last_name",
@@ -107,7 +107,13 @@ class PasswordForm(NewPasswordForm):
         return password
 
 
-class ProfileForm(forms.ModelForm[User]):
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+else:  # Django's class takes no parameter at run time
+    UserForm = forms.ModelForm
+
+
+class ProfileForm(UserForm):
     class Meta:
         model = User
         fields: ClassVar[list[str]] = ["first_name", "last_name", "language", "theme"]
