@@ -15,6 +15,7 @@ from core.query.cursor import plan_cursor
 from core.query.filters import plan_source
 from core.query.ordering import is_indexed, plan_order
 from core.query.plan import (
+    AggregatePlan,
     ConnectionEntryPlan,
     ConnectionShown,
     CursorPlan,
@@ -59,9 +60,7 @@ def plan_list(
         context, obj, shape, lambda values: plan_shown(context, obj, shape, values)
     )
     values = Values(first)
-    source = plan_source(context, obj, query.filter, values)
-    page = plan_page(context, obj, query, values)
-    return ListPlan(source, page, shown), values.all()
+    return _shown_list(context, obj, query, shown, values), values.all()
 
 
 def plan_children(
@@ -73,12 +72,45 @@ def plan_children(
     values: Values,
 ) -> ListPlan:
     """The children of one parent; filter, order and page hold per parent."""
-    source = plan_source(context, obj, query.filter, values)
-    return ListPlan(
-        replace(source, parent_column=parent_column),
-        plan_page(context, obj, query, values),
-        plan_shown(context, obj, shape, values),
+    shown = plan_shown(context, obj, shape, values)
+    plan = _shown_list(context, obj, query, shown, values)
+    return replace(plan, source=replace(plan.source, parent_column=parent_column))
+
+
+def _shown_list(
+    context: RequestContext, obj: ObjectDef, query: RecordQuery, shown: Shown, values: Values
+) -> ListPlan:
+    """What no selected key looks at is checked all the same, but takes no slots: PostgreSQL refuses
+    parameters that a statement does not use."""
+    with_rows = needs_rows(shown, is_backward=bool(query.page.before))
+    with_filter = with_rows or needs_totals(shown)
+    source = plan_source(context, obj, query.filter, values if with_filter else Values())
+    page = plan_page(context, obj, query, values if with_rows else Values())
+    if not with_filter:
+        source = replace(source, condition=None)
+    if not with_rows and page.cursor is not None:
+        page = replace(page, cursor=(None,) * len(page.cursor))
+    return ListPlan(source, page, shown)
+
+
+def needs_rows(shown: Shown, *, is_backward: bool) -> bool:
+    """Whether any key is answered from the page's rows."""
+    if isinstance(shown, ListShown):
+        return True
+    beyond = "hasPreviousPage" if is_backward else "hasNextPage"
+    facts = {f.name for e in shown.entries if isinstance(e, PageInfoPlan) for f in page_facts(e)}
+    has_edges = any(isinstance(entry, EdgesPlan) for entry in shown.entries)
+    return has_edges or bool(facts & {beyond, "startCursor", "endCursor"})
+
+
+def needs_totals(shown: Shown) -> bool:
+    return isinstance(shown, ListShown) or any(
+        isinstance(entry, AggregatePlan) for entry in shown.entries
     )
+
+
+def page_facts(info: PageInfoPlan) -> list[PageFactPlan]:
+    return [entry for entry in info.entries if isinstance(entry, PageFactPlan)]
 
 
 def plan_page(

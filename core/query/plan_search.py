@@ -123,15 +123,18 @@ def plan_search(
         raise BadUserInput(f"Limit cannot exceed {MAX_LIMIT} items")
     values = Values()
     words, inside = _terms(query.text, values)
+    cursor = plan_search_cursor(query.after, values) if query.after else None
+    found = _objects(context, query)
+    if not found:  # nothing will look at them, and PostgreSQL refuses unused parameters
+        words, inside, cursor, values = None, None, None, Values()
     objects = tuple(
-        _searched(context, obj, place, query, values)
-        for place, obj in enumerate(_objects(context, query))
+        _searched(context, obj, place, query, values) for place, obj in enumerate(found)
     )
     return SearchPlan(
         objects=objects,
         words=words,
         inside=inside,
-        cursor=plan_search_cursor(query.after, values) if query.after else None,
+        cursor=cursor,
         limit=query.limit,
         entries=tuple(_entry(entry) for entry in shape.entries),
     ), values.all()

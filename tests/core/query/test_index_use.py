@@ -73,7 +73,7 @@ def nodes(node: Node) -> Iterator[Node]:
 
 
 def removed(plan: list[Node]) -> float:
-    return sum(node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in plan)
+    return float(sum(node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in plan))
 
 
 def sorted_rows(plan: list[Node]) -> float:

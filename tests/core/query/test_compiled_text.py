@@ -1,0 +1,314 @@
+"""Plan in, exact SQL and parameters out: a small catalog with hostile names, no database."""
+
+import base64
+import json
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
+from apikeys.permissions import SYSTEM_PERMISSIONS
+from core.query import cursor, plan_groups
+from core.query.compiler import compiled, statement
+from core.query.plan_list import plan_list
+from core.query.plan_records import plan_record
+from core.query.request import (
+    AggregateEntry,
+    ConnectionShape,
+    Dimension,
+    DimensionValuesEntry,
+    FieldEntry,
+    GroupByQuery,
+    Selection,
+)
+from core.query.values import Values
+from metadata.catalog import build_catalog
+from metadata.definitions import FieldDef, ObjectDef, RelationDef
+from tests.core.query.world import (
+    both,
+    by,
+    connection_of,
+    either,
+    listed,
+    new_id,
+    no,
+    query,
+    shown,
+    where,
+)
+from twenty.errors import InvalidQueryInput
+
+SPACE = UUID("00000000-0000-4000-8000-0000000000aa")
+# A schema, tables and columns as no workspace has them: every name must come out quoted.
+SCHEMA, TABLE, COLUMN = 'ws"; --', 'thing"s', "na'me\"; DROP"
+
+
+def field(owner: str, name: str, key: str, column: str = "", **facts: Any) -> FieldDef:
+    owner_id = uuid5(SPACE, owner)
+    return FieldDef(
+        id=uuid5(owner_id, name),
+        object_id=owner_id,
+        type=key,
+        name=name,
+        label=name,
+        column_name=column or name,
+        **facts,
+    )
+
+
+def thing(name: str, table: str, *fields: FieldDef) -> ObjectDef:
+    every = (
+        field(name, "id", "UUID", is_nullable=False),
+        field(name, "deletedAt", "DATE_TIME"),
+        field(name, "position", "POSITION", is_nullable=False),
+        *fields,
+    )
+    return ObjectDef(
+        id=uuid5(SPACE, name),
+        schema=SCHEMA,
+        table_name=table,
+        name_singular=name,
+        name_plural=name + "s",
+        label_singular=name,
+        label_plural=name + "s",
+        fields={f.name: f for f in every},
+        all_fields=every,
+        join_columns={
+            f.relation.join_column: f for f in every if f.relation and f.relation.join_column
+        },
+    )
+
+
+OWNER_LINK = RelationDef(
+    "MANY_TO_ONE", uuid5(SPACE, "owner"), uuid5(uuid5(SPACE, "owner"), "things"), "ownerId"
+)
+THINGS_LINK = RelationDef(
+    "ONE_TO_MANY", uuid5(SPACE, "thing"), uuid5(uuid5(SPACE, "thing"), "owner")
+)
+THING = thing(
+    "thing",
+    TABLE,
+    field("thing", "name", "TEXT", COLUMN),
+    field("thing", "size", "NUMBER", settings={"dataType": "int"}),
+    field("thing", "owner", "RELATION", "own", relation=OWNER_LINK),
+)
+OWNER = thing(
+    "owner",
+    "owner",
+    field("owner", "name", "TEXT"),
+    field("owner", "things", "RELATION", relation=THINGS_LINK),
+)
+TABLE_SQL, COLUMN_SQL = '"ws""; --"."thing""s"', '"na\'me""; DROP"'
+
+
+@pytest.fixture
+def context() -> RequestContext:
+    return RequestContext(
+        workspace=WorkspaceRef(SPACE, SCHEMA, 1, 1),
+        actor=Actor(SYSTEM, None, "tests"),
+        permissions=SYSTEM_PERMISSIONS,
+        catalog=build_catalog(SPACE, SCHEMA, 1, [THING, OWNER]),
+    )
+
+
+def text_of(root: Any) -> str:
+    return statement(root).as_string(None)
+
+
+def expected(text: str, **parts: str) -> str:
+    """`<table>` and `<name>` stand for the hostile names, quoted."""
+    for key, part in ({**parts, "table": TABLE_SQL, "name": COLUMN_SQL}).items():
+        text = text.replace(f"<{key}>", part)
+    return text
+
+
+def test_one_record(context: RequestContext) -> None:
+    root, values = plan_record(
+        context, THING, where("id", "eq", new_id(1)), shown("id", "name", owner=shown("name"))
+    )
+    assert text_of(root) == expected(
+        'SELECT (SELECT (SELECT row_to_json("#r") FROM (SELECT "#p2"."id" AS "id", '
+        'coalesce("#p2".<name>, \'\') AS "name", '
+        '(SELECT (SELECT row_to_json("#r") FROM (SELECT coalesce("#t3"."name", \'\') AS "name") '
+        'AS "#r") FROM "ws""; --"."owner" AS "#t3" WHERE "#t3"."id" = "#p2"."own") AS "owner") '
+        'AS "#r") FROM (SELECT "#t1"."id" AS "id", "#t1".<name> AS <name>, '
+        '"#t1"."own" AS "own" FROM <table> AS "#t1" '
+        'WHERE "#t1"."deletedAt" IS NULL AND "#t1"."id" = $1::uuid '
+        'ORDER BY "#t1"."id" ASC LIMIT 1) AS "#p2")'
+    )
+    assert values == (UUID(new_id(1)),)
+
+
+def test_edges_alone_need_no_cte(context: RequestContext) -> None:
+    shape = connection_of(shown("size"), page_info=False)
+    root, values = plan_list(context, THING, query(size=7), shape)
+    assert text_of(root) == expected(
+        'SELECT (SELECT row_to_json("#r") FROM (SELECT (SELECT coalesce(json_agg((SELECT '
+        'row_to_json("#r") FROM (SELECT translate(encode(convert_to((SELECT row_to_json("#c") FROM '
+        "(SELECT \"#p3\".\"id\" AS \"id\") AS \"#c\")::text, 'UTF8'), 'base64'), E'\\n', '') AS "
+        '"cursor", (SELECT row_to_json("#r") FROM (SELECT "#p3"."size" AS "size") AS "#r") AS '
+        '"node") AS "#r")), \'[]\'::json) FROM (SELECT "#t2"."size" AS "size", "#t2"."id" AS "id" '
+        'FROM <table> AS "#t2" WHERE "#t2"."deletedAt" IS NULL ORDER BY "#t2"."id" ASC '
+        'LIMIT 7) AS "#p3") AS "edges") AS "#r")'
+    )
+    assert values == ()
+
+
+CONDITIONS: list[tuple[Any, str, tuple[Any, ...]]] = [
+    (
+        both(where("size", "gt", 5), no(where("name", "ilike", "%'; --"))),
+        '("#t1"."size" > $1::integer AND NOT ("#t1".<name> ILIKE $2::text))',
+        ("5", "%'; --"),
+    ),
+    (
+        either(where("name", "in", ["a", ""]), where("ownerId", "is", "NULL")),
+        '(("#t1".<name> IS NULL OR "#t1".<name> = ANY($1::text[])) OR "#t1"."own" IS NULL)',
+        (["a"],),
+    ),
+]
+
+
+@pytest.mark.parametrize(("node", "condition", "bound"), CONDITIONS)
+def test_conditions(
+    context: RequestContext, node: Any, condition: str, bound: tuple[Any, ...]
+) -> None:
+    shape = connection_of(None, "totalCount", page_info=False)
+    root, values = plan_list(context, THING, query(node), shape)
+    assert text_of(root) == expected(
+        'SELECT (SELECT row_to_json("#r") FROM (SELECT (SELECT count(*) AS "#a0" '
+        'FROM <table> AS "#t2" WHERE "#t2"."deletedAt" IS NULL AND '
+        '<condition>) AS "totalCount") AS "#r")',
+        condition=condition.replace("#t1", "#t2"),
+    )
+    assert values == bound
+
+
+def test_a_hop_is_one_left_join_for_filter_and_order(context: RequestContext) -> None:
+    asked = query(
+        either(where("owner.name", "eq", "x"), where("owner.id", "is", "NULL")),
+        by("owner.name DescNullsLast"),
+    )
+    root, values = plan_list(context, THING, asked, listed("id"))
+    assert expected(
+        'FROM <table> AS "#t2" LEFT JOIN "ws""; --"."owner" AS "#t3" '
+        'ON "#t3"."id" = "#t2"."own" WHERE "#t2"."deletedAt" IS NULL AND '
+        '("#t3"."name" = $1::text OR "#t3"."id" IS NULL) '
+        'ORDER BY "#t3"."name" DESC NULLS LAST, "#t2"."id" ASC LIMIT 61'
+    ) in text_of(root)
+    assert values == ("x",)
+
+
+BOUNDS: list[tuple[Any, dict[str, Any], str, str]] = [
+    ((), {}, '"#t2"."id" > $1::uuid', '"#t2"."id" ASC'),
+    (
+        by("position"),
+        {"position": 2},
+        '("#t2"."position", "#t2"."id") > ($1::double precision, $2::uuid)',
+        '"#t2"."position" ASC, "#t2"."id" ASC',
+    ),
+    (
+        by("position DescNullsLast", "id DescNullsLast"),
+        {"position": 2},
+        '("#t2"."position", "#t2"."id") < ($1::double precision, $2::uuid)',
+        '"#t2"."position" DESC, "#t2"."id" DESC',
+    ),
+    (
+        by("position DescNullsLast"),
+        {"position": 2},
+        '"#t2"."position" <= $1::double precision AND ("#t2"."position" < $1::double precision '
+        'OR ("#t2"."position" = $1::double precision AND "#t2"."id" > $2::uuid))',
+        '"#t2"."position" DESC, "#t2"."id" ASC',
+    ),
+    (
+        by("size AscNullsFirst"),
+        {"size": 2},
+        '"#t2"."size" >= $1::integer AND ("#t2"."size" > $1::integer '
+        'OR ("#t2"."size" = $1::integer AND "#t2"."id" > $2::uuid))',
+        '"#t2"."size" ASC NULLS FIRST, "#t2"."id" ASC',
+    ),
+    (
+        by("size AscNullsLast"),
+        {"size": 2},
+        '(("#t2"."size" > $1::integer OR "#t2"."size" IS NULL) '
+        'OR ("#t2"."size" = $1::integer AND "#t2"."id" > $2::uuid))',
+        '"#t2"."size" ASC, "#t2"."id" ASC',
+    ),
+    (
+        by("size DescNullsFirst"),
+        {"size": None},
+        '("#t2"."size" IS NOT NULL OR ("#t2"."size" IS NULL AND "#t2"."id" > $1::uuid))',
+        '"#t2"."size" DESC, "#t2"."id" ASC',
+    ),
+    (
+        by("size DescNullsLast"),
+        {"size": None},
+        '(false OR ("#t2"."size" IS NULL AND "#t2"."id" > $1::uuid))',
+        '"#t2"."size" DESC NULLS LAST, "#t2"."id" ASC',
+    ),
+]
+
+
+@pytest.mark.parametrize(("order", "position", "bound", "sorting"), BOUNDS)
+def test_where_a_page_begins(
+    context: RequestContext, order: Any, position: dict[str, Any], bound: str, sorting: str
+) -> None:
+    text = base64.b64encode(json.dumps({**position, "id": new_id(3)}).encode()).decode()
+    root, values = plan_list(context, THING, query(order=order, after=text), listed("id"))
+    assert (f'WHERE "#t2"."deletedAt" IS NULL AND {bound} ORDER BY {sorting} LIMIT 61') in text_of(
+        root
+    )
+    assert values[-1] == UUID(new_id(3))
+    assert len(text) < cursor.MAX_LENGTH
+
+
+def test_groups(context: RequestContext) -> None:
+    asked = GroupByQuery((Dimension(("name",)),), limit=5)
+    shape = ConnectionShape((DimensionValuesEntry("v"), AggregateEntry("sumSize", "sumSize")))
+    root, values = plan_groups.plan_groups(context, THING, asked, shape)
+    assert text_of(root) == expected(
+        'SELECT (WITH "#groups" AS (SELECT "#b1"."#d0" AS "#d0", sum("#b1"."#c0.0") AS "#a0", '
+        'row_number() OVER (ORDER BY "#b1"."#d0" NULLS FIRST) AS "#g" FROM (SELECT '
+        '"#t2".<name> AS "#d0", "#t2"."size" AS "#c0.0" FROM <table> AS "#t2" '
+        'WHERE "#t2"."deletedAt" IS NULL) AS "#b1" GROUP BY "#b1"."#d0" '
+        'ORDER BY "#b1"."#d0" NULLS FIRST LIMIT 5) SELECT coalesce(json_agg(JSON_OBJECT('
+        '\'v\': JSON_ARRAY("#groups"."#d0" NULL ON NULL), \'sumSize\': "#groups"."#a0") '
+        'ORDER BY "#groups"."#g"), \'[]\'::json) FROM "#groups")'
+    )
+    assert values == ()
+
+
+def test_requests_that_differ_in_values_share_one_text(context: RequestContext) -> None:
+    texts = {
+        compiled(
+            context.catalog,
+            plan_list(context, THING, query(where("name", "eq", value)), listed("id"))[0],
+        )
+        for value in ("X", "Y", "Z")
+    }
+    assert len(texts) == 1
+    nested = {
+        compiled(context.catalog, plan_list(context, OWNER, query(), shape)[0])
+        for shape in (
+            listed("id", things=listed("id")),
+            listed("id", things=listed("name")),
+        )
+    }
+    assert len(nested) == 2
+
+
+def test_hostile_keys_are_literals(context: RequestContext) -> None:
+    key = "a', 'b': (SELECT 1)) --"
+    root, _ = plan_list(
+        context,
+        THING,
+        query(),
+        connection_of(Selection((FieldEntry(key, "size"),)), page_info=False),
+    )
+    assert "JSON_OBJECT('a'', ''b'': (SELECT 1)) --': \"#p3\".\"size\")" in text_of(root)
+
+
+def test_text_that_postgresql_cannot_hold_never_gets_there(context: RequestContext) -> None:
+    for text in ("a\x00", "\ud800"):
+        with pytest.raises(InvalidQueryInput):
+            Values().add([text], "text[]")
