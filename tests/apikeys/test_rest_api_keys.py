@@ -115,7 +115,7 @@ def test_pages_go_forward_and_backward_without_overlap(rest: RestClient) -> None
         ),
     ],
 )
-def test_a_wrong_page_is_refused(rest: RestClient, query: dict[str, str], message: str) -> None:
+def test_a_wrong_page_is_refused(rest: RestClient, query: dict[str, Any], message: str) -> None:
     answer = rest.get(PATH, **query)
     assert (answer.status, answer.body["messages"]) == (400, [message])
 
