@@ -41,7 +41,7 @@ RECORD: Mapping[str, str] = {
 BATCHES: Mapping[str, str] = {"POST": "create_many"}
 RESTORE_ONE: Mapping[str, str] = {"PATCH": "restore_one"}
 RESTORE_MANY: Mapping[str, str] = {"PATCH": "restore_many"}
-_COLLECTION_ACTIONS: Mapping[str, Mapping[str, str]] = {
+COLLECTION_ACTIONS: Mapping[str, Mapping[str, str]] = {
     DUPLICATES: {"POST": "find_duplicates"},
     MERGE: {"PATCH": "merge"},
     GROUP_BY: {"GET": "group_by"},
@@ -99,8 +99,8 @@ def _form(path: str) -> tuple[Mapping[str, str], str, str | None]:
             return BATCHES, name, None
         case [first, name] if first == RESTORE and name and not _UUID.fullmatch(name):
             return RESTORE_MANY, name, None
-        case [name, action] if name and action in _COLLECTION_ACTIONS:
-            return _COLLECTION_ACTIONS[action], name, None
+        case [name, action] if name and action in COLLECTION_ACTIONS:
+            return COLLECTION_ACTIONS[action], name, None
         case [name, text] if name and text:
             return RECORD, name, text
         case [first, name, text] if first == RESTORE and name and text:
