@@ -62,3 +62,8 @@ function ageToasts() {
 }
 ageToasts();
 document.addEventListener("htmx:afterSettle", ageToasts);
+
+// A page answered to a POST (a secret shown once) takes its own address, so that a reload shows
+// the page without the secret instead of sending the form again.
+const address = document.querySelector("[data-address]")?.dataset.address;
+if (address) history.replaceState(null, "", address);
