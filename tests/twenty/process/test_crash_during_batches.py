@@ -139,5 +139,6 @@ def test_sigterm_answers_what_was_begun(prepared: tuple[Path, str]) -> None:
         assert server.await_end() == 0
         writers.stop()
         assert '"status":5' not in server.text()
+        assert "panicked" not in server.text()
     with running_server(data_dir, API_RATE_LIMIT="") as server:
         check(server, key, writers)
