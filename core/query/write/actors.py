@@ -18,9 +18,10 @@ def actor_values(writer: ObjectWriter, name: str, actor: Actor) -> dict[str, Any
     found = writer.fields.get(name)
     if found is None:
         return {}
+    member = actor.workspace_member_id
     known = {
         "source": actor.source,
-        "workspaceMemberId": actor.workspace_member_id,
+        "workspaceMemberId": str(member) if member else None,
         "name": actor.name,
     }
     return {column: known.get(part) for part, column in found.columns.items()}

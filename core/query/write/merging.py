@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -209,7 +208,7 @@ def _show(answer: Answer, record_id: UUID) -> bytes:
 
 def _as_preview(answer: Answer) -> Answer:
     """The same selection with literals for `id` and `deletedAt`."""
-    stand_ins = {ID: str(new_id()), DELETED_AT: _printed(this_moment())}
+    stand_ins = {ID: str(new_id()), DELETED_AT: this_moment()}
 
     def replaced(entry: EntryPlan) -> EntryPlan:
         if isinstance(entry, FieldPlan) and entry.name in stand_ins:
@@ -218,8 +217,3 @@ def _as_preview(answer: Answer) -> Answer:
 
     entries = tuple(replaced(entry) for entry in answer.selection.entries)
     return replace(answer, selection=SelectionPlan(entries))
-
-
-def _printed(moment: datetime) -> str:
-    """As DATE_TIME prints itself: UTC with milliseconds."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

@@ -20,17 +20,10 @@ from uuid import UUID
 from apikeys.context import RequestContext
 from core.query.write.links import Connect, plan_connect, read_link, target_of
 from core.query.write.positions import is_place
-from core.query.write.writers import (
-    DELETED_AT,
-    ID,
-    POSITION,
-    STAMPED,
-    FieldWriter,
-    ObjectWriter,
-    writer_for,
-)
+from core.query.write.writable import refusal_of, writable_names
+from core.query.write.writers import ID, POSITION, STAMPED, FieldWriter
 from metadata.definitions import FieldDef, ObjectDef
-from twenty.errors import InvalidData, PermissionDenied
+from twenty.errors import InvalidData
 
 # Records created inside records, and so on: each level is a statement of its own.
 MAX_NESTED_CREATES = 10
@@ -83,7 +76,6 @@ class _Planner:
     ) -> None:
         self.context = context
         self.obj = obj
-        self.writer: ObjectWriter = writer_for(context.catalog, obj)
         self.depth = depth
         self.is_create = is_create
         self.result = BodyPlan()
@@ -91,38 +83,17 @@ class _Planner:
     def plan(self, body: Mapping[str, Any]) -> BodyPlan:
         if not isinstance(body, Mapping):
             raise InvalidData(f"Each {self.obj.name_singular} must be given as an object.")
-        named = [(self._require(name), value) for name, value in body.items()]
-        for target, value in named:
+        writable = writable_names(self.context, self.obj)
+        for name in body:
+            if name not in writable:
+                raise refusal_of(self.context, self.obj, name)
+        for name, value in body.items():
+            target = writable[name]
             if isinstance(target, FieldWriter):
                 self._write_value(target, value)
             else:
                 self._write_link(target, value, body)
         return self.result
-
-    def _require(self, name: str) -> FieldWriter | FieldDef:
-        """What a name in the body stands for. Raises unless the caller may write it."""
-        target: FieldWriter | FieldDef | None = self.writer.fields.get(name)
-        if target is None:
-            target = self.writer.relations.get(name)
-        if target is None:
-            raise self._unknown(name)
-        field_def = target.field if isinstance(target, FieldWriter) else target
-        permissions = self.context.permissions
-        if not permissions.can_update_field(self.obj, field_def):
-            raise PermissionDenied
-        if name == DELETED_AT:
-            permissions.require(self.obj, "soft_delete")
-        return target
-
-    def _unknown(self, name: str) -> InvalidData:
-        found = self.obj.fields.get(name)
-        if found is not None and found.is_one_to_many:
-            return InvalidData(
-                f"One-to-many relation {name} field does not support write operations."
-            )
-        if name in self.writer.read_only:
-            return InvalidData(f'Field "{name}" of {self.obj.name_singular} is not writable.')
-        return InvalidData(f'Object {self.obj.name_singular} doesn\'t have any "{name}" field.')
 
     def _write_value(self, target: FieldWriter, value: Any) -> None:
         name = target.field.name
@@ -135,7 +106,7 @@ class _Planner:
             return
         values = parse_value(target, value)
         if name == ID:
-            self.result.id = values[target.column]
+            self.result.id = values[ID]
             return
         self.result.values |= values
 
@@ -165,6 +136,8 @@ def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
             raise not_nullable(target.name)
         return default
     parsed = target.type.parse(target.field, value)
+    if target.only_column is not None:
+        return {target.only_column: parsed[""]}
     return {
         target.columns[part]: found
         for part, found in parsed.items()

@@ -53,7 +53,7 @@ def _place(plan: BodyPlan) -> str | None:
 
 
 def _new_row(writer: ObjectWriter, plan: BodyPlan, stamps: Mapping[str, Any]) -> Row:
-    row: Row = {ID: plan.id or new_id(), **stamps, **writer.static_defaults}
+    row: Row = {ID: str(plan.id or new_id()), **stamps, **writer.static_defaults}
     for moving in writer.moving_defaults:
         row |= moving.default()
     row |= plan.values
@@ -80,10 +80,9 @@ def changed_rows(
     return rows
 
 
-def this_moment() -> datetime:
-    """Now, cut to the milliseconds that a column holds."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+def this_moment() -> str:
+    """Now as JSON carries it and DATE_TIME prints it: ISO 8601 in UTC, cut to milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def columns_of(writer: ObjectWriter, rows: Iterable[Row]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def unique_keys(catalog: Catalog, obj: ObjectDef) -> tuple[UniqueKey, ...]:
 
 def _unique_keys(writer: ObjectWriter) -> tuple[UniqueKey, ...]:
     by_id = writer.fields[ID]
-    keys = [UniqueKey((KeyMember(by_id, "", by_id.column),))]
+    keys = [UniqueKey((KeyMember(by_id, "", by_id.columns[""]),))]
     for index in writer.obj.indexes:
         key = _key_of(writer, index) if index.is_unique else None
         if key is not None and key.columns != keys[0].columns:

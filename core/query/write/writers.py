@@ -25,12 +25,14 @@ STAMPED = frozenset({ID, CREATED_AT, UPDATED_AT, CREATED_BY, UPDATED_BY, POSITIO
 
 @dataclass(frozen=True, slots=True)
 class FieldWriter:
-    """One writable field. `columns`: part name → physical column; "" for a scalar's only part."""
+    """One writable field. `columns`: part name → physical column; "" for a scalar's only part,
+    whose column is `only_column` too (None for a composite)."""
 
     field: FieldDef
     type: FieldType
     parts: tuple[Part, ...]
     columns: Mapping[str, str]
+    only_column: str | None
     writable_parts: frozenset[str]
     not_null_columns: tuple[str, ...]
 
@@ -39,11 +41,6 @@ class FieldWriter:
         """How a body names it: the field's name, or the join column's (`companyId`)."""
         relation = self.field.relation
         return relation.join_column if relation is not None else self.field.name
-
-    @property
-    def column(self) -> str:
-        """A scalar's only column."""
-        return self.columns[""]
 
     @property
     def has_moving_default(self) -> bool:
@@ -128,11 +125,13 @@ def _object_writer(obj: ObjectDef) -> ObjectWriter:
 def _field_writer(field: FieldDef) -> FieldWriter:
     kind = field_type(field)
     parts = kind.parts(field)
+    columns = {part.name: part.column(field) for part in parts}
     return FieldWriter(
         field=field,
         type=kind,
         parts=parts,
-        columns={part.name: part.column(field) for part in parts},
+        columns=columns,
+        only_column=columns.get(""),
         writable_parts=frozenset(part.name for part in parts if part.is_writable),
         not_null_columns=tuple(part.column(field) for part in parts if part.not_null),
     )

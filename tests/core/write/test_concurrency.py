@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -48,16 +49,19 @@ def table(context: RequestContext, name: str) -> sql.Identifier:
     return sql.Identifier(of.schema, of.table_name)
 
 
-def wait_until_blocked(other: psycopg.Connection[Any]) -> int:
-    """The backend that waits for a lock which `other` holds."""
+def wait_until_blocked(other: psycopg.Connection[Any], waiting: Future[Any]) -> int:
+    """The backend that waits for a lock which `other` holds; `waiting`: what runs on it."""
     until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
+    while time.monotonic() < until and not waiting.done():
         found = other.execute(
-            "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            "SELECT pid FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
         ).fetchone()
         if found:
             return int(found[0])
         time.sleep(0.01)
+    if waiting.done():
+        raise AssertionError("the write did not wait") from waiting.exception()
     raise AssertionError("nothing waits")
 
 
@@ -82,7 +86,7 @@ def test_upserts_of_the_same_new_records_at_once_make_each_once(
         return 1
 
     with ThreadPoolExecutor(3) as pool:
-        done = [in_thread(pool, lambda r=r: upsert(r)) for r in (False, True, False)]
+        done = [in_thread(pool, partial(upsert, r)) for r in (False, True, False)]
         assert [future.result(60) for future in done] == [1, 1, 1]
     assert len(rows(admin_context, "person")["person"]) == 150
 
@@ -104,7 +108,7 @@ def test_a_candidate_that_changed_while_it_was_waited_for_is_judged_anew(
             pool,
             lambda: records.create_many(admin_context, people, [body], shown("id"), upsert=True),
         )
-        wait_until_blocked(other)
+        wait_until_blocked(other, waiting)
         other.commit()
         (met,) = listed_json(waiting.result(PATIENCE_S))
     assert met["id"] != ada["id"]
@@ -122,7 +126,7 @@ def test_a_deadlock_is_repeated_until_it_is_done(admin_context: RequestContext) 
             pool,
             lambda: records.update_many(admin_context, people, bonn, {"jobTitle": "CTO"}, None),
         )
-        wait_until_blocked(other)
+        wait_until_blocked(other, waiting)
         # The write holds the first record and waits for the second: now both wait for each other.
         other.execute(touch, ["held", first["id"]])
         other.commit()
@@ -164,7 +168,7 @@ def test_a_batch_whose_connection_is_killed_is_absent(admin_context: RequestCont
         # The sixtieth record waits for this one's fate; the others are written by then.
         bodies = [mail(f"p{n}@x.test") for n in range(60)]
         waiting = in_thread(pool, lambda: records.create_many(admin_context, people, bodies, None))
-        pid = wait_until_blocked(other)
+        pid = wait_until_blocked(other, waiting)
         other.execute("SELECT pg_terminate_backend(%s)", [pid])
         with pytest.raises(ServiceBusy):
             waiting.result(PATIENCE_S)
@@ -189,7 +193,7 @@ def test_an_upsert_that_is_killed_between_its_statements_changed_nothing(
         waiting = in_thread(
             pool, lambda: records.create_many(admin_context, people, bodies, None, upsert=True)
         )
-        pid = wait_until_blocked(other)
+        pid = wait_until_blocked(other, waiting)
         other.execute("SELECT pg_terminate_backend(%s)", [pid])
         with pytest.raises(ServiceBusy):
             waiting.result(PATIENCE_S)
@@ -211,7 +215,7 @@ def test_a_unique_value_taken_meanwhile_refuses_a_plain_create(
         waiting = in_thread(
             pool, lambda: records.create_many(admin_context, people, [mail("a@x.test")], None)
         )
-        wait_until_blocked(other)
+        wait_until_blocked(other, waiting)
         other.commit()
         with pytest.raises(BadUserInput, match="A duplicate entry was detected"):
             waiting.result(PATIENCE_S)

@@ -1,0 +1,61 @@
+"""Which names the caller may write in a body of an object, decided once per role.
+
+What comes in: a context and an object. What goes out: the fields by the name a body uses, rights
+applied; and for any other name the refusal. Rights on fields: `apikeys.permissions`; writing
+`deletedAt` besides needs the right to soft delete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from apikeys.context import RequestContext
+from apikeys.permissions import RolePermissions
+from core.query.bounded_cache import cache_of
+from core.query.write.writers import DELETED_AT, FieldWriter, writer_for
+from metadata.definitions import FieldDef, ObjectDef
+from twenty.errors import ApiError, InvalidData, PermissionDenied
+
+CACHED_ROLES = 2000
+# A scalar, composite or join column; or a many-to-one relation by its own name.
+Writable = FieldWriter | FieldDef
+
+
+def writable_names(context: RequestContext, obj: ObjectDef) -> Mapping[str, Writable]:
+    cache = cache_of(context.catalog, "writable names", CACHED_ROLES)
+    key = (id(context.permissions), obj.id)
+    # The permissions are kept with the entry, so that their identity stays theirs.
+    found: tuple[RolePermissions, Mapping[str, Writable]] | None = cache.get(key)
+    if found is None:
+        found = (context.permissions, _writable_names(context, obj))
+        cache.put(key, found)
+    return found[1]
+
+
+def _writable_names(context: RequestContext, obj: ObjectDef) -> dict[str, Writable]:
+    writer, permissions = writer_for(context.catalog, obj), context.permissions
+    names: dict[str, Writable] = {
+        name: found
+        for name, found in writer.fields.items()
+        if permissions.can_update_field(obj, found.field)
+    }
+    names |= {
+        name: relation
+        for name, relation in writer.relations.items()
+        if permissions.can_update_field(obj, relation)
+    }
+    if not permissions.rights(obj).allows("soft_delete"):
+        names.pop(DELETED_AT, None)
+    return names
+
+
+def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
+    """Why `name` cannot be written (rest.md §5.2)."""
+    writer = writer_for(context.catalog, obj)
+    if name in writer.fields or name in writer.relations:
+        return PermissionDenied()
+    if name in writer.read_only:
+        return InvalidData(f'Field "{name}" of {obj.name_singular} is not writable.')
+    if name in obj.fields:
+        return InvalidData(f"One-to-many relation {name} field does not support write operations.")
+    return InvalidData(f'Object {obj.name_singular} doesn\'t have any "{name}" field.')
