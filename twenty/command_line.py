@@ -17,7 +17,7 @@ from twenty.embedded_postgres.running import for_command
 WITHOUT_DATABASE = frozenset(
     {
         *("serve", "check", "help", "version", "diffsettings"),
-        *("collectstatic", "findstatic", "build_playground"),
+        *("collectstatic", "findstatic", "build_playground", "print_schemas"),
         *("makemessages", "compilemessages", "startapp"),
     }
 )
