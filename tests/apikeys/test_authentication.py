@@ -62,7 +62,7 @@ def refusal_of(header: str | None) -> Unauthenticated:
         ("Bearer twu_a:b:c", INVALID),
         ("Bearer pgt_a:b:c", INVALID),
         ("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", INVALID),
-        (f"Bearer {new_secret()[0]}", INVALID),
+        pytest.param(f"Bearer {new_secret()[0]}", INVALID, id="unknown key"),
     ],
 )
 def test_missing_malformed_and_unknown_tokens_are_refused(
