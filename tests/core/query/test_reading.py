@@ -1,0 +1,232 @@
+"""One read is one statement; what happens when the database or the data model says no."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core import records
+from core.query import executor, find, reading
+from core.query.guards import Guard, GuardRefused
+from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
+from metadata.catalog import Catalog
+from metadata.models import FieldMetadata, ObjectMetadata
+from tests.core.query.words import group_shape, search_shape
+from tests.core.query.world import (
+    by,
+    connection_of,
+    execute,
+    find_one,
+    insert,
+    listed,
+    obj,
+    query,
+    shown,
+    statements,
+    where,
+)
+from tests.core.query.world import find as find_in
+from twenty.errors import BadUserInput, Conflict, InvalidData, Timeout
+from twenty.workspaces.models import Workspace
+
+Read = Callable[[RequestContext], Any]
+
+
+def relations() -> Any:
+    people = connection_of(shown("id", company=shown("id")), "totalCount", "countEmptyName")
+    return shown("id", accountOwner=shown("id"), people=people, opportunities=listed("id"))
+
+
+ROOTS: dict[str, Read] = {
+    "find many, a list": lambda c: records.find_many(
+        c, obj(c, "company"), query(order=by("accountOwner.name.firstName")), listed("id")
+    ),
+    "find many, a connection with relations": lambda c: records.find_many(
+        c, obj(c, "company"), query(), connection_of(relations(), "totalCount", "countEmptyName")
+    ),
+    "find one": lambda c: find_one(c, "company", COMPANY, relations()),
+    "find by ids": lambda c: find.find_by_ids(c, obj(c, "company"), [UUID(COMPANY)], relations()),
+    "find duplicates of ids": lambda c: records.find_duplicates(
+        c, obj(c, "company"), DuplicatesInput(ids=[UUID(COMPANY)] * 2), listed("id")
+    ),
+    "find duplicates of data": lambda c: records.find_duplicates(
+        c,
+        obj(c, "company"),
+        DuplicatesInput(data=[{"name": "Acme"}, {}]),
+        connection_of(shown("id"), "totalCount"),
+    ),
+    "group by, with records": lambda c: records.group_by(
+        c,
+        obj(c, "company"),
+        GroupByQuery((Dimension(("accountOwner", "name", "firstName")),)),
+        group_shape("totalCount", records=shown("id")),
+    ),
+    "search": lambda c: records.search(c, SearchQuery("acme", 10), search_shape()),
+}
+COMPANY = "33333333-3333-4333-8333-333333333333"
+
+
+@pytest.fixture
+def company(admin_context: RequestContext) -> str:
+    insert(admin_context, "company", [{"id": COMPANY, "name": "Acme"}, {"name": "Acme"}])
+    return COMPANY
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_every_root_is_one_statement(
+    admin_context: RequestContext, company: str, root: str
+) -> None:
+    with statements() as seen:
+        ROOTS[root](admin_context)
+    asked = [q["sql"] for q in seen.captured_queries if "SAVEPOINT" not in q["sql"]]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_guard_stands_before_every_root(
+    admin_context: RequestContext, company: str, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where authentication may be folded in: nothing is answered when the guard does not hold."""
+    free = ROOTS[root](admin_context)
+    condition = sql.SQL("{}::integer = {}::integer")
+    monkeypatch.setattr(reading, "guard_of", lambda _: Guard(condition, (1, 1)))
+    assert ROOTS[root](admin_context) == free
+    monkeypatch.setattr(reading, "guard_of", lambda _: Guard(condition, (1, 2)))
+    with pytest.raises(GuardRefused):
+        ROOTS[root](admin_context)
+
+
+# ── the data model changes underneath ────────────────────────────────────────────────────────
+
+
+def raise_version(context: RequestContext) -> None:
+    space = Workspace.objects.get(pk=context.workspace.id)
+    Workspace.objects.filter(pk=space.pk).update(schema_version=space.schema_version + 1)
+
+
+def test_a_read_planned_on_a_former_model_is_planned_anew(admin_context: RequestContext) -> None:
+    (record_id,) = insert(admin_context, "habitat", [{"name": "wood"}])
+    field = obj(admin_context, "habitat").fields["name"]
+    execute("ALTER TABLE {schema}._habitat RENAME COLUMN name TO renamed", admin_context)
+    FieldMetadata.objects.filter(pk=field.id).update(column_name="renamed")
+    raise_version(admin_context)
+    found = find_one(admin_context, "habitat", record_id, shown("name"))
+    assert found == {"name": "wood"}
+
+
+def test_an_object_that_is_gone_is_not_found(admin_context: RequestContext) -> None:
+    of = obj(admin_context, "habitat")
+    execute("DROP TABLE {schema}._habitat CASCADE", admin_context)
+    ObjectMetadata.objects.filter(pk=of.id).update(is_active=False)
+    raise_version(admin_context)
+    with pytest.raises(BadUserInput) as refusal:
+        find_in(admin_context, "habitat", query())
+    assert refusal.value.message == "object 'habitats' not found."
+    # A relation that led there is as unknown as if it had never been.
+    with pytest.raises(BadUserInput):
+        find_in(admin_context, "specimen", query(), habitat=shown("id"))
+
+
+def test_a_model_that_stays_wrong_is_a_conflict(admin_context: RequestContext) -> None:
+    execute("ALTER TABLE {schema}._habitat RENAME COLUMN name TO renamed", admin_context)
+    with pytest.raises(Conflict) as refusal:
+        find_in(admin_context, "habitat", query(), "name")
+    assert (refusal.value.status, refusal.value.code) == (409, "DATA_MODEL_CHANGED")
+    # The transaction around the read is still usable.
+    assert find_in(admin_context, "habitat", query(), "id").ids == []
+
+
+# ── the database says no ─────────────────────────────────────────────────────────────────────
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, statement: bytes) -> None:
+    def compiled(catalog: Catalog, root: object) -> bytes:
+        return statement
+
+    monkeypatch.setattr(reading, "compiled", compiled)
+
+
+def test_a_read_that_takes_too_long_is_stopped(
+    admin_context: RequestContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(monkeypatch, b"SELECT pg_sleep(20)")
+    execute("SET LOCAL statement_timeout = '50ms'", admin_context)
+    with pytest.raises(Timeout) as refusal:
+        find_in(admin_context, "habitat", query())
+    assert (refusal.value.status, refusal.value.category) == (408, "TIMEOUT")
+
+
+def test_a_sum_beyond_every_number_is_refused(admin_context: RequestContext) -> None:
+    insert(admin_context, "specimen", [{"floatValue": 1.7e308}, {"floatValue": 1.7e308}])
+    with pytest.raises(InvalidData):
+        records.find_many(
+            admin_context,
+            obj(admin_context, "specimen"),
+            query(),
+            connection_of(None, "sumFloatValue"),
+        )
+
+
+def test_what_is_a_fault_of_ours_is_raised_as_it_is(
+    admin_context: RequestContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(monkeypatch, b"SELECT FROM WHERE")
+    with pytest.raises(psycopg.errors.SyntaxError):
+        find_in(admin_context, "habitat", query())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_read_outlives_its_connection() -> None:
+    """Once, and only outside of a transaction."""
+    (own,) = executor.rows(b"SELECT pg_backend_pid()", ())
+    with psycopg.connect(**connect_again()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", own)
+    assert executor.read_text_rows(b"SELECT $1::text", ["alive"]) == [(b"alive",)]
+    (now,) = executor.rows(b"SELECT pg_backend_pid()", ())
+    assert now != own
+
+
+def connect_again() -> dict[str, Any]:
+    parameters = connection.get_connection_params()
+    wanted = ("dbname", "user", "password", "host", "port", "passfile")
+    return {key: parameters[key] for key in wanted if parameters.get(key)}
+
+
+# ── statements are prepared ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("setting", "wanted"), [(True, 1), (False, 0)])
+def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
+    admin_context: RequestContext, settings: Any, setting: bool, wanted: int
+) -> None:
+    """Other values, and numbers of other sizes, share one prepared statement."""
+    settings.PREPARE_STATEMENTS = setting
+    execute("DEALLOCATE ALL", admin_context)
+    connection.connection._prepared.clear()
+    for value in (1, 70_000, 5, -3, 2_000_000_000, 8, 9, 10, 11, 12):
+        asked = query(where("intValue", "gt", value))
+        records.find_many(
+            admin_context, obj(admin_context, "specimen"), asked, connection_of(None, "totalCount")
+        )
+    seen = execute(
+        "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%intValue%'",
+        admin_context,
+    )
+    assert len(seen) == wanted
+
+
+def test_numbers_are_bound_by_the_columns_type(admin_context: RequestContext) -> None:
+    (record_id,) = insert(admin_context, "specimen", [{"bigintValue": 2**53 + 1}])
+    found = records.find_one(
+        admin_context,
+        obj(admin_context, "specimen"),
+        where("bigintValue", "eq", str(2**53 + 1)),
+        shown("id", "bigintValue"),
+    )
+    assert json.loads(found) == {"id": record_id, "bigintValue": 2**53 + 1}
