@@ -14,7 +14,10 @@ from typing import Any
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor
+from core.query import executor, resolving
+from core.query.compile_condition import row_conditions
+from core.query.scope import Names, Scope
+from core.query.sql_text import where
 from core.query.values import Values
 from core.query.write import statements
 from core.query.write.links import Connect, target_of
@@ -66,18 +69,19 @@ def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, An
         for number, connect in enumerate(wanted)
     ]
     values = Values()
-    statement = sql.SQL(
-        "SELECT {input}.{number}, {target}.{id} FROM {rows} JOIN {table} AS {target} ON {same}"
-        " WHERE {target}.{deleted_at} IS NULL"
-    ).format(
+    scope = Scope(Names(), resolving.table_of(context, target))
+    conditions = [
+        statements.same_values(scope, columns),
+        sql.SQL("{} IS NULL").format(scope.own(DELETED_AT)),
+        *row_conditions(scope),
+    ]
+    statement = sql.SQL("SELECT {input}.{number}, {id} FROM {rows}, {tables}{conditions}").format(
         input=statements.INPUT,
         number=sql.Identifier(NUMBER),
-        target=statements.TARGET,
-        id=sql.Identifier(ID),
+        id=scope.own(ID),
         rows=statements.input_rows(writer, columns, values.add(as_json(rows), "json"), NUMBERED),
-        table=statements.table_of(writer),
-        same=statements.same_values(columns),
-        deleted_at=sql.Identifier(DELETED_AT),
+        tables=scope.from_sql(),
+        conditions=where(conditions),
     )
     return dict(executor.rows(statement, values.all()))
 

@@ -23,10 +23,13 @@ from django.db import transaction
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor
+from core.query import executor, resolving
+from core.query.compile_condition import row_conditions
 from core.query.compiler import statement
 from core.query.plan import EntryPlan, FieldPlan, LiteralPlan, RecordsByIdPlan, SelectionPlan
 from core.query.request import Selection
+from core.query.scope import Names, Scope
+from core.query.sql_text import COMMA, where
 from core.query.values import Values
 from core.query.write import statements, transactions
 from core.query.write.answers import Answer, only, plan_answer
@@ -93,7 +96,7 @@ def _check(obj: ObjectDef, ids: Sequence[UUID], priority: int) -> None:
 
 def _merge(context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], survivor: UUID) -> UUID:
     writer = writer_for(context.catalog, obj)
-    found = _lock(writer, ids)
+    found = _lock(context, writer, ids)
     if len(found) < len(ids):
         raise RecordNotFound("One or more records not found")
     losers = [record_id for record_id in ids if record_id != survivor]
@@ -111,35 +114,35 @@ def _merge(context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], survivo
     return survivor
 
 
-def _lock(writer: ObjectWriter, ids: Iterable[UUID]) -> dict[UUID, Row]:
+def _lock(context: RequestContext, writer: ObjectWriter, ids: Iterable[UUID]) -> dict[UUID, Row]:
     """The living records by id, whole, locked in the order of their ids."""
-    columns = [c for c, pg_type in writer.pg_types.items() if pg_type != "tsvector"]
+    types = {c: pg_type for c, pg_type in writer.pg_types.items() if pg_type != "tsvector"}
+    scope = Scope(Names(), resolving.table_of(context, writer.obj))
     values = Values()
     wanted = values.add([str(record_id) for record_id in ids], "uuid[]")
+    conditions = [
+        sql.SQL("{} = ANY({})").format(scope.own(ID), wanted.sql),
+        sql.SQL("{} IS NULL").format(scope.own(DELETED_AT)),
+        *row_conditions(scope),
+    ]
+    # jsonb as text: what a driver makes of it depends on how its connection was set up.
+    columns = [
+        scope.own(c) + sql.SQL("::text" if pg_type == "jsonb" else "")
+        for c, pg_type in types.items()
+    ]
     select = sql.SQL(
-        "SELECT {columns} FROM {table} WHERE {id} = ANY({ids}) AND {deleted_at} IS NULL"
-        " ORDER BY {id} FOR UPDATE"
+        "SELECT {columns} FROM {tables}{conditions} ORDER BY {id} FOR UPDATE OF {own}"
     ).format(
-        columns=sql.SQL(", ").join(_read_sql(writer, column) for column in columns),
-        table=statements.table_of(writer),
-        id=sql.Identifier(ID),
-        ids=wanted.sql,
-        deleted_at=sql.Identifier(DELETED_AT),
+        columns=COMMA.join(columns),
+        tables=scope.from_sql(),
+        conditions=where(conditions),
+        id=scope.own(ID),
+        own=sql.Identifier(scope.alias),
     )
-    rows = [dict(zip(columns, row, strict=True)) for row in executor.rows(select, values.all())]
+    rows = [dict(zip(types, row, strict=True)) for row in executor.rows(select, values.all())]
     for row in rows:
-        row |= {c: json.loads(row[c]) for c in columns if row[c] and _is_json(writer, c)}
+        row |= {c: json.loads(row[c]) for c in types if row[c] and types[c] == "jsonb"}
     return {row[ID]: row for row in rows}
-
-
-def _is_json(writer: ObjectWriter, column: str) -> bool:
-    return writer.pg_types[column] == "jsonb"
-
-
-def _read_sql(writer: ObjectWriter, column: str) -> sql.Composable:
-    # As text: what a driver makes of jsonb depends on how its connection was set up.
-    name = sql.Identifier(column)
-    return sql.SQL("{}::text").format(name) if _is_json(writer, column) else name
 
 
 def _merged(

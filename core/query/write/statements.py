@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from psycopg import sql
 
+from core.query.scope import Scope
+from core.query.sql_text import all_of
 from core.query.values import Slot
 from core.query.write.positions import RANKS, position_sql
 from core.query.write.writers import ID, POSITION, ObjectWriter
@@ -142,11 +144,10 @@ def input_rows(
     )
 
 
-def same_values(columns: Sequence[str]) -> sql.Composed:
-    """Every column of the target equals the input's."""
-    return sql.SQL(" AND ").join(
-        sql.SQL("{}.{} = {}").format(TARGET, sql.Identifier(column), _input(column))
-        for column in columns
+def same_values(scope: Scope, columns: Sequence[str]) -> sql.Composable:
+    """Every column of the scope's row equals the input's."""
+    return all_of(
+        sql.SQL("{} = {}").format(scope.own(column), _input(column)) for column in columns
     )
 
 

@@ -20,7 +20,10 @@ from uuid import UUID
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor
+from core.query import executor, resolving
+from core.query.compile_condition import row_conditions
+from core.query.scope import Names, Scope
+from core.query.sql_text import COMMA, any_of, where
 from core.query.values import Values
 from core.query.write import statements
 from core.query.write.plan import BodyPlan
@@ -48,7 +51,7 @@ def match_plans(
     keys = unique_keys(context.catalog, writer.obj)
     rows = [_key_row(plan, keys) for plan in plans]
     used = [key for key in keys if any(key.values_in(row) for row in rows)]
-    found = _lock_candidates(writer, rows, used)
+    found = _lock_candidates(context, writer, rows, used)
     matches = Matches()
     for number, plan in enumerate(plans):
         ids = {record_id for record_id, _ in found.get(number, ())}
@@ -76,7 +79,7 @@ Candidate = tuple[UUID, UniqueKey]
 
 
 def _lock_candidates(
-    writer: ObjectWriter, rows: Sequence[Row], keys: Sequence[UniqueKey]
+    context: RequestContext, writer: ObjectWriter, rows: Sequence[Row], keys: Sequence[UniqueKey]
 ) -> dict[int, list[Candidate]]:
     """By the plan's number: the records it meets, each with the key it meets them by."""
     if not keys:
@@ -84,21 +87,22 @@ def _lock_candidates(
     columns = tuple(dict.fromkeys(column for key in keys for column in key.columns))
     numbered = [{NUMBER: number, **row} for number, row in enumerate(rows) if row]
     values = Values()
-    same = [sql.SQL("({})").format(statements.same_values(key.columns)) for key in keys]
+    scope = Scope(Names(), resolving.table_of(context, writer.obj))
+    same = [statements.same_values(scope, key.columns) for key in keys]
     statement = sql.SQL(
-        "SELECT {input}.{number}, {target}.{id}, ARRAY[{same}] FROM {rows}"
-        " JOIN {table} AS {target} ON {any} ORDER BY {target}.{id} FOR NO KEY UPDATE OF {target}"
+        "SELECT {input}.{number}, {id}, ARRAY[{same}] FROM {rows}, {tables}{conditions}"
+        " ORDER BY {id} FOR NO KEY UPDATE OF {own}"
     ).format(
         input=statements.INPUT,
         number=sql.Identifier(NUMBER),
-        target=statements.TARGET,
-        id=sql.Identifier(ID),
-        same=sql.SQL(", ").join(same),
+        id=scope.own(ID),
+        same=COMMA.join(same),
         rows=statements.input_rows(
             writer, columns, values.add(as_json(numbered), "json"), {NUMBER: "integer"}
         ),
-        table=statements.table_of(writer),
-        any=sql.SQL(" OR ").join(same),
+        tables=scope.from_sql(),
+        conditions=where([any_of(same), *row_conditions(scope)]),
+        own=sql.Identifier(scope.alias),
     )
     found: dict[int, list[Candidate]] = {}
     for number, record_id, is_same in executor.rows(statement, values.all()):
