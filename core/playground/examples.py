@@ -46,12 +46,12 @@ query FindObjects {
 """
 
 
-def example(schema: str, context: RequestContext | None) -> str:
+def example(schema: str, context: RequestContext) -> str:
     """The document of one API; help alone where nothing may be read."""
     if schema == "metadata":
         return HELP + METADATA
-    obj = _readable_object(context) if context else None
-    if context is None or obj is None:
+    obj = _readable_object(context)
+    if obj is None:
         return HELP
     return HELP + FIND_MANY.format(plural=obj.name_plural, field=_telling_field(context, obj))
 

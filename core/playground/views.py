@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
@@ -20,12 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.core import get_usage
 
 from apikeys import playground_tokens
-from apikeys.user_caller import user_context
 from core.playground import bundles
 from core.playground.examples import example
 from core.playground.security import with_playground_policy
 from core.playground.texts import API_NAMES, SCHEMA_HELP, SCHEMA_NAMES
-from twenty.workspaces.models import Membership
+from twenty.workspaces.pages.settings_page import Page, page_of, settings_page
 
 ENDPOINTS = {"core": "/graphql", "metadata": "/metadata"}
 DOCUMENTS = {"core": "/rest/open-api/core", "metadata": "/rest/open-api/metadata"}
@@ -34,14 +32,13 @@ THEMES = ("light", "dark", "system")
 
 
 @require_safe
-@login_required
-@never_cache
-def playground(request: HttpRequest, api: str, schema: str) -> HttpResponse:
+@settings_page()
+def playground(page: Page, request: HttpRequest, api: str, schema: str) -> HttpResponse:
     """The page of one API; without bundles, its stand-in (which says what is going on)."""
     is_built = bundles.is_built()
     template = api if is_built else f"{api}_standin"
     context = {
-        **_page_context(request, api, schema),
+        **_page_context(page, request, api, schema),
         "is_built": is_built,
         "is_building": not is_built and bundles.is_building(),
     }
@@ -55,8 +52,8 @@ def token(request: HttpRequest) -> JsonResponse:
 
     401 when nobody is signed in (also in no workspace), 429 past 30 tokens a minute.
     """
-    membership = current_membership(request)
-    if membership is None:
+    page = page_of(request)
+    if page is None:
         return _refusal(401, "UNAUTHENTICATED", gettext("Sign in to get a playground token."))
     usage = get_usage(
         request, group="playground-token", key=_user_key, rate=TOKENS_PER_MINUTE, increment=True
@@ -67,22 +64,11 @@ def token(request: HttpRequest) -> JsonResponse:
         )
         refusal["Retry-After"] = str(usage["time_left"])
         return refusal
-    text, expires_at = playground_tokens.mint(membership.user_id, membership.workspace_id)
+    text, expires_at = playground_tokens.mint(page.user.pk, page.workspace.pk)
     return JsonResponse({"token": text, "expiresAt": f"{expires_at:%Y-%m-%dT%H:%M:%S}.000Z"})
 
 
-def current_membership(request: HttpRequest) -> Membership | None:
-    """The signed-in person's membership of the workspace chosen in the session, else the first."""
-    if not request.user.is_authenticated:
-        return None
-    memberships = Membership.objects.filter(user_id=request.user.pk).order_by("created_at")
-    chosen = request.session.get("workspace_id")
-    return memberships.filter(workspace_id=chosen).first() if chosen else memberships.first()
-
-
-def _page_context(request: HttpRequest, api: str, schema: str) -> dict[str, Any]:
-    membership = current_membership(request)
-    context = user_context(membership.user_id, membership.workspace_id) if membership else None
+def _page_context(page: Page, request: HttpRequest, api: str, schema: str) -> dict[str, Any]:
     return {
         "api": api,
         "schema": schema,
@@ -90,25 +76,21 @@ def _page_context(request: HttpRequest, api: str, schema: str) -> dict[str, Any]
         "help": SCHEMA_HELP[schema],
         "apis": API_NAMES,
         "schemas": SCHEMA_NAMES,
-        "theme": _theme(request),
+        "theme": _theme(page, request),
         "language": get_language() or "en",
         "endpoint": ENDPOINTS[schema],
         "document_url": DOCUMENTS[schema],
-        "example": example(schema, context),
+        "example": example(schema, page.context),
         "csrf_token_value": get_token(request),
-        "storage_key": f"playground:{request.user.pk}:{_workspace_key(membership)}:{schema}",
+        "storage_key": f"playground:{page.user.pk}:{page.workspace.pk}:{schema}",
         "sign_in_url": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}",
     }
 
 
-def _workspace_key(membership: Membership | None) -> str:
-    return str(membership.workspace_id) if membership else "-"
-
-
-def _theme(request: HttpRequest) -> str:
+def _theme(page: Page, request: HttpRequest) -> str:
     """?theme= of the link, else the person's own choice."""
     asked = request.GET.get("theme", "")
-    return asked if asked in THEMES else str(getattr(request.user, "theme", "system"))
+    return asked if asked in THEMES else page.user.theme
 
 
 def _user_key(group: str, request: HttpRequest) -> str:
