@@ -13,6 +13,7 @@ from typing import Any
 
 from apikeys.context import RequestContext
 from core.query.write.unique_keys import UniqueKey, unique_keys
+from core.query.write.writable import unknown_field
 from core.query.write.writers import FieldWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import InvalidData, PermissionDenied
@@ -127,7 +128,7 @@ def _named_values(
     for name, value in _given(where).items():
         found = writer.fields.get(name)
         if found is None:
-            raise InvalidData(f'Object {target.name_singular} doesn\'t have any "{name}" field.')
+            raise unknown_field(target, name)
         if not context.permissions.can_read_field(target, found.field):
             raise PermissionDenied
         values |= found.parse(value)

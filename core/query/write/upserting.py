@@ -7,6 +7,7 @@ Contract graphql.md §8, rest.md §6.3 and README.md decision 1. Conflict keys a
 unique index; a key counts for a record when all its values are there. Candidates, soft-deleted ones
 among them, are locked in the order of their ids, so that two upserts wait for each other instead of
 deadlocking; what the lock waited for is judged again on its newest version by the same statement.
+The right to create is enough to bring a deleted record back: the caller could have made its like.
 A record that appears in between makes the insert fail, and the whole write is repeated
 (`core.query.write.transactions`).
 """

@@ -14,6 +14,7 @@ from apikeys.permissions import RolePermissions
 from core.query.bounded_cache import cache_of
 from core.query.write.writers import DELETED_AT, FieldWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.scalars import shown
 from twenty.errors import ApiError, InvalidData, PermissionDenied
 
 CACHED_ROLES = 2000
@@ -58,4 +59,8 @@ def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
         return InvalidData(f'Field "{name}" of {obj.name_singular} is not writable.')
     if name in obj.fields:
         return InvalidData(f"One-to-many relation {name} field does not support write operations.")
-    return InvalidData(f'Object {obj.name_singular} doesn\'t have any "{name}" field.')
+    return unknown_field(obj, name)
+
+
+def unknown_field(obj: ObjectDef, name: str) -> InvalidData:
+    return InvalidData(f"Object {obj.name_singular} doesn't have any {shown(name)} field.")
