@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Keys, roles, members, workspace: /rest/metadata/{apiKeys,roles,members,…}, /rest/apiKeys
     path("", include("apikeys.rest.urls")),
     # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
-    # path("rest/metadata/", include("metadata.rest.urls")),
+    path("", include("metadata.rest.urls")),
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     path("", include("core.rest.urls")),
     # Core GraphQL: /graphql

@@ -5,6 +5,7 @@ What comes in: `ObjectDef`s, `FieldDef`s, `IndexDef`s, before and after the chan
 named by the change it makes; they are put together with `+` or `together`.
 """
 
+from metadata.ddl.column_types import change_types
 from metadata.ddl.columns import column_names, field_columns
 from metadata.ddl.fields import add_field, change_default, change_nullability, drop_field
 from metadata.ddl.indexes import create_index, drop_index
@@ -26,6 +27,7 @@ __all__ = [
     "change_default",
     "change_nullability",
     "change_options",
+    "change_types",
     "column_names",
     "create_index",
     "create_object",

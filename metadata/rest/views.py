@@ -1,0 +1,204 @@
+"""`/rest/metadata/objects` and `/rest/metadata/fields` (metadata.md §1).
+
+What comes in: HTTP. What goes out: the resource or page in the envelope that the caller wants.
+PUT is PATCH. Reading needs a key, changing the flag DATA_MODEL (`metadata.service`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.paging import page_body, read_page_request
+from metadata import changes, service
+from metadata.resources import DataModel, Resource, data_model
+from metadata.rest.bodies import Json, field_body, is_legacy, object_body
+from metadata.rest.schemas import (
+    FORMAT_PARAMETER,
+    CreateFieldBody,
+    CreateObjectBody,
+    DeletedObject,
+    FieldAnswer,
+    ObjectAnswer,
+    UpdateFieldBody,
+    UpdateObjectBody,
+    refusals,
+)
+
+OBJECTS, FIELDS = ["Objects"], ["Fields"]
+READ, WRITE = [FORMAT_PARAMETER], [FORMAT_PARAMETER]
+LIST = [*PAGE_PARAMETERS, FORMAT_PARAMETER]
+
+
+class _AsItIs(serializers.BaseSerializer[Any]):
+    def to_representation(self, instance: Any) -> Any:
+        return instance
+
+
+class ModelView(ManagementView):
+    def answer(self, body: Json, name: str, status: int = 200) -> Response:
+        """One resource, bare or, in the legacy envelope, under `data.<name>`."""
+        legacy = is_legacy(self.context, self.request.META)
+        return Response({"data": {name: body}} if legacy else body, status=status)
+
+    def answer_page(
+        self, name: str, resources: list[Resource], show: Callable[[Resource], Json]
+    ) -> Response:
+        page = page_body(resources, read_page_request(self.parameters), _AsItIs)
+        data = [show(resource) for resource in page["data"]]
+        page["data"] = {name: data} if is_legacy(self.context, self.request.META) else data
+        return Response(page)
+
+    def model(self) -> DataModel:
+        return data_model(self.context)
+
+
+class ObjectsView(ModelView):
+    @extend_schema(
+        operation_id="findManyObjects",
+        tags=OBJECTS,
+        parameters=LIST,
+        responses={200: page_of("Object", ObjectAnswer), **refusals(400)},
+    )
+    def get(self, request: Request) -> Response:
+        """All objects with their fields, active or not, by id."""
+        model = self.model()
+        objects = list(model.objects.values())
+        return self.answer_page("objects", objects, lambda one: object_body(model, one))
+
+    @extend_schema(
+        operation_id="createOneObject",
+        tags=OBJECTS,
+        parameters=WRITE,
+        request=CreateObjectBody,
+        responses={201: ObjectAnswer, **refusals(400, 403)},
+    )
+    def post(self, request: Request) -> Response:
+        """Make an object; the Core APIs serve it at once."""
+        made = service.apply(self.context, changes.CreateObject(self.body()))
+        model = self.model()
+        return self.answer(object_body(model, model.object(made)), "createOneObject", 201)
+
+
+class ObjectView(ModelView):
+    @extend_schema(
+        operation_id="findOneObject",
+        tags=OBJECTS,
+        parameters=READ,
+        responses={200: ObjectAnswer, **refusals(400, 404)},
+    )
+    def get(self, request: Request, object_id: str) -> Response:
+        """One object with its fields."""
+        wanted, model = path_id(object_id), self.model()
+        return self.answer(object_body(model, model.object(wanted)), "object")
+
+    @extend_schema(
+        operation_id="updateOneObject",
+        tags=OBJECTS,
+        parameters=WRITE,
+        request=UpdateObjectBody,
+        responses={200: ObjectAnswer, **refusals(400, 403, 404)},
+    )
+    def patch(self, request: Request, object_id: str) -> Response:
+        """Change what is named; renaming keeps all data."""
+        wanted = path_id(object_id)
+        service.apply(self.context, changes.UpdateObject(wanted, self.body()))
+        model = self.model()
+        return self.answer(object_body(model, model.object(wanted)), "updateOneObject")
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, object_id: str) -> Response:
+        return self.patch(request, object_id)
+
+    @extend_schema(
+        operation_id="deleteOneObject",
+        tags=OBJECTS,
+        parameters=WRITE,
+        responses={200: DeletedObject, **refusals(400, 403, 404)},
+    )
+    def delete(self, request: Request, object_id: str) -> Response:
+        """Delete a custom object with all its records and the fields that point at it."""
+        wanted, model = path_id(object_id), self.model()
+        found = model.objects.get(wanted)
+        body = object_body(model, found) if found is not None else {}
+        service.apply(self.context, changes.DeleteObject(wanted))
+        body.pop("fields", None)
+        return self.answer(body, "deleteOneObject")
+
+
+class FieldsView(ModelView):
+    @extend_schema(
+        operation_id="findManyFields",
+        tags=FIELDS,
+        parameters=LIST,
+        responses={200: page_of("Field", FieldAnswer), **refusals(400)},
+    )
+    def get(self, request: Request) -> Response:
+        """All fields of all objects, by id."""
+        model = self.model()
+        fields = list(model.fields.values())
+        return self.answer_page("fields", fields, lambda one: field_body(model, one))
+
+    @extend_schema(
+        operation_id="createOneField",
+        tags=FIELDS,
+        parameters=WRITE,
+        request=CreateFieldBody,
+        responses={201: FieldAnswer, **refusals(400, 403)},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a field; a relation comes with its other side."""
+        made = service.apply(self.context, changes.CreateField(self.body()))
+        model = self.model()
+        return self.answer(field_body(model, model.field(made)), "createOneField", 201)
+
+
+class FieldView(ModelView):
+    @extend_schema(
+        operation_id="findOneField",
+        tags=FIELDS,
+        parameters=READ,
+        responses={200: FieldAnswer, **refusals(400, 404)},
+    )
+    def get(self, request: Request, field_id: str) -> Response:
+        """One field."""
+        wanted, model = path_id(field_id), self.model()
+        return self.answer(field_body(model, model.field(wanted)), "field")
+
+    @extend_schema(
+        operation_id="updateOneField",
+        tags=FIELDS,
+        parameters=WRITE,
+        request=UpdateFieldBody,
+        responses={200: FieldAnswer, **refusals(400, 403)},
+    )
+    def patch(self, request: Request, field_id: str) -> Response:
+        """Change what is named; records follow changed options, renaming keeps all data."""
+        wanted = path_id(field_id)
+        service.apply(self.context, changes.UpdateField(wanted, self.body()))
+        model = self.model()
+        return self.answer(field_body(model, model.field(wanted)), "updateOneField")
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, field_id: str) -> Response:
+        return self.patch(request, field_id)
+
+    @extend_schema(
+        operation_id="deleteOneField",
+        tags=FIELDS,
+        parameters=WRITE,
+        responses={200: FieldAnswer, **refusals(400, 403, 404)},
+    )
+    def delete(self, request: Request, field_id: str) -> Response:
+        """Delete a custom field with its values, a relation with its other side."""
+        wanted, model = path_id(field_id), self.model()
+        found = model.fields.get(wanted)
+        body = field_body(model, found) if found is not None else {}
+        service.apply(self.context, changes.DeleteField(wanted))
+        return self.answer(body, "deleteOneField")
