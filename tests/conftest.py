@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-pytest_plugins = ["tests.fixtures", "tests.contracts.conformance"]
+pytest_plugins = ["tests.fixtures", "tests.contracts.conformance", "tests.contracts.scratch"]
 
 RUNNING = pytest.StashKey[ExitStack]()
 

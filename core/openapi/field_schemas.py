@@ -35,6 +35,8 @@ def value_schema(field: FieldDef, *, for_write: bool) -> Json:
     schema = field_type(field).json_schema(field, for_write=for_write)
     if field.type == "TEXT":
         schema["examples"] = [_TEXT_EXAMPLES.get(field.name, field.label)]
+    if "array" in schema.get("type", ()) and "items" not in schema:
+        del schema["type"]  # any JSON: no type says so best, and generators know it
     text = field_text(field)
     if for_write and not field.is_nullable and field.default_value is not None:
         schema, text = _null_allowed(schema), f"{text} null stands for the default."

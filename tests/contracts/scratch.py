@@ -1,0 +1,48 @@
+"""A real server with a scratch workspace, for tools that speak HTTP: curl, Node.js, Schemathesis.
+
+What comes in: nothing. What goes out: `ScratchServer`, started once per session at its first use,
+without a rate limit. Whatever a test leaves in it, the next one must not mind.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.twenty.process.server import manage, running_server
+
+
+@dataclass(frozen=True)
+class ScratchServer:
+    """`url` without a slash at its end; `key`: the secret of a key of Admin."""
+
+    url: str
+    key: str
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[ScratchServer]:
+    if not settings.ENVIRONMENT.is_embedded:
+        pytest.skip("the scratch server runs the embedded PostgreSQL; DATABASE_URL is set")
+    # Short, because a socket must fit in, and open to the account of PostgreSQL.
+    base = Path(tempfile.mkdtemp(prefix="scratch-"))
+    base.chmod(0o711)
+    data_dir = base / "data"
+    with running_server(data_dir, API_RATE_LIMIT="", WORKERS="1") as server:
+        _command(data_dir, "create_workspace", "Scratch")
+        key = _command(data_dir, "create_api_key", "--name", "Tool", "--role", "Admin")
+        yield ScratchServer(server.url, key)
+    shutil.rmtree(base, ignore_errors=True)
+
+
+def _command(data_dir: Path, *arguments: str) -> str:
+    """What a `manage.py` command prints beside the running server."""
+    done = manage(data_dir, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
