@@ -1,7 +1,8 @@
 """A small cache that forgets the entry least recently used; safe between threads.
 
-What comes in: hashable keys. What goes out: what was put, while it is among the last `limit`
-used. Lives in `catalog.derived`, so it dies with its version of the data model.
+What comes in: hashable keys, values and their weights. What goes out: what was put, while the
+weight of everything used since stays within the limit (so that a caller who asks ever new things
+fills no memory). Lives in `catalog.derived`, so it dies with its version of the data model.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 
 class BoundedCache:
+    """`limit`: the sum of the weights; entries weigh 1 unless told."""
+
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+        self._weight = 0
+        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -28,16 +32,19 @@ class BoundedCache:
     def get(self, key: Hashable) -> Any | None:
         with self._lock:
             found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-            return found
-
-    def put(self, key: Hashable, value: Any) -> None:
-        with self._lock:
-            self._entries[key] = value
+            if found is None:
+                return None
             self._entries.move_to_end(key)
-            while len(self._entries) > self._limit:
-                self._entries.popitem(last=False)
+            return found[0]
+
+    def put(self, key: Hashable, value: Any, weight: int = 1) -> None:
+        with self._lock:
+            former = self._entries.pop(key, None)
+            self._weight += weight - (former[1] if former else 0)
+            self._entries[key] = (value, weight)
+            while self._weight > self._limit:
+                _, (_, dropped) = self._entries.popitem(last=False)
+                self._weight -= dropped
 
 
 def cache_of(catalog: Catalog, name: str, limit: int) -> BoundedCache:

@@ -35,16 +35,16 @@ from core.query.scope import ID_COLUMN, Names, Scope
 from core.query.sql_text import EMPTY_ARRAY, all_of
 from metadata.catalog import Catalog
 
-CACHED_STATEMENTS = 2000
+CACHED_BYTES = 32 * 1024 * 1024
 
 
 def compiled(catalog: Catalog, root: Hashable) -> bytes:
     """The statement of a root plan, from the catalog's cache or made now."""
-    cache = cache_of(catalog, "statements", CACHED_STATEMENTS)
+    cache = cache_of(catalog, "statements", CACHED_BYTES)
     found: bytes | None = cache.get(root)
     if found is None:
         found = statement(root).as_bytes(None)
-        cache.put(root, found)
+        cache.put(root, found, weight=len(found))
     return found
 
 

@@ -11,7 +11,7 @@ it neither widens nor narrows what the rest says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from apikeys.context import RequestContext
 from core.query import resolving
@@ -26,7 +26,7 @@ from core.query.plan import (
     Source,
     WholeFieldIsNull,
 )
-from core.query.request import And, FilterNode, Not, Or, Predicate
+from core.query.request import And, FilterNode, Not, Predicate
 from core.query.values import Values
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.operators import FILTER_IS, check_condition
@@ -76,20 +76,25 @@ def plan_filter(
 
 
 def names_deleted_at(node: FilterNode | None) -> bool:
-    if isinstance(node, Predicate):
-        return resolving.DELETED_AT in node.path
-    if isinstance(node, Not):
-        return names_deleted_at(node.item)
-    return isinstance(node, And | Or) and any(map(names_deleted_at, node.items))
+    return any(resolving.DELETED_AT in predicate.path for predicate in predicates(node))
 
 
 def is_empty_filter(node: FilterNode | None) -> bool:
     """Whether a filter says nothing at all: bulk writes refuse it (graphql.md §2)."""
-    if node is None:
-        return True
-    if isinstance(node, Not):
-        return is_empty_filter(node.item)
-    return isinstance(node, And | Or) and all(map(is_empty_filter, node.items))
+    return next(predicates(node), None) is None
+
+
+def predicates(node: FilterNode | None) -> Iterator[Predicate]:
+    """Every predicate of a filter, however deeply it is nested."""
+    rest = [] if node is None else [node]
+    while rest:
+        found = rest.pop()
+        if isinstance(found, Predicate):
+            yield found
+        elif isinstance(found, Not):
+            rest.append(found.item)
+        else:
+            rest.extend(found.items)
 
 
 def plan_predicate(

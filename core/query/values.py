@@ -16,6 +16,8 @@ from psycopg import sql
 
 from twenty.errors import InvalidQueryInput
 
+MAX_VALUES = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -41,7 +43,14 @@ class Values:
         self._values = list(first)
 
     def add(self, value: Any, pg_type: str) -> Slot:
-        """Raises `InvalidQueryInput` for text that PostgreSQL cannot hold."""
+        """Raises `InvalidQueryInput` for text that PostgreSQL cannot hold, and for more values than
+        a statement should have."""
+        if len(self._values) >= MAX_VALUES:
+            raise InvalidQueryInput(
+                f"A request may compare with at most {MAX_VALUES} values; "
+                'use the operator "in" for lists',
+                code="TOO_COMPLEX_QUERY",
+            )
         self._values.append(as_sent(value))
         return Slot(len(self._values) - 1, pg_type)
 
