@@ -7,6 +7,8 @@ progress are answered, the workers end, and `serve` returns.
 import errno
 import multiprocessing
 import socket
+import threading
+import time
 from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
@@ -14,6 +16,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from twenty.environment import Environment
+from twenty.welcome import ANY_ADDRESS
 
 # A worker that does not finish its requests within this time is killed.
 STOP_SECONDS = 30
@@ -54,8 +57,24 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    server.on_startup(on_listening)
+    # Granian calls the hook before its workers listen: a first call would be refused.
+    waiting = threading.Thread(
+        target=_when_accepting, args=(environment, on_listening), daemon=True
+    )
+    server.on_startup(waiting.start)
     server.serve()
+
+
+def _when_accepting(environment: Environment, on_listening: Callable[[], None]) -> None:
+    host = ANY_ADDRESS.get(environment.host, environment.host)
+    for _ in range(600):
+        try:
+            socket.create_connection((host, environment.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            break
+    on_listening()
 
 
 def _reason(error: OSError, environment: Environment) -> str:
