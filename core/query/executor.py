@@ -69,7 +69,7 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
     if connection.in_atomic_block:
         with transaction.atomic():
             return text_rows(statement, values)
-    using = REPLICA if REPLICA in settings.DATABASES else DEFAULT_DB_ALIAS
+    using = REPLICA if REPLICA in connections.settings else DEFAULT_DB_ALIAS
     try:
         return text_rows(statement, values, using)
     except (psycopg.OperationalError, psycopg.InterfaceError):

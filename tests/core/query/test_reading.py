@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
 
 from apikeys.context import RequestContext
@@ -230,3 +230,23 @@ def test_numbers_are_bound_by_the_columns_type(admin_context: RequestContext) ->
         shown("id", "bigintValue"),
     )
     assert json.loads(found) == {"id": record_id, "bigintValue": 2**53 + 1}
+
+
+# ── a replica ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_reads_go_to_the_replica_and_stay_in_their_transaction(
+    admin_context: RequestContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def text_rows(statement: bytes, values: Any, using: str = "default") -> list[executor.Texts]:
+        asked.append(using)
+        return [(b"[]", b"0", b"f", None, None)]
+
+    monkeypatch.setattr(executor, "text_rows", text_rows)
+    monkeypatch.setitem(connections.settings, "replica", connections.settings["default"])
+    find_in(admin_context, "habitat", query())
+    monkeypatch.setattr(connection, "in_atomic_block", False)
+    find_in(admin_context, "habitat", query())
+    assert asked == ["default", "replica"]
