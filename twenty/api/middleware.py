@@ -19,6 +19,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from twenty.api.chunked_body import take_chunked_body
 from twenty.api_paths import is_api_path
 from twenty.error_handlers import graphql_refusal, rest_response
 
@@ -47,6 +48,8 @@ class ApiMiddleware:
         if request.method == "OPTIONS":
             return _preflight()
         request_id = request.META[REQUEST_ID] = os.urandom(8).hex()
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            take_chunked_body(request)
         path = request.path_info
         if path.endswith("/"):
             request.path_info = path[:-1]

@@ -2,6 +2,8 @@
 
 import json
 import logging
+from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -320,3 +322,22 @@ def test_no_request_of_any_kind_gives_a_5xx(rest, method, path, query, body):
     if answer.status >= 400:
         assert answer.body["statusCode"] == answer.status
         assert answer.body["code"]
+
+
+def test_a_chunked_body_is_read(rest, settings):
+    def post(body: bytes):
+        environ: dict[str, Any] = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": ""}
+        return Client().post(
+            PEOPLE,
+            headers={
+                "Authorization": f"Bearer {ADMIN_KEY.secret}",
+                "Transfer-Encoding": "chunked",
+            },
+            content_type="application/json",
+            **environ,
+        )
+
+    assert post(b'{"city":"Rome"}').status_code == 201
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    assert post(b'{"city":"Rome"}').status_code == 413
+    assert count(rest, "people", filter="city[eq]:Rome") == 1

@@ -1,0 +1,22 @@
+"""`calls.sh` against a real server: every row of rest.md §1 and case of §5.2, by curl."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.scratch import ScratchServer
+
+SCRIPT = Path(__file__).with_name("calls.sh")
+
+
+@pytest.mark.process
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_every_call_of_the_script_is_answered_as_the_contract_says(scratch: ScratchServer) -> None:
+    done = subprocess.run(
+        ["bash", SCRIPT, scratch.url, scratch.key], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WRONG" not in done.stdout
+    assert done.stdout.count("ok    ") > 55
