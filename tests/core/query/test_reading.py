@@ -247,6 +247,7 @@ def test_reads_go_to_the_replica_and_stay_in_their_transaction(
     monkeypatch.setattr(executor, "text_rows", text_rows)
     monkeypatch.setitem(connections.settings, "replica", connections.settings["default"])
     find_in(admin_context, "habitat", query())
-    monkeypatch.setattr(connection, "in_atomic_block", False)
-    find_in(admin_context, "habitat", query())
+    with monkeypatch.context() as outside:
+        outside.setattr(connections["default"], "in_atomic_block", False)
+        find_in(admin_context, "habitat", query())
     assert asked == ["default", "replica"]
