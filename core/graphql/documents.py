@@ -32,9 +32,9 @@ from graphql import (
     visit,
 )
 
-from core.graphql.limits import Limits, check_document
 from core.graphql.literals import Lifted, lift
 from core.graphql.validation import validate_document
+from twenty.api.graphql_limits import Limits, check_document
 
 MAX_CACHE_BYTES = 16_000_000
 # A parsed document takes roughly this many times the room of its text.

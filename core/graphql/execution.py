@@ -26,10 +26,10 @@ from graphql.execution.values import get_variable_values
 from apikeys.context import RequestContext
 from core.graphql.documents import DocumentError, Prepared
 from core.graphql.errors import api_error_entry
-from core.graphql.limits import Limits
 from core.graphql.root_fields import RootCall, run_root_field
 from core.graphql.selection import SelectionReader
 from core.graphql.values import ValueReader
+from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput
 
 INTROSPECTION = frozenset({"__schema", "__type"})

@@ -25,12 +25,12 @@ from core.graphql.arguments import (
     read_query,
 )
 from core.graphql.complexity import check_groups, check_list, check_selection
-from core.graphql.limits import Limits
 from core.graphql.search import run_search
 from core.graphql.selection import SelectionReader
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
 from metadata.catalog import Catalog
 from metadata.definitions import ObjectDef
+from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
 
 DEFAULT_GROUPS = 50

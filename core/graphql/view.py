@@ -20,7 +20,6 @@ from apikeys.throttling import count_call
 from core.graphql.documents import DocumentError, prepare
 from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation, coerce_variables
-from core.graphql.limits import current_limits
 from core.graphql.schema import schema_for, schema_text
 from twenty.api.graphql_http import (
     GraphqlRequest,
@@ -29,6 +28,7 @@ from twenty.api.graphql_http import (
     refusal_response,
     request_error_response,
 )
+from twenty.api.graphql_limits import current_limits
 from twenty.errors import ApiError
 
 logger = logging.getLogger(__name__)

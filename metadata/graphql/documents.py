@@ -26,8 +26,8 @@ from graphql import (
     visit,
 )
 
-from core.graphql.limits import check_document, current_limits
 from metadata.graphql.schema import schema
+from twenty.api.graphql_limits import check_document, current_limits
 from twenty.errors import BadUserInput
 
 MAX_KEPT_LENGTH = 4000
