@@ -1,8 +1,8 @@
 """What both metadata APIs show of the data model: every object, field and index, as plain values.
 
-What comes in: a `RequestContext`; any authenticated caller may read (contract README, decision 16).
-What goes out: `Resource`s: dicts keyed by API names (metadata.md §2.2) with the row behind them, and
-the ways between them. Everything is read from the rows, in four statements, so that an answer shows
+What comes in: a `RequestContext`; every known caller may read (contract README, decision 16).
+What goes out: `Resource`s, which are dicts keyed by API names (metadata.md §2.2), and the ways
+between them. Everything is read from the rows, in four statements, so that an answer shows
 one state of the model.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from apikeys.context import RequestContext
 from metadata.definitions import MORPH_RELATION, ONE_TO_MANY
@@ -243,8 +243,6 @@ def search_fields(model: DataModel, object_id: UUID) -> list[Resource]:
 
 def part_id(owner: UUID, part: str) -> UUID:
     """The same id every time for a part that has no row of its own."""
-    from uuid import uuid5
-
     return uuid5(owner, part)
 
 

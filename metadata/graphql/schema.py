@@ -15,9 +15,32 @@ from apikeys.graphql.members import MemberMutation, MemberQuery
 from apikeys.graphql.roles import RoleMutation, RoleQuery
 from apikeys.graphql.sign_in import SignInMutation
 from apikeys.graphql.workspace import WorkspaceMutation, WorkspaceQuery
+from metadata.graphql.fields import FieldMutation, FieldQuery
+from metadata.graphql.indexes import IndexMutation
+from metadata.graphql.objects import ObjectMutation, ObjectQuery
+from metadata.graphql.overview import OverviewQuery
 
-QUERIES = (ApiKeyQuery, RoleQuery, MemberQuery, WorkspaceQuery, CurrentUserQuery, AuditQuery)
-MUTATIONS = (ApiKeyMutation, RoleMutation, MemberMutation, WorkspaceMutation, SignInMutation)
+QUERIES = (
+    ObjectQuery,
+    FieldQuery,
+    OverviewQuery,
+    ApiKeyQuery,
+    RoleQuery,
+    MemberQuery,
+    WorkspaceQuery,
+    CurrentUserQuery,
+    AuditQuery,
+)
+MUTATIONS = (
+    ObjectMutation,
+    FieldMutation,
+    IndexMutation,
+    ApiKeyMutation,
+    RoleMutation,
+    MemberMutation,
+    WorkspaceMutation,
+    SignInMutation,
+)
 
 Query = type("Query", (*QUERIES, graphene.ObjectType), {})
 Mutation = type("Mutation", (*MUTATIONS, graphene.ObjectType), {})

@@ -30,7 +30,7 @@ def is_legacy(context: RequestContext, meta: Mapping[str, Any]) -> bool:
 
 def object_body(model: DataModel, obj: Resource) -> Json:
     """An object with its fields and indexes inlined."""
-    body = printed(obj)
+    body: Json = printed(obj)
     body["indexMetadatas"] = [printed(index) for index in model.indexes_of[obj.id]]
     body["searchFieldMetadataList"] = [printed(one) for one in search_fields(model, obj.id)]
     body["fields"] = [field_body(model, field) for field in model.fields_of[obj.id]]
@@ -38,7 +38,7 @@ def object_body(model: DataModel, obj: Resource) -> Json:
 
 
 def field_body(model: DataModel, field: Resource) -> Json:
-    body = printed(field)
+    body: Json = printed(field)
     body["relation"] = _relation(model.relation_of(field))
     morphs = model.morph_relations_of(field)
     body["morphRelations"] = None if morphs is None else [_relation(one) for one in morphs]

@@ -60,7 +60,7 @@ class RelationAnswer(serializers.Serializer[Any]):
 class OptionBody(serializers.Serializer[Any]):
     id = serializers.UUIDField(required=False, help_text="Keep it to rename the option's value.")
     value = _text(help_text="UPPER_SNAKE_CASE")
-    label = _text()
+    label = _text()  # type: ignore[assignment]  # a member of the API
     color = _text()
     position = serializers.IntegerField(required=False)
 
@@ -72,7 +72,7 @@ class FieldAnswer(serializers.Serializer[Any]):
     universalIdentifier = _text()
     type = serializers.ChoiceField(choices=FIELD_TYPE_CHOICES)
     name = _text()
-    label = _text()
+    label = _text()  # type: ignore[assignment]  # a member of the API
     description = _text(allow_null=True)
     icon = _text(allow_null=True)
     isCustom = serializers.BooleanField()
@@ -238,7 +238,7 @@ class FieldValuesBody(serializers.Serializer[Any]):
 class CreateFieldBody(FieldValuesBody):
     type = serializers.ChoiceField(choices=FIELD_TYPE_CHOICES)
     name = _text()
-    label = _text()
+    label = _text()  # type: ignore[assignment]  # a member of the API
     objectMetadataId = serializers.UUIDField()
     relationCreationPayload = RelationPayloadBody(required=False)
     morphRelationsCreationPayload = RelationPayloadBody(many=True, required=False)
@@ -246,7 +246,7 @@ class CreateFieldBody(FieldValuesBody):
 
 class UpdateFieldBody(FieldValuesBody):
     name = _text(required=False)
-    label = _optional()
+    label = _optional()  # type: ignore[assignment]  # a member of the API
     morphRelationsUpdatePayload = RelationPayloadBody(many=True, required=False)
 
 
@@ -257,7 +257,7 @@ class ErrorAnswer(serializers.Serializer[Any]):
     error = _text()
     messages = serializers.ListField(child=serializers.CharField())
     code = _text()
-    errors = serializers.DictField(required=False)
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # a member of the API
     summary = serializers.DictField(required=False)
 
 
