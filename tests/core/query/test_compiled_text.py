@@ -3,12 +3,11 @@
 import base64
 import json
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 
-from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
-from apikeys.permissions import SYSTEM_PERMISSIONS
+from apikeys.context import RequestContext
 from core.query import cursor, plan_groups
 from core.query.compiler import compiled, statement
 from core.query.plan_list import plan_list
@@ -23,8 +22,7 @@ from core.query.request import (
     Selection,
 )
 from core.query.values import Values
-from metadata.catalog import build_catalog
-from metadata.definitions import FieldDef, ObjectDef, RelationDef
+from tests.core.query.small_catalog import COLUMN_SQL, OWNER, TABLE_SQL, THING, small_context
 from tests.core.query.world import (
     both,
     by,
@@ -39,77 +37,10 @@ from tests.core.query.world import (
 )
 from twenty.errors import InvalidQueryInput
 
-SPACE = UUID("00000000-0000-4000-8000-0000000000aa")
-# A schema, tables and columns as no workspace has them: every name must come out quoted.
-SCHEMA, TABLE, COLUMN = 'ws"; --', 'thing"s', "na'me\"; DROP"
-
-
-def field(owner: str, name: str, key: str, column: str = "", **facts: Any) -> FieldDef:
-    owner_id = uuid5(SPACE, owner)
-    return FieldDef(
-        id=uuid5(owner_id, name),
-        object_id=owner_id,
-        type=key,
-        name=name,
-        label=name,
-        column_name=column or name,
-        **facts,
-    )
-
-
-def thing(name: str, table: str, *fields: FieldDef) -> ObjectDef:
-    every = (
-        field(name, "id", "UUID", is_nullable=False),
-        field(name, "deletedAt", "DATE_TIME"),
-        field(name, "position", "POSITION", is_nullable=False),
-        *fields,
-    )
-    return ObjectDef(
-        id=uuid5(SPACE, name),
-        schema=SCHEMA,
-        table_name=table,
-        name_singular=name,
-        name_plural=name + "s",
-        label_singular=name,
-        label_plural=name + "s",
-        fields={f.name: f for f in every},
-        all_fields=every,
-        join_columns={
-            f.relation.join_column: f for f in every if f.relation and f.relation.join_column
-        },
-    )
-
-
-OWNER_LINK = RelationDef(
-    "MANY_TO_ONE", uuid5(SPACE, "owner"), uuid5(uuid5(SPACE, "owner"), "things"), "ownerId"
-)
-THINGS_LINK = RelationDef(
-    "ONE_TO_MANY", uuid5(SPACE, "thing"), uuid5(uuid5(SPACE, "thing"), "owner")
-)
-THING = thing(
-    "thing",
-    TABLE,
-    field("thing", "name", "TEXT", COLUMN),
-    field("thing", "size", "NUMBER", settings={"dataType": "int"}),
-    field("thing", "owner", "RELATION", "own", relation=OWNER_LINK),
-)
-OWNER = thing(
-    "owner",
-    "owner",
-    field("owner", "name", "TEXT"),
-    field("owner", "things", "RELATION", relation=THINGS_LINK),
-)
-TABLE_SQL, COLUMN_SQL = '"ws""; --"."thing""s"', '"na\'me""; DROP"'
-
 
 @pytest.fixture
 def context() -> RequestContext:
-    return RequestContext(
-        workspace=WorkspaceRef(SPACE, SCHEMA, 1, 1),
-        actor=Actor(SYSTEM, None, "tests"),
-        permissions=SYSTEM_PERMISSIONS,
-        catalog=build_catalog(SPACE, SCHEMA, 1, [THING, OWNER]),
-    )
+    return small_context()
 
 
 def text_of(root: Any) -> str:

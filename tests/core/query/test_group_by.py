@@ -22,7 +22,6 @@ from core.query.request import (
 from tests.core.query.words import group_shape
 from tests.core.query.world import PAGE_FACTS, by, insert, new_id, obj, query, shown, where
 from tests.core.query.world import find as find_in
-from twenty.errors import InvalidOrderBy, InvalidQueryInput
 
 ROWS: list[dict[str, Any]] = [
     {"textValue": "a", "intValue": 1, "selectValue": "TWO", "currencyValueAmountMicros": 7},
@@ -285,93 +284,3 @@ def test_an_empty_text_and_no_text_are_one_group_with_its_records(
     assert [(g["groupByDimensionValues"][0] or "", g["records"]) for g in found] == [
         (text, [{"textValue": text}]) for text in ("", '"', "(", ",", "a,b")
     ]
-
-
-# ── refusals ─────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        (dimension("foo"), 'Object specimen doesn\'t have any "foo" field.'),
-        (
-            dimension("fullNameValue"),
-            'Composite field "fullNameValue" requires exactly one of its sub fields to group by',
-        ),
-        (
-            dimension("fullNameValue.foo"),
-            'Sub field "foo" not found for composite type: FULL_NAME',
-        ),
-        (
-            dimension("rawJsonValue"),
-            'Field "rawJsonValue" of type RAW_JSON cannot be grouped by',
-        ),
-        (
-            dimension("emailsValue.additionalEmails"),
-            'Sub field "emailsValue.additionalEmails" cannot be grouped by',
-        ),
-        (dimension("children"), 'Cannot group by relation field "children"'),
-        (
-            dimension("habitat"),
-            'Relation field "habitat" requires a field of its target to group by; '
-            'use "habitatId" for the relation itself',
-        ),
-        (
-            dimension("parent.parent.textValue"),
-            "groupBy through more than one relation is not supported",
-        ),
-        (dimension("textValue.x"), 'Field "textValue.x" of type TEXT cannot be grouped by'),
-        (
-            dimension("textValue", "DAY"),
-            'Field "textValue" of type TEXT cannot be grouped by granularity: '
-            "only DATE and DATE_TIME fields can",
-        ),
-        (
-            dimension("dateTimeValue", "HOUR"),
-            'Invalid granularity "HOUR" for field "dateTimeValue". Expected one of DAY, WEEK, '
-            "MONTH, QUARTER, YEAR, DAY_OF_THE_WEEK, MONTH_OF_THE_YEAR, QUARTER_OF_THE_YEAR, NONE",
-        ),
-        (
-            dimension("dateTimeValue", "WEEK", None, "FRIDAY"),
-            'Invalid weekStartDay "FRIDAY" for field "dateTimeValue". '
-            "Expected one of MONDAY, SUNDAY, SATURDAY",
-        ),
-    ],
-)
-def test_a_wrong_dimension_is_refused(
-    admin_context: RequestContext, asked: Dimension, message: str
-) -> None:
-    with pytest.raises(InvalidQueryInput) as refusal:
-        group(admin_context, GroupByQuery((asked,)))
-    assert (refusal.value.message, refusal.value.code) == (message, "INVALID_QUERY_INPUT")
-
-
-@pytest.mark.parametrize(
-    "zone", ["Mars/Base", "", "Europe", "../../etc/passwd", "UTC'; --", "x" * 5000, "a\x00", "+02"]
-)
-def test_an_unknown_time_zone_is_refused(admin_context: RequestContext, zone: str) -> None:
-    asked = GroupByQuery((dimension("dateTimeValue", "DAY", zone),))
-    if not zone:
-        assert counted(admin_context, asked) == []
-        return
-    with pytest.raises(InvalidQueryInput) as refusal:
-        group(admin_context, asked)
-    assert refusal.value.code == "INVALID_TIMEZONE"
-
-
-def test_groups_are_ordered_by_what_they_are_made_of(admin_context: RequestContext) -> None:
-    asked = GroupByQuery((dimension("textValue"),), order_by=(order("intValue"),))
-    with pytest.raises(InvalidOrderBy) as refusal:
-        group(admin_context, asked)
-    assert refusal.value.message == (
-        'Cannot order groups by "intValue": it is not one of the groupBy dimensions'
-    )
-    asked = GroupByQuery((dimension("textValue"),), order_by=(order("textValue", "up"),))
-    with pytest.raises(InvalidOrderBy):
-        group(admin_context, asked)
-
-
-@pytest.mark.parametrize("count", [0, 21])
-def test_dimensions_are_one_to_twenty(admin_context: RequestContext, count: int) -> None:
-    with pytest.raises(InvalidQueryInput):
-        group(admin_context, GroupByQuery((dimension("textValue"),) * count))
