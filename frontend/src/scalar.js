@@ -2,6 +2,7 @@
  * The REST playground: Scalar's API reference and request builder over this workspace's own
  * OpenAPI document, which is fetched here with the token and handed over as content.
  */
+import "./no-eval.js";
 import { createApiReference } from "@scalar/api-reference";
 import "@scalar/api-reference/style.css";
 import "./scalar.css";
@@ -12,13 +13,18 @@ import { currentToken, fetchWithToken } from "./token.js";
     be opened by another name than the server's public one, and calls must stay on one origin. */
 async function loadDocument() {
   const response = await fetchWithToken(config.documentUrl, { headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(`${config.messageFailed} (HTTP ${response.status})`);
+  if (!response.ok) throw new Error(await refusal(response));
   const openapi = await response.json();
   openapi.servers = (openapi.servers ?? [{ url: "/rest" }]).map((server) => {
     const url = new URL(server.url, location.origin);
     return { ...server, url: location.origin + url.pathname.replace(/\/$/, "") };
   });
   return openapi;
+}
+
+async function refusal(response) {
+  const said = await response.json().catch(() => ({}));
+  return `${config.messageFailed} (HTTP ${response.status}) ${said.messages?.join(" ") ?? ""}`;
 }
 
 /** Every bearer scheme of the document, with the token filled in. */
