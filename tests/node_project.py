@@ -1,0 +1,43 @@
+"""Small Node.js projects in the tests: installed apart, run step by step.
+
+What comes in: a project's folder with package.json and lock file. What goes out: a copy of it with
+its packages, and the text a program printed. Skips where npm's registry cannot be reached.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from core.playground.node import find_node
+
+
+def installed_copy(project: Path, folder: Path) -> Path:
+    """`project` copied below `folder`, its packages installed from its lock file."""
+    copy = folder / project.name
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("node_modules"))
+    done = subprocess.run(
+        [*find_node().npm, "ci", "--cache", str(folder / "npm")],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    if done.returncode and "ENOTFOUND" in done.stderr + done.stdout:
+        pytest.skip("npm's package registry cannot be reached from here")
+    assert done.returncode == 0, done.stderr
+    return copy
+
+
+def run_node(folder: Path, *arguments: str) -> str:
+    """What `node …` printed in `folder`; a failure fails the test with all it said."""
+    done = subprocess.run(
+        [str(find_node().program), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{arguments[0]}: {done.stdout}\n{done.stderr}"
+    return done.stdout
