@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
@@ -24,7 +25,16 @@ PAGE_PARAMETERS = [
 ]
 
 
+class JsonSchema(AutoSchema):
+    """The parser takes every media type (to refuse it itself); the document says JSON."""
+
+    def map_parsers(self) -> list[str]:
+        return ["application/json"]
+
+
 class ManagementView(ApiView):
+    schema = JsonSchema()
+
     def written(self, serializer: type[serializers.Serializer[Any]], what: str) -> dict[str, Any]:
         """The request's body, by the service's names. Raises `BadUserInput`."""
         return written(serializer, self.body(), what)

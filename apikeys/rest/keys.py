@@ -83,7 +83,7 @@ class ApiKeyView(ManagementView):
     def put(self, request: Request, key_id: str) -> Response:
         return self.patch(request, key_id)
 
-    @extend_schema(operation_id="revokeOneApiKey", tags=TAG, responses=ApiKeyAnswer)
+    @extend_schema(operation_id="revokeOneApiKey", tags=TAG, responses={200: ApiKeyAnswer})
     def delete(self, request: Request, key_id: str) -> Response:
         """End the key now; it stays in the list of what has been."""
         wanted = path_id(key_id)
@@ -106,7 +106,9 @@ class ApiKeyTokenView(ManagementView):
 
 
 class ApiKeyRestoreView(ManagementView):
-    @extend_schema(operation_id="restoreOneApiKey", tags=TAG, request=None, responses=ApiKeyAnswer)
+    @extend_schema(
+        operation_id="restoreOneApiKey", tags=TAG, request=None, responses={200: ApiKeyAnswer}
+    )
     def post(self, request: Request, key_id: str) -> Response:
         """Revive a revoked key, with the secret it had."""
         wanted = path_id(key_id)

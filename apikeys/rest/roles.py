@@ -72,7 +72,7 @@ class RoleView(ManagementView):
     def put(self, request: Request, role_id: str) -> Response:
         return self.patch(request, role_id)
 
-    @extend_schema(operation_id="deleteOneRole", tags=TAG, responses=DELETED)
+    @extend_schema(operation_id="deleteOneRole", tags=TAG, responses={200: DELETED})
     def delete(self, request: Request, role_id: str) -> Response:
         """Delete the role; who holds it gets the default role."""
         return Response({"id": str(role_deletion.delete_role(self.context, path_id(role_id)))})
