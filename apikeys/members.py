@@ -27,9 +27,14 @@ READ_FLAGS = (FLAG, "WORKSPACE_MEMBERS")
 
 def list_members(context: RequestContext) -> list[Membership]:
     """All members, in the order they joined. Needs the flag ROLES or WORKSPACE_MEMBERS."""
+    return list(listed_members(context))
+
+
+def listed_members(context: RequestContext) -> QuerySet[Membership]:
+    """The same, not yet read: a page shows a part of them."""
     if not any(context.permissions.has_flag(flag) for flag in READ_FLAGS):
         raise PermissionDenied
-    return list(_members(context.workspace.id).order_by("created_at", "id"))
+    return _members(context.workspace.id).order_by("created_at", "id")
 
 
 def find_member(context: RequestContext, workspace_member_id: UUID) -> Membership:

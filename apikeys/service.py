@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apikeys import input_values as values
@@ -32,9 +33,14 @@ MAX_NAME_LENGTH = 200
 
 def list_keys(context: RequestContext) -> list[ApiKey]:
     """Keys that are not revoked, expired ones too, oldest first."""
+    return list(listed_keys(context))
+
+
+def listed_keys(context: RequestContext) -> QuerySet[ApiKey]:
+    """The same, not yet read: a page shows a part of them."""
     context.permissions.require_flag(FLAG)
     keys = ApiKey.objects.filter(workspace_id=context.workspace.id, revoked_at=None)
-    return list(keys.select_related("role").order_by("created_at", "id"))
+    return keys.select_related("role").order_by("created_at", "id")
 
 
 def find_key(context: RequestContext, key_id: UUID) -> ApiKey | None:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("twenty.workspaces.urls")),
     # path("", include("metadata.pages.urls")),
     path("", include("apikeys.pages.urls")),
+    path("", include("core.pages.urls")),
     path("", include("core.playground.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,10 +24,11 @@ from apikeys.pages import expiration
 from apikeys.pages.examples import first_example
 from apikeys.pages.forms import KeyForm, RenameForm
 from twenty.errors import ApiError, NotFound
+from twenty.workspaces.pages.confirmation import is_confirmed
+from twenty.workspaces.pages.listing import listing
 from twenty.workspaces.pages.settings_page import Crumb, Page, Tab, settings_page, shown_message
 
 LIST = "/settings/api-webhooks"
-CONFIRMATION = "yes"
 
 
 def section_tabs(current: str) -> list[Tab]:
@@ -45,13 +47,19 @@ def base_url(request: HttpRequest) -> str:
 @require_safe
 @settings_page(service.FLAG)
 def key_list(page: Page, request: HttpRequest) -> HttpResponse:
-    keys = service.list_keys(page.context)
+    keys = listing(
+        request,
+        service.listed_keys(page.context),
+        "keys",
+        lambda text: Q(name__icontains=text) | Q(role__label__icontains=text),
+    )
     return page.render(
         request,
         "settings/api_webhooks.html",
         title=_("APIs & Webhooks"),
         tabs=section_tabs("keys"),
-        keys=[(key, expiration.short(key), expiration.is_expired(key)) for key in keys],
+        keys=keys,
+        rows=[(key, expiration.short(key), expiration.is_expired(key)) for key in keys.shown],
     )
 
 
@@ -142,7 +150,7 @@ def key_role(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
 def key_regenerate(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
     """A new secret in place of the old one, with the key's own lifetime again."""
     key = _key(page, key_id)
-    if not _is_confirmed(request):
+    if not is_confirmed(request):
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("api-key", key_id)
     end = expiration.renewed_end(key).isoformat()
@@ -157,14 +165,9 @@ def key_regenerate(page: Page, request: HttpRequest, key_id: UUID) -> HttpRespon
 @settings_page(service.FLAG)
 def key_delete(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
     key = _key(page, key_id)
-    if not _is_confirmed(request):
+    if not is_confirmed(request):
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("api-key", key_id)
     service.revoke_key(page.context, key.pk)
     messages.success(request, _("The key “%(name)s” is deleted.") % {"name": key.name})
     return redirect("api-webhooks")
-
-
-def _is_confirmed(request: HttpRequest) -> bool:
-    typed = request.POST.get("confirmation", "").strip().lower()
-    return typed in {CONFIRMATION, _("yes").lower()}

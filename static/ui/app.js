@@ -44,14 +44,19 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset?.submit !== undefined) event.target.form.requestSubmit();
 });
 
-// <input data-filter="#table tbody tr"> hides the rows that do not hold the text.
+// <input data-filter="#table tbody tr"> hides the rows that do not hold the text; an element named
+// by data-filter-empty says that none is left.
 document.addEventListener("input", (event) => {
   const rows = event.target.dataset?.filter;
   if (!rows) return;
   const text = event.target.value.trim().toLowerCase();
+  let shown = 0;
   for (const row of document.querySelectorAll(rows)) {
     row.hidden = !row.textContent.toLowerCase().includes(text);
+    shown += row.hidden ? 0 : 1;
   }
+  const empty = document.getElementById(event.target.dataset.filterEmpty);
+  if (empty) empty.hidden = shown > 0;
 });
 
 function ageToasts() {

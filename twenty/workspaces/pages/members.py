@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apikeys.input_values import identifier
-from apikeys.members import assign_role_to_member, list_members
+from apikeys.members import assign_role_to_member, listed_members
 from apikeys.models import Role
 from twenty.workspaces.invitations import invite, open_invitations, withdraw
 from twenty.workspaces.members import FLAG, remove_member
+from twenty.workspaces.pages.confirmation import is_confirmed
 from twenty.workspaces.pages.forms import InviteForm
+from twenty.workspaces.pages.listing import listing
 from twenty.workspaces.pages.settings_page import Page, settings_page
 
 
@@ -42,9 +45,19 @@ def members(page: Page, request: HttpRequest) -> HttpResponse:
         request,
         "settings/members.html",
         title=_("Members"),
-        members=list_members(page.context),
+        members=listing(
+            request,
+            listed_members(page.context),
+            "members",
+            lambda text: (
+                Q(user__first_name__icontains=text)
+                | Q(user__last_name__icontains=text)
+                | Q(user__email__icontains=text)
+            ),
+        ),
         invitations=open_invitations(page.context),
         roles=roles,
+        may_assign=page.context.permissions.has_flag("ROLES"),
         form=form,
         link=link,
     )
@@ -61,6 +74,9 @@ def member_role(page: Page, request: HttpRequest, member_id: UUID) -> HttpRespon
 @require_POST
 @settings_page(FLAG)
 def member_remove(page: Page, request: HttpRequest, member_id: UUID) -> HttpResponse:
+    if not is_confirmed(request):
+        messages.error(request, _("Nothing was changed: the confirmation was not typed."))
+        return redirect("members")
     remove_member(page.context, member_id)
     messages.success(request, _("The member is removed."))
     return redirect("members")

@@ -1,0 +1,120 @@
+"""`/settings/api-webhooks/code`: a chosen object's operation as a program would call it.
+
+What comes in: the object's and the operation's name in the address. What goes out: the page, or
+for htmx the part below the selects. Objects, operations, parameters and bodies are those of the
+generated OpenAPI document, for this person's role: what he may not do is not offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apikeys import service
+from apikeys.pages.keys import LIST, base_url, section_tabs
+from core.openapi.field_schemas import example_id
+from core.openapi.object_operations import operations_of
+from core.openapi.object_parameters import parameter_name, parameters_of
+from core.openapi.operations import Operation
+from core.openapi.parameters import SHARED
+from core.openapi.visible import VisibleObject, visible_objects
+from core.pages.samples import Call, samples
+from twenty.workspaces.pages.security import with_page_policy
+from twenty.workspaces.pages.settings_page import Crumb, Page, settings_page
+
+PREFERRED = ("companies", "people")
+# Parameters that an example should show, because the operation is little use without them.
+TOLD = ("filter", "groupBy", "aggregate")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the selects stand at."""
+
+    objects: list[VisibleObject]
+    seen: VisibleObject
+    operations: list[Operation]
+    operation: Operation
+
+
+@require_safe
+@settings_page(service.FLAG)
+def code(page: Page, request: HttpRequest) -> HttpResponse:
+    choice = choose(page, request.GET.get("object", ""), request.GET.get("operation", ""))
+    shown = samples(call_of(choice, base_url(request))) if choice else []
+    if request.headers.get("HX-Request"):
+        values = {"choice": choice, "samples": shown}
+        return with_page_policy(render(request, "settings/api_code_choice.html", values))
+    return page.render(
+        request,
+        "settings/api_code.html",
+        title=_("Code"),
+        crumbs=[Crumb(_("APIs & Webhooks"), LIST), Crumb(_("Code"))],
+        tabs=section_tabs("code"),
+        choice=choice,
+        samples=shown,
+    )
+
+
+def choose(page: Page, object_name: str, operation_id: str) -> Choice | None:
+    """What was asked for where it exists, otherwise the best known; None: nothing is readable.
+
+    The same kind of operation is kept when only the object is changed."""
+    objects = sorted(
+        visible_objects(page.context), key=lambda seen: (seen.obj.is_system, seen.obj.label_plural)
+    )
+    if not objects:
+        return None
+    by_name = {seen.obj.name_plural: seen for seen in objects}
+    names = (object_name, *PREFERRED)
+    seen = next((by_name[name] for name in names if name in by_name), objects[0])
+    operations = [one for one in operations_of(seen) if not one.is_deprecated]
+    by_id = {one.operation_id: one for one in operations}
+    wanted = by_id.get(operation_id) or _same_kind(objects, operations, operation_id)
+    return Choice(objects, seen, operations, wanted or operations[0])
+
+
+def _same_kind(
+    objects: list[VisibleObject], operations: list[Operation], operation_id: str
+) -> Operation | None:
+    """`findOneCompany` → `findOnePerson`: the operation whose id differs in the name alone."""
+    kinds: set[str] = set()
+    for seen in objects:
+        for name in (seen.obj.pascal_plural, seen.obj.pascal_name):
+            if operation_id.endswith(name):
+                kinds.add(operation_id.removesuffix(name))
+    if not kinds:
+        return None
+    kind = min(kinds, key=len)
+    return next((one for one in operations if one.operation_id.startswith(kind)), None)
+
+
+def call_of(choice: Choice, server: str) -> Call:
+    """The operation with the document's own examples filled in."""
+    operation, seen = choice.operation, choice.seen
+    path = operation.path.replace("{id}", example_id(seen.obj.name_singular))
+    return Call(
+        operation.method.upper(),
+        f"{server}/rest{path}",
+        _query(operation, seen),
+        operation.body_example,
+    )
+
+
+def _query(operation: Operation, seen: VisibleObject) -> dict[str, str]:
+    known = parameters_of(seen)
+    query: dict[str, str] = {}
+    for shared in operation.parameters:
+        if shared in TOLD and not (shared == "filter" and operation.method == "get"):
+            examples = known[parameter_name(shared, seen)].get("examples", {})
+            for example in list(examples.values())[:1]:
+                query[SHARED[shared]["name"]] = example["value"]
+    if "limit" in operation.parameters:
+        query["limit"] = "3"
+    if "softDelete" in operation.parameters:
+        query["soft_delete"] = "true"
+    return query

@@ -1,0 +1,9 @@
+"""Pages that show the generated documents; they answer with and without the trailing slash."""
+
+from django.urls import re_path
+
+from core.pages import code
+
+urlpatterns = [
+    re_path(r"^settings/api-webhooks/code/?$", code.code, name="api-code"),
+]
