@@ -63,7 +63,7 @@ UPDATE_MEMBERS: Mapping[str, Reader] = {
     "labelIdentifierFieldMetadataId": or_null(identifier),
     "imageIdentifierFieldMetadataId": or_null(identifier),
     "openRecordIn": one_of("SIDE_PANEL", "RECORD_PAGE", "USER_CHOICE"),
-    "readability": one_of("OPEN", "PRIVATE", "INHERITED"),
+    "readability": one_of("OPEN", "PRIVATE", "INHERITED", "APPLICATION", "SYSTEM"),
     "translations": anything,
 }
 # What an answer shows beyond that.
@@ -72,7 +72,10 @@ READ_ONLY = (
     "isRemote", "isActive", "isSearchable", "isUIEditable", "isUICreatable", "isUIReadOnly",
     "writability", "readability", "openRecordIn", "readabilityParentFieldUniversalIdentifiers",
     "duplicateCriteria", "standardOverrides", "dataSourceId", "isAuditLogged", "fields",
-    "indexMetadatas", "labelIdentifierFieldMetadataId", "imageIdentifierFieldMetadataId",
+    "indexMetadatas",
+    "searchFieldMetadataList",
+    "fieldsList",
+    "indexMetadataList", "labelIdentifierFieldMetadataId", "imageIdentifierFieldMetadataId",
 )  # fmt: skip
 OVERRIDABLE = ("labelSingular", "labelPlural", "description", "icon")
 STANDARD_EDITABLE = frozenset(
@@ -170,6 +173,10 @@ def check_update(
     if is_synced and set(changed) & {*NAMES, *LABELS, "isLabelSyncedWithName"} and obj.is_custom:
         problems.add(sync_problems((names[0], names[1]), labels))
     problems.add(_identifier_problems(changed, obj))
+    if "readability" in changed:
+        # Stored without being obeyed it would be a false promise.
+        message = "Records are shared by roles on this server: readability cannot be changed"
+        problems.add([invalid_object(message, changed["readability"])])
     if (
         changed.get("isActive") is False
         and not obj.is_custom
