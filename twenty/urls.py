@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Metadata GraphQL: /metadata
     path("", include("metadata.graphql.urls")),
     # Everything else below the APIs' segments: 404 in JSON
-    re_path(r"^(?:graphql|metadata|open-api)(?:/.*)?$", unknown_api_path),
+    re_path(r"^(?:graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
     path("", include("twenty.workspaces.urls")),
     # path("", include("metadata.pages.urls")),

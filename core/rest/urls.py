@@ -4,4 +4,4 @@ from django.urls import re_path
 
 from core.rest.views import RecordsView
 
-urlpatterns = [re_path(r"^rest(?:/(?P<path>.*))?$", RecordsView.as_view())]
+urlpatterns = [re_path(r"^rest(?:/(?P<path>[\s\S]*))?\Z", RecordsView.as_view())]
