@@ -15,7 +15,7 @@ import "graphiql/graphiql.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./graphiql.css";
 import { argumentValue } from "./argument-values.js";
-import { config, currentTheme, markReady, mount } from "./page.js";
+import { config, currentTheme, markReady, mount, onThemeChange } from "./page.js";
 import { namespacedStorage } from "./storage.js";
 import { fetchWithToken } from "./token.js";
 
@@ -38,21 +38,26 @@ const storage = namespacedStorage(config.storageKey);
 // At the first visit the explorer stands open; afterwards whatever was left open.
 const isFirstVisit = storage.length === 0;
 
-createRoot(mount).render(
-  <GraphiQL
-    fetcher={fetcher}
-    plugins={[HISTORY_PLUGIN, explorer]}
-    visiblePlugin={isFirstVisit ? explorer : undefined}
-    storage={storage}
-    editorTheme={EDITOR_THEMES}
-    forcedTheme={config.theme === "system" ? currentTheme() : config.theme}
-    defaultQuery={config.example}
-    shouldPersistHeaders={false}
-    showPersistHeadersSettings={false}
-    inputValueDeprecation
-    schemaDescription
-    onSchemaChange={markReady}
-  >
-    <GraphiQL.Logo>{config.title}</GraphiQL.Logo>
-  </GraphiQL>,
-);
+function Playground({ theme }) {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={[HISTORY_PLUGIN, explorer]}
+      visiblePlugin={isFirstVisit ? explorer : undefined}
+      storage={storage}
+      editorTheme={EDITOR_THEMES}
+      forcedTheme={theme}
+      defaultQuery={config.example}
+      shouldPersistHeaders={false}
+      showPersistHeadersSettings={false}
+      inputValueDeprecation
+      schemaDescription
+      onSchemaChange={markReady}
+    />
+  );
+}
+
+const root = createRoot(mount);
+const render = (theme) => root.render(<Playground theme={theme} />);
+render(currentTheme());
+onThemeChange(render);

@@ -2,11 +2,10 @@
  * The REST playground: Scalar's API reference and request builder over this workspace's own
  * OpenAPI document, which is fetched here with the token and handed over as content.
  */
-import "./no-eval.js";
 import { createApiReference } from "@scalar/api-reference";
 import "@scalar/api-reference/style.css";
 import "./scalar.css";
-import { config, currentTheme, markReady, mount, onThemeChange, showMessage } from "./page.js";
+import { config, markReady, mount, showMessage } from "./page.js";
 import { currentToken, fetchWithToken } from "./token.js";
 
 /** The OpenAPI document, with its servers under the address this page was opened at: the page may
@@ -38,13 +37,14 @@ function authentication(openapi, token) {
   };
 }
 
-function configuration(openapi, token, theme) {
+function configuration(openapi, token) {
   return {
     content: openapi,
     authentication: authentication(openapi, token),
     customFetch: (input, init) => fetchWithToken(input, init, { fill: false }),
     theme: "none",
-    forceDarkModeState: theme,
+    // Left out for "system", which Scalar follows by itself.
+    forceDarkModeState: config.theme === "system" ? undefined : config.theme,
     hideDarkModeToggle: true,
     hideModels: config.schema === "metadata",
     localization: { locale: config.language },
@@ -64,8 +64,7 @@ function configuration(openapi, token, theme) {
 
 try {
   const [openapi, token] = await Promise.all([loadDocument(), currentToken()]);
-  const reference = createApiReference(mount, configuration(openapi, token, currentTheme()));
-  onThemeChange((theme) => reference.updateConfiguration(configuration(openapi, token, theme)));
+  createApiReference(mount, configuration(openapi, token));
 } catch (error) {
   showMessage(error.message);
 }

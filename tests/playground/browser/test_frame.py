@@ -32,18 +32,26 @@ def test_each_playground_shows_in_both_themes(
     assert_nothing_left_the_server(watched)
 
 
-def test_a_system_theme_follows_the_system(site: Site, browser: Browser) -> None:
+@pytest.mark.parametrize(
+    ("path", "dark", "light"),
+    [
+        ("rest/core", "body.dark-mode", "body.light-mode"),
+        ("graphql/core", "body.graphiql-dark", "body.graphiql-light"),
+    ],
+)
+def test_a_system_theme_follows_the_system(
+    site: Site, browser: Browser, path: str, dark: str, light: str
+) -> None:
     context = browser.new_context(color_scheme="dark")
     context.add_init_script(NOTE_VIOLATIONS)
     page = context.new_page()
     sign_in(page, site)
-    watched = watch(page, site)
 
-    open_playground(watched, site, "rest/core", "?theme=system")
+    open_playground(watch(page, site), site, path, "?theme=system")
 
-    expect(page.locator("body.dark-mode")).to_be_visible()
+    expect(page.locator(dark)).to_be_visible()
     page.emulate_media(color_scheme="light")
-    expect(page.locator("body.light-mode")).to_be_visible()
+    expect(page.locator(light)).to_be_visible()
     context.close()
 
 

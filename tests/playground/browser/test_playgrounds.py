@@ -16,7 +16,7 @@ from tests.playground.browser.conftest import Site, Watched
 pytestmark = pytest.mark.process
 
 EDITOR = ".graphiql-query-editor .monaco-editor"
-SUGGESTIONS = ".graphiql-query-editor .suggest-widget.visible"
+SUGGESTIONS = ".suggest-widget.visible"
 
 
 def open_playground(watched: Watched, site: Site, path: str, query: str = "") -> None:
@@ -44,11 +44,8 @@ def write(watched: Watched, text: str) -> None:
 def complete(watched: Watched, typed: str, wanted: str) -> None:
     """Type the beginning of a name and take `wanted` from what the editor suggests."""
     watched.page.keyboard.type(typed, delay=30)
-    suggestion = (
-        watched.page.locator(SUGGESTIONS)
-        .get_by_role("option")
-        .filter(has_text=re.compile(rf"^{wanted}\b"))
-    )
+    rows = f'.monaco-list-row[aria-label="{wanted}"], .monaco-list-row[aria-label^="{wanted},"]'
+    suggestion = watched.page.locator(SUGGESTIONS).locator(rows)
     expect(suggestion.first).to_be_visible()
     while "focused" not in (suggestion.first.get_attribute("class") or ""):
         watched.page.keyboard.press("ArrowDown")
