@@ -11,6 +11,7 @@ from typing import Any
 
 from metadata.models import FieldMetadata, ObjectMetadata
 from tests.apikeys import documents
+from tests.apikeys.model_calls import MODEL_CALLS
 from tests.apikeys.people import Person, make_key, make_role, role_of
 from twenty.workspaces.models import Workspace
 
@@ -54,6 +55,7 @@ def _field(world: World) -> Variables:
 
 
 EFFECTIVE_CALLS: dict[str, Call] = {
+    **MODEL_CALLS,
     "createApiKey": (
         documents.CREATE_KEY,
         lambda w: {
