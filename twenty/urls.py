@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^(?:graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
     path("", include("twenty.workspaces.urls")),
-    # path("", include("metadata.pages.urls")),
+    path("", include("metadata.pages.urls")),
     path("", include("apikeys.pages.urls")),
     path("", include("core.pages.urls")),
     path("", include("core.playground.urls")),

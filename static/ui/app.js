@@ -72,3 +72,19 @@ document.addEventListener("htmx:afterSettle", ageToasts);
 // the page without the secret instead of sending the form again.
 const address = document.querySelector("[data-address]")?.dataset.address;
 if (address) history.replaceState(null, "", address);
+
+// Rows of an editor: add (from the <template> beside them), remove, move up.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-row-add],[data-row-remove],[data-row-up]");
+  if (!button) return;
+  if (button.dataset.rowAdd !== undefined) {
+    const template = button.closest("fieldset").querySelector("template");
+    const row = template.content.firstElementChild.cloneNode(true);
+    template.before(row);
+    row.querySelector("input:not([type=hidden])").focus();
+    return;
+  }
+  const row = button.closest(".option-row");
+  if (button.dataset.rowRemove !== undefined) row.remove();
+  else if (row.previousElementSibling?.matches(".option-row")) row.previousElementSibling.before(row);
+});
