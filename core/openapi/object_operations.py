@@ -122,6 +122,8 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         parameters=(*_SHAPE, "upsert"),
         body=create_ref(seen),
         body_example=example,
+        id_pointer=f"/data/create{obj.pascal_name}/id",
+        linked_operations=_on_one_record(seen),
     )
     yield Operation(
         "post",
@@ -135,6 +137,18 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         parameters=(*_SHAPE, "upsert"),
         body=array_of(create_ref(seen)),
         body_example=[example],
+    )
+
+
+def _on_one_record(seen: VisibleObject) -> tuple[str, ...]:
+    """Operations that take the id of a record just created."""
+    name = seen.obj.pascal_name
+    is_deletable = seen.rights.soft_delete or seen.rights.destroy
+    return (
+        f"findOne{name}",
+        f"UpdateOne{name}",
+        *([f"deleteOne{name}"] if is_deletable else []),
+        *([f"restoreOne{name}"] if seen.rights.soft_delete else []),
     )
 
 

@@ -50,6 +50,9 @@ class Operation:
     body_example: Any = None
     needs_record: bool = False
     is_deprecated: bool = False
+    # Where the answer holds the id that these operations take.
+    id_pointer: str = ""
+    linked_operations: tuple[str, ...] = ()
 
     def as_json(self, seen: VisibleObject) -> Json:
         refs = [parameter_ref(parameter_name(name, seen)) for name in self.parameters]
@@ -72,12 +75,21 @@ class Operation:
         }
         if refs:
             shown["parameters"] = refs
+        if self.linked_operations:
+            shown["responses"][self.status]["links"] = self._links()
         if self.body is not None:
             example = {"example": self.body_example} if self.body_example is not None else {}
             shown["requestBody"] = {"required": True, "content": json_content(self.body, **example)}
         if self.is_deprecated:
             shown["deprecated"] = True
         return shown
+
+    def _links(self) -> Json:
+        record_id = f"$response.body#{self.id_pointer}"
+        return {
+            name: {"operationId": name, "parameters": {"id": record_id}}
+            for name in self.linked_operations
+        }
 
 
 def paths_of(seen: VisibleObject) -> dict[str, Json]:

@@ -36,8 +36,12 @@ def _member(_field: FieldDef, value: Any) -> UUID:
 
 def _context(_field: FieldDef, value: Any) -> JsonValue | None:
     value = json_values.decoded(value) if isinstance(value, str) else value
-    if value is not None and not isinstance(value, Mapping):
-        raise Refusal("an object with any of provider, applicationId, agentId")
+    names = [name for name, _ in _CONTEXT.members]
+    if value is not None and not (
+        isinstance(value, Mapping)
+        and all(isinstance(value.get(name), str | None) for name in names)
+    ):
+        raise Refusal(f"an object, with texts under {', '.join(names)}")
     return json_values.checked(dict(value)) if value else None
 
 

@@ -80,6 +80,18 @@ def test_paths_that_nothing_serves_are_404_in_json(anonymous_rest, path):
     assert_refused(anonymous_rest.get(path), 404, f"Cannot GET {path}", "NOT_FOUND")
 
 
+@pytest.mark.parametrize("path", ["/rest/people/a%0Ab", "/rest/people%0A", "/rest/%0A/restore"])
+def test_a_line_feed_in_a_path_is_a_character_like_others(rest, path):
+    answer = rest.get(path)
+    assert answer.status in (400, 405)
+    assert answer.body["statusCode"] == answer.status
+
+
+@pytest.mark.parametrize("path", ["/graphql/a%0Ab", "/open-api/%0A", "/metadata/x%0A"])
+def test_unknown_paths_with_line_feeds_are_404_in_json(anonymous_rest, path):
+    assert anonymous_rest.get(path).body["code"] == "NOT_FOUND"
+
+
 def test_the_root_of_the_rest_api_gives_examples(rest):
     for path in ("/rest", "/rest/"):
         answer = rest.get(path)
