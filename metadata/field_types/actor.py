@@ -38,8 +38,7 @@ def _context(_field: FieldDef, value: Any) -> JsonValue | None:
     value = json_values.decoded(value) if isinstance(value, str) else value
     names = [name for name, _ in _CONTEXT.members]
     if value is not None and not (
-        isinstance(value, Mapping)
-        and all(isinstance(value.get(name), str | None) for name in names)
+        isinstance(value, Mapping) and all(isinstance(value.get(name, ""), str) for name in names)
     ):
         raise Refusal(f"an object, with texts under {', '.join(names)}")
     return json_values.checked(dict(value)) if value else None
