@@ -37,7 +37,7 @@ GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
 
 # -- Applications ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "twenty.admin.apps.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

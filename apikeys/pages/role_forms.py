@@ -31,7 +31,6 @@ ICONS = (
     "IconRobot",
     "IconPlugConnected",
     "IconWorld",
-    "IconCash",
 )
 FIELD_OF_CODE = {
     "ROLE_LABEL_ALREADY_EXISTS": "label",

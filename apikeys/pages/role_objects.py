@@ -208,6 +208,7 @@ def _shown(
         can_update=can_read and effective["can_update_object_records"],
         error_text=error_text,
         is_locked=obj.is_system or not role.is_editable,
+        has_rule=any(row.obj.id == obj.id for row in rule_rows(page, role)),
     )
 
 

@@ -70,5 +70,5 @@ def render_below(
 
 
 def role_of(page: Page, role_id: str) -> Role:
-    """`role_id` as it stands in the address. Raises `ROLE_NOT_FOUND` (also for a role of another workspace)."""
+    """`role_id` as it stands in the address; one of another workspace is `ROLE_NOT_FOUND`."""
     return find_role(page.context, UUID(role_id))

@@ -7,7 +7,6 @@ environment. Values are quoted for each language by its own rules.
 from __future__ import annotations
 
 import json
-import pprint
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -98,7 +97,10 @@ def _json(value: Any) -> str:
 
 
 def _python(value: Any) -> str:
-    """Python's own notation, in double quotes where nothing has to be escaped."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return pprint.pformat(value, width=80, sort_dicts=False)
+    """A JSON value in Python's notation, in double quotes, one entry a line."""
+    if isinstance(value, dict) and value:
+        entries = [f"{_python(name)}: {_python(one)}" for name, one in value.items()]
+        return "{\n" + indent(",\n".join(entries), "    ") + ",\n}"
+    if isinstance(value, list) and value:
+        return "[\n" + indent(",\n".join(map(_python, value)), "    ") + ",\n]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

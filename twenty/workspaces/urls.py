@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from twenty.workspaces.pages import account, audit_log, general, members, profile
+from twenty.workspaces.pages import account, audit_log, gallery, general, members, profile
 
 UUID = r"(?P<{}>[0-9a-fA-F]{{8}}(?:-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}})"
 MEMBER = UUID.format("member_id")
@@ -25,5 +25,6 @@ urlpatterns = [
         members.invitation_withdraw,
         name="invitation-withdraw",
     ),
+    re_path(r"^settings/gallery/?$", gallery.gallery, name="gallery"),
     re_path(r"^settings/audit-log/?$", audit_log.audit_log, name="audit-log"),
 ]

@@ -1,0 +1,86 @@
+"""Django admin for operators: API keys (never their secrets or digests) and roles, to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from apikeys.models import ApiKey, Role
+from twenty.admin.base import ReadOnlyAdmin
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Active, expired, revoked."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        now = timezone.now()
+        if self.value() == "active":
+            return queryset.filter(revoked_at=None, expires_at__gt=now)
+        if self.value() == "expired":
+            return queryset.filter(revoked_at=None, expires_at__lte=now)
+        if self.value() == "revoked":
+            return queryset.exclude(revoked_at=None)
+        return queryset
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = (
+        "name",
+        "secret_prefix",
+        "workspace",
+        "role",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    )
+    list_filter = (StateFilter, "workspace")
+    list_select_related = ("workspace", "role")
+    search_fields = ("name", "secret_prefix", "id", "workspace__display_name", "role__label")
+    exclude = ("secret_digest",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(Role)
+class RoleAdmin(ReadOnlyAdmin):
+    list_display = (
+        "label",
+        "workspace",
+        "is_editable",
+        "members",
+        "keys",
+        "can_update_all_settings",
+        "can_be_assigned_to_users",
+        "can_be_assigned_to_api_keys",
+    )
+    list_filter = ("workspace", "is_editable", "can_update_all_settings")
+    list_select_related = ("workspace",)
+    search_fields = ("label", "description", "workspace__display_name")
+    ordering = ("workspace__display_name", "label")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counts = {
+            "member_count": Count("memberships", distinct=True),
+            "key_count": Count("api_keys", distinct=True),
+        }
+        found: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
+        return found
+
+    @admin.display(ordering="member_count")
+    def members(self, role: Any) -> int:
+        return int(role.member_count)
+
+    @admin.display(description="API keys", ordering="key_count")
+    def keys(self, role: Any) -> int:
+        return int(role.key_count)

@@ -1,0 +1,7 @@
+"""Puts our admin site in the place of Django's default one."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class OperatorAdminConfig(AdminConfig):
+    default_site = "twenty.admin.site.OperatorSite"

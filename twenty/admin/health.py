@@ -1,0 +1,102 @@
+"""What an operator looks at first: database, migrations, cache, sizes, files, versions.
+
+What comes in: nothing. What goes out: `Check`s; a part that fails says so and stops no other.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.template.defaultfilters import filesizeformat
+
+from core.playground import bundles
+from twenty.database_start import is_migrated
+
+FREE_SPACE_WANTED = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    is_good: bool
+    text: str
+
+
+def checks() -> list[Check]:
+    parts: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
+        ("Database", _database),
+        ("Migrations", _migrations),
+        ("Size of the database", _size),
+        ("Connections", _connections),
+        ("Cache (rate limits)", _cache),
+        ("Data folder", _data_folder),
+        ("Browser files", _bundles),
+        ("Versions", _versions),
+    )
+    return [_checked(name, part) for name, part in parts]
+
+
+def _checked(name: str, part: Callable[[], tuple[bool, str]]) -> Check:
+    try:
+        is_good, text = part()
+    except (DatabaseError, OSError) as error:
+        return Check(name, False, str(error))
+    return Check(name, is_good, text)
+
+
+def _one(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _database() -> tuple[bool, str]:
+    kind = "run by this server" if settings.ENVIRONMENT.is_embedded else "external"
+    return True, f"PostgreSQL {_one('SHOW server_version')}, {kind}"
+
+
+def _migrations() -> tuple[bool, str]:
+    done = is_migrated()
+    return done, "complete" if done else "missing: restart the server"
+
+
+def _size() -> tuple[bool, str]:
+    return True, filesizeformat(int(_one("SELECT pg_database_size(current_database())")))
+
+
+def _connections() -> tuple[bool, str]:
+    used = int(_one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"))
+    allowed = int(_one("SHOW max_connections"))
+    return used < allowed * 0.9, f"{used} of at most {allowed}"
+
+
+def _cache() -> tuple[bool, str]:
+    name = f"health-{uuid4().hex}"
+    cache.set(name, 1, 10)
+    found = cache.get(name) == 1
+    cache.delete(name)
+    kind = "Redis" if settings.ENVIRONMENT.redis_url else "shared memory of this machine"
+    return found, kind if found else f"{kind}: a value was not kept"
+
+
+def _data_folder() -> tuple[bool, str]:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return free > FREE_SPACE_WANTED, f"{settings.DATA_DIR}, {filesizeformat(free)} free"
+
+
+def _bundles() -> tuple[bool, str]:
+    is_built = (bundles.DIST / "ui" / "icons.svg").is_file()
+    return is_built, "built" if is_built else "not built yet: make assets"
+
+
+def _versions() -> tuple[bool, str]:
+    return True, f"Python {platform.python_version()}, Django {version('django')}"
