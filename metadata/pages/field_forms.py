@@ -7,11 +7,13 @@ out: a Django form, and the values of a change as the API takes them (metadata.m
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from text_unidecode import unidecode
 
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
@@ -214,10 +216,16 @@ def options_of(post: Any) -> list[dict[str, Any]]:
     for option_id, label, value, color in rows:
         if not label.strip() and not value.strip():
             continue
-        made = value.strip() or name_from_label(label or "x").upper()
+        made = value.strip() or _value_from(label)
         option = {"label": label.strip(), "value": made, "color": color, "position": len(options)}
         options.append({"id": option_id, **option} if option_id else option)
     return options
+
+
+def _value_from(label: str) -> str:
+    """ "Gone to space" → GONE_TO_SPACE."""
+    words = re.findall(r"[A-Za-z0-9]+", unidecode(label))
+    return "_".join(words).upper()
 
 
 def default_options() -> list[dict[str, Any]]:

@@ -32,7 +32,8 @@ ICONS = {
     "TEXT": "abc", "NUMBER": "123", "BOOLEAN": "check", "DATE_TIME": "calendar-clock",
     "DATE": "calendar", "SELECT": "tag", "MULTI_SELECT": "list", "RATING": "star",
     "FULL_NAME": "user", "EMAILS": "mail", "PHONES": "phone", "LINKS": "link", "ADDRESS": "map",
-    "CURRENCY": "coins", "RICH_TEXT": "file-text", "ARRAY": "brackets-contain", "RAW_JSON": "braces",
+    "CURRENCY": "coins", "RICH_TEXT": "file-text", "ARRAY": "brackets-contain",
+    "RAW_JSON": "braces",
     "FILES": "paperclip", "UUID": "key", "RELATION": "hierarchy-2",
     "MORPH_RELATION": "hierarchy-2", "ACTOR": "user-circle",
 }  # fmt: skip
