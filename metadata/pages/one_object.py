@@ -249,7 +249,7 @@ def _index_choices(obj: ObjectDef) -> list[tuple[str, str]]:
 
 @require_POST
 @settings_page(FLAG)
-def index_delete(page: Page, request: HttpRequest, plural: str, index_id: UUID) -> HttpResponse:
+def index_delete(page: Page, request: HttpRequest, plural: str, index_id: str) -> HttpResponse:
     object_of(page, plural)
-    carry_out(page, request, DeleteIndex(index_id), _("The index is dropped."))
+    carry_out(page, request, DeleteIndex(UUID(index_id)), _("The index is dropped."))
     return redirect("data-model-indexes", plural)
