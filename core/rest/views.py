@@ -13,19 +13,41 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apikeys.context import RequestContext
 from core.rest.operations import OPERATIONS, Call
 from core.rest.routing import find_object, find_route
 from twenty.api.view import ApiView
+from twenty.errors import ApiError
 
 _NO_ID = UUID(int=0)  # operations on a collection never look at it
 
 
+_ATTEMPTS = 4
+
+
 class RecordsView(ApiView):
     def answer(self, request: Request, path: str = "") -> Response:
+        """A refusal that a data model just changed may have caused (the answer would have shown a
+        field that is gone) is no answer: the request, which then did nothing, is tried again on
+        the newest model."""
+        context = self.context
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._answer(context, request, path)
+            except ApiError as refusal:
+                newest = context.reloaded()
+                if newest.workspace.schema_version == context.workspace.schema_version:
+                    raise
+                if refusal.status >= 500:
+                    raise
+                context = newest
+        return self._answer(context, request, path)
+
+    def _answer(self, context: RequestContext, request: Request, path: str) -> Response:
         route = find_route(request.method or "", path)
         call = Call(
-            context=self.context,
-            obj=find_object(self.context.catalog, route.object_name),
+            context=context,
+            obj=find_object(context.catalog, route.object_name),
             parameters=self.parameters,
             read_body=self.body,
             id=route.record_id or _NO_ID,

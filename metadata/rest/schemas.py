@@ -85,7 +85,7 @@ class FieldAnswer(serializers.Serializer[Any]):
     isUnique = serializers.BooleanField()
     isSearchable = serializers.BooleanField()
     isAuditLogged = serializers.BooleanField()
-    defaultValue = serializers.JSONField(allow_null=True)
+    defaultValue = serializers.JSONField()  # any JSON, null too
     options = OptionBody(many=True, allow_null=True)
     settings = serializers.DictField(allow_null=True)
     objectMetadataId = serializers.UUIDField()
@@ -229,7 +229,7 @@ class FieldValuesBody(serializers.Serializer[Any]):
     isAuditLogged = _flag()
     isLabelSyncedWithName = _flag()
     defaultValue = serializers.JSONField(
-        required=False, allow_null=True, help_text="Strings stand in quotes: `\"'TODO'\"`."
+        required=False, help_text="Strings stand in quotes: `\"'TODO'\"`; null takes it away."
     )
     options = OptionBody(many=True, required=False, help_text="All options, in full.")
     settings = serializers.DictField(required=False, allow_null=True)

@@ -1,12 +1,14 @@
-"""Paths of the Metadata REST API (the slash rule is `twenty.api.middleware`'s)."""
+"""Paths of the Metadata REST API and of its document (the slash rule is `twenty.api.middleware`'s).
 
-from django.urls import path
+Keys, roles, members and settings have theirs in `apikeys.rest.urls`.
+"""
 
-from metadata.rest import views
+from django.urls import re_path
+
+from metadata.rest.document import MetadataDocumentView
+from metadata.rest.paths import RESOURCE_PATHS
 
 urlpatterns = [
-    path("rest/metadata/objects", views.ObjectsView.as_view()),
-    path("rest/metadata/objects/<str:object_id>", views.ObjectView.as_view()),
-    path("rest/metadata/fields", views.FieldsView.as_view()),
-    path("rest/metadata/fields/<str:field_id>", views.FieldView.as_view()),
+    *RESOURCE_PATHS,
+    re_path(r"^(?:rest/)?open-api/metadata$", MetadataDocumentView.as_view()),
 ]

@@ -66,7 +66,7 @@ def test_the_list_pages_by_id_both_ways(rest: RestClient, headers: Headers) -> N
         {"limit": "x"},
     ],
 )
-def test_bad_paging_is_refused(rest: RestClient, query: dict[str, str]) -> None:
+def test_bad_paging_is_refused(rest: RestClient, query: dict[str, Any]) -> None:
     assert rest.get(PATH, **query).status == 400
 
 
@@ -190,6 +190,7 @@ def test_inputs_of_the_wrong_kind_are_400(rest: RestClient) -> None:
     company = object_named(rest, "company")
     before = snapshot()
     body = {"type": "TEXT", "name": "motto", "label": "Motto", "objectMetadataId": company["id"]}
+    wrong: dict[str, Any]
     for wrong in (
         {"name": ""},
         {"type": "COLOUR"},

@@ -116,7 +116,7 @@ def test_pages_backward_are_ascending(rest: RestClient, headers: Headers) -> Non
         ({"limit": "many"}, "limit 'many' is invalid. Should be an integer"),
     ],
 )
-def test_bad_paging_is_refused(rest: RestClient, query: dict[str, str], message: str) -> None:
+def test_bad_paging_is_refused(rest: RestClient, query: dict[str, Any], message: str) -> None:
     answer = rest.get(PATH, **query)
     assert (answer.status, answer.body["messages"]) == (400, [message])
 
