@@ -119,7 +119,7 @@ def test_a_rule_on_the_object_decides_instead(
     for subject in ruled:
         actor.give_by_rule(subject.obj, rights, over=over)
         _run(actor, [subject], rights, False)
-        _run(actor, other, over, False)  # the rule is about one object only
+    _run(actor, other, over, False)  # the rule is about one object only
 
 
 def _run(actor: Actor, subjects: list[Subject], rights: frozenset[str], has_flag: bool) -> int:
