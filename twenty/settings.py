@@ -170,6 +170,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "FieldTypeEnum": "metadata.rest.schemas.FIELD_TYPE_CHOICES",
+        "RelationTypeEnum": "metadata.rest.schemas.RELATION_TYPES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.openapi.generators.merge_records",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apikeys.rest.urls")),
     # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
     path("", include("metadata.rest.urls")),
+    re_path(r"^rest/metadata(?:/[\s\S]*)?\Z", unknown_api_path),
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     path("", include("core.rest.urls")),
     # Core GraphQL: /graphql

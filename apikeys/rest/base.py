@@ -61,22 +61,22 @@ def path_id(text: str) -> UUID:
         raise BadUserInput(f"'{text[:60]}' is not a valid UUID") from None
 
 
+class MetadataPageInfo(serializers.Serializer[Any]):
+    """Where a page stands."""
+
+    hasNextPage = serializers.BooleanField()
+    hasPreviousPage = serializers.BooleanField()
+    startCursor = serializers.CharField(allow_null=True)
+    endCursor = serializers.CharField(allow_null=True)
+
+
 def page_of(name: str, answer: type[serializers.BaseSerializer[Any]]) -> Any:
     """The document's schema of a page (metadata.md §1.2)."""
-    page_info = inline_serializer(
-        "MetadataPageInfo",
-        {
-            "hasNextPage": serializers.BooleanField(),
-            "hasPreviousPage": serializers.BooleanField(),
-            "startCursor": serializers.CharField(allow_null=True),
-            "endCursor": serializers.CharField(allow_null=True),
-        },
-    )
     return inline_serializer(
         f"{name}Page",
         {
             "data": answer(many=True),
-            "pageInfo": page_info,
+            "pageInfo": MetadataPageInfo(),
             "totalCount": serializers.IntegerField(),
         },
     )

@@ -83,7 +83,7 @@ def document_operation(server_url: str, name: str) -> Json:
 
 def core_base(server_url: str) -> Json:
     description = _GETTING_STARTED.substitute(
-        server_url=server_url, batch_size=settings.MAX_BATCH_SIZE, rate_limit=_rate_limit_text()
+        server_url=server_url, batch_size=settings.MAX_BATCH_SIZE, rate_limit=rate_limit_text()
     )
     document = base_document(server_url, "Twenty Api", description, "/rest")
     document["paths"]["/open-api/core"] = document_operation(server_url, "core")
@@ -145,7 +145,8 @@ def _shared_schemas() -> dict[str, Json]:
     }
 
 
-def _rate_limit_text() -> str:
+def rate_limit_text() -> str:
+    """What the operator allows, in words."""
     rate: str | None = settings.API_RATE_LIMIT
     if not rate:
         return "This server sets no limit of calls."

@@ -45,7 +45,10 @@ def test_both_paths_serve_it_and_the_base_document_needs_no_key(
 
 def schema_of(document: dict[str, Any], path: str, method: str, status: str) -> Any:
     operation = document["paths"][path][method]
-    schema = operation["responses"][status]["content"]["application/json"]["schema"]
+    response = operation["responses"][status]
+    if "$ref" in response:  # the refusals are shared
+        response = document["components"]["responses"][status]
+    schema = response["content"]["application/json"]["schema"]
     return jsonschema_rs.validator_for({**schema, "components": document["components"]})
 
 

@@ -1,0 +1,129 @@
+"""The OpenAPI document of the metadata API (contract rest.md §1 row 18, §11).
+
+What comes in: the public address and a context. What goes out: drf-spectacular's document of the
+static views, with this server's frame, paths below `/rest/metadata`, every refusal described, and
+only the operations that the role may carry out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+
+from apikeys.context import RequestContext
+from core.openapi.builder import base_document, document_operation, rate_limit_text
+from core.openapi.components import Json, response_ref
+from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
+from core.openapi.metadata_rights import may_carry_out
+
+PREFIX = "/rest/metadata"
+_ALWAYS = ("400", "401", "403", "408", "429", "503")
+_WITH_BODY = ("413", "415")
+_STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(encoding="utf-8"))
+_UUID = {"type": "string", "format": "uuid"}
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library's
+    """How drf-spectacular names our authentication; registered by being defined."""
+
+    target_class = "twenty.api.authentication.ContextAuthentication"
+    name = "bearerAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> Json:
+        return {"type": "http", "scheme": "bearer"}
+
+
+def metadata_document(server_url: str, context: RequestContext | None) -> Json:
+    description = _STARTED.substitute(server_url=server_url, rate_limit=rate_limit_text())
+    document = base_document(server_url, "Twenty Metadata Api", description, PREFIX)
+    document["paths"]["/open-api/metadata"] = document_operation(server_url, "metadata")
+    if context is not None:
+        _add_views(document, context)
+    return document
+
+
+def _add_views(document: Json, context: RequestContext) -> None:
+    inspected = _inspected()
+    components: Json = document["components"]
+    components["schemas"] = inspected["components"]["schemas"] | error_schemas()
+    components["schemas"].pop("ErrorAnswer", None)  # the views' own; ours says more
+    components["responses"] = error_responses()
+    components["headers"] = dict(RATE_HEADERS)
+    tags: set[str] = set()
+    for path, item in inspected["paths"].items():
+        shown = {
+            method: _finished(operation)
+            for method, operation in item.items()
+            if may_carry_out(context, operation["tags"][0], method)
+        }
+        if shown and path.startswith(PREFIX):
+            document["paths"][path.removeprefix(PREFIX)] = shown
+            tags |= {operation["tags"][0] for operation in shown.values()}
+    document["tags"] += [
+        {"name": tag, "description": f"{tag} of this workspace"} for tag in sorted(tags)
+    ]
+
+
+def _inspected() -> Json:
+    from apikeys.rest.urls import urlpatterns as access
+    from metadata.rest.paths import RESOURCE_PATHS as model
+
+    # The library has no annotations.
+    generator = SchemaGenerator(patterns=[*model, *access])  # type: ignore[no-untyped-call]
+    document: Json = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
+    described: Json = _null_in_any(document)
+    return described
+
+
+def _null_in_any(value: Any) -> Any:
+    """A nullable JSON value is described as one of "anything" and null: null would be both."""
+    if isinstance(value, list):
+        return [_null_in_any(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    changed = {key: _null_in_any(item) for key, item in value.items()}
+    if {"type": "null"} in changed.get("oneOf", ()):
+        changed["anyOf"] = changed.pop("oneOf")
+    return changed
+
+
+def _finished(operation: Json) -> Json:
+    """With a summary, every refusal, described answers and typed ids."""
+    text = operation.get("description") or f"{_words(operation['operationId'])}."
+    errors = [*_ALWAYS, *(_WITH_BODY if "requestBody" in operation else ())]
+    answers = {
+        status: {**answer, "description": "Done.", "headers": _headers()}
+        for status, answer in operation["responses"].items()
+        if status < "300"
+    }
+    parameters = operation.get("parameters", [])
+    if any(parameter["in"] == "path" for parameter in parameters):
+        errors.append("404")
+    return {
+        **operation,
+        "summary": text.split(". ")[0].split("; ")[0].rstrip("."),
+        "description": text,
+        "parameters": [_described(parameter) for parameter in parameters],
+        "responses": answers | {status: response_ref(status) for status in sorted(errors)},
+    }
+
+
+def _described(parameter: Json) -> Json:
+    if parameter["in"] != "path":
+        return parameter
+    what = parameter["name"].removesuffix("_id").replace("key", "API key")
+    return {**parameter, "schema": _UUID, "description": f"Id of the {what} (UUID)."}
+
+
+def _headers() -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+
+
+def _words(operation_id: str) -> str:
+    """`findOneMember` → "Find one member"."""
+    spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in operation_id)
+    return spaced[:1].upper() + spaced[1:]

@@ -1,0 +1,28 @@
+"""Which operations of the metadata API a role may carry out: what its document describes.
+
+What comes in: an operation's tag and method. What goes out: yes or no. The services decide for
+themselves at every call (`require_flag`); this table repeats them, and a test holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from apikeys.context import RequestContext
+
+# tag → (flags of which reading needs one, flags of which changing needs one); () = everybody.
+_FLAGS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Objects": ((), ("DATA_MODEL",)),
+    "Fields": ((), ("DATA_MODEL",)),
+    "API keys": (("API_KEYS_AND_WEBHOOKS",), ("API_KEYS_AND_WEBHOOKS",)),
+    "Roles": (("ROLES",), ("ROLES",)),
+    "Members": (("ROLES", "WORKSPACE_MEMBERS"), ("ROLES",)),
+    "Workspace": ((), ("WORKSPACE", "ROLES")),
+    "Audit log": (("SECURITY",), ("SECURITY",)),
+}
+
+
+def may_carry_out(context: RequestContext, tag: str, method: str) -> bool:
+    reading, changing = _FLAGS.get(tag, ((), ()))
+    needed = reading if method == "get" else changing
+    return not needed or any(context.permissions.has_flag(flag) for flag in needed)
