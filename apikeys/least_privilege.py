@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 from apikeys.context import RequestContext
 from apikeys.permissions import (
     NO_PERMISSIONS,
@@ -36,8 +38,10 @@ def require_covered(
     if missing:
         subject, right = min(missing)
         raise PermissionDenied(
-            user_friendly_message=f"You cannot give a right that you do not have: {right} "
-            f"({subject})."
+            user_friendly_message=gettext(
+                "You cannot give a right that you do not have: %(right)s (%(subject)s)."
+            )
+            % {"right": right, "subject": subject}
         )
 
 

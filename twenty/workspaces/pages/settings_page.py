@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -145,7 +146,7 @@ def shown_message(error: ApiError) -> str:
     """The text for a person: the friendly one where a service gave one."""
     generic = "An error occurred."
     friendly = error.user_friendly_message
-    return friendly if friendly != generic else error.message
+    return gettext(friendly if friendly != generic else error.message)
 
 
 def plain_page(request: HttpRequest, title: Any, text: Any, status: int = 200) -> HttpResponse:

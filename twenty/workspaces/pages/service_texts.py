@@ -1,0 +1,41 @@
+"""What the services say to people when they refuse, marked for translation.
+
+The services themselves speak English (README decision 14); `settings_page.shown_message` looks
+their sentences up in the language of the page. A test holds this list and `apikeys.role_errors`
+together.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+SERVICE_TEXTS = (
+    _("A field rule can only take a right away: use false, or null for no rule."),
+    _("A field rule must take away reading or changing."),
+    _("API key not found."),
+    _("Another role has this name already."),
+    _("Ask another admin to change your own role."),
+    _("Choose a default role first."),
+    _("Choose another default role first."),
+    _("Entity performing the request does not have permission"),
+    _("Fields of system objects take no rule of their own."),
+    _("Let the role be given to members, API keys or agents: at least to one of them."),
+    _("Roles of members are changed by a signed-in person."),
+    _("System objects follow the role's general rights and take no rule of their own."),
+    _("The role cannot change records of this object at all."),
+    _("The role cannot see this object at all."),
+    _("The workspace needs at least one admin."),
+    _("There is no such field."),
+    _("There is no such member here."),
+    _("There is no such object."),
+    _("There is no such permission."),
+    _("There is no such role here."),
+    _("This API key has been revoked."),
+    _("This API key has expired."),
+    _("This role belongs to the system and stays as it is."),
+    _("This role is not made for API keys."),
+    _("This role is not made for members."),
+    _("This would lock you out of the management of roles: keep the flag ROLES."),
+    _("Whoever may change records must be able to see them: allow reading first."),
+    _("Whoever may change records of an object must be able to see them: allow reading first."),
+    _("You are not a member of this workspace."),
+    _("You cannot delete the role that you hold yourself."),
+)
