@@ -182,5 +182,6 @@ def test_positions_go_first_and_last(graphql: GraphqlClient) -> None:
     middle = made(None)
     first, last = made("first"), made("last")
     assert first < middle < last
-    for wrong in ("middle", True, {}):
+    refused: list[Any] = ["middle", True, {}]
+    for wrong in refused:
         assert graphql(CREATE % "", {"d": {"position": wrong}}).errors

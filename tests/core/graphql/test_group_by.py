@@ -86,7 +86,7 @@ class TestGroups:
         ]
 
     def test_the_time_zone_decides_the_day(self, graphql: GraphqlClient) -> None:
-        def months(zone: str) -> list[int]:
+        def days(zone: str) -> list[str]:
             found = groups(
                 graphql,
                 f"groupBy: [{{ closeDate: {{ granularity: DAY{zone} }} }}], "
@@ -95,8 +95,8 @@ class TestGroups:
             )
             return [str(g["groupByDimensionValues"][0])[:10] for g in found]
 
-        assert months("") == ["2026-04-01"]
-        assert months(', timeZone: "Europe/Berlin"') == ["2026-04-02"]
+        assert days("") == ["2026-04-01"]
+        assert days(', timeZone: "Europe/Berlin"') == ["2026-04-02"]
 
     @pytest.mark.parametrize(
         ("order", "expected"),
