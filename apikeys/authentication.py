@@ -15,13 +15,12 @@ from django.http import HttpRequest
 
 from apikeys import playground_tokens
 from apikeys.bearer import EXPIRED, INVALID, MISSING, bearer_token, unauthenticated
-from apikeys.client_address import client_address
 from apikeys.context import RequestContext
 from apikeys.failed_attempts import refuse_flood
 from apikeys.key_caller import find_key_caller
 from apikeys.last_use import note_use
 from apikeys.secrets import is_api_key
-from apikeys.throttling import look_at_limit
+from apikeys.throttling import show_limit
 from apikeys.user_caller import find_user_caller
 from twenty.access_log import describe_caller
 from twenty.errors import Unauthenticated
@@ -36,7 +35,7 @@ def authenticate(request: HttpRequest) -> RequestContext:
     try:
         context = _context_for(bearer_token(request))
     except Unauthenticated as error:
-        look_at_limit(request, client_address(request), "unauthenticated")
+        show_limit(request)
         if error.message != MISSING:
             refuse_flood(request)
         raise

@@ -16,6 +16,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
+from apikeys.client_address import client_address
 from apikeys.context import API_KEY, RequestContext
 from apikeys.rate_counter import RateState, count, rate_limited, split
 
@@ -38,10 +39,13 @@ def count_call(request: HttpRequest, context: RequestContext) -> None:
         raise rate_limited(usage, spender_type, spender, "requests")
 
 
-def look_at_limit(request: HttpRequest, value: str, group: str) -> None:
-    """Set `request.rate_limit` for an answer that no caller could be charged for (401)."""
+def show_limit(request: HttpRequest) -> None:
+    """Set `request.rate_limit` for an answer that no caller can be charged for (401, 405, sign-in):
+    every API answer carries the headers (README decision 3)."""
     rate: str | None = settings.API_RATE_LIMIT
-    usage = count(request, group, value, rate, add=0) if rate else None
+    if not rate or hasattr(request, "rate_limit"):
+        return
+    usage = count(request, "uncounted", client_address(request), rate, add=0)
     if usage is not None:
         set_rate_state(request, usage.state)
 

@@ -21,7 +21,7 @@ from graphql.execution.values import get_variable_values
 from apikeys.authentication import authenticate
 from apikeys.context import RequestContext
 from apikeys.graphql.sign_in import ANONYMOUS_FIELDS
-from apikeys.throttling import count_call
+from apikeys.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.documents import (
     Document,
@@ -73,7 +73,10 @@ class MetadataGraphqlView(GraphQLView):
             if isinstance(asked.problem, ApiError) and asked.request is None:
                 raise asked.problem
         except ApiError as error:
+            show_limit(request)
             return refusal_response(request, error)
+        if caller is None:
+            show_limit(request)
         return _answer(request, caller, asked)
 
 

@@ -12,7 +12,7 @@ from apikeys.context import RequestContext
 from apikeys.rate_counter import RateState
 from apikeys.throttling import count_call, user_rate
 from tests.apikeys.people import Person
-from tests.clients import GraphqlClient
+from tests.clients import GraphqlClient, RestClient
 from tests.standing import ADMIN_KEY
 from twenty.errors import RateLimited
 
@@ -200,3 +200,13 @@ def test_the_counter_lives_in_the_shared_cache(
     call(admin_context)
     cache.clear()
     call(admin_context)
+
+
+def test_answers_that_nobody_is_charged_for_carry_the_limit_too(
+    anonymous_metadata_graphql: GraphqlClient, anonymous_rest: RestClient, settings: Any
+) -> None:
+    settings.API_RATE_LIMIT = "100/m"
+    renewal = 'mutation { renewToken(appToken: "x") { tokens { accessToken { token } } } }'
+    for answer in (anonymous_metadata_graphql(renewal), anonymous_rest.get("/metadata")):
+        assert answer.headers["X-RateLimit-Limit"] == "100"
+        assert answer.headers["X-RateLimit-Remaining"] == "100"
