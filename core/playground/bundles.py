@@ -29,6 +29,7 @@ DIST = FRONTEND / "dist"
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "icons.txt")
 SOURCE_FOLDERS = ("build", "src")
 STAMP = "stamp.txt"
+INSTALLED = ".installed-from"
 NPM_TIMEOUT_S = 900
 BUILD_TIMEOUT_S = 300
 
@@ -84,8 +85,8 @@ def source_digest() -> str:
 def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
     """Make the bundles unless they are current; answers whether it built.
 
-    `clean` removes the installed packages afterwards (half a gigabyte that only a next build
-    needs). Only one build runs at a time: a second waits, and then finds them current. Raises
+    `clean` removes the packages afterwards, if this build installed them (half a gigabyte that
+    only a next build needs). Only one build runs at a time: a second waits, and then finds them current. Raises
     `BuildFailed`.
     """
     try:
@@ -93,8 +94,8 @@ def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
             if is_current() and not force:
                 report("The playground bundles are up to date.")
                 return False
-            _build(report)
-            if clean:
+            has_installed = _build(report)
+            if clean and has_installed:
                 shutil.rmtree(FRONTEND / "node_modules", ignore_errors=True)
     except (NodeMissing, OSError) as error:
         raise BuildFailed(str(error)) from error
@@ -132,10 +133,12 @@ def _lock(report: Report) -> Iterator[None]:
         yield
 
 
-def _build(report: Report) -> None:
+def _build(report: Report) -> bool:
+    """Build; whether the packages had to be installed for it."""
     node = find_node()
     started = time.monotonic()
-    if not _packages_are_current():
+    must_install = not _packages_are_current()
+    if must_install:
         report("Installing the playground's packages (about half a minute) …")
         _install(node)
     digest = source_digest()
@@ -148,6 +151,7 @@ def _build(report: Report) -> None:
         _swap_in(made, Path(folder) / "old")
     seconds = time.monotonic() - started
     report(f"Built the playground bundles in {seconds:.0f} s (Node.js {node.version}).")
+    return must_install
 
 
 def _swap_in(made: Path, old: Path) -> None:
@@ -158,9 +162,13 @@ def _swap_in(made: Path, old: Path) -> None:
 
 
 def _packages_are_current() -> bool:
-    installed = FRONTEND / "node_modules" / ".package-lock.json"
-    lock = FRONTEND / "package-lock.json"
-    return installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime
+    """Whether node_modules was filled, to the end, from the present lock file."""
+    marker = FRONTEND / "node_modules" / INSTALLED
+    return marker.is_file() and marker.read_text() == _lock_digest()
+
+
+def _lock_digest() -> str:
+    return hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
 
 
 def _install(node: Node) -> None:
@@ -169,6 +177,7 @@ def _install(node: Node) -> None:
         if not os.access(Path.home(), os.W_OK):  # an account without a home of its own
             arguments += ["--cache", cache]
         _run([*node.npm, *arguments], NPM_TIMEOUT_S, "npm (is its package registry reachable?)")
+    (FRONTEND / "node_modules" / INSTALLED).write_text(_lock_digest())
 
 
 def _run(command: list[str], timeout_s: int, name: str) -> None:

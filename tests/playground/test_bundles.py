@@ -18,7 +18,7 @@ case "$1" in
 esac
 """
 GOOD_BUILD = 'mkdir -p "$2/ui" && cp icons.txt "$2/ui/icons.svg"'
-GOOD_INSTALL = "mkdir -p node_modules && touch node_modules/.package-lock.json"
+GOOD_INSTALL = "rm -rf node_modules && mkdir node_modules && echo x >> installs"
 
 
 @pytest.fixture
@@ -115,14 +115,30 @@ def test_a_failed_installation_is_told_from_a_failed_build(
     assert not bundles.is_built()
 
 
-def test_clean_removes_the_installed_packages(frontend: Path) -> None:
+def test_packages_are_installed_again_only_when_the_lock_file_changed(frontend: Path) -> None:
     bundles.build(quiet)
-    assert (frontend / "node_modules").is_dir()
+    bundles.build(quiet, force=True)
+    assert (frontend / "installs").read_text().splitlines() == ["x"]
 
-    bundles.build(quiet, force=True, clean=True)
+    (frontend / "package-lock.json").write_text("changed")
+    bundles.build(quiet)
+
+    assert (frontend / "installs").read_text().splitlines() == ["x", "x"]
+
+
+def test_clean_removes_the_packages_that_the_build_installed(frontend: Path) -> None:
+    bundles.build(quiet, clean=True)
 
     assert not (frontend / "node_modules").exists()
     assert bundles.is_current()
+
+
+def test_clean_leaves_packages_that_were_there_before(frontend: Path) -> None:
+    bundles.build(quiet)
+
+    bundles.build(quiet, force=True, clean=True)
+
+    assert (frontend / "node_modules").is_dir()
 
 
 def test_two_builds_do_not_run_at_once(frontend: Path, tmp_path: Path, monkeypatch) -> None:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--force", action="store_true", help="build even when up to date")
         parser.add_argument(
-            "--clean", action="store_true", help="remove frontend/node_modules afterwards"
+            "--clean",
+            action="store_true",
+            help="remove frontend/node_modules again if this installed it",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
