@@ -36,7 +36,15 @@ INTROSPECTION = frozenset({"__schema", "__type"})
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
-    """The operation to run; several need `operationName` (README decision 11)."""
+    """The operation to run; several need `operationName` (README decision 11). There are no
+    subscriptions."""
+    operation = _named_operation(prepared, name)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise BadUserInput("Schema is not configured to execute subscription operation.")
+    return operation
+
+
+def _named_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
     operations = prepared.parsed.operations
     if name is None:
         if len(operations) == 1:

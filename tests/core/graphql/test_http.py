@@ -92,6 +92,12 @@ class TestHttp:
             'Unknown operation named "C".'
         )
 
+    def test_subscriptions_are_refused(self, graphql: GraphqlClient) -> None:
+        answer = graphql("subscription { people { totalCount } }")
+        assert answer.data is None
+        assert "subscription" in answer.errors[0]["message"]
+        assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+
     def test_a_stale_client_is_told_so(self, graphql: GraphqlClient) -> None:
         stale = graphql("{ nope }", headers={"x-schema-version": "0"})
         assert stale.errors[0]["extensions"]["code"] == "SCHEMA_VERSION_MISMATCH"
