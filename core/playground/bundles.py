@@ -86,8 +86,8 @@ def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
     """Make the bundles unless they are current; answers whether it built.
 
     `clean` removes the packages afterwards, if this build installed them (half a gigabyte that
-    only a next build needs). Only one build runs at a time: a second waits, and then finds them current. Raises
-    `BuildFailed`.
+    only a next build needs). Only one build runs at a time: a second waits, and then finds the
+    bundles current. Raises `BuildFailed`.
     """
     try:
         with _lock(report):
