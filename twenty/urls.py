@@ -7,23 +7,22 @@ from twenty.api.unknown_path import unknown_api_path
 from twenty.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
+    path("", include("core.rest.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     # Documents: /rest/open-api/{core,metadata}, /open-api/{core,metadata}
     path("", include("core.openapi.urls")),
     # Keys, roles, members, workspace: /rest/metadata/{apiKeys,roles,members,…}, /rest/apiKeys
     path("", include("apikeys.rest.urls")),
-    # Metadata REST: /rest/metadata/…   (before core: its paths are more specific)
+    # Metadata REST: /rest/metadata/…
     path("", include("metadata.rest.urls")),
-    re_path(r"^rest/metadata(?:/[\s\S]*)?\Z", unknown_api_path),
-    # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
-    path("", include("core.rest.urls")),
     # Core GraphQL: /graphql
     path("", include("core.graphql.urls")),
     # Metadata GraphQL: /metadata
     path("", include("metadata.graphql.urls")),
     # Everything else below the APIs' segments: 404 in JSON
-    re_path(r"^(?:graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
+    re_path(r"^(?:rest|graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
     path("", include("twenty.workspaces.urls")),
     path("", include("metadata.pages.urls")),

@@ -7,6 +7,7 @@ only the operations that the role may carry out.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -68,7 +69,9 @@ def _add_views(document: Json, context: RequestContext) -> None:
     ]
 
 
+@cache
 def _inspected() -> Json:
+    """What the views say: the same for everybody, so asked once per process."""
     from apikeys.rest.urls import urlpatterns as access
     from metadata.rest.paths import RESOURCE_PATHS as model
 
