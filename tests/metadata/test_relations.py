@@ -134,8 +134,8 @@ def test_unique_and_required_relations_are_refused(
 ) -> None:
     before = snapshot()
     payload = relation_to(company["id"], "Rockets")
-    wrong: Json
-    for wrong in ({"isUnique": True}, {"isNullable": False}):
+    wrongs: list[Json] = [{"isUnique": True}, {"isNullable": False}]
+    for wrong in wrongs:
         assert messages_of(rest.post(PATH, body_of(rocket, **payload, **wrong)), "fieldMetadata")
     assert snapshot() == before
 
