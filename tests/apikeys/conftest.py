@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from tests.apikeys.people import Person, make_person
+from tests.apikeys.people import Person, make_key, make_person, make_role
+from tests.clients import GraphqlClient
 from twenty.workspaces.models import Workspace
 
 
@@ -25,3 +26,17 @@ def admin(workspace: Workspace) -> Person:
 @pytest.fixture
 def member(workspace: Workspace) -> Person:
     return make_person(workspace, "member@acme.test", "Member")
+
+
+@pytest.fixture
+def keeper(workspace: Workspace) -> GraphqlClient:
+    """A key that may manage keys and read records, nothing else."""
+    role = make_role(workspace, "Keeper", "API_KEYS_AND_WEBHOOKS", can_read_all_object_records=True)
+    return GraphqlClient("/metadata", make_key(workspace, role, name="Keeper key")[1])
+
+
+@pytest.fixture
+def manager(workspace: Workspace) -> Person:
+    """A person who may manage roles and read records, nothing else."""
+    make_role(workspace, "Manager", "ROLES", can_read_all_object_records=True)
+    return make_person(workspace, "manager@acme.test", "Manager")
