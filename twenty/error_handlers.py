@@ -18,6 +18,7 @@ from django.db import Error as DjangoDatabaseError
 from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework import exceptions as drf_errors
 
+from twenty.api.request_id import current_request_id
 from twenty.errors import (
     ApiError,
     BadUserInput,
@@ -94,7 +95,9 @@ def _database_error(error: BaseException) -> ApiError | None:
 
 
 def _unexpected(error: BaseException) -> ApiError:
-    logger.error("Unexpected %s", type(error).__name__, exc_info=error)
+    logger.error(
+        "Unexpected %s in request %s", type(error).__name__, current_request_id(), exc_info=error
+    )
     return InternalError()
 
 

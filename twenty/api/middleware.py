@@ -13,13 +13,13 @@ What comes in: every request; those of other paths pass through untouched. What 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from twenty.api.chunked_body import take_chunked_body
+from twenty.api.request_id import begin_request
 from twenty.api_paths import is_api_path
 from twenty.error_handlers import graphql_refusal, rest_response
 
@@ -34,7 +34,6 @@ EXPOSED_HEADERS = (
     "Deprecation, Link, Location"
 )
 PREFLIGHT_SECONDS = "86400"
-REQUEST_ID = "twenty.request_id"
 _GRAPHQL_SEGMENTS = ("graphql", "metadata")
 
 
@@ -47,7 +46,7 @@ class ApiMiddleware:
             return self.get_response(request)
         if request.method == "OPTIONS":
             return _preflight()
-        request_id = request.META[REQUEST_ID] = os.urandom(8).hex()
+        request_id = begin_request()
         if "HTTP_TRANSFER_ENCODING" in request.META:
             take_chunked_body(request)
         path = request.path_info

@@ -1,0 +1,20 @@
+"""The id of the API request that is being answered, for `X-Request-Id` and the log."""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def begin_request() -> str:
+    """A new id, current from now on."""
+    request_id = os.urandom(8).hex()
+    _current.set(request_id)
+    return request_id
+
+
+def current_request_id() -> str:
+    """The id; `-` outside of API requests."""
+    return _current.get()
