@@ -21,7 +21,7 @@ def sources() -> list[Path]:
     found = [PROJECT_DIR / "manage.py"]
     for package in PACKAGES:
         found += sorted((PROJECT_DIR / package).rglob("*.py"))
-    return [path for path in found if "migrations" not in path.parts]
+    return [path for path in found if not {"migrations", "node_modules"} & set(path.parts)]
 
 
 def test_a_file_holds_one_idea_on_at_most_300_lines() -> None:
