@@ -90,9 +90,11 @@ def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
         for part in field_type(field).parts(field)
         if part.in_unique or not part.name
     ]
-    same = sql.SQL(" AND ").join(sql.SQL("o.{0} = r.{0}").format(name) for name in columns)
-    condition = sql.SQL("EXISTS (SELECT FROM {} AS o WHERE {} AND o.id <> r.id)").format(
-        table_of(obj), same
+    # Grouped once, not compared record by record; NULLs never equal anything.
+    listed = sql.SQL(", ").join(columns)
+    own = sql.SQL(", ").join(sql.SQL("r.{}").format(name) for name in columns)
+    condition = sql.SQL("({}) IN (SELECT {} FROM {} GROUP BY {} HAVING count(*) > 1)").format(
+        own, listed, table_of(obj), listed
     )
     return Obstacle(
         obj,

@@ -19,6 +19,7 @@ from metadata.naming import (
     name_from_label,
     object_names_from_labels,
 )
+from metadata.validation.graphql_names import clashing_names
 from metadata.validation.problems import OBJECT_ALREADY_EXISTS, invalid_object
 
 TOO_LONG = "Name is too long"
@@ -32,8 +33,6 @@ SAME_NAMES = "The singular and plural names cannot be the same for an object"
 SAME_LABELS = "The singular and plural labels cannot be the same for an object"
 NOT_SYNCED = "Names are not synced with labels"
 EXISTS = "Object already exists"
-# Type names of GraphQL that no object may take from every schema.
-GRAPHQL_OWN = frozenset({"query", "mutation", "subscription", "pageInfo", "searchRecord"})
 # Words that are paths of the REST API (rest.md §1).
 PATH_WORDS = frozenset({"batch", "metadata", "restore", "apiKeys", "webhooks"})
 
@@ -60,16 +59,17 @@ def object_name_problems(singular: str, plural: str, others: Iterable[ObjectDef]
     """Both names of an object; `others`: all other objects, active or not."""
     problems = [p for name in (singular, plural) for p in name_problems(name, invalid_object)]
     problems += [
-        invalid_object(RESERVED, name)
-        for name in (singular, plural)
-        if name in GRAPHQL_OWN or name in PATH_WORDS
+        invalid_object(RESERVED, name) for name in (singular, plural) if name in PATH_WORDS
     ]
     if singular.lower() == plural.lower():
         problems.append(invalid_object(SAME_NAMES, singular))
-    taken = {name for other in others for name in (other.name_singular, other.name_plural)}
+    listed = list(others)
+    taken = {name for other in listed for name in (other.name_singular, other.name_plural)}
     if singular in taken or plural in taken:
         name = singular if singular in taken else plural
         problems.append(Problem(OBJECT_ALREADY_EXISTS, EXISTS, name))
+    elif not problems and (clashing := clashing_names(singular, plural, listed)):
+        problems.append(invalid_object(RESERVED, clashing))
     return problems
 
 
