@@ -12,8 +12,8 @@ from metadata.definitions import ObjectDef
 PREFERRED: Final = ("company", "person")
 
 HELP: Final = """\
-# Ctrl+Space completes names, Ctrl+Enter runs the request.
-# The explorer at the left builds requests by clicking.
+# Ctrl+Space completes, Ctrl+Enter runs.
+# Or choose fields in the explorer.
 """
 
 FIND_MANY: Final = """\

@@ -16,7 +16,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    sync_playwright,
+)
 
 from core.playground import bundles
 from tests.twenty.process.server import running_server
@@ -131,14 +139,22 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in(site: Site, browser: Browser) -> StorageState:
+    """What the browser keeps of one sign-in: its cookies."""
+    context = browser.new_context()
+    sign_in(context.new_page(), site)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture
-def watched(site: Site, browser: Browser) -> Iterator[Watched]:
+def watched(site: Site, browser: Browser, signed_in: StorageState) -> Iterator[Watched]:
     """A page of the signed-in admin."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, storage_state=signed_in)
     context.add_init_script(NOTE_VIOLATIONS)
-    page = context.new_page()
-    sign_in(page, site)
-    yield watch(page, site)
+    yield watch(context.new_page(), site)
     context.close()
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.playground.browser.conftest import NOTE_VIOLATIONS, Site, Watched, sign_in, watch
+from tests.playground.browser.conftest import Site, Watched
 from tests.playground.browser.test_playgrounds import (
     EDITOR,
     assert_nothing_left_the_server,
@@ -40,19 +40,15 @@ def test_each_playground_shows_in_both_themes(
     ],
 )
 def test_a_system_theme_follows_the_system(
-    site: Site, browser: Browser, path: str, dark: str, light: str
+    watched: Watched, site: Site, path: str, dark: str, light: str
 ) -> None:
-    context = browser.new_context(color_scheme="dark")
-    context.add_init_script(NOTE_VIOLATIONS)
-    page = context.new_page()
-    sign_in(page, site)
+    watched.page.emulate_media(color_scheme="dark")
+    open_playground(watched, site, path, "?theme=system")
+    expect(watched.page.locator(dark)).to_be_visible()
 
-    open_playground(watch(page, site), site, path, "?theme=system")
+    watched.page.emulate_media(color_scheme="light")
 
-    expect(page.locator(dark)).to_be_visible()
-    page.emulate_media(color_scheme="light")
-    expect(page.locator(light)).to_be_visible()
-    context.close()
+    expect(watched.page.locator(light)).to_be_visible()
 
 
 def test_from_settings_to_a_playground_and_back(watched: Watched, site: Site) -> None:
