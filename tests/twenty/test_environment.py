@@ -170,6 +170,7 @@ OTHER_READERS = {
     "twenty/wsgi.py": "DJANGO_SETTINGS_MODULE",
     "twenty/embedded_postgres/location.py": "XDG_RUNTIME_DIR, the session's runtime folder",
     "core/playground/bundles.py": "the environment handed on to Node.js",
+    "core/pages/samples.py": "code samples for callers: their own key in their own environment",
 }
 
 
