@@ -225,7 +225,7 @@ def _field_rows(request: HttpRequest, role: Role, obj: ObjectDef) -> list[FieldR
     return [
         FieldRow(
             field,
-            str(field_type(field).label),
+            _(field_type(field).label),
             str(field.id) not in unread,
             str(field.id) not in unread | unedited,
         )

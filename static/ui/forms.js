@@ -89,7 +89,18 @@ function markDirty(event) {
 document.addEventListener("input", markDirty);
 document.addEventListener("change", markDirty);
 
+// <select data-options="template-id"> holds its present choice; the others stand once on the page.
+function fillOptions(select) {
+  const present = select.value;
+  const source = document.getElementById(select.dataset.options);
+  if (!source || select.dataset.filled !== undefined) return;
+  select.dataset.filled = "";
+  const others = [...source.content.children].filter((option) => option.value !== present);
+  select.append(...others.map((option) => option.cloneNode(true)));
+}
+
 function startForms() {
+  for (const select of document.querySelectorAll("[data-options]")) fillOptions(select);
   for (const box of document.querySelectorAll("[data-reading-row]")) holdRow(box);
   for (const button of document.querySelectorAll("[data-needs-dirty]")) {
     const form = document.getElementById(button.dataset.needsDirty);

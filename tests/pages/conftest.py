@@ -1,6 +1,7 @@
 """People of the standing workspace, signed in with Django's test client."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from twenty.workspaces.models import Membership, User
 PASSWORD = "correct horse battery"
 
 
-def make_person(role_label: str, workspace_id: object = WORKSPACE_ID, **facts: object) -> User:
+def make_person(role_label: str, workspace_id: UUID = WORKSPACE_ID, **facts: Any) -> User:
     """A member with that role."""
     user = User.objects.create_user(f"{uuid4().hex[:12]}@example.com", PASSWORD, **facts)
     role = Role.objects.get(workspace_id=workspace_id, label=role_label)

@@ -60,7 +60,7 @@ def test_only_what_the_role_may_do_is_offered(standing) -> None:
 @pytest.mark.parametrize("name", ["companies", "people", "specimens"])
 def test_every_finding_sample_runs(boss_page: Client, rest: RestClient, name: str) -> None:
     page = boss_page.get(PATH, {"object": name})
-    curl = dict((key, text) for key, _label, text in page.context["samples"])["curl"]
+    curl = {key: text for key, _label, text in page.context["samples"]}["curl"]
     address = urlsplit(shlex.split(curl)[3])
     answer = rest.get(address.path, **dict(parse_qsl(address.query)))
     assert answer.status == 200, answer.text

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from apikeys.role_errors import REFUSALS
+from metadata.field_types.registry import FIELD_TYPES
 from tests.pages.po_file import Entry, entries
 from twenty.environment import PROJECT_DIR
-from twenty.workspaces.pages.service_texts import SERVICE_TEXTS
+from twenty.workspaces.pages.service_texts import FIELD_TYPE_LABELS, SERVICE_TEXTS
 
 FOLDER = PROJECT_DIR / "locale" / "de" / "LC_MESSAGES"
 IGNORED = [".venv", "frontend", "var", "bench", "tests", "docs"]
@@ -42,7 +43,7 @@ def test_the_compiled_file_is_up_to_date(german: list[Entry]) -> None:
     with (FOLDER / "django.mo").open("rb") as opened:
         compiled = gettext.GNUTranslations(opened)
     stale = [e.msgid for e in german if _shown(compiled, e) != e.translations]
-    assert stale == [], "run: make messages"
+    assert stale == [], "run: manage.py makemessages -l de, translate, manage.py compilemessages"
 
 
 def _shown(compiled: gettext.GNUTranslations, entry: Entry) -> list[str]:
@@ -79,5 +80,6 @@ def test_every_text_of_the_program_is_in_the_file(
     assert {e.msgid for e in extracted} - {e.msgid for e in german} == set()
 
 
-def test_refusals_of_services_are_listed_for_translation() -> None:
+def test_texts_of_services_are_listed_for_translation() -> None:
     assert {refusal.friendly for refusal in REFUSALS.values()} <= set(SERVICE_TEXTS)
+    assert {kind.label for kind in FIELD_TYPES.values()} == set(FIELD_TYPE_LABELS)

@@ -1,8 +1,8 @@
 """What the services say to people when they refuse, marked for translation.
 
 The services themselves speak English (README decision 14); `settings_page.shown_message` looks
-their sentences up in the language of the page. A test holds this list and `apikeys.role_errors`
-together.
+their sentences up in the language of the page, and so do pages with the labels of field types. A
+test holds these lists, `apikeys.role_errors` and the registry of field types together.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -38,4 +38,32 @@ SERVICE_TEXTS = (
     _("Whoever may change records of an object must be able to see them: allow reading first."),
     _("You are not a member of this workspace."),
     _("You cannot delete the role that you hold yourself."),
+)
+# Labels of the field types (`metadata.field_types`).
+FIELD_TYPE_LABELS = (
+    _("Actor"),
+    _("Address"),
+    _("Array"),
+    _("Currency"),
+    _("Date"),
+    _("Date and time"),
+    _("Decimal number"),
+    _("Emails"),
+    _("Files"),
+    _("Full name"),
+    _("JSON"),
+    _("Links"),
+    _("Multi-select"),
+    _("Number"),
+    _("Phones"),
+    _("Position"),
+    _("Rating"),
+    _("Relation"),
+    _("Relation to one of several objects"),
+    _("Rich text"),
+    _("Search vector"),
+    _("Select"),
+    _("Text"),
+    _("True or false"),
+    _("Unique id"),
 )
