@@ -14,6 +14,9 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # More arguments for pytest, such as PYTEST="-x tests/twenty".
 PYTEST ?=
 WORKERS_OF_PYTEST ?= 2
+# QUICK=1 for a coarse run; more arguments for the benchmark, such as BENCH="--only W1,W2".
+QUICK ?=
+BENCH ?=
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -40,8 +43,8 @@ format: $(DEV_STAMP) ## Put the code into its format and mend what can be mended
 assets: $(RUN_STAMP) ## Build the playgrounds, icons and font from frontend/
 	@$(BIN)/python manage.py build_playground
 
-bench: $(DEV_STAMP) ## Measure speed; see bench/
-	@$(BIN)/python -m bench
+bench: $(DEV_STAMP) ## Measure speed beside others; QUICK=1: in five minutes (docs/performance.md)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH)
 
 schema: $(DEV_STAMP) ## Print the API documents of the seed data into tests/snapshots
 	@$(BIN)/python manage.py print_schemas

@@ -1,166 +1,80 @@
-"""A first look at speed: requests per second of the plain calls, measured with wrk.
+"""`make bench`: this server, its peers and the floors, on one PostgreSQL, in one interleaved run.
 
-What comes in: nothing; needs `wrk`. A server with the demo workspace is started in a temporary
-data folder, with the workers and threads of the environment and no rate limit. What goes out: a
-Markdown table on standard output.
+What comes in: options (`--help`); needs `wrk`. What goes out: `bench/results/latest.{json,md,svg}`
+and the table on standard output. How to read it: docs/performance.md.
 """
 
-import json
+from __future__ import annotations
+
+import argparse
 import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-CONNECTIONS = 16
-SECONDS = 5
-START_SECONDS = 120
+import django
 
-# wrk's own language for what differs from a plain GET.
-POST_SCRIPT = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.body = %s
-"""
-
-
-@dataclass(frozen=True)
-class Workload:
-    """One call, repeated; `body` makes it a POST."""
-
-    name: str
-    path: str
-    body: object = None
+SIZES_OF_GROWTH = (10_000, 100_000, 1_000_000)
 
 
 def main() -> int:
+    options = _options()
     if shutil.which("wrk") is None:
         print("wrk is not installed (Debian: apt-get install wrk)", file=sys.stderr)
         return 1
-    # Short, and passable for the account that runs PostgreSQL when we are root.
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
+    os.environ.setdefault("DATA_DIR", str(Path("var/bench").resolve()))
+    django.setup()
+    from bench import report
+    from bench.run import Run
+
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
-        with running_server(Path(folder) / "data") as (url, environment):
-            key = make_key(environment)
-            print(f"{CONNECTIONS} connections, {SECONDS} s each\n")
-            print("| Call | Requests/s | Mean latency | Answers that are no 2xx |")
-            print("|---|---:|---:|---:|")
-            for workload in workloads(url, key):
-                print(measure(workload, url, key, Path(folder)), flush=True)
+        run = Run(options, Path(folder))
+        stack.callback(print, "The databases stay in", os.environ["DATA_DIR"])
+        result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds")}
+        result |= run.comparison(options.processes)
+        if options.one_process:
+            result["one_process"] = run.comparison(1)["workloads"]
+        if options.growth:
+            result["growth"] = {str(size): run.growth(size) for size in SIZES_OF_GROWTH}
+    report.write(result, publish=options.publish)
     return 0
 
 
-def workloads(url: str, key: str) -> list[Workload]:
-    first = call(f"{url}/rest/people?limit=1", key)["data"]["people"][0]["id"]
-    person = {"name": {"firstName": "Ada", "lastName": "Bench"}, "jobTitle": "Engineer"}
-    query = "{ people(first: 20) { edges { node { id name { firstName } company { name } } } } }"
-    return [
-        Workload("GET one person", f"/rest/people/{first}"),
-        Workload("GET 20 people", "/rest/people?limit=20"),
-        Workload("GET 20 people with relations", "/rest/people?limit=20&depth=1"),
-        Workload("GET people by filter", "/rest/people?limit=20&filter=jobTitle[ilike]:%25e%25"),
-        Workload("GraphQL 20 people with company", "/graphql", {"query": query}),
-        Workload("POST one person", "/rest/people", person),
-        Workload("POST 60 people", "/rest/batch/people", [person] * 60),
-    ]
-
-
-def measure(workload: Workload, url: str, key: str, folder: Path) -> str:
-    """One row of the table."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
-    command += ["-H", f"Authorization: Bearer {key}"]
-    if workload.body is not None:
-        script = folder / "post.lua"
-        # A JSON text of a JSON text is a string that Lua reads the same way.
-        script.write_text(POST_SCRIPT % json.dumps(json.dumps(workload.body)))
-        command += ["-s", str(script)]
-    output = subprocess.run(
-        [*command, url + workload.path], capture_output=True, text=True, check=True
-    ).stdout
-    rate = _found(r"Requests/sec:\s+([\d.]+)", output)
-    latency = _found(r"Latency\s+(\S+)", output)
-    refused = _found(r"Non-2xx or 3xx responses: (\d+)", output) or "0"
-    return f"| {workload.name} | {float(rate):.0f} | {latency} | {refused} |"
-
-
-@contextmanager
-def running_server(data_dir: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The server's address, and the environment for commands beside it."""
-    port = _free_port()
-    environment = os.environ | {
-        "DATA_DIR": str(data_dir),
-        "PORT": str(port),
-        "API_RATE_LIMIT": "",
-        "LOG_LEVEL": "WARNING",
-    }
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=PROJECT_DIR,
-        env=environment,
-        stdout=subprocess.DEVNULL,
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="under five minutes, coarser")
+    parser.add_argument("--people", type=int, help="size of the data set (100,000)")
+    parser.add_argument("--rounds", type=int, help="interleaved rounds (5)")
+    parser.add_argument("--seconds", type=int, help="of each round (4)")
+    parser.add_argument("--processes", type=int, default=2, help="of every system")
+    parser.add_argument("--only", default="", help="workloads, such as W1,W2")
+    parser.add_argument("--without", default="", help="systems, such as directus,postgraphile")
+    parser.add_argument("--growth", action="store_true", help="also 10,000 to 1,000,000 people")
+    parser.add_argument("--one-process", action="store_true", help="also with one process each")
+    parser.add_argument("--publish", action="store_true", help="into docs/performance.md")
+    options = parser.parse_args()
+    usual: Mapping[str, int] = (
+        {"people": 20_000, "rounds": 2, "seconds": 1}
+        if options.quick
+        else {"people": 100_000, "rounds": 5, "seconds": 4}
     )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _await_ready(url, server)
-        yield url, environment
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
+    for name, value in usual.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    options.only = _names(options.only)
+    options.without = _names(options.without)
+    return options
 
 
-def make_key(environment: dict[str, str]) -> str:
-    arguments = ["create_api_key", "--name", "bench", "--role", "Admin"]
-    made = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=PROJECT_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return made.stdout.strip()
-
-
-def call(url: str, key: str) -> dict[str, dict[str, list[dict[str, str]]]]:
-    request = urllib.request.Request(  # noqa: S310  our own server
-        url, headers={"Authorization": f"Bearer {key}"}
-    )
-    with urllib.request.urlopen(request) as response:  # noqa: S310
-        return json.load(response)  # type: ignore[no-any-return]  # JSON
-
-
-def _await_ready(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/readyz").close()  # noqa: S310
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("The server did not start.")
-
-
-def _found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    return match[1] if match else ""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _names(text: str) -> Sequence[str]:
+    return [name for name in text.split(",") if name]
 
 
 if __name__ == "__main__":

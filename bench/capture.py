@@ -1,0 +1,81 @@
+"""The statements our server executes for a request, to be run bare as the floor.
+
+What comes in (standard input, pickled): a list of (key, workload, `Request`). What goes out
+(standard output, pickled): by workload, `Statement`s in order: the caller's authentication first,
+then what the request itself needs. Run as `python -m bench.capture` beside a running server: the
+requests go through the whole application, in this process. Each is asked twice, so that writes of
+once a minute (`last_used_at`) and caches have had their turn.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import sys
+from typing import Any
+from urllib.parse import unquote
+
+import psycopg
+
+from bench.load import Request
+from bench.statements import Statement
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
+    from twenty.wsgi import application
+
+    seen: list[Statement] = []
+    execute = psycopg.Cursor.execute
+
+    def recorded(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
+        if not isinstance(cursor, psycopg.ClientCursor):
+            seen.append(_statement(query, params or ()))
+        return execute(cursor, query, params, **options)
+
+    psycopg.Cursor.execute = recorded  # type: ignore[method-assign, assignment]  # to listen in
+    captured: dict[str, list[Statement]] = {}
+    for key, workload, request in pickle.load(sys.stdin.buffer):  # noqa: S301  from our parent
+        for _ in range(2):
+            seen.clear()
+            _ask(application, key, request)
+        captured[workload] = list(seen)
+    pickle.dump(captured, sys.stdout.buffer)
+
+
+def _statement(query: Any, params: Any) -> Statement:
+    text = query.decode() if isinstance(query, bytes) else str(query)
+    for place in range(1, len(params) + 1):
+        text = text.replace("%b", f"${place}", 1)
+    values = (bytes(v) if isinstance(v, memoryview | bytearray) else v for v in params)
+    return Statement(" ".join(text.split()), tuple(values))
+
+
+def _ask(application: Any, key: str, request: Request) -> None:
+    path, _, query = request.path.partition("?")
+    body = (request.body or "").encode()
+    status: list[str] = []
+    environ = {
+        "REQUEST_METHOD": request.method,
+        "PATH_INFO": unquote(path),
+        "QUERY_STRING": query,
+        "HTTP_AUTHORIZATION": f"Bearer {key}",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+    }
+    response = application(environ, lambda line, headers: status.append(line))
+    text = b"".join(response)
+    response.close()
+    if not status[0].startswith("2"):
+        raise SystemExit(f"{request.path}: {status[0]} {text!r}")
+
+
+if __name__ == "__main__":
+    main()

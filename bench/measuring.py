@@ -1,0 +1,113 @@
+"""The measurement itself: every system in turn, several times over: all see the same machine.
+
+What comes in: checked targets, rounds and seconds. What goes out: `Figures` by workload and
+system: medians over the rounds, with their spread. One system is driven at a time; the others
+idle. Processor time is that of the driven server's processes and of PostgreSQL, per request.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import processes
+from bench.database import postmaster_pid
+from bench.load import Load, drive
+from bench.target import WORKLOADS, WRITES, Target, WrongAnswer
+
+WARM_UP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One round. Processor time in milliseconds per request."""
+
+    load: Load
+    server_ms: float
+    postgres_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """`run` drives one workload for some seconds; `root`: its server's first process, if any."""
+
+    name: str
+    workloads: Sequence[str]
+    run: Callable[[str, float], Load]
+    root: int | None
+
+
+def contender(target: Target, folder: Path) -> Contender:
+    """A target whose wrong answers are told, and left out."""
+    right = []
+    for workload in target.drives:
+        try:
+            target.check(workload)
+        except WrongAnswer as error:
+            print(f"LEFT OUT: {error}", flush=True)
+        else:
+            right.append(workload)
+
+    def run(workload: str, seconds: float) -> Load:
+        requests = target.drives[workload].requests
+        return drive(target.url, target.headers, requests, seconds, folder)
+
+    return Contender(target.name, right, run, target.root)
+
+
+def measure(
+    contenders: Sequence[Contender],
+    rounds: int,
+    seconds: float,
+    clean: Callable[[], None],
+    wanted: Sequence[str] = tuple(WORKLOADS),
+) -> Mapping[str, Mapping[str, dict[str, Any]]]:
+    """Figures by workload and contender. `clean` removes what writes left behind."""
+    samples: dict[tuple[str, str], list[Sample]] = {}
+    for workload in wanted:
+        taking = [one for one in contenders if workload in one.workloads]
+        for number in range(rounds):
+            # Each round in another order: nobody always follows the same neighbour.
+            for one in taking[number % len(taking) :] + taking[: number % len(taking)]:
+                if number == 0:
+                    one.run(workload, WARM_UP_SECONDS)
+                sample = _sample(one, workload, seconds)
+                samples.setdefault((workload, one.name), []).append(sample)
+                if workload in WRITES:
+                    clean()
+        print(f"  {workload} {WORKLOADS[workload]}", flush=True)
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for (workload, name), taken in samples.items():
+        found.setdefault(workload, {})[name] = _figures(taken)
+    return found
+
+
+def _sample(one: Contender, workload: str, seconds: float) -> Sample:
+    postgres = processes.tree(postmaster_pid())
+    server = processes.tree(one.root, postmaster_pid()) if one.root else []
+    before = processes.cpu_seconds(server), processes.cpu_seconds(postgres)
+    load = one.run(workload, seconds)
+    # Backends that began meanwhile count too.
+    postgres_after = processes.cpu_seconds(processes.tree(postmaster_pid()))
+    used = processes.cpu_seconds(server) - before[0], postgres_after - before[1]
+    per_request = 1000 / max(load.requests, 1)
+    return Sample(load, used[0] * per_request, used[1] * per_request)
+
+
+def _figures(samples: Sequence[Sample]) -> dict[str, Any]:
+    rates = [sample.load.rps for sample in samples]
+    return {
+        "rps": round(statistics.median(rates), 1),
+        "rps_min": round(min(rates), 1),
+        "rps_max": round(max(rates), 1),
+        "p50": round(statistics.median(s.load.p50 for s in samples), 2),
+        "p99": round(statistics.median(s.load.p99 for s in samples), 2),
+        "server_cpu_ms": round(statistics.median(s.server_ms for s in samples), 3),
+        "postgres_cpu_ms": round(statistics.median(s.postgres_ms for s in samples), 3),
+        "requests": sum(s.load.requests for s in samples),
+        "errors": sum(s.load.errors for s in samples),
+        "rounds": len(samples),
+    }

@@ -1,0 +1,233 @@
+"""Our server under measure: started, filled, and asked as a key with a restricted role.
+
+What comes in: a data set and the number of processes. What goes out: a running `manage.py serve`
+with its start-up time, and what REST and GraphQL requests need (`bench.our_requests`). Rights and
+the rate limit are on; the limit is raised out of the way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from bench import database
+from bench.dataset import Dataset
+from bench.load import Request
+from bench.target import call
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+START_SECONDS = 180
+RATE_LIMIT = "100000000/m"
+ROLE = "Benchmark"
+
+
+@dataclass(frozen=True, slots=True)
+class OurServer:
+    url: str
+    root: int
+    environment: dict[str, str]
+    start_seconds: float  # until the first call was answered
+
+    def manage(self, *arguments: str) -> str:
+        """Output of a management command beside the server."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT_DIR,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+
+@contextmanager
+def running_server(processes: int) -> Iterator[OurServer]:
+    port = free_port()
+    environment = os.environ | {
+        "PORT": str(port),
+        "WORKERS": str(processes),
+        "API_RATE_LIMIT": RATE_LIMIT,
+        "LOG_LEVEL": "WARNING",
+        "DEMO": "0",
+    }
+    started = time.monotonic()
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=PROJECT_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        await_answer(f"{url}/readyz", server)
+        yield OurServer(url, server.pid, environment, time.monotonic() - started)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def await_answer(url: str, server: subprocess.Popen[Any]) -> None:
+    """Until the server answers anything at all below 500. Raises `RuntimeError`."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+        except OSError:
+            pass
+        else:
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"{url} did not answer")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    schema: str
+    admin_key: str
+    key: str  # of the restricted role
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"}
+
+
+def prepare_workspace(
+    server: OurServer, connection: psycopg.Connection[Any], data: Dataset
+) -> Workspace:
+    """A workspace of this size, made and filled when it is not there yet; keys are new."""
+    name = f"Benchmark {data.people}"
+    found = _schema_of(connection, name)
+    if found is None:
+        server.manage("create_workspace", name)
+    schema = _schema_of(connection, name) or ""
+    key_of = ["create_api_key", "--name", "bench", "--workspace", name, "--role"]
+    admin_key = server.manage(*key_of, "Admin")
+    if found is None:
+        _prepare_model(server.url, admin_key)
+    if not is_filled(connection, schema, data):
+        _fill(connection, schema, data)
+    return Workspace(schema, admin_key, server.manage(*key_of, ROLE))
+
+
+def is_filled(connection: psycopg.Connection[Any], schema: str, data: Dataset) -> bool:
+    table = sql.Identifier(schema, "opportunity")
+    row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+    return row is not None and row[0] == data.opportunities
+
+
+def _schema_of(connection: psycopg.Connection[Any], name: str) -> str | None:
+    row = connection.execute(
+        "SELECT schema_name FROM workspaces_workspace WHERE display_name = %s", [name]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _prepare_model(url: str, key: str) -> None:
+    """Three indexes and a role that may do what the workloads do, and not read phone numbers."""
+    objects = metadata(
+        url,
+        key,
+        "{ objects(paging: {first: 200}) { edges { node { id nameSingular "
+        "fieldsList { id name } } } } }",
+    )["objects"]["edges"]
+    by_name = {edge["node"]["nameSingular"]: edge["node"] for edge in objects}
+    fields = {
+        (name, field["name"]): field["id"]
+        for name, node in by_name.items()
+        for field in node["fieldsList"]
+    }
+    for name, indexed in (("person", "city"), ("person", "createdAt"), ("company", "createdAt")):
+        index = {
+            "objectMetadataId": by_name[name]["id"],
+            "fields": [{"fieldMetadataId": fields[name, indexed]}],
+        }
+        metadata(
+            url,
+            key,
+            "mutation($i: CreateOneIndexInput!) { createOneIndex(input: $i) { id } }",
+            {"i": {"index": index}},
+        )
+    rights = ("Read", "Update", "SoftDelete")
+    role = metadata(
+        url,
+        key,
+        "mutation($r: CreateRoleInput!) { createOneRole(createRoleInput: $r) { id } }",
+        {
+            "r": {
+                "label": ROLE,
+                "canBeAssignedToApiKeys": True,
+                **{f"can{right}AllObjectRecords": True for right in rights},
+            }
+        },
+    )["createOneRole"]["id"]
+    hidden = {
+        "objectMetadataId": by_name["person"]["id"],
+        "fieldMetadataId": fields["person", "phones"],
+        "canReadFieldValue": False,
+    }
+    metadata(
+        url,
+        key,
+        "mutation($p: UpsertFieldPermissionsInput!) {"
+        " upsertFieldPermissions(upsertFieldPermissionsInput: $p) { id } }",
+        {"p": {"roleId": role, "fieldPermissions": [hidden]}},
+    )
+
+
+def metadata(url: str, key: str, query: str, variables: Any = None) -> Any:
+    """The data of a Metadata GraphQL call. Raises `RuntimeError`."""
+    body = json.dumps({"query": query, "variables": variables})
+    headers = {"Authorization": f"Bearer {key}"}
+    _, text = call(url, headers, Request("/metadata", body, "POST"))
+    answer = json.loads(text)
+    if answer.get("errors"):
+        raise RuntimeError(text)
+    return answer["data"]
+
+
+_FILL = """
+INSERT INTO {0}.company (id, name, "domainNamePrimaryLinkUrl", "addressAddressCity", employees,
+  "createdAt", "updatedAt", position)
+SELECT id, name, domain, city, employees, created_at, created_at,
+       row_number() OVER (ORDER BY created_at) FROM bench_source.company;
+INSERT INTO {0}.person (id, "nameFirstName", "nameLastName", "emailsPrimaryEmail", "jobTitle",
+  city, intro, "companyId", "createdAt", "updatedAt", position)
+SELECT id, first_name, last_name, email, job_title, city, intro, company_id, created_at,
+       created_at, row_number() OVER (ORDER BY created_at) FROM bench_source.person;
+INSERT INTO {0}.opportunity (id, name, "amountAmountMicros", "amountCurrencyCode", stage,
+  "companyId", "pointOfContactId", "createdAt", "updatedAt", position)
+SELECT id, name, amount, 'EUR', stage, company_id, person_id, created_at, created_at,
+       row_number() OVER (ORDER BY created_at) FROM bench_source.opportunity;
+"""
+
+
+def _fill(connection: psycopg.Connection[Any], schema: str, data: Dataset) -> None:
+    if not database.is_filled(connection, data):
+        data.fill_source(connection)
+    connection.execute(sql.SQL(_FILL).format(sql.Identifier(schema)))
+    for table in ("company", "person", "opportunity"):
+        connection.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(schema, table)))

@@ -1,0 +1,54 @@
+"""What processes cost: processor time and memory of a server and of PostgreSQL.
+
+What comes in: the ids of root processes. What goes out: seconds and bytes, summed over each
+process and everything below it. A process that ends between two looks takes its last seconds
+with it; servers and connections here live as long as the benchmark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psutil
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes. PSS shares pages that several processes have in common among them."""
+
+    rss: float
+    pss: float
+
+
+def tree(root: int, without: int | None = None) -> list[psutil.Process]:
+    """`root` and all below it, but not `without` and what is below that."""
+    try:
+        found = [psutil.Process(root), *psutil.Process(root).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+    left_out = {process.pid for process in tree(without)} if without else set()
+    return [process for process in found if process.pid not in left_out]
+
+
+def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
+    total = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system
+    return total
+
+
+def memory(processes: Iterable[psutil.Process]) -> Memory:
+    rss = pss = 0
+    for process in processes:
+        try:
+            info = process.memory_full_info()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        rss += info.rss
+        pss += info.pss
+    return Memory(rss / 1e6, pss / 1e6)

@@ -1,0 +1,182 @@
+"""One run: everything started and filled, measured in turn, and taken down again.
+
+What comes in: the options. What goes out: results as plain values, for `bench.report`. A peer that
+cannot be used is left out, with its reason in the results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from bench import database, directus, floors, postgraphile, processes
+from bench.dataset import MADE, Dataset, Facts, facts_of
+from bench.load import Load
+from bench.measuring import Contender, contender, measure
+from bench.model_change import first_answers
+from bench.node import PeerUnusable, installed
+from bench.our_requests import graphql_target, rest_target
+from bench.ours import OurServer, Workspace, prepare_workspace, running_server
+from bench.target import WORKLOADS, Target
+
+PEERS = {"directus": directus.running, "postgraphile": postgraphile.running}
+GROWTH = ("W1", "W2", "W7", "W9")
+
+
+class Run:
+    def __init__(self, options: argparse.Namespace, folder: Path) -> None:
+        self.options = options
+        self.folder = folder
+        self.unusable: dict[str, str] = {}
+
+    def comparison(self, count: int) -> dict[str, Any]:
+        """All systems with `count` processes each."""
+        data = Dataset(self.options.people)
+        with ExitStack() as stack:
+            server, workspace, facts = self._ours(stack, data, count)
+            ours = [rest_target(server, workspace, facts), graphql_target(server, workspace, facts)]
+            statements = floors.captured_statements(server, ours)
+            peers = self._peers(stack, data, count, facts)
+            bare = stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
+            targets = [*ours, *peers, *bare]
+            idle = {target.name: _memory(target) for target in targets}
+            contenders = [contender(target, self.folder) for target in targets]
+            contenders.append(self._sql(statements, count))
+            clean = _cleaner(stack, workspace, [peer.name for peer in peers])
+            clean()
+            print(f"{len(contenders)} systems, {count} processes each", flush=True)
+            workloads = measure(
+                contenders, self.options.rounds, self.options.seconds, clean, self._wanted
+            )
+            loaded = {target.name: _memory(target) for target in targets}
+            return {
+                "machine": self._machine(count),
+                "workloads": workloads,
+                "W11": first_answers(server, workspace, ours, repeats=3),
+                "start_seconds": round(server.start_seconds, 2),
+                "memory": {
+                    name: {
+                        "idle_rss": idle[name].rss,
+                        "idle_pss": idle[name].pss,
+                        "loaded_rss": loaded[name].rss,
+                        "loaded_pss": loaded[name].pss,
+                    }
+                    for name in loaded
+                    if name not in ("graphql", "constant_wsgi")  # of the same processes
+                },
+                "notes": {target.name: dict(target.notes) for target in targets if target.notes},
+                "unusable": self.unusable,
+            }
+
+    def growth(self, people: int) -> dict[str, Any]:
+        """Ours and the bare SQL with a data set of another size."""
+        with ExitStack() as stack:
+            server, workspace, facts = self._ours(stack, Dataset(people), self.options.processes)
+            ours = [rest_target(server, workspace, facts), graphql_target(server, workspace, facts)]
+            statements = floors.captured_statements(server, ours)
+            contenders = [contender(target, self.folder) for target in ours]
+            contenders.append(self._sql(statements, self.options.processes))
+            options = self.options
+            return dict(measure(contenders, options.rounds, options.seconds, _nothing, GROWTH))
+
+    @property
+    def _wanted(self) -> Sequence[str]:
+        return self.options.only or tuple(WORKLOADS)
+
+    def _ours(
+        self, stack: ExitStack, data: Dataset, count: int
+    ) -> tuple[OurServer, Workspace, Facts]:
+        server = stack.enter_context(running_server(count))
+        connection = stack.enter_context(database.connect())
+        if not database.is_filled(connection, data):
+            print(f"Making {data.people:,} people …", flush=True)
+            data.fill_source(connection)
+        workspace = prepare_workspace(server, connection, data)
+        return server, workspace, facts_of(data, connection)
+
+    def _peers(self, stack: ExitStack, data: Dataset, count: int, facts: Facts) -> list[Target]:
+        found: list[Target] = []
+        for name, running in PEERS.items():
+            if name in self.options.without:
+                continue
+            print(f"Starting {name} …", flush=True)
+            try:
+                found += stack.enter_context(running(data, count, facts, self.folder))
+            except PeerUnusable as error:
+                self.unusable[name] = str(error)
+                print(f"LEFT OUT: {name}: {error}", flush=True)
+        return found
+
+    def _sql(self, statements: floors.Statements, count: int) -> Contender:
+        def run(workload: str, seconds: float) -> Load:
+            return floors.drive_sql(statements[workload], count, seconds, self.folder)
+
+        return Contender("sql", list(statements), run, None)
+
+    def _machine(self, count: int) -> dict[str, Any]:
+        with database.connect() as connection:
+            row = connection.execute("SHOW server_version").fetchone()
+        names = {"Granian": "granian", "Django": "Django", "psycopg": "psycopg"}
+        found = {
+            "date": datetime.now(UTC).date().isoformat(),
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "load average before": ", ".join(f"{x:.1f}" for x in os.getloadavg()),
+            "system": platform.platform(),
+            "Python": sys.version.split()[0],
+            "PostgreSQL": row[0] if row else "",
+            **{name: version(package) for name, package in names.items()},
+            "peers": "Directus 12.4.0, PostGraphile 5.1.5",
+            "people": f"{self.options.people:,}",
+            "processes of each system": count,
+            "rounds": f"{self.options.rounds} of {self.options.seconds} s",
+        }
+        if "directus" not in self.unusable and "directus" not in self.options.without:
+            found["Node.js"] = installed("directus")[0].version
+        return found
+
+
+def _nothing() -> None:
+    """The workloads of growth write nothing."""
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _memory(target: Target) -> processes.Memory:
+    return processes.memory(processes.tree(target.root, database.postmaster_pid()))
+
+
+def _cleaner(stack: ExitStack, workspace: Workspace, peers: Sequence[str]) -> Callable[[], None]:
+    """Removes the records that writes made, everywhere."""
+    tables: list[tuple[psycopg.Connection[Any], sql.Composable]] = [
+        (
+            stack.enter_context(database.connect()),
+            sql.SQL('{} WHERE "jobTitle" = %s').format(sql.Identifier(workspace.schema, "person")),
+        )
+    ]
+    names = {"directus": directus.DATABASE, "postgraphile": postgraphile.DATABASE}
+    for peer in peers:
+        connection = stack.enter_context(database.connect(names[peer]))
+        tables.append((connection, sql.SQL("people WHERE job_title = %s")))
+
+    def clean() -> None:
+        for connection, where in tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(where), [MADE])
+
+    return clean

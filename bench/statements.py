@@ -1,0 +1,32 @@
+"""A statement as our server executed it, and what is needed to execute it again.
+
+What comes in: text and values. What goes out: the same, picklable. Ids of new records must differ
+at each run; all those of one INSERT begin with the same digits, which can be replaced together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`text` has `$n` placeholders."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    @property
+    def is_authentication(self) -> bool:
+        return "apikeys_apikey" in self.text and "SELECT (" not in self.text
+
+
+def new_id_prefix(statements: Sequence[Statement]) -> str | None:
+    """The first eight digits that all ids of an INSERT's records begin with."""
+    for statement in statements:
+        if "INSERT" in statement.text:
+            order = next(v for v in statement.values if isinstance(v, str) and v[0] == "{")
+            return order[1:9]
+    return None
