@@ -6,17 +6,15 @@ entries of `errors` with `extensions.code`, `subCode` and `userFriendlyMessage` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from graphql import FieldNode, GraphQLError, get_location
 
+from twenty.api.graphql_wording import in_graphql_js_words
 from twenty.error_handlers import graphql_error
 
 FRIENDLY = "An error occurred."
-# graphql-core quotes names 'so', graphql-js "so"; clients match on the latter (graphql.md §3.1).
-_QUOTED_NAME = re.compile(r"'([^'\s]*)'")
 
 
 def api_error_entry(
@@ -38,7 +36,7 @@ def graphql_error_entries(code: str, errors: Iterable[GraphQLError]) -> list[dic
 
 
 def _entry(code: str, error: GraphQLError) -> dict[str, Any]:
-    entry: dict[str, Any] = {"message": _QUOTED_NAME.sub(r'"\1"', error.message)}
+    entry: dict[str, Any] = {"message": in_graphql_js_words(error.message)}
     if error.locations:
         entry["locations"] = [{"line": p.line, "column": p.column} for p in error.locations]
     entry["extensions"] = {"code": code, "subCode": code, "userFriendlyMessage": FRIENDLY}

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from twenty.api.graphql_wording import in_graphql_js_words
 from twenty.error_handlers import api_error_of, graphql_error
 from twenty.errors import MetadataValidationError
 
@@ -19,7 +20,14 @@ FRIENDLY = "An error occurred."
 def document_errors(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """Syntax, validation and variable errors: a document that never ran."""
     extensions = {"code": code, "subCode": code, "userFriendlyMessage": FRIENDLY}
-    return [{**error.formatted, "extensions": extensions} for error in errors]
+    return [
+        {
+            **error.formatted,
+            "message": in_graphql_js_words(error.message),
+            "extensions": extensions,
+        }
+        for error in errors
+    ]
 
 
 def resolver_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:

@@ -43,6 +43,37 @@ def test_the_answer_has_the_media_type_asked_for(metadata_graphql: GraphqlClient
 
 
 @pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("{ webhooks { id } }", 'Cannot query field "webhooks" on type "Query".'),
+        (
+            'mutation { createOneObject(input: { object: { nameSingular: "x" } }) { id } }',
+            'Field "CreateObjectInput.namePlural" of required type "String!" was not provided.',
+        ),
+    ],
+)
+def test_documents_are_refused_in_the_words_of_graphql_js(
+    metadata_graphql: GraphqlClient, document: str, message: str
+) -> None:
+    errors = metadata_graphql(document).errors
+    assert errors[0]["message"] == message
+    assert errors[0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/metadata"])
+def test_a_document_named_by_its_hash_only_is_asked_for_in_full(standing: None, path: str) -> None:
+    body: dict[str, Any] = {
+        "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}},
+        "variables": {},
+    }
+    refused = RestClient(ADMIN_KEY.secret).post(path, body)
+    assert refused.body["errors"][0]["message"] == "PersistedQueryNotSupported"
+    assert refused.body["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+    answered = RestClient(ADMIN_KEY.secret).post(path, {**body, "query": "{ __typename }"})
+    assert answered.body == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
     ("body", "status"),
     [
         ("not json", 400),

@@ -30,6 +30,16 @@ PLAIN_JSON = "application/json"
 MAX_BODY_BYTES = 10_000_000
 
 
+class PersistedQueryNotSupported(ApiError):
+    """A document named by its hash only. Clients that try this first (automatic persisted queries)
+    send the document itself when they read this code (graphql.md §10.1)."""
+
+    category = default_code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")
+
+
 @dataclass(frozen=True, slots=True)
 class GraphqlRequest:
     """A checked request body; `query` is not empty."""
@@ -65,6 +75,8 @@ def _json_body(request: HttpRequest) -> Any:
 
 def _checked(body: dict[str, Any]) -> GraphqlRequest:
     query = body.get("query")
+    if query is None and _is_persisted(body):
+        raise PersistedQueryNotSupported
     if not isinstance(query, str) or not query.strip():
         raise BadUserInput("The body's 'query' must be a non-empty string with a GraphQL document.")
     variables = body.get("variables")
@@ -76,6 +88,11 @@ def _checked(body: dict[str, Any]) -> GraphqlRequest:
     if name is not None and not isinstance(name, str):
         raise BadUserInput("The body's 'operationName' must be a string or null.")
     return GraphqlRequest(query, variables or {}, name or None)
+
+
+def _is_persisted(body: dict[str, Any]) -> bool:
+    extensions = body.get("extensions")
+    return isinstance(extensions, dict) and "persistedQuery" in extensions
 
 
 def _parsed_variables(text: str) -> Any:
