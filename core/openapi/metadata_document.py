@@ -22,7 +22,7 @@ from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
 
 PREFIX = "/rest/metadata"
-_ALWAYS = ("400", "401", "403", "408", "429", "503")
+_ALWAYS = ("400", "401", "403", "404", "408", "429", "503")
 _WITH_BODY = ("413", "415")
 _STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(encoding="utf-8"))
 _UUID = {"type": "string", "format": "uuid"}
@@ -104,8 +104,6 @@ def _finished(operation: Json) -> Json:
         if status < "300"
     }
     parameters = operation.get("parameters", [])
-    if any(parameter["in"] == "path" for parameter in parameters):
-        errors.append("404")
     return {
         **operation,
         "summary": text.split(". ")[0].split("; ")[0].rstrip("."),

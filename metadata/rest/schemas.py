@@ -219,6 +219,12 @@ class RelationPayloadBody(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=RELATION_TYPES, help_text="Kind of this side.")
 
 
+class MorphTargetBody(RelationPayloadBody):
+    """A further target: its kind is that of the relation it joins."""
+
+    type = serializers.ChoiceField(choices=RELATION_TYPES, required=False)
+
+
 class FieldValuesBody(serializers.Serializer[Any]):
     description = _optional()
     icon = _optional()
@@ -247,7 +253,7 @@ class CreateFieldBody(FieldValuesBody):
 class UpdateFieldBody(FieldValuesBody):
     name = _text(required=False)
     label = _optional()  # type: ignore[assignment]  # a member of the API
-    morphRelationsUpdatePayload = RelationPayloadBody(many=True, required=False)
+    morphRelationsUpdatePayload = MorphTargetBody(many=True, required=False)
 
 
 class ErrorAnswer(serializers.Serializer[Any]):

@@ -1,13 +1,14 @@
 """Every REST call of the suite is checked against the document that its caller would be served.
 
 A pytest plugin: it watches `RestClient`. For each call below `/rest` that named a known caller it
-looks up the operation in the document of the caller's role and asserts that
+looks up the operation in the document of the caller's role (of the records, or of the metadata API
+unless the legacy envelope was asked for) and asserts that
 
 * a success was documented: the operation exists, and body and parameters fit their schemas;
 * the status was documented, and the answer's body fits the schema of that status.
 
 A refusal of what no document describes (unknown objects, other methods) is as it should be.
-`LENIENT_PARAMETERS` are the exceptions; each has its reason.
+`LENIENT_PARAMETERS` and `LENIENT_BODIES` are the exceptions; each has its reason.
 """
 
 from __future__ import annotations
@@ -24,16 +25,25 @@ import pytest
 
 from apikeys.context import RequestContext
 from core.openapi.generators import core_document
+from core.openapi.metadata_document import metadata_document
+from core.openapi.serving import Build
+from metadata.rest.bodies import is_legacy
 from tests.clients import RestCall, RestClient
 from twenty.api.query_string import parse_query
 
-PREFIX = "/rest/"
-_NOT_RECORDS = ("open-api", "metadata", "apiKeys")
+PREFIX, METADATA_PREFIX = "/rest", "/rest/metadata"
+# The documents themselves, and aliases for older clients (metadata.md §1.1).
+BESIDE = ("open-api", "apiKeys", "webhooks")
 LENIENT_PARAMETERS = {
     "limit": "more than 200 is clamped, not refused (rest.md §2)",
     "soft_delete": "any value but `true` means false (rest.md §2)",
     "upsert": "any value but `true` means false (rest.md §2)",
     "omit_null_values": "any value but `true` means false (rest.md §2)",
+}
+LENIENT_BODIES = {
+    "upsertRoleObjectPermissions": "the list may also stand under its GraphQL name",
+    "upsertRoleFieldPermissions": "the list may also stand under its GraphQL name",
+    "setRolePermissionFlags": "the list may also stand bare",
 }
 _KEPT_DOCUMENTS = 6
 _PATH_SPECIFICITY = re.compile(r"\{[^}]*\}")
@@ -42,9 +52,9 @@ _PATH_SPECIFICITY = re.compile(r"\{[^}]*\}")
 class Document:
     """One role's document, with its paths as patterns and its schemas compiled when needed."""
 
-    def __init__(self, context: RequestContext) -> None:
+    def __init__(self, build: Build, context: RequestContext) -> None:
         self.owners = (context.catalog, context.permissions)  # keeps their identities theirs
-        self.content = core_document("http://testserver", context)
+        self.content = build("http://testserver", context)
         self.paths = [
             (re.compile(_PATH_SPECIFICITY.sub("[^/]+", path)), path)
             for path in sorted(self.content["paths"], key=lambda p: p.count("{"))
@@ -54,8 +64,10 @@ class Document:
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
         for pattern, template in self.paths:
             if pattern.fullmatch(path):
-                found: dict[str, Any] = self.content["paths"][template]
-                return found.get({"HEAD": "get", "PUT": "patch"}.get(method, method.lower()))
+                item: dict[str, Any] = self.content["paths"][template]
+                alias = {"HEAD": "get", "PUT": "patch", "PATCH": "put"}.get(method)
+                found: dict[str, Any] | None = item.get(method.lower()) or item.get(alias or "")
+                return found
         return None
 
     def resolved(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -77,14 +89,14 @@ class Document:
         assert not errors, f"{what}: {errors[0].message} at {list(errors[0].instance_path)}"
 
 
-_documents: OrderedDict[tuple[int, int], Document] = OrderedDict()
+_documents: OrderedDict[tuple[Build, int, int], Document] = OrderedDict()
 exercised: set[str] = set()
 
 
-def document_of(context: RequestContext) -> Document:
-    key = (id(context.catalog), id(context.permissions))
+def document_of(build: Build, context: RequestContext) -> Document:
+    key = (build, id(context.catalog), id(context.permissions))
     if key not in _documents:
-        _documents[key] = Document(context)
+        _documents[key] = Document(build, context)
         while len(_documents) > _KEPT_DOCUMENTS:
             _documents.popitem(last=False)
     return _documents[key]
@@ -93,12 +105,13 @@ def document_of(context: RequestContext) -> Document:
 def observe(call: RestCall) -> None:
     parts = urlsplit(call.path)
     context = getattr(call.request, "auth", None)
-    if not parts.path.startswith(PREFIX) or not isinstance(context, RequestContext):
+    described = _described(parts.path)
+    if described is None or not isinstance(context, RequestContext):
         return
-    path = "/" + parts.path.removeprefix(PREFIX).strip("/")
-    if path.split("/")[1] in _NOT_RECORDS:
+    build, path = described
+    if build is metadata_document and is_legacy(context, call.request.META):
         return
-    document = document_of(context)
+    document = document_of(build, context)
     operation = document.operation(call.method, path)
     what = f"{call.method} {call.path} → {call.answer.status}"
     if operation is None:
@@ -109,6 +122,16 @@ def observe(call: RestCall) -> None:
     if call.answer.status < 300:
         _check_parameters(document, operation, parts.query, what)
         _check_body(document, operation, call, what)
+
+
+def _described(path: str) -> tuple[Build, str] | None:
+    """Which document describes a path, and under which path of its own."""
+    for prefix, build in ((METADATA_PREFIX, metadata_document), (PREFIX, core_document)):
+        if path.startswith(f"{prefix}/"):
+            own = "/" + path.removeprefix(prefix).strip("/")
+            is_beside = prefix == PREFIX and own.split("/")[1] in BESIDE
+            return None if is_beside else (build, own)
+    return None
 
 
 def _check_answer(document: Document, operation: dict[str, Any], call: RestCall, what: str) -> None:
@@ -138,9 +161,11 @@ def _check_parameters(document: Document, operation: dict[str, Any], raw: str, w
 
 def _check_body(document: Document, operation: dict[str, Any], call: RestCall, what: str) -> None:
     described = operation.get("requestBody")
-    if described is None:
+    if described is None or operation["operationId"] in LENIENT_BODIES:
         return
     body = call.body
+    if body is None and not described.get("required"):
+        return
     if isinstance(body, str | bytes):
         body = json.loads(body)
     schema = described["content"]["application/json"]["schema"]
