@@ -91,6 +91,12 @@ def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target
 
 
 def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target:
+    drives = {**_graphql_reads(server, workspace, facts), **_graphql_others(facts)}
+    return Target("graphql", server.url, workspace.headers, server.root, drives)
+
+
+def _graphql_reads(server: OurServer, workspace: Workspace, facts: Facts) -> dict[str, Any]:
+    """W1 to W4 and W9: records by id, by filter, with relations, far down a list."""
     page = "orderBy: [{ createdAt: AscNullsFirst }], first: 60"
     by_city = f"query($city: String!) {{ people(filter: {{ city: {{ eq: $city }} }}, {page})"
     cities = [{"city": city} for city in facts.cities]
@@ -98,7 +104,7 @@ def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Tar
     def edges(answer: Any) -> list[Any]:
         return [edge["node"] for edge in answer["data"]["people"]["edges"]]
 
-    drives = {
+    return {
         "W1": graphql(
             f"query($id: UUID!) {{ person(filter: {{ id: {{ eq: $id }} }}) {{ {RECORD} }} }}",
             [{"id": one} for one in facts.person_ids],
@@ -128,6 +134,19 @@ def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Tar
             },
             [facts.company_pages],
         ),
+        "W9": graphql(
+            f"query($c: String!) {{ people({page}, after: $c) {{ edges {{ node {{ {RECORD} }} }}"
+            " } }",
+            [{"c": _cursor(server, workspace, facts)}],
+            lambda a: _ids(edges(a)),
+            [facts.deep_page],
+        ),
+    }
+
+
+def _graphql_others(facts: Facts) -> dict[str, Any]:
+    """Writes, groups and search."""
+    return {
         "W5": graphql(
             f"mutation($p: PersonCreateInput!) {{ createPerson(data: $p) {{ {RECORD} }} }}",
             [{"p": NEW}],
@@ -143,13 +162,6 @@ def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Tar
             [_RIGHT_GROUPS],
         ),
         "W8": _many(_again(facts), upsert=True),
-        "W9": graphql(
-            f"query($c: String!) {{ people({page}, after: $c) {{ edges {{ node {{ {RECORD} }} }}"
-            " } }",
-            [{"c": _cursor(server, workspace, facts)}],
-            lambda a: _ids(edges(a)),
-            [facts.deep_page],
-        ),
         "W10": graphql(
             "query($t: String!) { search(searchInput: $t, limit: 20)"
             " { edges { node { recordId label } } } }",
@@ -158,7 +170,6 @@ def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Tar
             [[one] for one in facts.found],
         ),
     }
-    return Target("graphql", server.url, workspace.headers, server.root, drives)
 
 
 _RIGHT_GROUPS = [50, [PEOPLE_PER_CITY]]

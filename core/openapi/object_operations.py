@@ -31,7 +31,7 @@ _FOR_GOOD = "**Without `soft_delete=true` {what} destroyed for good.**"
 
 
 def operations_of(seen: VisibleObject) -> list[Operation]:
-    found = [*_reads(seen)]
+    found = [*_reads(seen), *_reports(seen)]
     if seen.rights.update:
         found += [*_creates(seen), *_updates(seen)]
     if seen.rights.soft_delete or seen.rights.destroy:
@@ -74,6 +74,11 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
         parameters=("idPath", *_SHAPE, "discover"),
         needs_record=True,
     )
+
+
+def _reports(seen: VisibleObject) -> Iterator[Operation]:
+    """Reads that answer more than records: duplicates, groups."""
+    obj, many = seen.obj, seen.obj.label_plural
     yield Operation(
         "post",
         f"/{obj.name_plural}/duplicates",
