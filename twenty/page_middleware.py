@@ -36,6 +36,14 @@ class PagesOnly:
         return self.get_response(request)
 
 
+def behind_pages(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Any:
+    """What follows those `PagesOnly` classes that come next in the chain: for API paths the same
+    as walking through them, without their calls."""
+    while isinstance(middleware := getattr(get_response, "__wrapped__", None), PagesOnly):
+        get_response = middleware.get_response
+    return get_response
+
+
 class PageSecurity(PagesOnly, SecurityMiddleware):
     pass
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from apikeys.context import RequestContext
 from core.rest.operations import OPERATIONS, Call
@@ -19,6 +18,7 @@ from core.rest.routing import find_object, find_route
 from twenty.api.view import ApiView
 from twenty.errors import ApiError
 
+JSON = "application/json; charset=utf-8"
 _NO_ID = UUID(int=0)  # operations on a collection never look at it
 
 
@@ -26,7 +26,7 @@ _ATTEMPTS = 4
 
 
 class RecordsView(ApiView):
-    def answer(self, request: Request, path: str = "") -> Response:
+    def answer(self, request: Request, path: str = "") -> HttpResponse:
         """A refusal that a data model just changed may have caused (the answer would have shown a
         field that is gone) is no answer: the request, which then did nothing, is tried again on
         the newest model."""
@@ -43,7 +43,7 @@ class RecordsView(ApiView):
                 context = newest
         return self._answer(context, request, path)
 
-    def _answer(self, context: RequestContext, request: Request, path: str) -> Response:
+    def _answer(self, context: RequestContext, request: Request, path: str) -> HttpResponse:
         route = find_route(request.method or "", path)
         call = Call(
             context=context,
@@ -53,10 +53,13 @@ class RecordsView(ApiView):
             id=route.record_id or _NO_ID,
         )
         answer = OPERATIONS[route.operation](call)
-        return Response(answer.body, status=answer.status, headers=call.headers or None)
+        # Finished bytes need no renderer: DRF's Response would pass them through several stages.
+        return HttpResponse(
+            answer.body, content_type=JSON, status=answer.status, headers=call.headers or None
+        )
 
     # Which methods a path has is `core.rest.routing`'s to say, with the right `Allow`.
     get = post = put = patch = delete = answer
 
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self.answer(self.request, **kwargs)

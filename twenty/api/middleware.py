@@ -22,6 +22,7 @@ from twenty.api.chunked_body import take_chunked_body
 from twenty.api.request_id import begin_request
 from twenty.api_paths import is_api_path
 from twenty.error_handlers import graphql_refusal, rest_response
+from twenty.page_middleware import behind_pages
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
@@ -40,6 +41,7 @@ _GRAPHQL_SEGMENTS = ("graphql", "metadata")
 class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.get_api_response = behind_pages(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_api_path(request.path_info):
@@ -52,7 +54,7 @@ class ApiMiddleware:
         path = request.path_info
         if path.endswith("/"):
             request.path_info = path[:-1]
-        response = self.get_response(request)
+        response: HttpResponseBase = self.get_api_response(request)
         request.path_info = path
         _decorate(request, response, request_id)
         return response
