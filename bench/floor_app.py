@@ -1,9 +1,9 @@
 """The floor as a WSGI application: the captured statements, and nothing of ours around them.
 
 What comes in: `/W1` … run that workload's statements (authentication included) on the thread's own
-connection and return the longest column of the last row, which is the finished JSON; `/constant` returns a constant. Served by
-the same HTTP server with as many processes and threads as ours. The file named in
-BENCH_STATEMENTS holds what `bench.capture` saw.
+connection and return the longest column of the last row, which is the finished JSON; `/constant`
+returns a constant. Served by the same HTTP server with as many processes and threads as ours. The
+file named in BENCH_STATEMENTS holds what `bench.capture` saw.
 """
 
 from __future__ import annotations

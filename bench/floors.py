@@ -150,7 +150,8 @@ def _literal(value: Any, prefix: str | None) -> str:
     with connect() as connection:
         text = sql.Literal(value).as_string(connection)
     if prefix and isinstance(value, str) and prefix in value:
-        return f"replace({text}, '{prefix}', lpad(to_hex(:r), 8, '0'))"
+        pg_type = "json" if value.startswith("[") else "uuid[]"
+        return f"replace({text}, '{prefix}', lpad(to_hex(:r), 8, '0'))::{pg_type}"
     return text
 
 

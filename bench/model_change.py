@@ -50,7 +50,7 @@ def _seconds(target: Target, request: Request) -> float:
 def _add_field(url: str, key: str) -> Any:
     objects = metadata(url, key, _OBJECTS)["objects"]["edges"]
     person = next(e["node"]["id"] for e in objects if e["node"]["nameSingular"] == "person")
-    name = f"bench{uuid4().hex[:8]}"
+    name = f"bench{uuid4().int % 10**9}"
     field = {"objectMetadataId": person, "type": "TEXT", "name": name, "label": name}
     document = "mutation($i: CreateOneFieldMetadataInput!) { createOneField(input: $i) { id } }"
     return metadata(url, key, document, {"i": {"field": field}})["createOneField"]["id"]

@@ -53,6 +53,7 @@ class Run:
             idle = {target.name: _memory(target) for target in targets}
             contenders = [contender(target, self.folder) for target in targets]
             contenders.append(self._sql(statements, count))
+            after_change = first_answers(server, workspace, ours, repeats=3)
             clean = _cleaner(stack, workspace, [peer.name for peer in peers])
             clean()
             print(f"{len(contenders)} systems, {count} processes each", flush=True)
@@ -63,7 +64,7 @@ class Run:
             return {
                 "machine": self._machine(count),
                 "workloads": workloads,
-                "W11": first_answers(server, workspace, ours, repeats=3),
+                "W11": after_change,
                 "start_seconds": round(server.start_seconds, 2),
                 "memory": {
                     name: {
