@@ -6,6 +6,7 @@ import { EDITOR_THEMES } from "./monaco.js";
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { GraphiQL } from "graphiql";
+import { parse } from "graphql";
 import { createRoot } from "react-dom/client";
 // The single parts of graphiql/style.css, which adds half a megabyte of fonts.
 import "@graphiql/react/style.css";
@@ -19,11 +20,24 @@ import { config, currentTheme, markReady, mount, onThemeChange } from "./page.js
 import { namespacedStorage } from "./storage.js";
 import { fetchWithToken } from "./token.js";
 
+/* GraphiQL notes the operations of a document a moment after it was edited; run sooner, it would
+   name one that is no longer there. Without a name, a document of one operation runs all the same. */
+function withoutStaleName({ operationName, ...params }) {
+  if (!operationName) return params;
+  try {
+    const { definitions } = parse(params.query);
+    const isThere = definitions.some((definition) => definition.name?.value === operationName);
+    return isThere ? { ...params, operationName } : params;
+  } catch {
+    return { ...params, operationName }; // no document at all: the server says where it breaks
+  }
+}
+
 async function fetcher(params, options) {
   const response = await fetchWithToken(config.endpoint, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json", ...options?.headers },
-    body: JSON.stringify(params),
+    body: JSON.stringify(withoutStaleName(params)),
   });
   const text = await response.text();
   try {
