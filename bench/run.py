@@ -7,6 +7,7 @@ cannot be used is left out, with its reason in the results.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
@@ -25,6 +26,7 @@ from bench.dataset import MADE, Dataset, Facts, facts_of
 from bench.load import Load
 from bench.measuring import Contender, contender, measure
 from bench.model_change import first_answers
+from bench.node import PEERS as PEERS_FOLDER
 from bench.node import PeerUnusable, installed
 from bench.our_requests import graphql_target, rest_target
 from bench.ours import OurServer, Workspace, prepare_workspace, running_server
@@ -138,7 +140,7 @@ class Run:
             "Python": sys.version.split()[0],
             "PostgreSQL": row[0] if row else "",
             **{name: version(package) for name, package in names.items()},
-            "peers": "Directus 12.4.0, PostGraphile 5.1.5",
+            **{peer: _pinned(peer) for peer in PEERS if peer not in self.unusable},
             "people": f"{self.options.people:,}",
             "processes of each system": count,
             "rounds": f"{self.options.rounds} of {self.options.seconds} s",
@@ -150,6 +152,13 @@ class Run:
 
 def _nothing() -> None:
     """The workloads of growth write nothing."""
+
+
+def _pinned(peer: str) -> str:
+    """The peer's version, as its lock file says."""
+    lock = json.loads((PEERS_FOLDER / peer / "package-lock.json").read_text())
+    found: str = lock["packages"][f"node_modules/{peer}"]["version"]
+    return found
 
 
 def _processor() -> str:
