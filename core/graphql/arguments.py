@@ -136,6 +136,8 @@ def read_order_by(raw: Any) -> tuple[OrderBy, ...]:
 
 def _order_leaves(entry: Any, path: tuple[str, ...]) -> list[OrderBy]:
     if isinstance(entry, Mapping):
+        if path and not entry:
+            return [OrderBy(path, "")]  # `{name: {}}`: the resolver says what is missing
         return [
             leaf
             for key, value in entry.items()

@@ -92,6 +92,27 @@ def test_a_cursor_of_another_order_is_refused(graphql: GraphqlClient, five: list
     )
 
 
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        ("{ name: {} }", 'Composite field "name" requires subfield ordering'),
+        ("{ company: {} }", 'Relation field "company" requires nested field ordering'),
+        (
+            "{ company: { address: {} } }",
+            'Composite field "company.address" requires one of its sub fields to be ordered',
+        ),
+    ],
+)
+def test_an_order_that_names_no_column_is_refused(
+    graphql: GraphqlClient, order: str, message: str
+) -> None:
+    answer = graphql(f"{{ people(orderBy: [{order}]) {{ totalCount }} }}")
+    assert answer.data == {"people": None}
+    assert answer.errors[0]["message"].startswith(message)
+    assert answer.errors[0]["extensions"]["subCode"] == "FIELD_NOT_FOUND"
+    assert graphql("{ people(orderBy: [{}]) { totalCount } }").errors == []
+
+
 def test_nested_arguments_are_honoured_per_parent(graphql: GraphqlClient) -> None:
     made = graphql('mutation { createCompanies(data: [{ name: "One" }, { name: "Two" }]) { id } }')
     ids = [row["id"] for row in made.data["createCompanies"]]
