@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -33,6 +33,8 @@ from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput
 
 INTROSPECTION = frozenset({"__schema", "__type"})
+# Answers kept for each version of a data model.
+MAX_INTROSPECTIONS = 8
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
@@ -137,6 +139,20 @@ class Execution:
         ]
         if not nodes:
             return {}
+        kept = self._context.catalog.derived.setdefault("graphql.introspection", {})
+        name = operation.name.value if operation.name else None
+        key = (self._prepared.parsed.source, name, json.dumps(self._variables, sort_keys=True))
+        # Tools ask for the whole schema again and again: half a second the first time, then free.
+        if not self._prepared.is_exact or key not in kept:
+            data = self._introspected(operation, nodes)
+            if not self._prepared.is_exact or self._errors or len(kept) >= MAX_INTROSPECTIONS:
+                return data
+            kept[key] = data
+        return cast("Mapping[str, Any]", kept[key])
+
+    def _introspected(
+        self, operation: OperationDefinitionNode, nodes: list[FieldNode]
+    ) -> Mapping[str, Any]:
         only = OperationDefinitionNode(
             operation=OperationType.QUERY,
             name=None,
