@@ -1,8 +1,7 @@
 """What processes cost: processor time and memory of a server and of PostgreSQL.
 
 What comes in: the ids of root processes. What goes out: seconds and bytes, summed over each
-process and everything below it. A process that ends between two looks takes its last seconds
-with it; servers and connections here live as long as the benchmark.
+process and everything below it.
 """
 
 from __future__ import annotations
@@ -32,13 +31,14 @@ def tree(root: int, without: int | None = None) -> list[psutil.Process]:
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
+    """Those that ended are in the children's time of the process that waited for them."""
     total = 0.0
     for process in processes:
         try:
             times = process.cpu_times()
         except psutil.NoSuchProcess:
             continue
-        total += times.user + times.system
+        total += times.user + times.system + times.children_user + times.children_system
     return total
 
 
