@@ -20,11 +20,16 @@ from core.openapi.builder import base_document, document_operation, rate_limit_t
 from core.openapi.components import Json, response_ref
 from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
+from metadata.rest.schemas import FORMAT_PARAMETER
 
 PREFIX = "/rest/metadata"
 _ALWAYS = ("400", "401", "403", "404", "408", "429", "503")
 _WITH_BODY = ("413", "415")
 _STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(encoding="utf-8"))
+_FORMAT = (
+    "Envelope of the answer: `direct` is the one described here. `legacy`, for older clients, puts "
+    "everything under `data` (`data.objects`, `data.createOneObject`)."
+)
 _UUID = {"type": "string", "format": "uuid"}
 
 
@@ -114,6 +119,12 @@ def _finished(operation: Json) -> Json:
 
 
 def _described(parameter: Json) -> Json:
+    if parameter["name"] == FORMAT_PARAMETER.name:
+        return {
+            **parameter,
+            "schema": {"type": "string", "enum": ["direct"]},
+            "description": _FORMAT,
+        }
     if parameter["in"] != "path":
         return parameter
     what = parameter["name"].removesuffix("_id").replace("key", "API key")
