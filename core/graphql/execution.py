@@ -29,6 +29,7 @@ from core.graphql.errors import api_error_entry
 from core.graphql.root_fields import RootCall, run_root_field
 from core.graphql.selection import SelectionReader
 from core.graphql.values import ValueReader
+from core.graphql.variables import coerce_regular
 from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput
 
@@ -65,6 +66,9 @@ def coerce_variables(
     """Variables as their types want them. Raises `DocumentError` with BAD_USER_INPUT."""
     if not operation.variable_definitions:
         return {}
+    regular = coerce_regular(schema, operation.variable_definitions, given)
+    if regular is not None:
+        return regular
     coerced = get_variable_values(
         schema, operation.variable_definitions, dict(given), max_errors=20
     )
