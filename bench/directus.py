@@ -136,44 +136,43 @@ def _insert(connection: psycopg.Connection[Any], table: str, **row: Any) -> None
 
 
 def _drives(facts: Facts) -> dict[str, Drive]:
-    def get(path: str, **query: str | int) -> Request:
-        return Request(f"{path}?{urlencode(query)}")
+    return {**_page_drives(facts), **_write_drives(facts), **_other_drives(facts)}
 
-    def ids(answer: Any) -> list[str]:
-        return [record["id"] for record in answer["data"]]
 
+def _get(path: str, **query: str | int) -> Request:
+    return Request(f"{path}?{urlencode(query)}")
+
+
+def _ids(answer: Any) -> list[str]:
+    return [record["id"] for record in answer["data"]]
+
+
+def _page_drives(facts: Facts) -> dict[str, Drive]:
+    """W1 to W4: records by id and by filter, with relations."""
     by_city: list[dict[str, Any]] = [
         {"filter[city][_eq]": city, "sort": "created_at", "limit": PAGE} for city in facts.cities
     ]
     company = "company_id.id,company_id.name,company_id.city,company_id.employees"
-    person = {"first_name": "Ada", "last_name": "Made", "city": "Nowhere", "job_title": MADE}
-    again = [{"id": one, "intro": AGAIN} for one in facts.upserted]
-    grouped: dict[str, Any] = {"aggregate[count]": "id", "groupBy[]": "city"}
     children: dict[str, Any] = {"deep[people][_limit]": 10}
-    items = f"/items/people?fields={FIELDS}"
-
-    def send(method: str, body: Any, read: Any, expected: Any) -> Drive:
-        return Drive([Request(items, json.dumps(body), method)], read, [expected])
-
     return {
         "W1": Drive(
-            [get(f"/items/people/{one}", fields=FIELDS) for one in facts.person_ids],
+            [_get(f"/items/people/{one}", fields=FIELDS) for one in facts.person_ids],
             lambda a: a["data"]["id"],
             facts.person_ids,
         ),
         "W2": Drive(
-            [get("/items/people", fields=FIELDS, **q) for q in by_city],
-            ids,
+            [_get("/items/people", fields=FIELDS, **q) for q in by_city],
+            _ids,
             facts.people_of_city,
         ),
         "W3": Drive(
-            [get("/items/people", fields=f"{FIELDS},{company}", **q) for q in by_city],
+            [_get("/items/people", fields=f"{FIELDS},{company}", **q) for q in by_city],
             lambda a: [p["company_id"]["id"] for p in a["data"]],
             facts.companies_of_page,
         ),
         "W4": Drive(
             [
-                get(
+                _get(
                     "/items/companies",
                     fields="id,name," + ",".join(f"people.{f}" for f in FIELDS.split(",")),
                     sort="created_at",
@@ -184,19 +183,39 @@ def _drives(facts: Facts) -> dict[str, Drive]:
             lambda a: {c["id"]: sorted(p["id"] for p in c["people"]) for c in a["data"]},
             [facts.company_pages],
         ),
+    }
+
+
+def _write_drives(facts: Facts) -> dict[str, Drive]:
+    """W5, W6, W8."""
+    person = {"first_name": "Ada", "last_name": "Made", "city": "Nowhere", "job_title": MADE}
+    again = [{"id": one, "intro": AGAIN} for one in facts.upserted]
+    items = f"/items/people?fields={FIELDS}"
+
+    def send(method: str, body: Any, read: Any, expected: Any) -> Drive:
+        return Drive([Request(items, json.dumps(body), method)], read, [expected])
+
+    return {
         "W5": send("POST", person, lambda a: len(a["data"]["id"]), 36),
         "W6": send("POST", [person] * PAGE, lambda a: len(a["data"]), PAGE),
+        "W8": send("PATCH", again, lambda a: len(a["data"]), PAGE),
+    }
+
+
+def _other_drives(facts: Facts) -> dict[str, Drive]:
+    """W7 groups, W9 deep page, W10 search."""
+    grouped: dict[str, Any] = {"aggregate[count]": "id", "groupBy[]": "city"}
+    return {
         "W7": Drive(
             [
-                get("/items/people", limit=50, sort="city", **grouped),
+                _get("/items/people", limit=50, sort="city", **grouped),
             ],
             lambda a: [len(a["data"]), sorted({int(g["count"]["id"]) for g in a["data"]})],
             [[50, [PEOPLE_PER_CITY]]],
         ),
-        "W8": send("PATCH", again, lambda a: len(a["data"]), PAGE),
         "W9": Drive(
             [
-                get(
+                _get(
                     "/items/people",
                     fields=FIELDS,
                     sort="created_at",
@@ -204,12 +223,15 @@ def _drives(facts: Facts) -> dict[str, Drive]:
                     offset=facts.deep_row,
                 )
             ],
-            ids,
+            _ids,
             [facts.deep_page],
         ),
         "W10": Drive(
-            [get("/items/people", fields=FIELDS, search=text, limit=20) for text in facts.searched],
-            ids,
+            [
+                _get("/items/people", fields=FIELDS, search=text, limit=20)
+                for text in facts.searched
+            ],
+            _ids,
             [[one] for one in facts.found],
         ),
     }

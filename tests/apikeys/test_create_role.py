@@ -72,7 +72,7 @@ def test_a_missing_label_is_refused(metadata_graphql: GraphqlClient) -> None:
     answer = metadata_graphql(CREATE_ROLE, {"createRoleInput": READ})
     assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert (
-        "Field 'label' of required type 'String!' was not provided" in (answer.errors[0]["message"])
+        'Field "label" of required type "String!" was not provided' in (answer.errors[0]["message"])
     )
 
 

@@ -83,7 +83,7 @@ TWIN="$(id_of)"
 answers "15 merge" 200 "{\"data\":{\"mergePerson\":{\"id\":\"$ADA\"" \
   -X PATCH "$BASE/rest/people/merge" -H "$JSON" \
   -d "{\"ids\":[\"$ADA\",\"$TWIN\"],\"conflictPriorityIndex\":0,\"dryRun\":false}"
-answers "16 group by" 200 '[{"groupByDimensionValues":["' \
+answers "16 group by" 200 '[{"groupByDimensionValues":[' \
   -G "$BASE/rest/people/groupBy" --data-urlencode 'group_by=[{"city":true}]' \
   --data-urlencode 'aggregate=["totalCount"]' -d include_records_sample=true
 answers "17 document" 200 '"/people/{id}"' "$BASE/rest/open-api/core"
