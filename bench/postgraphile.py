@@ -79,18 +79,22 @@ def _token() -> str:
 
 
 def _drives(url: str, headers: dict[str, str], facts: Facts) -> dict[str, Drive]:
+    deep = {"c": _cursor(url, headers, facts)}
+    return {**_page_drives(facts, deep), **_other_drives(facts)}
+
+
+def _nodes(answer: Any) -> list[Any]:
+    found: list[Any] = answer["data"]["allPeople"]["nodes"]
+    return found
+
+
+def _page_drives(facts: Facts, deep: dict[str, Any]) -> dict[str, Drive]:
+    """W1 to W4 and W9: records by id, by filter, with relations, far down a list."""
     by_city = (
         "query($city: String!) { allPeople(condition: { city: $city }, orderBy: CREATED_AT_ASC,"
         f" first: {PAGE})"
     )
     cities = [{"city": city} for city in facts.cities]
-    person = f'{{ firstName: "Ada", lastName: "Made", city: "Nowhere", jobTitle: "{MADE}" }}'
-    create = f"createPerson(input: {{ person: {person} }}) {{ person {{ {RECORD} }} }}"
-
-    def nodes(answer: Any) -> list[Any]:
-        found: list[Any] = answer["data"]["allPeople"]["nodes"]
-        return found
-
     return {
         "W1": graphql(
             f"query($id: UUID!) {{ personByRowId(rowId: $id) {{ {RECORD} }} }}",
@@ -101,14 +105,14 @@ def _drives(url: str, headers: dict[str, str], facts: Facts) -> dict[str, Drive]
         "W2": graphql(
             f"{by_city} {{ nodes {{ {RECORD} }} }} }}",
             cities,
-            lambda a: [p["rowId"] for p in nodes(a)],
+            lambda a: [p["rowId"] for p in _nodes(a)],
             facts.people_of_city,
         ),
         "W3": graphql(
             f"{by_city} {{ nodes {{ {RECORD} companyByCompanyId {{ rowId name city employees }}"
             " } } }",
             cities,
-            lambda a: [p["companyByCompanyId"]["rowId"] for p in nodes(a)],
+            lambda a: [p["companyByCompanyId"]["rowId"] for p in _nodes(a)],
             facts.companies_of_page,
         ),
         "W4": graphql(
@@ -121,6 +125,21 @@ def _drives(url: str, headers: dict[str, str], facts: Facts) -> dict[str, Drive]
             },
             [facts.company_pages],
         ),
+        "W9": graphql(
+            f"query($c: Cursor!) {{ allPeople(orderBy: CREATED_AT_ASC, first: {PAGE}, after: $c)"
+            f" {{ nodes {{ {RECORD} }} }} }}",
+            [deep],
+            lambda a: [p["rowId"] for p in _nodes(a)],
+            [facts.deep_page],
+        ),
+    }
+
+
+def _other_drives(facts: Facts) -> dict[str, Drive]:
+    """Writes and groups."""
+    person = f'{{ firstName: "Ada", lastName: "Made", city: "Nowhere", jobTitle: "{MADE}" }}'
+    create = f"createPerson(input: {{ person: {person} }}) {{ person {{ {RECORD} }} }}"
+    return {
         "W5": graphql(f"mutation {{ {create} }}", [None], _count, [1]),
         "W6": graphql(_aliased([create] * PAGE), [None], _count, [PAGE]),
         "W7": graphql(
@@ -136,13 +155,6 @@ def _drives(url: str, headers: dict[str, str], facts: Facts) -> dict[str, Drive]
             [[PEOPLE_PER_CITY]],
         ),
         "W8": graphql(_aliased(_updates(facts)), [None], _count, [PAGE]),
-        "W9": graphql(
-            f"query($c: Cursor!) {{ allPeople(orderBy: CREATED_AT_ASC, first: {PAGE}, after: $c)"
-            f" {{ nodes {{ {RECORD} }} }} }}",
-            [{"c": _cursor(url, headers, facts)}],
-            lambda a: [p["rowId"] for p in nodes(a)],
-            [facts.deep_page],
-        ),
     }
 
 
