@@ -189,6 +189,8 @@ def test_every_answer_tells_the_rate(rest, anonymous_rest, settings):
         rest.get("/rest/open-api/core"),
         rest.request("TRACE", PEOPLE),
         anonymous_rest.get(PEOPLE),
+        anonymous_rest.get("/rest/open-api/metadata"),
+        anonymous_rest.get("/open-api/nothing"),
     ]
     for answer in answers:
         for name in ("Limit", "Remaining", "Reset"):
