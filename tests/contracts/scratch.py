@@ -34,11 +34,13 @@ def scratch() -> Iterator[ScratchServer]:
     base = Path(tempfile.mkdtemp(prefix="scratch-"))
     base.chmod(0o711)
     data_dir = base / "data"
-    with running_server(data_dir, API_RATE_LIMIT="", WORKERS="1") as server:
-        _command(data_dir, "create_workspace", "Scratch")
-        key = _command(data_dir, "create_api_key", "--name", "Tool", "--role", "Admin")
-        yield ScratchServer(server.url, key)
-    shutil.rmtree(base, ignore_errors=True)
+    try:
+        with running_server(data_dir, API_RATE_LIMIT="", WORKERS="1") as server:
+            _command(data_dir, "create_workspace", "Scratch")
+            key = _command(data_dir, "create_api_key", "--name", "Tool", "--role", "Admin")
+            yield ScratchServer(server.url, key)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
 
 
 def _command(data_dir: Path, *arguments: str) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from apikeys.throttling import show_limit
 from twenty.api.chunked_body import take_chunked_body
 from twenty.api.request_id import begin_request
 from twenty.api_paths import is_api_path
@@ -90,6 +91,7 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
     headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     headers["X-Request-Id"] = request_id
     headers["X-Content-Type-Options"] = "nosniff"
+    show_limit(request)  # where nobody was charged: every API answer carries the headers
     rate = getattr(request, "rate_limit", None)
     if rate is not None:
         headers["X-RateLimit-Limit"] = str(rate.limit)

@@ -3,14 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from apikeys.client_address import client_address
-from apikeys.throttling import look_at_limit
 from twenty.error_handlers import rest_response
 from twenty.errors import NotFound
 
 
 @csrf_exempt
 def unknown_api_path(request: HttpRequest) -> HttpResponse:
-    """Every API answer tells the rate, this one that of callers without a key."""
-    look_at_limit(request, client_address(request), "unauthenticated")
     return rest_response(NotFound(f"Cannot {request.method} {request.path}"))
