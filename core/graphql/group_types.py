@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from core.graphql.composite_types import composite_group_by
-from core.graphql.input_types import Fields, order_leaf
+from core.graphql.input_types import Fields, fields_by, order_leaf
 from core.graphql.output_types import aggregates_of
 from core.graphql.shared_types import GROUP_BY_DATE, ORDER_BY_DATE, ORDER_BY_DIRECTION
 from core.graphql.types import Types
@@ -42,21 +42,7 @@ def group_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
 
 
 def _dimensions(types: Types, obj: ObjectDef) -> Fields:
-    fields: Fields = {}
-    for field in obj.fields.values():
-        text = field.description or field.label
-        if field.is_many_to_one and field.relation:
-            fields[field.name] = GraphQLInputField(
-                group_by_type(types, types.target(field)), description=text
-            )
-            fields[field.relation.join_column] = GraphQLInputField(
-                GraphQLBoolean, description=f"Id of: {text}"
-            )
-        else:
-            wanted = _dimension(field)
-            if wanted is not None:
-                fields[field.name] = GraphQLInputField(wanted, description=text)
-    return fields
+    return fields_by(types, obj, group_by_type, GraphQLBoolean, _dimension)
 
 
 def _dimension(field: FieldDef) -> GraphQLInputType | None:
@@ -86,21 +72,11 @@ def group_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
 
 
 def _orders(types: Types, obj: ObjectDef) -> Fields:
-    fields: Fields = {}
-    for field in obj.fields.values():
-        text = field.description or field.label
-        if field.is_many_to_one and field.relation:
-            fields[field.name] = GraphQLInputField(
-                group_order_type(types, types.target(field)), description=text
-            )
-            fields[field.relation.join_column] = GraphQLInputField(
-                ORDER_BY_DIRECTION, description=f"Id of: {text}"
-            )
-        else:
-            wanted = ORDER_BY_DATE if _is_date(field) else order_leaf(field)
-            if wanted is not None:
-                fields[field.name] = GraphQLInputField(wanted, description=text)
-    return fields
+    return fields_by(types, obj, group_order_type, ORDER_BY_DIRECTION, _group_order)
+
+
+def _group_order(field: FieldDef) -> GraphQLInputType | None:
+    return ORDER_BY_DATE if _is_date(field) else order_leaf(field)
 
 
 def _aggregate_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:

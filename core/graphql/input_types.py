@@ -5,6 +5,8 @@ What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core input obj
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from graphql import (
     GraphQLBoolean,
     GraphQLID,
@@ -189,18 +191,30 @@ def order_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
 
 
 def _order_fields(types: Types, obj: ObjectDef) -> Fields:
+    return fields_by(types, obj, order_by_type, ORDER_BY_DIRECTION, order_leaf)
+
+
+def fields_by(
+    types: Types,
+    obj: ObjectDef,
+    of_target: Callable[[Types, ObjectDef], GraphQLInputObjectType],
+    of_join_column: GraphQLInputType,
+    of_leaf: Callable[[FieldDef], GraphQLInputType | None],
+) -> Fields:
+    """An input with one key a field: a to-one relation leads into its target's own input
+    (`of_target`) beside its join column; any other field has `of_leaf`, None = no key."""
     fields: Fields = {}
     for field in obj.fields.values():
         text = field.description or field.label
         if field.is_many_to_one and field.relation:
             fields[field.name] = GraphQLInputField(
-                order_by_type(types, types.target(field)), description=text
+                of_target(types, types.target(field)), description=text
             )
             fields[field.relation.join_column] = GraphQLInputField(
-                ORDER_BY_DIRECTION, description=f"Id of: {text}"
+                of_join_column, description=f"Id of: {text}"
             )
         else:
-            wanted = order_leaf(field)
+            wanted = of_leaf(field)
             if wanted is not None:
                 fields[field.name] = GraphQLInputField(wanted, description=text)
     return fields
