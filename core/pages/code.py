@@ -46,9 +46,9 @@ class Choice:
 def code(page: Page, request: HttpRequest) -> HttpResponse:
     choice = choose(page, request.GET.get("object", ""), request.GET.get("operation", ""))
     shown = samples(call_of(choice, base_url(request))) if choice else []
-    if request.headers.get("HX-Request"):
-        values = {"choice": choice, "samples": shown}
-        return with_page_policy(render(request, "settings/api_code_choice.html", values))
+    if choice and _is_exchange(request):
+        values = {"choice": choice, "samples": shown, "is_exchange": True}
+        return with_page_policy(render(request, "settings/api_code_samples.html", values))
     return page.render(
         request,
         "settings/api_code.html",
@@ -58,6 +58,11 @@ def code(page: Page, request: HttpRequest) -> HttpResponse:
         choice=choice,
         samples=shown,
     )
+
+
+def _is_exchange(request: HttpRequest) -> bool:
+    """Whether htmx asks for the part below the selects; going back, it asks for the whole page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def choose(page: Page, object_name: str, operation_id: str) -> Choice | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from uuid import UUID
 
 import psycopg
@@ -35,9 +36,9 @@ from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace
 
 FLAG = "DATA_MODEL"
-ATTEMPTS = 8
+PATIENCE_S = 30.0  # from the first attempt to the start of the last
 QUEUE_TIMEOUT_MS = 20_000  # behind another change of the same workspace
-TABLE_TIMEOUT_MS = 400  # less than deadlock_timeout (1 s)
+TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # attempt by attempt; less than deadlock_timeout, 1 s
 STATEMENT_TIMEOUT_MS = 600_000  # an index over a large table takes its time
 LONGEST_PAUSE_S = 0.4
 
@@ -51,10 +52,11 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
     when the locks cannot be had.
     """
     context.permissions.require_flag(FLAG)
-    for attempt in range(1, ATTEMPTS + 1):
+    last_start = time.monotonic() + PATIENCE_S
+    for attempt in count():
         try:
             with transaction.atomic():
-                return _once(context, planners)
+                return _once(context, planners, attempt)
         except (psycopg.Error, DjangoDatabaseError) as error:
             if sqlstate(error) not in TRANSIENT_STATES:
                 # What the definitions name and the database lacks is our own mistake.
@@ -62,17 +64,19 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
                 if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
                     raise
                 raise refusal from error
-            if attempt < ATTEMPTS:
-                # Growing and random, so that requests in between get their turn.
-                time.sleep(random.uniform(0.1, 1) * LONGEST_PAUSE_S * attempt / ATTEMPTS)  # noqa: S311
+            if time.monotonic() > last_start:
+                break
+            # Random and at first growing, so that requests in between get their turn.
+            time.sleep(random.uniform(0.1, 1) * min(LONGEST_PAUSE_S, 0.05 * (attempt + 1)))  # noqa: S311
     raise ServiceBusy(
         "The data model cannot be changed right now: its tables are in use. Try again in a moment.",
         headers={"Retry-After": "2"},
     )
 
 
-def _once(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
-    workspace = _locked_workspace(context)
+def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
+    table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
+    workspace = _locked_workspace(context, table_timeout)
     results = []
     for number, planner in enumerate(planners):
         model = _model(workspace, is_committed=number == 0)
@@ -87,7 +91,7 @@ def _once(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
     return results
 
 
-def _locked_workspace(context: RequestContext) -> Workspace:
+def _locked_workspace(context: RequestContext, table_timeout_ms: int) -> Workspace:
     with connection.cursor() as cursor:
         _set_locally(cursor, "statement_timeout", STATEMENT_TIMEOUT_MS)
         _set_locally(cursor, "lock_timeout", QUEUE_TIMEOUT_MS)
@@ -96,7 +100,7 @@ def _locked_workspace(context: RequestContext) -> Workspace:
             [f"data model {context.workspace.id}"],
         )
         workspace = Workspace.objects.select_for_update(no_key=True).get(pk=context.workspace.id)
-        _set_locally(cursor, "lock_timeout", TABLE_TIMEOUT_MS)
+        _set_locally(cursor, "lock_timeout", table_timeout_ms)
     return workspace
 
 

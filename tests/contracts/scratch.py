@@ -1,7 +1,8 @@
-"""A real server with a scratch workspace, for tools that speak HTTP: curl, Node.js, Schemathesis.
+"""A real server with scratch workspaces, for tools that speak HTTP: curl, Node.js, Schemathesis.
 
-What comes in: nothing. What goes out: `ScratchServer`, started once per session at its first use,
-without a rate limit. Whatever a test leaves in it, the next one must not mind.
+What comes in: nothing. What goes out: `ScratchServer`: the server is started once per session at
+its first use, without a rate limit; each test gets a workspace and a key of its own, because such
+tools revoke keys and change the data model.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -27,7 +29,8 @@ class ScratchServer:
 
 
 @pytest.fixture(scope="session")
-def scratch() -> Iterator[ScratchServer]:
+def scratch_server() -> Iterator[tuple[str, Path]]:
+    """The server's address and its data directory."""
     if not settings.ENVIRONMENT.is_embedded:
         pytest.skip("the scratch server runs the embedded PostgreSQL; DATABASE_URL is set")
     # Short, because a socket must fit in, and open to the account of PostgreSQL.
@@ -36,11 +39,19 @@ def scratch() -> Iterator[ScratchServer]:
     data_dir = base / "data"
     try:
         with running_server(data_dir, API_RATE_LIMIT="", WORKERS="1") as server:
-            _command(data_dir, "create_workspace", "Scratch")
-            key = _command(data_dir, "create_api_key", "--name", "Tool", "--role", "Admin")
-            yield ScratchServer(server.url, key)
+            yield server.url, data_dir
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture
+def scratch(scratch_server: tuple[str, Path]) -> ScratchServer:
+    url, data_dir = scratch_server
+    name = f"Scratch {uuid4().hex[:8]}"
+    _command(data_dir, "create_workspace", name)
+    named = ("--workspace", name)
+    key = _command(data_dir, "create_api_key", "--name", "Tool", "--role", "Admin", *named)
+    return ScratchServer(url, key)
 
 
 def _command(data_dir: Path, *arguments: str) -> str:

@@ -36,7 +36,14 @@ def test_htmx_gets_the_part_alone(boss_page: Client) -> None:
         headers={"HX-Request": "true"},
     ).text
     assert "<html" not in part
+    assert '<select name="operation" id="code-operation" hx-swap-oob="innerHTML">' in part
     assert 'value="findOnePerson" selected' in part
+    assert 'name="object"' not in part  # the form stays, with its focus and its listeners
+
+
+def test_htmx_going_back_gets_the_whole_page(boss_page: Client) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in boss_page.get(PATH, {"object": "people"}, headers=headers).text
 
 
 def test_nonsense_falls_back_to_a_known_call(boss_page: Client) -> None:
@@ -52,8 +59,6 @@ def test_only_what_the_role_may_do_is_offered(standing) -> None:
 
     sales = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
     PermissionFlag.objects.create(role=sales, flag="API_KEYS_AND_WEBHOOKS")
-    # What the process remembers of the role is kept by this version.
-    Workspace.objects.filter(pk=WORKSPACE_ID).update(permissions_version=2)
     # As every change of rights does: what processes keep of the role is for another version.
     Workspace.objects.filter(pk=WORKSPACE_ID).update(permissions_version=2)
     client = signed_in(make_person("Sales"))
