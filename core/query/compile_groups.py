@@ -21,7 +21,7 @@ from core.query.compile_dimensions import (
     group_key,
     leaf_order,
 )
-from core.query.compile_list import edge_columns, edge_json, object_json, own_name, shown_record
+from core.query.compile_list import built_edge, edge_columns, object_json, own_name, shown_record
 from core.query.compile_rows import cursor_sql, leaf_name, source_conditions
 from core.query.compile_selection import columns_used
 from core.query.plan import (
@@ -38,7 +38,7 @@ from core.query.plan_groups import (
     ValuesPlan,
 )
 from core.query.scope import ID_COLUMN, Names, Scope
-from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, TRUE, where
+from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, TRUE, Built, where
 
 GROUPS, MEMBERS, LISTS = "#groups", "#members", "#lists"
 NUMBER, PLACE = "#n", "#g"
@@ -211,11 +211,12 @@ class _Groups:
         within = sql.SQL("{} > {} AND {} <= {}").format(
             number, sql.Literal(first), number, sql.Literal(last)
         )
+        elements = [self._element(entry) for entry in self._lists]
         shown = [
             sql.SQL("json_agg({} ORDER BY {}) FILTER (WHERE {}) AS {}").format(
-                self._element(entry), number, within, sql.Identifier(f"#l{place}")
+                element.value, number, within, sql.Identifier(f"#l{place}")
             )
-            for place, entry in enumerate(self._lists)
+            for place, element in enumerate(elements)
         ]
         if self._infos:
             cursor = cursor_sql(self._plan.record_order, MEMBERS)
@@ -228,14 +229,14 @@ class _Groups:
         return sql.SQL("SELECT {}, {} FROM {} GROUP BY {}").format(
             sql.Identifier(GROUP_KEY),
             COMMA.join(shown),
-            sql.Identifier(MEMBERS),
+            COMMA.join([sql.Identifier(MEMBERS), *(t for e in elements for t in e.tables)]),
             sql.Identifier(GROUP_KEY),
         )
 
-    def _element(self, entry: RecordsPlan | EdgesPlan) -> sql.Composable:
+    def _element(self, entry: RecordsPlan | EdgesPlan) -> Built:
         if isinstance(entry, RecordsPlan):
             return shown_record(self._names, entry.shown, MEMBERS)
-        return edge_json(self._names, entry, self._plan.record_order, MEMBERS)
+        return built_edge(self._names, entry, self._plan.record_order, MEMBERS)
 
     # ── a group's keys ───────────────────────────────────────────────────────────────────
 

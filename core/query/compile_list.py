@@ -18,8 +18,8 @@ from core.query.compile_rows import cursor_sql, rows_sql, source_conditions
 from core.query.compile_selection import (
     MAX_IDENTIFIER_BYTES,
     TYPENAME,
+    built_record,
     columns_used,
-    record_json,
 )
 from core.query.plan import (
     AggregatePlan,
@@ -37,7 +37,18 @@ from core.query.plan import (
     Source,
 )
 from core.query.scope import Names, Scope
-from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, TRUE, json_object, row_json, where
+from core.query.sql_text import (
+    COMMA,
+    EMPTY_ARRAY,
+    FALSE,
+    TRUE,
+    Built,
+    built_object,
+    built_row,
+    json_object,
+    row_json,
+    where,
+)
 
 # What each entry is called where no alias was given; the others carry their name.
 OWN_NAMES: Mapping[type, str] = {
@@ -67,13 +78,16 @@ def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Co
 # Its own keys only: `json_strip_nulls` would also take nulls out of composites, whose sub-fields
 # are always there, and out of the JSON that users store.
 _WITHOUT_NULLS = sql.SQL(
-    "(SELECT json_object_agg(key, value) FROM json_each({}) WHERE json_typeof(value) <> 'null')"
+    "(SELECT json_object_agg(key, value) FROM json_each(to_json({})) "
+    "WHERE json_typeof(value) <> 'null')"
 )
 
 
-def shown_record(names: Names, shown: ListShown, alias: str) -> sql.Composable:
-    record = record_json(names, shown.selection, alias)
-    return _WITHOUT_NULLS.format(record) if shown.omit_null_values else record
+def shown_record(names: Names, shown: ListShown, alias: str) -> Built:
+    record = built_record(names, shown.selection, alias)
+    if shown.omit_null_values:
+        return Built(_WITHOUT_NULLS.format(record.value), record.tables)
+    return record
 
 
 def straight_array(
@@ -81,7 +95,7 @@ def straight_array(
     plan: ListPlan,
     columns: set[str],
     parent: str | None,
-    element: Callable[[str], sql.Composable],
+    element: Callable[[str], Built],
     *,
     with_order: bool = False,
 ) -> sql.Composable:
@@ -96,8 +110,10 @@ def straight_array(
         with_order=with_order,
     )
     alias = names.fresh("p")
-    return sql.SQL("(SELECT coalesce(json_agg({}), {}) FROM ({}) AS {})").format(
-        element(alias), EMPTY_ARRAY, rows, sql.Identifier(alias)
+    shown = element(alias)
+    page = sql.SQL("({}) AS {}").format(rows, sql.Identifier(alias))
+    return sql.SQL("(SELECT coalesce(json_agg({}), {}) FROM {})").format(
+        shown.value, EMPTY_ARRAY, shown.behind(page)
     )
 
 
@@ -180,8 +196,8 @@ class Connection:
         return _literal(entry)
 
     def _edges(self, edges: EdgesPlan) -> sql.Composable:
-        def element(alias: str) -> sql.Composable:
-            return edge_json(self._names, edges, self._plan.page.order, alias)
+        def element(alias: str) -> Built:
+            return built_edge(self._names, edges, self._plan.page.order, alias)
 
         if self._page is not None:
             return self._page.array(element)
@@ -226,19 +242,19 @@ class Connection:
         return count if self._page is None else self._page.total_or(count)
 
 
-def edge_json(
-    names: Names, edges: EdgesPlan, order: Sequence[OrderLeaf], alias: str
-) -> sql.Composable:
-    pairs: list[tuple[str, sql.Composable]] = []
+def built_edge(names: Names, edges: EdgesPlan, order: Sequence[OrderLeaf], alias: str) -> Built:
+    pairs: list[tuple[str, Built]] = []
     for entry in edges.entries:
         if isinstance(entry, NodePlan):
-            value = record_json(names, entry.selection, alias)
+            value = built_record(names, entry.selection, alias)
         elif isinstance(entry, CursorPlan):
-            value = cursor_sql(order, alias)
+            value = Built(cursor_sql(order, alias))
         else:
-            value = _literal(entry)
+            value = Built(_literal(entry))
         pairs.append((entry.key, value))
-    return object_json(pairs, [own_name(entry) for entry in edges.entries])
+    if _are_own_names([key for key, _ in pairs], [own_name(entry) for entry in edges.entries]):
+        return built_row(names.fresh("e"), pairs)
+    return built_object(pairs)
 
 
 def edge_columns(edges: EdgesPlan) -> set[str]:
@@ -264,6 +280,9 @@ def own_name(entry: Any) -> str:
 
 def object_json(pairs: list[tuple[str, sql.Composable]], own_names: list[str]) -> sql.Composable:
     """Compact where every key is its own name and fits an identifier."""
-    keys = [key for key, _ in pairs]
-    is_row = keys == own_names and all(len(key) <= MAX_IDENTIFIER_BYTES for key in keys)
+    is_row = _are_own_names([key for key, _ in pairs], own_names)
     return row_json(pairs) if is_row else json_object(pairs)
+
+
+def _are_own_names(keys: list[str], own_names: list[str]) -> bool:
+    return keys == own_names and all(len(key) <= MAX_IDENTIFIER_BYTES for key in keys)

@@ -14,7 +14,7 @@ from psycopg import sql
 from core.query.compile_rows import cursor_sql, rows_sql
 from core.query.plan import ListPlan
 from core.query.scope import Names
-from core.query.sql_text import EMPTY_ARRAY, FALSE
+from core.query.sql_text import EMPTY_ARRAY, FALSE, Built
 
 NUMBER = "#n"  # a row's place in the page, counted from the cursor
 
@@ -48,19 +48,25 @@ class NumberedPage:
             "{} AS (SELECT {}.*, row_number() OVER () AS {} FROM ({}) AS {})"
         ).format(sql.Identifier(self._name), alias, sql.Identifier(NUMBER), rows, alias)
 
-    def array(self, element: Callable[[str], sql.Composable]) -> sql.Composable:
+    def array(self, element: Callable[[str], Built]) -> sql.Composable:
         """The page's rows as a JSON array in the asked order; `element` gets the row's alias."""
         alias = self._names.fresh("p")
-        return sql.SQL("(SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {})").format(
-            element(alias), self._order(alias), EMPTY_ARRAY, self._shown(alias)
+        shown = element(alias)
+        return sql.SQL("(SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {} WHERE {})").format(
+            shown.value,
+            self._order(alias),
+            EMPTY_ARRAY,
+            shown.behind(self._table(alias)),
+            self._is_shown(alias),
         )
 
     def end_cursor(self, *, is_last: bool) -> sql.Composable:
         """The cursor of the first or the last record shown; NULL for an empty page."""
         alias = self._names.fresh("p")
-        return sql.SQL("(SELECT {} FROM {} ORDER BY {} LIMIT 1)").format(
+        return sql.SQL("(SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT 1)").format(
             cursor_sql(self._plan.page.order, alias),
-            self._shown(alias),
+            self._table(alias),
+            self._is_shown(alias),
             self._order(alias, is_reversed=is_last),
         )
 
@@ -82,12 +88,12 @@ class NumberedPage:
             rows, sql.Literal(page.size), rows, count
         )
 
-    def _shown(self, alias: str) -> sql.Composable:
-        return sql.SQL("{} AS {} WHERE {} <= {}").format(
-            sql.Identifier(self._name),
-            sql.Identifier(alias),
-            sql.Identifier(alias, NUMBER),
-            sql.Literal(self._plan.page.size),
+    def _table(self, alias: str) -> sql.Composable:
+        return sql.SQL("{} AS {}").format(sql.Identifier(self._name), sql.Identifier(alias))
+
+    def _is_shown(self, alias: str) -> sql.Composable:
+        return sql.SQL("{} <= {}").format(
+            sql.Identifier(alias, NUMBER), sql.Literal(self._plan.page.size)
         )
 
     def _order(self, alias: str, *, is_reversed: bool = False) -> sql.Composable:

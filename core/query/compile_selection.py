@@ -1,9 +1,8 @@
-"""One record's JSON → an SQL expression, relations included.
+"""One record's JSON → SQL, relations included.
 
-What comes in: a `SelectionPlan` and the alias of a row that has its columns. What goes out: an
-expression of type json. `row_to_json` where every key is its catalog name (compact and fastest;
-the keys are SQL identifiers, at most 63 bytes); `JSON_OBJECT` with literal keys where the caller
-chose a key.
+What comes in: a `SelectionPlan` and the alias of a row that has its columns. What goes out: a
+`Built` value: a row where every key is its catalog name (compact and fastest; the keys are SQL
+identifiers, at most 63 bytes), `JSON_OBJECT` with literal keys where the caller chose a key.
 """
 
 from __future__ import annotations
@@ -25,9 +24,16 @@ from core.query.plan import (
     ToOnePlan,
 )
 from core.query.scope import ID_COLUMN, Names, Scope
-from core.query.sql_text import EMPTY_ARRAY, json_object, row_json, where
+from core.query.sql_text import (
+    EMPTY_ARRAY,
+    Built,
+    built_object,
+    built_row,
+    json_object,
+    where,
+)
 from metadata.field_types.base import JsonShape, Part
-from metadata.field_types.reading import part_sql
+from metadata.field_types.reading import part_sql, sub_values
 from metadata.field_types.registry import field_type
 
 MAX_IDENTIFIER_BYTES = 63
@@ -48,12 +54,12 @@ def columns_used(selection: SelectionPlan) -> set[str]:
     return used
 
 
-def record_json(names: Names, selection: SelectionPlan, alias: str) -> sql.Composable:
+def built_record(names: Names, selection: SelectionPlan, alias: str) -> Built:
     """The record in row `alias` as a JSON object."""
     pairs = [(entry.key, _value(names, entry, alias)) for entry in selection.entries]
     if len(pairs) <= MAX_ROW_COLUMNS and all(_is_own_name(entry) for entry in selection.entries):
-        return row_json(pairs)
-    return json_object(pairs)
+        return built_row(names.fresh("r"), pairs)
+    return built_object(pairs)
 
 
 def _is_own_name(entry: EntryPlan) -> bool:
@@ -63,34 +69,37 @@ def _is_own_name(entry: EntryPlan) -> bool:
     return entry.key == entry.name and len(entry.key.encode()) <= MAX_IDENTIFIER_BYTES
 
 
-def _value(names: Names, entry: EntryPlan, alias: str) -> sql.Composable:
+def _value(names: Names, entry: EntryPlan, alias: str) -> Built:
     return _VALUES[type(entry)](names, entry, alias)
 
 
-def _literal(_names: Names, entry: LiteralPlan, _alias: str) -> sql.Composable:
-    return sql.SQL("{}::text").format(sql.Literal(entry.value))
+def _literal(_names: Names, entry: LiteralPlan, _alias: str) -> Built:
+    return Built(sql.SQL("{}::text").format(sql.Literal(entry.value)))
 
 
-def _field(_names: Names, entry: FieldPlan, alias: str) -> sql.Composable:
-    table = sql.Identifier(alias)
-    field = entry.field
+def _field(names: Names, entry: FieldPlan, alias: str) -> Built:
+    table, field = sql.Identifier(alias), entry.field
+    parts = field_type(field).parts(field)
     if entry.items is not None:
-        part = field_type(field).parts(field)[0]
-        return items_sql(part, sql.Identifier(alias, part.column(field)), entry.items)
-    if entry.sub is None:
-        return field_type(field).json_sql(field, table)
-    pairs: list[tuple[str, sql.Composable]] = []
-    for sub in entry.sub:
-        if isinstance(sub, LiteralPlan):
-            pairs.append((sub.key, _literal(_names, sub, alias)))
-        elif sub.items is None:
-            pairs.append((sub.key, part_sql(sub.part, field, table)))
-        else:
-            column = sql.Identifier(alias, sub.column)
-            pairs.append((sub.key, items_sql(sub.part, column, sub.items)))
-    if all(_is_own_sub_name(sub) for sub in entry.sub):
-        return row_json(pairs)
-    return json_object(pairs)
+        column = sql.Identifier(alias, parts[0].column(field))
+        return Built(items_sql(parts[0], column, entry.items))
+    if entry.sub is not None:
+        pairs = [(sub.key, _sub_value(names, entry, sub, alias)) for sub in entry.sub]
+        if all(_is_own_sub_name(sub) for sub in entry.sub):
+            return built_row(names.fresh("c"), pairs)
+        return built_object(pairs)
+    composite = sub_values(parts, field, table)
+    if composite:
+        return built_row(names.fresh("c"), [(key, Built(value)) for key, value in composite])
+    return Built(field_type(field).json_sql(field, table))
+
+
+def _sub_value(names: Names, entry: FieldPlan, sub: SubPlan | LiteralPlan, alias: str) -> Built:
+    if isinstance(sub, LiteralPlan):
+        return _literal(names, sub, alias)
+    if sub.items is None:
+        return Built(part_sql(sub.part, entry.field, sql.Identifier(alias)))
+    return Built(items_sql(sub.part, sql.Identifier(alias, sub.column), sub.items))
 
 
 def _is_own_sub_name(sub: SubPlan | LiteralPlan) -> bool:
@@ -123,23 +132,27 @@ def _item(value: sql.Composable, items: tuple[ItemPlan | LiteralPlan, ...]) -> s
     )
 
 
-def _to_one(names: Names, entry: ToOnePlan, alias: str) -> sql.Composable:
+def _to_one(names: Names, entry: ToOnePlan, alias: str) -> Built:
     scope = Scope(names, entry.hop.table)
     same = sql.SQL("{} = {}").format(
         scope.own(ID_COLUMN), sql.Identifier(alias, entry.hop.join_column)
     )
-    record = record_json(names, entry.selection, scope.alias)
+    record = built_record(names, entry.selection, scope.alias)
     conditions = where([same, *row_conditions(scope)])
-    return sql.SQL("(SELECT {} FROM {}{})").format(record, scope.from_sql(), conditions)
+    return Built(
+        sql.SQL("(SELECT {} FROM {}{})").format(
+            record.value, record.behind(scope.from_sql()), conditions
+        )
+    )
 
 
-def _to_many(names: Names, entry: ToManyPlan, alias: str) -> sql.Composable:
+def _to_many(names: Names, entry: ToManyPlan, alias: str) -> Built:
     from core.query.compile_list import list_json  # lists show records in turn
 
-    return list_json(names, entry.children, alias)
+    return Built(list_json(names, entry.children, alias))
 
 
-_VALUES: Mapping[type, Callable[[Names, Any, str], sql.Composable]] = {
+_VALUES: Mapping[type, Callable[[Names, Any, str], Built]] = {
     LiteralPlan: _literal,
     FieldPlan: _field,
     ToOnePlan: _to_one,

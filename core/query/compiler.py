@@ -20,7 +20,7 @@ from core.query.compile_list import list_json, shown_record, totals_sql
 from core.query.compile_page import NumberedPage
 from core.query.compile_rows import rows_sql
 from core.query.compile_search import search_json
-from core.query.compile_selection import columns_used, record_json
+from core.query.compile_selection import built_record, columns_used
 from core.query.duplicates import DuplicatesPlan
 from core.query.plan import (
     AggregatePlan,
@@ -76,25 +76,23 @@ def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composabl
 def _record(names: Names, root: RecordPlan) -> sql.Composable:
     rows = rows_sql(names, root.source, root.page, columns_used(root.selection), limit=1)
     alias = names.fresh("p")
-    return sql.SQL("SELECT (SELECT {} FROM ({}) AS {})").format(
-        record_json(names, root.selection, alias), rows, sql.Identifier(alias)
-    )
+    record = built_record(names, root.selection, alias)
+    row = sql.SQL("({}) AS {}").format(rows, sql.Identifier(alias))
+    return sql.SQL("SELECT (SELECT to_json({}) FROM {})").format(record.value, record.behind(row))
 
 
 def _records_by_id(names: Names, root: RecordsByIdPlan) -> sql.Composable:
     scope, wanted = Scope(names, root.table), names.fresh("i")
     same = sql.SQL("{} = {}").format(scope.own(ID_COLUMN), sql.Identifier(wanted, "#id"))
-    return sql.SQL(
-        "SELECT (SELECT coalesce(json_agg({} ORDER BY {}), {}) "
-        'FROM unnest({}) WITH ORDINALITY AS {}("#id", "#n") JOIN {} ON {})'
-    ).format(
-        record_json(names, root.selection, scope.alias),
-        sql.Identifier(wanted, "#n"),
-        EMPTY_ARRAY,
+    record = built_record(names, root.selection, scope.alias)
+    rows = sql.SQL('unnest({}) WITH ORDINALITY AS {}("#id", "#n") JOIN {} ON {}').format(
         root.ids.sql,
         sql.Identifier(wanted),
         scope.from_sql(),
         all_of([same, *row_conditions(scope)]),
+    )
+    return sql.SQL("SELECT (SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {})").format(
+        record.value, sql.Identifier(wanted, "#n"), EMPTY_ARRAY, record.behind(rows)
     )
 
 

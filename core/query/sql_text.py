@@ -7,6 +7,7 @@ names the caller of the API chose as *keys* of the answer, as quoted literals.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from psycopg import sql
 
@@ -51,7 +52,7 @@ def json_object(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
 
 
 def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
-    """`SELECT value AS "key", …` for `row_to_json`: keys from the catalog, at most 63 bytes."""
+    """`SELECT value AS "key", …`, a row to be printed as JSON: keys of at most 63 bytes."""
     return sql.SQL("SELECT {}").format(
         COMMA.join(sql.SQL("{} AS {}").format(value, sql.Identifier(key)) for key, value in pairs)
     )
@@ -60,3 +61,40 @@ def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
 def row_json(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
     """A compact JSON object with catalog names as keys."""
     return sql.SQL('(SELECT row_to_json("#r") FROM ({}) AS "#r")').format(named_row(pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A JSON value in the making, of one row: `value` (a row or json) may be used where `tables`
+    stand in FROM behind the row's own table.
+
+    PostgreSQL's planner merges such rows into the one expression that prints the whole record. Made
+    by sub-selects instead, each composite would be run, printed and copied by itself, for every
+    record: twice the time of a list's JSON.
+    """
+
+    value: sql.Composable
+    tables: tuple[sql.Composable, ...] = ()
+
+    def behind(self, table: sql.Composable) -> sql.Composable:
+        """`table, …` for FROM."""
+        return COMMA.join([table, *self.tables])
+
+
+def built_row(alias: str, pairs: Iterable[tuple[str, Built]]) -> Built:
+    """A JSON object with keys of at most 63 bytes; `alias` is a fresh name."""
+    shown = list(pairs)
+    name = sql.Identifier(alias)
+    row = named_row((key, built.value) for key, built in shown)
+    table = sql.SQL("LATERAL ({}) AS {}").format(row, name)
+    return Built(name, (*_tables(shown), table))
+
+
+def built_object(pairs: Iterable[tuple[str, Built]]) -> Built:
+    """A JSON object with keys of any length."""
+    shown = list(pairs)
+    return Built(json_object((key, built.value) for key, built in shown), _tables(shown))
+
+
+def _tables(pairs: Sequence[tuple[str, Built]]) -> tuple[sql.Composable, ...]:
+    return tuple(table for _, built in pairs for table in built.tables)

@@ -1,8 +1,8 @@
 """Reading: the SQL expressions that print values as the contract's JSON.
 
 What comes in: parts, a field, the alias of its table. What goes out: one expression per value. A
-composite is a JSON object built by `row_to_json` over a sub-select: the fastest form, and compact;
-its keys are sub-field names, far below PostgreSQL's 63 bytes (architecture.md §1).
+composite is a row, printed as a JSON object: the fastest form, and compact; its keys are sub-field
+names, far below PostgreSQL's 63 bytes (architecture.md §1).
 """
 
 from __future__ import annotations
@@ -56,9 +56,16 @@ def value_sql(parts: Sequence[Part], field: FieldDef, alias: sql.Composable) -> 
     if len(parts) == 1 and not parts[0].name:
         return part_sql(parts[0], field, alias)
     columns = [
-        sql.SQL("{} AS {}").format(part_sql(part, field, alias), sql.Identifier(part.name))
-        for part in parts
+        sql.SQL("{} AS {}").format(value, sql.Identifier(name))
+        for name, value in sub_values(parts, field, alias)
     ]
     return sql.SQL("(SELECT row_to_json(o) FROM (SELECT {}) AS o)").format(
         sql.SQL(", ").join(columns)
     )
+
+
+def sub_values(
+    parts: Sequence[Part], field: FieldDef, alias: sql.Composable
+) -> list[tuple[str, sql.Composable]]:
+    """A composite's sub-fields by name, as they print; empty for a scalar."""
+    return [(part.name, part_sql(part, field, alias)) for part in parts if part.name]

@@ -20,7 +20,7 @@ from psycopg import sql
 from apikeys.context import RequestContext
 from core.query import executor, resolving
 from core.query.bounded_cache import cache_of
-from core.query.compile_selection import record_json
+from core.query.compile_selection import built_record
 from core.query.compiler import compiled
 from core.query.plan import RecordsByIdPlan, SelectionPlan, Table
 from core.query.plan_cache import cached_plan
@@ -119,15 +119,18 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
     order: sql.Composable = own_id
     if write.order is not None:
         order = sql.SQL("array_position({}, {})").format(write.order.sql, own_id)
+    table: sql.Composable = WRITTEN
     if shown is None:
         result = sql.SQL("array_agg({} ORDER BY {})").format(own_id, order)
     else:
+        record = built_record(Names(), shown, WRITTEN_NAME)
         result = sql.SQL("coalesce(json_agg({} ORDER BY {}), {})").format(
-            record_json(Names(), shown, WRITTEN_NAME), order, EMPTY_ARRAY
+            record.value, order, EMPTY_ARRAY
         )
+        table = record.behind(WRITTEN)
     count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
     return sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
-        write.ctes(), count if write.is_counted else sql.SQL("0"), result, WRITTEN
+        write.ctes(), count if write.is_counted else sql.SQL("0"), result, table
     )
 
 

@@ -59,14 +59,14 @@ def test_one_record(context: RequestContext) -> None:
         context, THING, where("id", "eq", new_id(1)), shown("id", "name", owner=shown("name"))
     )
     assert text_of(root) == expected(
-        'SELECT (SELECT (SELECT row_to_json("#r") FROM (SELECT "#p2"."id" AS "id", '
-        'coalesce("#p2".<name>, \'\') AS "name", '
-        '(SELECT (SELECT row_to_json("#r") FROM (SELECT coalesce("#t3"."name", \'\') AS "name") '
-        'AS "#r") FROM "ws""; --"."owner" AS "#t3" WHERE "#t3"."id" = "#p2"."own") AS "owner") '
-        'AS "#r") FROM (SELECT "#t1"."id" AS "id", "#t1".<name> AS <name>, '
+        'SELECT (SELECT to_json("#r5") FROM (SELECT "#t1"."id" AS "id", "#t1".<name> AS <name>, '
         '"#t1"."own" AS "own" FROM <table> AS "#t1" '
         'WHERE "#t1"."deletedAt" IS NULL AND "#t1"."id" = $1::uuid '
-        'ORDER BY "#t1"."id" ASC LIMIT 1) AS "#p2")'
+        'ORDER BY "#t1"."id" ASC LIMIT 1) AS "#p2", '
+        'LATERAL (SELECT "#p2"."id" AS "id", coalesce("#p2".<name>, \'\') AS "name", '
+        '(SELECT "#r4" FROM "ws""; --"."owner" AS "#t3", '
+        'LATERAL (SELECT coalesce("#t3"."name", \'\') AS "name") AS "#r4" '
+        'WHERE "#t3"."id" = "#p2"."own") AS "owner") AS "#r5")'
     )
     assert values == (UUID(new_id(1)),)
 
@@ -75,13 +75,13 @@ def test_edges_alone_need_no_cte(context: RequestContext) -> None:
     shape = connection_of(shown("size"), page_info=False)
     root, values = plan_list(context, THING, query(size=7), shape)
     assert text_of(root) == expected(
-        'SELECT (SELECT row_to_json("#r") FROM (SELECT (SELECT coalesce(json_agg((SELECT '
-        'row_to_json("#r") FROM (SELECT translate(encode(convert_to((SELECT row_to_json("#c") FROM '
-        "(SELECT \"#p3\".\"id\" AS \"id\") AS \"#c\")::text, 'UTF8'), 'base64'), E'\\n', '') AS "
-        '"cursor", (SELECT row_to_json("#r") FROM (SELECT "#p3"."size" AS "size") AS "#r") AS '
-        '"node") AS "#r")), \'[]\'::json) FROM (SELECT "#t2"."size" AS "size", "#t2"."id" AS "id" '
+        'SELECT (SELECT row_to_json("#r") FROM (SELECT (SELECT coalesce(json_agg("#e5"), '
+        '\'[]\'::json) FROM (SELECT "#t2"."size" AS "size", "#t2"."id" AS "id" '
         'FROM <table> AS "#t2" WHERE "#t2"."deletedAt" IS NULL ORDER BY "#t2"."id" ASC '
-        'LIMIT 7) AS "#p3") AS "edges") AS "#r")'
+        'LIMIT 7) AS "#p3", LATERAL (SELECT "#p3"."size" AS "size") AS "#r4", LATERAL (SELECT '
+        'translate(encode(convert_to((SELECT row_to_json("#c") FROM '
+        "(SELECT \"#p3\".\"id\" AS \"id\") AS \"#c\")::text, 'UTF8'), 'base64'), E'\\n', '') AS "
+        '"cursor", "#r4" AS "node") AS "#e5") AS "edges") AS "#r")'
     )
     assert values == ()
 
