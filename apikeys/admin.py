@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apikeys.models import ApiKey, Role
 from twenty.admin.base import ReadOnlyAdmin
@@ -16,11 +18,11 @@ from twenty.admin.base import ReadOnlyAdmin
 class StateFilter(admin.SimpleListFilter):
     """Active, expired, revoked."""
 
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("active", "Active"), ("expired", "Expired"), ("revoked", "Revoked")]
+        return [("active", _("Active")), ("expired", _("Expired")), ("revoked", _("Revoked"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         now = timezone.now()
@@ -77,10 +79,10 @@ class RoleAdmin(ReadOnlyAdmin):
         found: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
         return found
 
-    @admin.display(ordering="member_count")
+    @admin.display(description=gettext_lazy("members"), ordering="member_count")
     def members(self, role: Any) -> int:
         return int(role.member_count)
 
-    @admin.display(description="API keys", ordering="key_count")
+    @admin.display(description=gettext_lazy("API keys"), ordering="key_count")
     def keys(self, role: Any) -> int:
         return int(role.key_count)

@@ -27,7 +27,7 @@ SELECT k.revoked_at IS NOT NULL,
        w.id, w.schema_name, w.schema_version, w.permissions_version, w.is_metadata_format_legacy
   FROM apikeys_apikey k
   JOIN workspaces_workspace w ON w.id = k.workspace_id
- WHERE k.secret_digest = %b
+ WHERE k.secret_digest = $1
 """
 
 

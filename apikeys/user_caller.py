@@ -21,7 +21,7 @@ SELECT u.email, u.first_name, u.last_name, u.password, m.workspace_member_id, m.
   FROM workspaces_membership m
   JOIN workspaces_user u ON u.id = m.user_id
   JOIN workspaces_workspace w ON w.id = m.workspace_id
- WHERE m.user_id = %s AND m.workspace_id = %s AND u.is_active
+ WHERE m.user_id = $1 AND m.workspace_id = $2 AND u.is_active
 """
 
 

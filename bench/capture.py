@@ -13,10 +13,11 @@ import io
 import os
 import pickle
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
-import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from bench.load import Request
 from bench.statements import Statement
@@ -24,17 +25,17 @@ from bench.statements import Statement
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
+    from twenty import prepared
     from twenty.wsgi import application
 
     seen: list[Statement] = []
-    execute = psycopg.Cursor.execute
+    run = prepared.run
 
-    def recorded(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
-        if not isinstance(cursor, psycopg.ClientCursor):
-            seen.append(_statement(query, params or ()))
-        return execute(cursor, query, params, **options)
+    def recorded(connection: BaseDatabaseWrapper, statement: bytes, values: Sequence[Any]) -> Any:
+        seen.append(Statement(" ".join(statement.decode().split()), tuple(values)))
+        return run(connection, statement, values)
 
-    psycopg.Cursor.execute = recorded  # type: ignore[method-assign, assignment]  # to listen in
+    prepared.run = recorded  # to listen in
     captured: dict[str, list[Statement]] = {}
     for key, workload, request in pickle.load(sys.stdin.buffer):  # noqa: S301  from our parent
         for _ in range(2):
@@ -42,14 +43,6 @@ def main() -> None:
             _ask(application, key, request)
         captured[workload] = list(seen)
     pickle.dump(captured, sys.stdout.buffer)
-
-
-def _statement(query: Any, params: Any) -> Statement:
-    text = query.decode() if isinstance(query, bytes) else str(query)
-    for place in range(1, len(params) + 1):
-        text = text.replace("%b", f"${place}", 1)
-    values = (bytes(v) if isinstance(v, memoryview | bytearray) else v for v in params)
-    return Statement(" ".join(text.split()), tuple(values))
 
 
 def _ask(application: Any, key: str, request: Request) -> None:

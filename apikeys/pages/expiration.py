@@ -42,6 +42,11 @@ def is_expired(key: ApiKey) -> bool:
     return key.expires_at <= timezone.now()
 
 
+def moment(key: ApiKey) -> datetime | None:
+    """When the key ends or ended; None: never."""
+    return None if key.expires_at - timezone.now() > FAR else key.expires_at
+
+
 def short(key: ApiKey) -> str:
     """For the list: "Never", "In 2 weeks", "Expired"."""
     if is_expired(key):

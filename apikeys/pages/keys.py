@@ -113,6 +113,7 @@ def _detail(page: Page, request: HttpRequest, key_id: UUID, *, secret: str = "")
         secret=secret,
         expiry=expiration.sentence(key),
         is_expired=expiration.is_expired(key),
+        ends_at=expiration.moment(key),
         roles=service.assignable_roles(page.context),
         rename_form=RenameForm(initial={"name": key.name}),
         example=first_example(page.context, base_url(request), secret or "$API_KEY"),

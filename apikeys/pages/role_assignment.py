@@ -132,7 +132,7 @@ def assign_key(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
         parameter="key",
         chosen=chosen,
         name=key.name,
-        detail=f"{key.secret_prefix}…",
+        detail=f"{key.secret_prefix}…" if key.secret_prefix else _("No secret yet"),
         former=key.role,
     )
 

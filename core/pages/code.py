@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from apikeys import service
@@ -25,7 +26,24 @@ from core.openapi.visible import VisibleObject, visible_objects
 from core.pages.samples import Call, samples
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import Crumb, Page, settings_page
+from twenty.workspaces.pages.texts import Texts
 
+# The document's summaries, which are English, as people read them here.
+SUMMARIES = Texts(
+    gettext_noop("Find %(names)s"),
+    gettext_noop("Find one %(name)s"),
+    gettext_noop("Find duplicates of %(names)s"),
+    gettext_noop("Create one %(name)s"),
+    gettext_noop("Create many %(names)s"),
+    gettext_noop("Update one %(name)s"),
+    gettext_noop("Update many %(names)s"),
+    gettext_noop("Delete one %(name)s"),
+    gettext_noop("Delete many %(names)s"),
+    gettext_noop("Restore one %(name)s"),
+    gettext_noop("Restore many %(names)s"),
+    gettext_noop("Merge %(names)s"),
+    gettext_noop("Group %(names)s"),
+)
 PREFERRED = ("companies", "people")
 # Parameters that an example should show, because the operation is little use without them.
 TOLD = ("filter", "groupBy", "aggregate")
@@ -39,6 +57,10 @@ class Choice:
     seen: VisibleObject
     operations: list[Operation]
     operation: Operation
+
+    @property
+    def named_operations(self) -> list[tuple[Operation, str]]:
+        return [(one, SUMMARIES.shown(one.summary)) for one in self.operations]
 
 
 @require_safe

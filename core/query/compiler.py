@@ -1,8 +1,7 @@
 """Plan → SQL text: one statement per root, cached by the plan itself.
 
 What comes in: a root plan (`ListPlan`, `RecordPlan`, …). What goes out: the statement's bytes with
-`$n` placeholders; composing happens once per shape and version of the data model. Every statement
-is a SELECT without FROM or WHERE of its own, so that the executor may append a guard.
+`$n` placeholders; composing happens once per shape and version of the data model.
 """
 
 from __future__ import annotations

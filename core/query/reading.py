@@ -15,7 +15,6 @@ from apikeys.context import RequestContext
 from core.query import executor
 from core.query.compiler import compiled
 from core.query.executor import Texts
-from core.query.guards import GuardRefused, guard_of, guarded
 from metadata.definitions import ObjectDef
 from twenty.database_errors import STALE_MODEL_STATES, api_error
 from twenty.errors import BadUserInput, Conflict
@@ -30,8 +29,7 @@ def read(
     obj: ObjectDef,
     plan: Callable[[RequestContext, ObjectDef], Planned[Root]],
 ) -> tuple[list[Texts], Root]:
-    """Rows and plan of a read of one object. Raises `GuardRefused` when the context has a guard
-    and it does not hold."""
+    """Rows and plan of a read of one object."""
 
     def plan_newest(newest: RequestContext) -> Planned[Root]:
         if newest is context:
@@ -70,13 +68,7 @@ def _attempt(
     context: RequestContext, plan: Callable[[RequestContext], Planned[Root]]
 ) -> tuple[list[Texts], Root]:
     root, values = plan(context)
-    statement = compiled(context.catalog, root)
-    guard = guard_of(context)
-    text, bound = guarded(statement, values, guard)
-    rows = executor.read_text_rows(text, bound)
-    if guard is not None and not rows:
-        raise GuardRefused
-    return rows, root
+    return executor.read_text_rows(compiled(context.catalog, root), values), root
 
 
 def _refusal(error: psycopg.Error, obj: ObjectDef | None) -> Exception:

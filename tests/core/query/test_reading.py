@@ -8,12 +8,10 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, connections
-from psycopg import sql
 
 from apikeys.context import RequestContext
 from core import records
 from core.query import executor, find, reading
-from core.query.guards import Guard, GuardRefused
 from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
 from metadata.catalog import Catalog
 from metadata.models import FieldMetadata, ObjectMetadata
@@ -32,6 +30,7 @@ from tests.core.query.world import (
     where,
 )
 from tests.core.query.world import find as find_in
+from twenty import prepared
 from twenty.errors import BadUserInput, Conflict, InvalidData, Timeout
 from twenty.workspaces.models import Workspace
 
@@ -86,20 +85,6 @@ def test_every_root_is_one_statement(
         ROOTS[root](admin_context)
     asked = [q["sql"] for q in seen.captured_queries if "SAVEPOINT" not in q["sql"]]
     assert len(asked) == 1
-
-
-@pytest.mark.parametrize("root", ROOTS)
-def test_a_guard_stands_before_every_root(
-    admin_context: RequestContext, company: str, root: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where authentication may be folded in: nothing is answered when the guard does not hold."""
-    free = ROOTS[root](admin_context)
-    condition = sql.SQL("{}::integer = {}::integer")
-    monkeypatch.setattr(reading, "guard_of", lambda _: Guard(condition, (1, 1)))
-    assert ROOTS[root](admin_context) == free
-    monkeypatch.setattr(reading, "guard_of", lambda _: Guard(condition, (1, 2)))
-    with pytest.raises(GuardRefused):
-        ROOTS[root](admin_context)
 
 
 # ── the data model changes underneath ────────────────────────────────────────────────────────
@@ -208,7 +193,7 @@ def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
     """Other values, and numbers of other sizes, share one prepared statement."""
     settings.PREPARE_STATEMENTS = setting
     execute("DEALLOCATE ALL", admin_context)
-    connection.connection._prepared.clear()
+    prepared._statements_of(connection.connection).forget()
     for value in (1, 70_000, 5, -3, 2_000_000_000, 8, 9, 10, 11, 12):
         asked = query(where("intValue", "gt", value))
         records.find_many(
