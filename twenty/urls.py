@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from twenty.api.unknown_path import unknown_api_path
 from twenty.health import healthz, readyz
 
+handler404 = "twenty.workspaces.pages.errors.not_found"
+handler500 = "twenty.workspaces.pages.errors.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     path("", include("core.rest.urls")),

@@ -20,6 +20,8 @@ from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.base import FieldType, Setting
 from metadata.field_types.options import COLORS
 from metadata.naming import name_from_label
+from metadata.pages.icon_choice import IconField
+from metadata.pages.setting_texts import CHOICES
 
 RELATION_SETTINGS = frozenset({"relationType", "onDelete", "joinColumnName"})
 
@@ -34,7 +36,6 @@ class FieldForm(forms.Form):
         max_length=63,
         help_text=gettext_lazy("Left empty, it is made from the label."),
     )
-    icon = forms.CharField(label=gettext_lazy("Icon"), required=False, max_length=100)
     description = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,
@@ -54,6 +55,7 @@ class FieldForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.obj, self.catalog, self.edited = kind, obj, catalog, field
+        self.fields["icon"] = IconField(present=(field.icon if field else "") or "")
         self._add_type_fields()
         if field is not None:
             self._restrict(field)
@@ -73,9 +75,9 @@ class FieldForm(forms.Form):
             )
         if not is_relation:
             self.fields["default_value"] = forms.CharField(
-                label=_("Default value (JSON)"),
+                label=_("Default value"),
                 required=False,
-                help_text=_("As the API writes it, texts in quotes inside: \"'Hello'\" or 5."),
+                help_text=_("A word, a number, true or false, or JSON as the API takes it."),
             )
 
     def _add_relation_fields(self) -> None:
@@ -173,14 +175,14 @@ class FieldForm(forms.Form):
 def setting_field(setting: Setting) -> forms.Field:
     """The control of one setting."""
     label = _(setting.label)
+    choices = [(choice, _(CHOICES[choice])) for choice in setting.choices]
     if setting.choices and setting.is_list:
-        return forms.MultipleChoiceField(
-            label=label, required=setting.is_required, choices=[(c, c) for c in setting.choices]
-        )
+        return forms.MultipleChoiceField(label=label, required=setting.is_required, choices=choices)
     if setting.choices:
         empty = [] if setting.is_required else [("", "—")]
-        choices = [*empty, *((choice, choice) for choice in setting.choices)]
-        return forms.ChoiceField(label=label, required=setting.is_required, choices=choices)
+        return forms.ChoiceField(
+            label=label, required=setting.is_required, choices=[*empty, *choices]
+        )
     return forms.IntegerField(
         label=label,
         required=setting.is_required,
@@ -198,9 +200,22 @@ def initial_of(field: FieldDef) -> dict[str, Any]:
         "icon": field.icon,
         "description": field.description,
         "is_unique": field.is_unique,
-        "default_value": "" if default is None else json.dumps(default, ensure_ascii=False),
+        "default_value": "" if default is None else _shown_default(default),
         **{f"setting_{name}": value for name, value in field.settings.items()},
     }
+
+
+def _shown_default(default: Any) -> str:
+    """A text without its quotes where typing it gives the same text again, else JSON."""
+    as_json = json.dumps(default, ensure_ascii=False)
+    if not isinstance(default, str) or not re.fullmatch(r"'[^'\s][^']*'", default):
+        return as_json
+    bare = default[1:-1].rstrip()
+    try:
+        json.loads(bare)
+    except ValueError:
+        return bare if f"'{bare}'" == default else as_json
+    return as_json
 
 
 def options_of(post: Any) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def field_new(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
             values = form.creation_values(options)
             service.apply(page.context, CreateField(values))
         except (ApiError, ValueError) as error:
-            for text in sentences(error) if isinstance(error, ApiError) else [str(error)]:
+            for text in sentences(error):
                 form.add_error(None, text)
         else:
             label = form.cleaned_data["label"]
@@ -64,8 +64,8 @@ def field_new(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
     return page.render(
         request,
         "settings/data_model_field.html",
-        title=_("New field: %(type)s") % {"type": kind.label},
-        crumbs=crumbs(obj, step, Crumb(kind.label)),
+        title=_("New field: %(type)s") % {"type": _(kind.label)},
+        crumbs=crumbs(obj, step, Crumb(_(kind.label))),
         **_form_values(obj, kind, form, options or default_options()),
     )
 

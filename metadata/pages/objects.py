@@ -20,6 +20,7 @@ from metadata import service
 from metadata.changes import CreateObject
 from metadata.definitions import ObjectDef
 from metadata.naming import object_names_from_labels
+from metadata.pages.icon_choice import IconField
 from metadata.pages.problems import sentences
 from metadata.record_statistics import record_counts
 from twenty.errors import ApiError
@@ -48,9 +49,7 @@ class ObjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Shown in the generated documentation of the APIs."),
     )
-    icon = forms.CharField(
-        label=gettext_lazy("Icon"), required=False, max_length=100, initial="IconBox"
-    )
+    icon = IconField()
     name_singular = forms.CharField(
         label=gettext_lazy("API name, singular"), required=False, max_length=63
     )
@@ -87,13 +86,12 @@ def object_list(page: Page, request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def object_new(page: Page, request: HttpRequest) -> HttpResponse:
-    form = ObjectForm(request.POST or None)
+    form = ObjectForm(request.POST or None, initial={"icon": "IconBox"})
     if request.method == "POST" and form.is_valid():
         try:
             service.apply(page.context, CreateObject(_values(form)))
         except (ApiError, ValueError) as error:
-            texts = sentences(error) if isinstance(error, ApiError) else [str(error)]
-            for text in texts:
+            for text in sentences(error):
                 form.add_error(None, text)
         else:
             label = form.cleaned_data["label_plural"]

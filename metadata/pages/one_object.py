@@ -22,6 +22,7 @@ from metadata import service
 from metadata.changes import Change, CreateIndex, DeleteIndex, DeleteObject, UpdateObject
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.registry import field_type
+from metadata.pages.icon_choice import IconField
 from metadata.pages.objects import FLAG, LIST
 from metadata.pages.problems import sentences
 from twenty.errors import ApiError, NotFound
@@ -35,7 +36,6 @@ class SettingsForm(forms.Form):
     label_plural = forms.CharField(label=gettext_lazy("Plural label"), max_length=63)
     name_singular = forms.CharField(label=gettext_lazy("API name, singular"), max_length=63)
     name_plural = forms.CharField(label=gettext_lazy("API name, plural"), max_length=63)
-    icon = forms.CharField(label=gettext_lazy("Icon"), required=False, max_length=100)
     description = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,
@@ -50,6 +50,7 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, obj: ObjectDef, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["icon"] = IconField(present=obj.icon or "")
         choices = [(str(f.id), f.label) for f in obj.fields.values() if f.type in LABEL_TYPES]
         label_identifier = self.fields["label_identifier"]
         assert isinstance(label_identifier, forms.ChoiceField)  # noqa: S101  declared above

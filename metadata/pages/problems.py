@@ -1,18 +1,21 @@
 """What a refused change says to a person.
 
-What comes in: an `ApiError` of `metadata.service`. What goes out: the sentences to show above the
-form; a validation error holds one for each thing that is wrong (metadata.md §10.2).
+What comes in: an `ApiError` of `metadata.service`, or `metadata.naming`'s `ValueError`. What goes
+out: the sentences to show above the form; a validation error holds one for each thing that is
+wrong (metadata.md §10.2).
 """
 
 from __future__ import annotations
 
 from twenty.errors import ApiError
-from twenty.workspaces.pages.settings_page import shown_message
+from twenty.workspaces.pages.settings_page import in_page_language, shown_message
 
 
-def sentences(error: ApiError) -> list[str]:
+def sentences(error: ApiError | ValueError) -> list[str]:
+    if isinstance(error, ValueError):  # a label that no name can be made of
+        return [in_page_language(str(error))]
     found = [
-        str(problem.get("message"))
+        in_page_language(str(problem.get("message")))
         for entries in (error.body.get("errors") or {}).values()
         for entry in entries
         for problem in entry.get("errors", ())

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from core.playground import bundles
 from twenty.database_start import is_migrated
@@ -32,14 +33,14 @@ class Check:
 
 def checks() -> list[Check]:
     parts: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
-        ("Database", _database),
-        ("Migrations", _migrations),
-        ("Size of the database", _size),
-        ("Connections", _connections),
-        ("Cache (rate limits)", _cache),
-        ("Data folder", _data_folder),
-        ("Browser files", _bundles),
-        ("Versions", _versions),
+        (_("Database"), _database),
+        (_("Migrations"), _migrations),
+        (_("Size of the database"), _size),
+        (_("Connections"), _connections),
+        (_("Cache (rate limits)"), _cache),
+        (_("Data folder"), _data_folder),
+        (_("Browser files"), _bundles),
+        (_("Versions"), _versions),
     )
     return [_checked(name, part) for name, part in parts]
 
@@ -60,13 +61,13 @@ def _one(statement: str) -> str:
 
 
 def _database() -> tuple[bool, str]:
-    kind = "run by this server" if settings.ENVIRONMENT.is_embedded else "external"
+    kind = _("run by this server") if settings.ENVIRONMENT.is_embedded else _("external")
     return True, f"PostgreSQL {_one('SHOW server_version')}, {kind}"
 
 
 def _migrations() -> tuple[bool, str]:
     done = is_migrated()
-    return done, "complete" if done else "missing: restart the server"
+    return done, _("complete") if done else _("missing: restart the server")
 
 
 def _size() -> tuple[bool, str]:
@@ -76,7 +77,10 @@ def _size() -> tuple[bool, str]:
 def _connections() -> tuple[bool, str]:
     used = int(_one("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"))
     allowed = int(_one("SHOW max_connections"))
-    return used < allowed * 0.9, f"{used} of at most {allowed}"
+    return used < allowed * 0.9, _("%(used)s of at most %(allowed)s") % {
+        "used": used,
+        "allowed": allowed,
+    }
 
 
 def _cache() -> tuple[bool, str]:
@@ -84,18 +88,19 @@ def _cache() -> tuple[bool, str]:
     cache.set(name, 1, 10)
     found = cache.get(name) == 1
     cache.delete(name)
-    kind = "Redis" if settings.ENVIRONMENT.redis_url else "shared memory of this machine"
-    return found, kind if found else f"{kind}: a value was not kept"
+    kind = "Redis" if settings.ENVIRONMENT.redis_url else _("shared memory of this machine")
+    return found, kind if found else _("%(kind)s: a value was not kept") % {"kind": kind}
 
 
 def _data_folder() -> tuple[bool, str]:
     free = shutil.disk_usage(settings.DATA_DIR).free
-    return free > FREE_SPACE_WANTED, f"{settings.DATA_DIR}, {filesizeformat(free)} free"
+    told = {"folder": settings.DATA_DIR, "size": filesizeformat(free)}
+    return free > FREE_SPACE_WANTED, _("%(folder)s, %(size)s free") % told
 
 
 def _bundles() -> tuple[bool, str]:
     is_built = (bundles.DIST / "ui" / "icons.svg").is_file()
-    return is_built, "built" if is_built else "not built yet: make assets"
+    return is_built, _("built") if is_built else _("not built yet: make assets")
 
 
 def _versions() -> tuple[bool, str]:

@@ -17,38 +17,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-
-NAMES = {
-    "apikeys": "API keys and roles",
-    "metadata": "Data model",
-    "workspaces": "Workspaces and people",
-    "ApiKey": "API keys",
-    "AuditEntry": "Audit log",
-    "FieldMetadata": "Fields",
-    "IndexMetadata": "Indexes",
-    "ObjectMetadata": "Objects",
-}
 
 
 class OperatorSite(AdminSite):
     site_header = "Twenty"
     site_title = "Twenty"
-    index_title = "Operation of this server"
+    index_title = gettext_lazy("Operation of this server")
     site_url = "/settings/profile"
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return bool(user.is_active and user.is_staff)
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The index, under names for people."""
-        apps: list[Any] = super().get_app_list(request, app_label)
-        for app in apps:
-            app["name"] = NAMES.get(app["app_label"], app["name"])
-            for model in app["models"]:
-                model["name"] = NAMES.get(model["object_name"], model["name"])
-        return apps
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
@@ -84,5 +65,5 @@ class OperatorSite(AdminSite):
     def health(self, request: HttpRequest) -> HttpResponse:
         from twenty.admin.health import checks
 
-        values = {**self.each_context(request), "title": "Health", "checks": checks()}
+        values = {**self.each_context(request), "title": _("Health"), "checks": checks()}
         return never_cache(render)(request, "admin/health.html", values)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from twenty.admin.base import AnyAdmin, ReadOnlyAdmin
 from twenty.workspaces.models import AuditEntry, Invitation, Membership, User, Workspace
@@ -39,11 +40,11 @@ class WorkspaceAdmin(ReadOnlyAdmin):
         found: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
         return found
 
-    @admin.display(ordering="member_count")
+    @admin.display(description=gettext_lazy("members"), ordering="member_count")
     def members(self, workspace: Any) -> int:
         return int(workspace.member_count)
 
-    @admin.display(description="API keys", ordering="key_count")
+    @admin.display(description=gettext_lazy("API keys"), ordering="key_count")
     def keys(self, workspace: Any) -> int:
         return int(workspace.key_count)
 
@@ -72,7 +73,7 @@ class MembershipInline(MembershipTable):
 class UserAdmin(AnyAdmin):
     """Names and whether somebody may sign in; passwords are changed by their holders."""
 
-    list_display = ("email", "full_name", "is_active", "is_staff", "last_login", "created_at")
+    list_display = ("email", "shown_name", "is_active", "is_staff", "last_login", "created_at")
     list_filter = ("is_active", "is_staff", "language")
     search_fields = ("email", "first_name", "last_name", "id")
     ordering = ("email",)
@@ -90,6 +91,10 @@ class UserAdmin(AnyAdmin):
     )
     readonly_fields = ("email", "last_login", "created_at")
     inlines = (MembershipInline,)
+
+    @admin.display(description=gettext_lazy("full name"))
+    def shown_name(self, user: User) -> str:
+        return user.full_name
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True

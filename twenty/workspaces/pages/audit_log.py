@@ -1,13 +1,25 @@
 """`/settings/audit-log`: who changed what, newest first."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from twenty.workspaces import audit
+from twenty.workspaces.models import AuditEntry
 from twenty.workspaces.pages.settings_page import Page, settings_page
 
 PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    name: str
+    before: str | None
+    after: str | None
 
 
 @require_safe
@@ -20,4 +32,24 @@ def audit_log(page: Page, request: HttpRequest) -> HttpResponse:
         limit=PAGE_SIZE,
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else None,
     )
-    return page.render(request, "settings/audit_log.html", title=_("Audit log"), found=found)
+    return page.render(
+        request,
+        "settings/audit_log.html",
+        title=_("Audit log"),
+        found=found,
+        rows=[(entry, changes_of(entry)) for entry in found.entries],
+    )
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """Each value that the entry tells, before and after."""
+    before, after = entry.before or {}, entry.after or {}
+    return [Change(name, _text(before, name), _text(after, name)) for name in {**before, **after}]
+
+
+def _text(picture: dict[str, Any], name: str) -> str | None:
+    """Texts as they are, everything else as JSON; None: the picture does not hold it."""
+    if name not in picture:
+        return None
+    value = picture[name]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -100,6 +100,10 @@ class PasswordForm(NewPasswordForm):
         "new_password",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password"].label = _("New password")
+
     def clean_current_password(self) -> str:
         password: str = self.cleaned_data["current_password"]
         if self.user is None or not self.user.check_password(password):

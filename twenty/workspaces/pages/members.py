@@ -32,15 +32,15 @@ def _roles(page: Page) -> list[Role]:
 def members(page: Page, request: HttpRequest) -> HttpResponse:
     """The list; a POST makes an invitation, whose link is shown this once."""
     roles = _roles(page)
-    form = InviteForm(
-        request.POST or None, roles=roles, initial={"role": page.workspace.default_role_id}
-    )
+    initial = {"role": page.workspace.default_role_id}
+    form = InviteForm(request.POST or None, roles=roles, initial=initial)
     link = ""
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         _invitation, token = invite(page.context, form.cleaned_data["role"].pk, email)
         base = settings.SERVER_URL or f"{request.scheme}://{request.get_host()}"
         link = base + reverse("invitation", args=[token])
+        form = InviteForm(roles=roles, initial=initial)
     return page.render(
         request,
         "settings/members.html",

@@ -1,8 +1,9 @@
 """What the services say to people when they refuse, marked for translation.
 
 The services themselves speak English (README decision 14); `settings_page.shown_message` looks
-their sentences up in the language of the page, and so do pages with the labels of field types. A
-test holds these lists, `apikeys.role_errors` and the registry of field types together.
+their sentences up in the language of the page (`twenty.workspaces.pages.texts`), and so do pages
+with the labels of field types. A test holds these lists, `apikeys.role_errors` and the registry of
+field types together. What checks of the data model say stands in `model_texts`.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -38,6 +39,28 @@ SERVICE_TEXTS = (
     _("Whoever may change records of an object must be able to see them: allow reading first."),
     _("You are not a member of this workspace."),
     _("You cannot delete the role that you hold yourself."),
+    # Without a friendly sentence of their own; %(…)s stands for what they name.
+    _("There is no role %(id)s in this workspace"),
+    _("%(one)s and %(other)s are the two sides of one relation and cannot have different rules"),
+    _("%(name)s has %(count)s entries; at most %(number)s are accepted"),
+    _("%(name)s is %(value)s; expected %(wanted)s"),
+    _("a text or null"),
+    _("at most %(number)s characters"),
+    _("a text of Unicode characters without NUL"),
+    _("a date and time such as 2030-12-31T23:59:59Z"),
+    _("a moment in the future"),
+    _("The workspace's permissions are being changed by somebody else; try again."),
+    _("Nothing to change was given"),
+    _("%(email)s is a member of %(workspace)s already"),
+    _("Invitation %(id)s not found"),
+    _("This invitation was used or has expired"),
+    _("This invitation is for another e-mail address"),
+    _("Record not found"),
+)
+# Django's own sentences, in the pages' polite form.
+FORM_TEXTS = (
+    _("Enter a valid email address."),
+    _("This field is required."),
 )
 # Labels of the field types (`metadata.field_types`).
 FIELD_TYPE_LABELS = (

@@ -17,7 +17,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -25,8 +24,11 @@ from apikeys.context import RequestContext
 from apikeys.user_caller import user_context
 from twenty.errors import ApiError, NotFound, PermissionDenied
 from twenty.workspaces.models import Membership, User, Workspace
+from twenty.workspaces.pages.model_texts import MODEL_TEXTS
 from twenty.workspaces.pages.navigation import navigation_for
 from twenty.workspaces.pages.security import with_page_policy
+from twenty.workspaces.pages.service_texts import SERVICE_TEXTS
+from twenty.workspaces.pages.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ def _refused(page: Page, request: HttpRequest, error: ApiError) -> HttpResponse:
     is_missing = isinstance(error, NotFound)
     status = 404 if is_missing else error.status
     title = _TITLES.get(status, _("This did not work"))
-    return page.render(request, "settings/refused.html", title=title, status=status, error=error)
+    return page.render(
+        request, "settings/refused.html", title=title, status=status, text=shown_message(error)
+    )
 
 
 def _back(request: HttpRequest, address: str) -> HttpResponse:
@@ -146,10 +150,20 @@ def shown_message(error: ApiError) -> str:
     """The text for a person: the friendly one where a service gave one."""
     generic = "An error occurred."
     friendly = error.user_friendly_message
-    return gettext(friendly if friendly != generic else error.message)
+    return in_page_language(friendly if friendly != generic else error.message)
 
 
-def plain_page(request: HttpRequest, title: Any, text: Any, status: int = 200) -> HttpResponse:
-    """A page without navigation that says one thing."""
-    shown = {"title": title, "text": text}
+def in_page_language(sentence: str) -> str:
+    """A service's sentence as the page's reader understands it."""
+    return _SERVICES.shown(sentence)
+
+
+_SERVICES = Texts(*SERVICE_TEXTS, *MODEL_TEXTS)
+
+
+def plain_page(
+    request: HttpRequest, title: Any, text: Any, status: int = 200, *, is_way_home: bool = False
+) -> HttpResponse:
+    """A page without navigation that says one thing, with a way to the start or out."""
+    shown = {"title": title, "text": text, "home": is_way_home}
     return with_page_policy(render(request, "account/plain.html", shown, status=status))

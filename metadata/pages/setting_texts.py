@@ -1,0 +1,73 @@
+"""Words for the settings of field types and the colors of options, marked for translation.
+
+The types themselves hold the API's words; a test holds these lists and the types together.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+SETTING_LABELS = (
+    _("Decimals shown"),
+    _("Files at most"),
+    _("Kind of link"),
+    _("Kind of number"),
+    _("Lines shown"),
+    _("On click"),
+    _("Rows shown at most"),
+    _("Shown as"),
+    _("Values at most"),
+    _("Values shown at most"),
+)
+# What the API calls it → what people read.
+CHOICES = {
+    "COPY": _("Copy"),
+    "CUSTOM": _("A format of its own"),
+    "OPEN_IN_APP": _("Open in the app"),
+    "OPEN_LINK": _("Open the link"),
+    "RELATIVE": _("Relative to today"),
+    "USER_SETTINGS": _("As the person set it"),
+    "addressCity": _("City"),
+    "addressCountry": _("Country"),
+    "addressLat": _("Latitude"),
+    "addressLng": _("Longitude"),
+    "addressPostcode": _("Postcode"),
+    "addressState": _("State or province"),
+    "addressStreet1": _("Street"),
+    "addressStreet2": _("Street, second line"),
+    "bigint": _("Whole number, large"),
+    "domain": _("Domain"),
+    "float": _("Decimal number"),
+    "full": _("In full"),
+    "int": _("Whole number"),
+    "number": _("Number"),
+    "percentage": _("Percentage"),
+    "short": _("Short (1.2k)"),
+    "shortNumber": _("Short number (1.2k)"),
+    "url": _("Any address"),
+}
+COLOR_NAMES = (
+    _("amber"),
+    _("blue"),
+    _("bronze"),
+    _("brown"),
+    _("crimson"),
+    _("cyan"),
+    _("gold"),
+    _("grass"),
+    _("gray"),
+    _("green"),
+    _("iris"),
+    _("jade"),
+    _("lime"),
+    _("mint"),
+    _("orange"),
+    _("pink"),
+    _("plum"),
+    _("purple"),
+    _("red"),
+    _("ruby"),
+    _("sky"),
+    _("tomato"),
+    _("turquoise"),
+    _("violet"),
+    _("yellow"),
+)
