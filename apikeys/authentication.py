@@ -39,6 +39,7 @@ def authenticate(request: HttpRequest) -> RequestContext:
         if error.message != MISSING:
             refuse_flood(request)
         raise
+    request.auth = context  # type: ignore[attr-defined]  # where DRF puts it too
     describe_caller(request, actor_id=context.actor.id, workspace_id=context.workspace.id)
     return context
 

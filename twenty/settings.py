@@ -61,22 +61,22 @@ ROOT_URLCONF = "twenty.urls"
 WSGI_APPLICATION = "twenty.wsgi.application"
 APPEND_SLASH = False
 
-# The first ones see every request; the Page… ones step aside on API paths.
+# The first four see every request; the APIs' end in the fourth, the others are the pages'.
 MIDDLEWARE = [
     "twenty.proxies.TrustedProxyMiddleware",
     "twenty.access_log.AccessLogMiddleware",
     "twenty.database_connection.LiveConnectionMiddleware",
     "twenty.api.middleware.ApiMiddleware",
-    "twenty.page_middleware.PageSecurity",
-    "twenty.page_middleware.PageStaticFiles",
-    "twenty.page_middleware.PageSession",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "twenty.page_middleware.PageLocale",
-    "twenty.page_middleware.PageCommon",
-    "twenty.page_middleware.PageCsrf",
-    "twenty.page_middleware.PageAuthentication",
-    "twenty.page_middleware.PageMessages",
-    "twenty.page_middleware.PageFraming",
-    "twenty.page_middleware.PageHtmx",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES = [

@@ -12,6 +12,8 @@ handler500 = "twenty.workspaces.pages.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     path("", include("core.rest.urls")),
+    # Core GraphQL: /graphql
+    path("", include("core.graphql.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     # Documents: /rest/open-api/{core,metadata}, /open-api/{core,metadata}
@@ -20,8 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apikeys.rest.urls")),
     # Metadata REST: /rest/metadata/…
     path("", include("metadata.rest.urls")),
-    # Core GraphQL: /graphql
-    path("", include("core.graphql.urls")),
     # Metadata GraphQL: /metadata
     path("", include("metadata.graphql.urls")),
     # Everything else below the APIs' segments: 404 in JSON

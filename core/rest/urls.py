@@ -6,13 +6,13 @@ by its first segment.
 
 from django.urls import re_path
 
-from core.rest.views import RecordsView
+from core.rest.views import records_view
 
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
 
 urlpatterns = [
     re_path(
         rf"^rest(?!/(?:{OTHER_SEGMENTS})(?:/|\Z))(?:/(?P<path>[\s\S]*))?\Z",
-        RecordsView.as_view(),
+        records_view,
     )
 ]

@@ -1,47 +1,45 @@
-"""API paths go past the middleware that only pages need, pages through it."""
+"""API and health paths are answered before the middleware that only pages need."""
 
 from typing import Any
 
-from django.core.handlers.exception import convert_exception_to_response
+import pytest
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from pytest_django import Settings
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.test import Client
 
 from twenty.api.middleware import ApiMiddleware
-from twenty.page_middleware import PageFraming, PageSecurity, behind_pages
 
 
-def wrapped(handler: Any) -> Any:
-    """As Django wraps every middleware of the chain."""
-    return convert_exception_to_response(handler)
+def page_headers(request: HttpRequest) -> Any:
+    """What stands behind the APIs in the chain."""
+    return XFrameOptionsMiddleware(page)(request)
 
 
-def view(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(request.path_info)
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"the page {request.path_info}")
 
 
-def test_what_follows_the_page_middleware_is_found():
-    last = wrapped(view)
-    chain = wrapped(PageSecurity(wrapped(PageFraming(last))))
-    assert behind_pages(chain) is last
+@pytest.mark.parametrize("path", ["/healthz", "/rest/nothing/here/at/all", "/graphql", "/metadata"])
+def test_machines_get_no_page_headers(path: str) -> None:
+    chain = ApiMiddleware(page_headers)
+    request = HttpRequest()
+    request.method, request.path_info, request.path = "GET", path, path
+    answer: Any = chain(request)
+    assert "X-Frame-Options" not in answer.headers
+    assert answer["Content-Type"].startswith(("application/json", "text/plain"))
+    assert b"the page" not in answer.content
 
 
-def test_a_chain_without_page_middleware_is_left_as_it_is():
-    assert behind_pages(view) is view
+def test_pages_go_on() -> None:
+    chain = ApiMiddleware(page_headers)
+    request = HttpRequest()
+    request.method, request.path_info = "GET", "/settings"
+    answer: Any = chain(request)
+    assert answer.content == b"the page /settings"
+    assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-def test_another_middleware_among_them_is_not_skipped():
-    class Other:
-        def __call__(self, request: HttpRequest) -> HttpResponseBase:
-            return view(request)
-
-    other = wrapped(Other())
-    assert behind_pages(wrapped(PageSecurity(other))) is other
-
-
-def test_api_answers_have_no_page_headers_and_pages_do(settings: Settings):
-    chain = ApiMiddleware(PageFraming(view))
-    api, page = HttpRequest(), HttpRequest()
-    api.path_info, page.path_info = "/rest/people", "/settings"
-    assert "X-Frame-Options" not in chain(api).headers
-    assert chain(page).headers["X-Frame-Options"] == "DENY"
+def test_an_unknown_address_beside_a_health_address_is_json(client: Client) -> None:
+    answer = client.get("/healthz/more")
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "NotFoundException"

@@ -16,6 +16,7 @@ def echo(request: HttpRequest, *rest: object) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", echo, name="home"),
     path("page", echo),
     re_path("^(rest|graphql|metadata|open-api|healthz)(/.*)?$", echo),
 ]

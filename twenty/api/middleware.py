@@ -1,7 +1,9 @@
 """What every API answer has in common: CORS, the slash rule, rate headers, a request id.
 
-What comes in: every request; those of other paths pass through untouched. What goes out:
+What comes in: every request; those for pages pass on. What goes out, for the others:
 
+* the view is called from here: sessions, sign-in, CSRF, messages and languages, which stand behind
+  this class, mean nothing to a caller with a key and would cost half of a small request's time;
 * `OPTIONS` is answered here: it needs no key and is not counted (README decision 9);
 * a trailing slash is dropped before the URL is resolved, so that every API path answers with and
   without it, directly, never by redirect;
@@ -9,6 +11,8 @@ What comes in: every request; those of other paths pass through untouched. What 
   only way in, so a page that holds none sees nothing;
 * `request.rate_limit` (set by `apikeys.throttling`) becomes `X-RateLimit-*`;
 * an exception that left a view becomes the envelope of its face.
+
+The health addresses, which machines ask too, are answered from here as well, with none of these.
 """
 
 from __future__ import annotations
@@ -17,13 +21,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.urls import resolve
 
 from apikeys.throttling import show_limit
 from twenty.api.chunked_body import take_chunked_body
 from twenty.api.request_id import begin_request
-from twenty.api_paths import is_api_path
+from twenty.api_paths import is_api_path, is_page_path
 from twenty.error_handlers import graphql_refusal, rest_response
-from twenty.page_middleware import behind_pages
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
@@ -42,33 +47,39 @@ _GRAPHQL_SEGMENTS = ("graphql", "metadata")
 class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.get_api_response = behind_pages(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_api_path(request.path_info):
+        path = request.path_info
+        if is_page_path(path):
             return self.get_response(request)
+        if not is_api_path(path):
+            return _answer(request)
         if request.method == "OPTIONS":
             return _preflight()
         request_id = begin_request()
         if "HTTP_TRANSFER_ENCODING" in request.META:
             take_chunked_body(request)
-        path = request.path_info
         if path.endswith("/"):
             request.path_info = path[:-1]
-        response: HttpResponseBase = self.get_api_response(request)
+        response = _answer(request)
         request.path_info = path
         _decorate(request, response, request_id)
         return response
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
-        """The last resort: views answer their own errors."""
-        if not is_api_path(request.path_info):
-            return None
+
+def _answer(request: HttpRequest) -> HttpResponseBase:
+    """What the path's view says."""
+    try:
+        match = request.resolver_match = resolve(request.path_info)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        if isinstance(response, SimpleTemplateResponse):  # DRF's
+            response.render()
+    except Exception as error:
+        # The last resort: views answer their own errors.
         if request.path_info[1:].partition("/")[0] in _GRAPHQL_SEGMENTS:
-            return graphql_refusal(exception)
-        return rest_response(exception)
+            return graphql_refusal(error)
+        return rest_response(error)
+    return response
 
 
 def _preflight() -> HttpResponse:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpRequest
 from rest_framework.parsers import BaseParser
 
 from twenty.api.json_body import parse_json
-from twenty.errors import UnsupportedMediaType
+from twenty.errors import BadUserInput, UnsupportedMediaType
+
+BODY_REQUIRED = "BODY_REQUIRED"
 
 
 class JsonParser(BaseParser):
@@ -29,6 +32,15 @@ class JsonParser(BaseParser):
         check_content_type(media_type or "")
         body = stream.body if parser_context is None else parser_context["request"]._request.body
         return parse_json(body)
+
+
+def read_body(request: HttpRequest) -> Any:
+    """The request's JSON body. Raises `BadUserInput` `BODY_REQUIRED` when there is none."""
+    check_content_type(request.META.get("CONTENT_TYPE", ""))
+    raw = request.body
+    if not raw.strip():
+        raise BadUserInput("A JSON request body is required.", code=BODY_REQUIRED)
+    return parse_json(raw)
 
 
 def check_content_type(content_type: str) -> None:

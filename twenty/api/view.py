@@ -1,4 +1,4 @@
-"""The base of every REST view, for records and for metadata.
+"""The base of the REST views of metadata, keys, roles and documents.
 
 What comes in: a DRF request. What a subclass gets: `self.context` (a `RequestContext`: the
 caller is known, the call is counted), `self.parameters` (the query string), `self.body()` (the
@@ -21,15 +21,13 @@ from rest_framework.views import APIView
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
-from twenty.api.json_body import parse_json
-from twenty.api.parsers import JsonParser, check_content_type
+from twenty.api.parsers import JsonParser, read_body
 from twenty.api.query_string import QueryParameters, parse_query
 from twenty.api.renderers import JsonRenderer
 from twenty.error_handlers import rest_response
-from twenty.errors import BadUserInput, MethodNotAllowed
+from twenty.errors import MethodNotAllowed
 
 _RENDERER = JsonRenderer()
-BODY_REQUIRED = "BODY_REQUIRED"
 
 
 class ApiView(APIView):
@@ -49,12 +47,7 @@ class ApiView(APIView):
         return parse_query(self.request.META.get("QUERY_STRING", ""))
 
     def body(self) -> Any:
-        """The request's JSON body. Raises `BadUserInput` `BODY_REQUIRED` when there is none."""
-        check_content_type(self.request.META.get("CONTENT_TYPE", ""))
-        raw = self.request._request.body
-        if not raw.strip():
-            raise BadUserInput("A JSON request body is required.", code=BODY_REQUIRED)
-        return parse_json(raw)
+        return read_body(self.request._request)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         allowed = ", ".join(self.allowed_methods)
