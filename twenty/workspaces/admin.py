@@ -74,7 +74,7 @@ class UserAdmin(AnyAdmin):
     """Names and whether somebody may sign in; passwords are changed by their holders."""
 
     list_display = ("email", "shown_name", "is_active", "is_staff", "last_login", "created_at")
-    list_filter = ("is_active", "is_staff", "language")
+    list_filter = ("is_active", "is_staff")  # a language may be empty, and so its link
     search_fields = ("email", "first_name", "last_name", "id")
     ordering = ("email",)
     list_per_page = 50

@@ -16,7 +16,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.playground import bundles
 from tests.playground.browser.conftest import CHROMIUM_ARGUMENTS, NOTE_VIOLATIONS, Site, sign_in
-from tests.twenty.process.server import running_server
+from tests.twenty.process.server import manage, running_server
+
+# The admin of the demo sees the operators' pages as well.
+MAKE_OPERATORS = """
+from twenty.workspaces.models import User
+User.objects.filter(email__startswith="admin@").update(is_staff=True)
+"""
 
 
 @pytest.fixture(scope="package")
@@ -46,6 +52,8 @@ def site(browser: Browser) -> Iterator[Site]:
             key = re.search(r"twk_[A-Za-z0-9_-]+", said)
             assert found, said
             assert key, said
+            made = manage(base / "data", "shell", "-c", MAKE_OPERATORS)
+            assert made.returncode == 0, made.stderr
             yield Site(server.url, found[1], found[2], key[0])
     finally:
         shutil.rmtree(base, ignore_errors=True)

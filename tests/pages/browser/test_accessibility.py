@@ -1,54 +1,79 @@
 """axe-core finds nothing serious on any page, light and dark; nothing overflows on a phone."""
 
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
+from tests.node_project import installed_copy
+from tests.pages.browser.addresses import furnish, operator_addresses, settings_addresses
 from tests.pages.browser.conftest import new_context, violations_of
 from tests.playground.browser.conftest import Site, sign_in
-from twenty.environment import PROJECT_DIR
+from tests.twenty.process.server import running_server
 
 pytestmark = pytest.mark.process
-AXE = PROJECT_DIR / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PHONE: ViewportSize = {"width": 390, "height": 800}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+# By how many pixels the page, or the widest of its tables, is wider than the window.
+OVER = """Math.max(...[document.documentElement, ...document.querySelectorAll('.table-wrap')]
+  .map((box) => box.scrollWidth - box.clientWidth))"""
+# Dialogs by the page that holds them: each is opened by its button.
+DIALOGS = [
+    ("/settings/members", "button[data-dialog]"),
+    ("/settings/data-model/beacons/settings", "button[data-dialog]"),
+    ("/settings/data-model/beacons/fields/state", "button[data-dialog]"),
+]
 
 
-def pages_of(page: Page, site: Site) -> list[str]:
-    """Every page of ours, with the first role, object and key that lists show."""
-    page.goto(f"{site.url}/settings/roles")
-    role = page.locator("#roles a.cover").last.get_attribute("href")
-    admin = page.locator("#roles a.cover").first.get_attribute("href")
-    page.goto(f"{site.url}{role}/objects")
-    rule = page.locator("#objects a").nth(1).get_attribute("href")
-    page.goto(f"{site.url}/settings/api-webhooks")
-    key = page.locator("#keys a.cover").first.get_attribute("href")
-    return [
-        "/settings/profile",
-        "/settings/general",
-        "/settings/members",
-        "/settings/audit-log",
-        "/settings/api-webhooks",
-        "/settings/api-webhooks/code",
-        "/settings/api-keys/new",
-        str(key),
-        "/settings/data-model",
-        "/settings/roles",
-        "/settings/roles/new",
-        str(role),
-        str(admin),
-        f"{role}/assignment",
-        f"{role}/assignment/member",
-        f"{role}/settings",
-        f"{role}/objects",
-        str(rule),
-    ]
+@pytest.fixture(scope="module")
+def furnished(site: Site) -> Site:
+    furnish(site)
+    return site
 
 
-def serious(page: Page, source: str) -> list[str]:
-    """What axe-core finds serious or critical, with the elements concerned."""
-    page.evaluate(source)
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core's source, of the version that the lock file beside this file names."""
+    project = installed_copy(Path(__file__).parent / "axe", tmp_path_factory.mktemp("axe"))
+    return (project / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def page(furnished: Site, browser: Browser) -> Iterator[Page]:
+    """Signed in; nothing moves, so that colors are what they will be."""
+    context = new_context(browser, reduced_motion="reduce")
+    opened = context.new_page()
+    sign_in(opened, furnished)
+    yield opened
+    context.close()
+
+
+def problems_of(page: Page, axe: str) -> list[str]:
+    """What axe-core finds serious or critical, with the elements concerned: all of its rules in
+    the light, those about colors once more in the dark."""
+    _turn(page, "light")
+    page.evaluate(axe)
+    found = [*_serious(page, "{}"), *violations_of(page)]
+    _turn(page, "dark")
+    found += [f"dark: {one}" for one in _serious(page, "{runOnly: ['color-contrast']}")]
+    return found
+
+
+def _turn(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """To the other colors, once they have faded in: Django's links take a moment."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+
+
+def _serious(page: Page, options: str) -> list[str]:
+    found: dict[str, Any] = page.evaluate(
+        f"axe.run(document, {{resultTypes: ['violations'], ...{options}}})"
+    )
     return [
         f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
         for one in found["violations"]
@@ -56,39 +81,105 @@ def serious(page: Page, source: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_serious_on_any_page(site: Site, browser: Browser, theme: str) -> None:
-    assert Path(AXE).is_file(), "run: make assets"
-    source = Path(AXE).read_text()
-    context = new_context(browser, color_scheme=theme)
-    page = context.new_page()
-    found: dict[str, list[str]] = {}
-    page.goto(f"{site.url}/sign-in")
-    found["/sign-in"] = serious(page, source)
-    sign_in(page, site)
-    for path in pages_of(page, site):
+def is_too_wide(page: Page) -> list[str]:
+    page.set_viewport_size(PHONE)
+    over = page.evaluate(OVER)
+    page.set_viewport_size(DESKTOP)
+    return [f"{over} pixels too wide for a phone"] if over > 0 else []
+
+
+def looked_at(page: Page, site: Site, paths: list[str], axe: str) -> dict[str, list[str]]:
+    """The problems of each page that has any."""
+    found = {}
+    for path in paths:
         page.goto(f"{site.url}{path}")
-        found[path] = [*serious(page, source), *violations_of(page)]
-    context.close()
-    assert {path: problems for path, problems in found.items() if problems} == {}
+        if problems := [*problems_of(page, axe), *is_too_wide(page)]:
+            found[path] = problems
+    return found
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_nothing_overflows_on_a_phone(site: Site, browser: Browser, language: str) -> None:
-    context = new_context(browser, viewport={"width": 390, "height": 800}, locale=language)
+def test_nothing_serious_on_any_settings_page(furnished: Site, page: Page, axe: str) -> None:
+    paths = settings_addresses(page, furnished)
+    assert len(paths) == len(set(paths)) >= 45
+    assert looked_at(page, furnished, paths, axe) == {}
+
+
+def test_nothing_serious_in_dialogs_and_after_an_invitation(
+    furnished: Site, page: Page, axe: str
+) -> None:
+    for path, button in DIALOGS:
+        page.goto(f"{furnished.url}{path}")
+        page.locator(button).first.click()
+        assert page.locator("dialog[open]").count() == 1
+        assert problems_of(page, axe) == [], path
+    page.goto(f"{furnished.url}/settings/members")
+    page.locator("#id_email").fill("guest@example.com")
+    page.locator("#id_email").press("Enter")
+    link = page.locator("#invite-link").input_value()
+    assert problems_of(page, axe) == []
+    page.goto(link)
+    assert problems_of(page, axe) == []
+
+
+def test_nothing_serious_when_a_key_is_made(furnished: Site, page: Page, axe: str) -> None:
+    page.goto(f"{furnished.url}/settings/api-keys/new")
+    page.locator("#id_name").fill("Reader of screens")
+    page.locator(".top-actions button").click()
+    assert page.locator("#secret").input_value().startswith("twk_")
+    assert problems_of(page, axe) == []
+    for button in ("delete", "regenerate"):
+        page.reload()
+        page.locator(f"[data-dialog={button}]").click()
+        assert problems_of(page, axe) == [], button
+
+
+def test_nothing_serious_in_the_admin(furnished: Site, page: Page, axe: str) -> None:
+    assert looked_at(page, furnished, operator_addresses(page, furnished), axe) == {}
+
+
+def test_nothing_serious_before_signing_in(furnished: Site, browser: Browser, axe: str) -> None:
+    context = new_context(browser, reduced_motion="reduce")
     page = context.new_page()
-    page.goto(f"{site.url}/sign-in")
-    page.locator("#id_email").fill(site.email)
-    page.locator("#id_password").fill(site.password)
+    assert looked_at(page, furnished, ["/sign-in", "/invite/unknown", "/nowhere"], axe) == {}
+    page.goto(f"{furnished.url}/sign-in")
+    page.locator("#id_email").fill("nobody@example.com")
+    page.locator("#id_password").fill("wrong")
+    page.locator("button[type=submit]").click()
+    page.get_by_role("alert").wait_for()
+    assert problems_of(page, axe) == []
+    context.close()
+
+
+def test_nothing_serious_on_the_first_run(browser: Browser, axe: str) -> None:
+    base = Path(tempfile.mkdtemp(prefix="twenty-"))
+    base.chmod(0o711)
+    try:
+        with running_server(base / "data", DEMO="0") as server:
+            context = new_context(browser, reduced_motion="reduce")
+            page = context.new_page()
+            page.goto(server.url)
+            assert re.search("/welcome$", page.url)
+            assert problems_of(page, axe) == []
+            page.locator("button[type=submit]").click()
+            assert problems_of(page, axe) == []
+            context.close()
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def test_nothing_overflows_on_a_phone_in_german(furnished: Site, browser: Browser) -> None:
+    """English is measured in the test of all settings pages; German words are longer."""
+    context = new_context(browser, viewport=PHONE, locale="de")
+    page = context.new_page()
+    page.goto(f"{furnished.url}/sign-in")
+    page.locator("#id_email").fill(furnished.email)
+    page.locator("#id_password").fill(furnished.password)
     page.locator("button[type=submit]").click()
     page.wait_for_url("**/settings/**")
     wide = {}
-    for path in pages_of(page, site):
-        page.goto(f"{site.url}{path}")
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
+    for path in settings_addresses(page, furnished):
+        page.goto(f"{furnished.url}{path}")
+        if (over := page.evaluate(OVER)) > 0:
             wide[path] = over
     context.close()
     assert wide == {}
