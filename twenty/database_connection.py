@@ -2,7 +2,10 @@
 
 Threads keep their connection for good. After a restart of the database each of them would fail
 one request; the kernel already knows better: a connection closed from the other side is readable
-although nothing was asked. Looking costs a microsecond and no round trip.
+although nothing was asked. Looking costs no round trip.
+
+API requests need no look: their first statement, the caller's, is tried again on a new connection.
+Those that begin with another one look for themselves.
 """
 
 import select

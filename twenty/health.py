@@ -6,6 +6,7 @@ For load balancers and process managers; both need no key and are not counted.
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from twenty.database_connection import drop_dead_connections
 from twenty.database_start import is_migrated
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -27,6 +28,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _problem() -> str | None:
     global _is_migrated
+    drop_dead_connections()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

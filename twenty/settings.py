@@ -61,12 +61,12 @@ ROOT_URLCONF = "twenty.urls"
 WSGI_APPLICATION = "twenty.wsgi.application"
 APPEND_SLASH = False
 
-# The first four see every request; the APIs' end in the fourth, the others are the pages'.
+# The first three see every request; the APIs' end in the third, the others are the pages'.
 MIDDLEWARE = [
     "twenty.proxies.TrustedProxyMiddleware",
     "twenty.access_log.AccessLogMiddleware",
-    "twenty.database_connection.LiveConnectionMiddleware",
     "twenty.api.middleware.ApiMiddleware",
+    "twenty.database_connection.LiveConnectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

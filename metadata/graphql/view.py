@@ -39,6 +39,7 @@ from twenty.api.graphql_http import (
     refusal_response,
     request_error_response,
 )
+from twenty.database_connection import drop_dead_connections
 from twenty.error_handlers import graphql_error
 from twenty.errors import ApiError, MethodNotAllowed
 
@@ -77,6 +78,7 @@ class MetadataGraphqlView(GraphQLView):
             return refusal_response(request, error)
         if caller is None:
             show_limit(request)
+            drop_dead_connections()
         return _answer(request, caller, asked)
 
 
