@@ -54,17 +54,27 @@ def record_selection(
     fields: tuple[str, ...] | None,
     children: int,
 ) -> Shown:
-    if fields is not None:
-        return Shown(_asked_selection(context, obj, depth, fields, children))
     role = context.permissions
-    key = (obj.id, id(role), depth, children)
+    key = (obj.id, id(role), depth, children, fields)
     cache = cache_of(context.catalog, "rest selections", _CACHED_SELECTIONS)
     found: tuple[Shown, RolePermissions] | None = cache.get(key)
     if found is None:
         # The role's rights are kept with the entry, so that their identity stays theirs.
-        found = _whole_selection(context, obj, depth, children), role
+        found = _made_selection(context, obj, depth, fields, children), role
         cache.put(key, found)
     return found[0]
+
+
+def _made_selection(
+    context: RequestContext,
+    obj: ObjectDef,
+    depth: int,
+    fields: tuple[str, ...] | None,
+    children: int,
+) -> Shown:
+    if fields is None:
+        return _whole_selection(context, obj, depth, children)
+    return Shown(_asked_selection(context, obj, depth, fields, children))
 
 
 def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
