@@ -30,7 +30,7 @@ DATA_MODEL = [
     "/settings/data-model/beacons/new-field",
     *(
         f"/settings/data-model/beacons/new-field?type={kind}"
-        for kind in ("TEXT", "NUMBER", "SELECT", "RELATION", "CURRENCY", "ADDRESS", "PHONES")
+        for kind in ("NUMBER", "SELECT", "RELATION", "ADDRESS")
     ),
     "/settings/data-model/beacons/fields/state",
     "/settings/data-model/companies/fields/name",

@@ -15,6 +15,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.playground import bundles
+from tests.node_project import installed_copy
 from tests.playground.browser.conftest import CHROMIUM_ARGUMENTS, NOTE_VIOLATIONS, Site, sign_in
 from tests.twenty.process.server import manage, running_server
 
@@ -57,6 +58,13 @@ def site(browser: Browser) -> Iterator[Site]:
             yield Site(server.url, found[1], found[2], key[0])
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core's source, of the version that the lock file in `axe/` names."""
+    project = installed_copy(Path(__file__).parent / "axe", tmp_path_factory.mktemp("axe"))
+    return (project / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
 def new_context(browser: Browser, **options: object) -> BrowserContext:

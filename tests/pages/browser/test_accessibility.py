@@ -1,20 +1,17 @@
-"""axe-core finds nothing serious on any page, light and dark; nothing overflows on a phone."""
+"""axe-core finds nothing serious on any page, light and dark; nothing overflows on a phone.
 
-import re
-import shutil
-import tempfile
+The first run is looked at in `test_account`, which has a server without users.
+"""
+
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.node_project import installed_copy
 from tests.pages.browser.addresses import furnish, operator_addresses, settings_addresses
-from tests.pages.browser.conftest import new_context, violations_of
+from tests.pages.browser.axe_core import problems_of
+from tests.pages.browser.conftest import new_context
 from tests.playground.browser.conftest import Site, sign_in
-from tests.twenty.process.server import running_server
 
 pytestmark = pytest.mark.process
 PHONE: ViewportSize = {"width": 390, "height": 800}
@@ -36,13 +33,6 @@ def furnished(site: Site) -> Site:
     return site
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core's source, of the version that the lock file beside this file names."""
-    project = installed_copy(Path(__file__).parent / "axe", tmp_path_factory.mktemp("axe"))
-    return (project / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
 @pytest.fixture
 def page(furnished: Site, browser: Browser) -> Iterator[Page]:
     """Signed in; nothing moves, so that colors are what they will be."""
@@ -51,34 +41,6 @@ def page(furnished: Site, browser: Browser) -> Iterator[Page]:
     sign_in(opened, furnished)
     yield opened
     context.close()
-
-
-def problems_of(page: Page, axe: str) -> list[str]:
-    """What axe-core finds serious or critical, with the elements concerned: all of its rules in
-    the light, those about colors once more in the dark."""
-    _turn(page, "light")
-    page.evaluate(axe)
-    found = [*_serious(page, "{}"), *violations_of(page)]
-    _turn(page, "dark")
-    found += [f"dark: {one}" for one in _serious(page, "{runOnly: ['color-contrast']}")]
-    return found
-
-
-def _turn(page: Page, scheme: Literal["light", "dark"]) -> None:
-    """To the other colors, once they have faded in: Django's links take a moment."""
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
-
-
-def _serious(page: Page, options: str) -> list[str]:
-    found: dict[str, Any] = page.evaluate(
-        f"axe.run(document, {{resultTypes: ['violations'], ...{options}}})"
-    )
-    return [
-        f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
-        for one in found["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
 
 
 def is_too_wide(page: Page) -> list[str]:
@@ -100,7 +62,7 @@ def looked_at(page: Page, site: Site, paths: list[str], axe: str) -> dict[str, l
 
 def test_nothing_serious_on_any_settings_page(furnished: Site, page: Page, axe: str) -> None:
     paths = settings_addresses(page, furnished)
-    assert len(paths) == len(set(paths)) >= 45
+    assert len(paths) == len(set(paths)) >= 42
     assert looked_at(page, furnished, paths, axe) == {}
 
 
@@ -148,23 +110,6 @@ def test_nothing_serious_before_signing_in(furnished: Site, browser: Browser, ax
     page.get_by_role("alert").wait_for()
     assert problems_of(page, axe) == []
     context.close()
-
-
-def test_nothing_serious_on_the_first_run(browser: Browser, axe: str) -> None:
-    base = Path(tempfile.mkdtemp(prefix="twenty-"))
-    base.chmod(0o711)
-    try:
-        with running_server(base / "data", DEMO="0") as server:
-            context = new_context(browser, reduced_motion="reduce")
-            page = context.new_page()
-            page.goto(server.url)
-            assert re.search("/welcome$", page.url)
-            assert problems_of(page, axe) == []
-            page.locator("button[type=submit]").click()
-            assert problems_of(page, axe) == []
-            context.close()
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
 
 
 def test_nothing_overflows_on_a_phone_in_german(furnished: Site, browser: Browser) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.pages.browser.axe_core import problems_of
 from tests.pages.browser.conftest import new_context
 from tests.playground.browser.conftest import Site
 from tests.twenty.process.server import running_server
@@ -15,21 +16,23 @@ pytestmark = pytest.mark.process
 PASSWORD = "a long enough phrase"
 
 
-def test_the_first_run_makes_workspace_and_admin(browser: Browser) -> None:
+def test_the_first_run_makes_workspace_and_admin(browser: Browser, axe: str) -> None:
     base = Path(tempfile.mkdtemp(prefix="twenty-"))
     base.chmod(0o711)
-    context = new_context(browser)
+    context = new_context(browser, reduced_motion="reduce")
     try:
         with running_server(base / "data", DEMO="0") as server:
             page = context.new_page()
             page.goto(server.url)
             page.wait_for_url("**/welcome")
+            assert problems_of(page, axe) == []
             page.get_by_label("Name of the workspace").fill("Acme")
             page.get_by_label("First name").fill("Ada")
             page.get_by_label("E-mail").fill("ada@example.com")
             page.get_by_label("Password").fill("12345678")
             page.get_by_role("button", name="Create workspace").click()
             expect(page.locator(".error").first).to_be_visible()
+            assert problems_of(page, axe) == []
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Create workspace").click()
             page.wait_for_url("**/settings/api-webhooks")
@@ -63,11 +66,11 @@ def test_an_invited_person_joins_and_changes_language_and_password(
     expect(guest.locator("html")).to_have_attribute("lang", "de")
 
     guest.get_by_label("Jetziges Passwort").fill("wrong")
-    guest.get_by_label("Passwort", exact=True).fill("another long phrase")
+    guest.get_by_label("Neues Passwort", exact=True).fill("another long phrase")
     guest.get_by_role("button", name="Passwort ändern").click()
     expect(guest.get_by_text("Das ist nicht Ihr jetziges Passwort.")).to_be_visible()
     guest.get_by_label("Jetziges Passwort").fill(PASSWORD)
-    guest.get_by_label("Passwort", exact=True).fill("another long phrase")
+    guest.get_by_label("Neues Passwort", exact=True).fill("another long phrase")
     guest.get_by_role("button", name="Passwort ändern").click()
     expect(guest.get_by_text("Ihr Passwort ist geändert.")).to_be_visible()
     guest.goto(link)
