@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import time
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
-from redis.exceptions import RedisError
 
 from twenty.errors import RateLimited
 
@@ -63,13 +63,20 @@ def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int =
         usage = get_usage(
             request, group=group, key=lambda *_: value, rate=split(rate), increment=add > 0
         )
-    except (RedisError, OSError) as error:
+    except _outages() as error:
         logger.warning("The rate limiter's cache cannot be reached, nobody is limited: %s", error)
         return None
     if usage is None or usage["time_left"] < 0:
         return None
     limit, period = split(rate)
     return Usage(usage["count"], limit, period, max(usage["time_left"], 1))
+
+
+def _outages() -> tuple[type[Exception], ...]:
+    """What a cache raises that cannot be reached. Redis' client is large, and loaded by its user
+    only."""
+    client = sys.modules.get("redis.exceptions")
+    return (OSError,) if client is None else (OSError, client.RedisError)
 
 
 @lru_cache(maxsize=64)

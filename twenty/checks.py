@@ -7,8 +7,10 @@ from django.core.checks import CheckMessage, Warning, register
 
 from twenty.environment import Environment
 
+TAG = "twenty"
 
-@register()
+
+@register(TAG)
 def check_environment(app_configs: Any, **options: Any) -> list[CheckMessage]:
     environment: Environment = settings.ENVIRONMENT
     found: list[CheckMessage] = []

@@ -6,6 +6,7 @@ progress are answered, the workers end, and `serve` returns.
 
 import errno
 import multiprocessing
+import os
 import socket
 import threading
 import time
@@ -41,6 +42,8 @@ def check_port(environment: Environment) -> None:
 
 def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
     """Serve until a signal ends it. `on_listening` runs once connections are accepted."""
+    # For the workers: glibc gives each thread a heap of its own, and none of them shrinks.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     # Workers must be fresh processes: a fork would share locks and threads with the server.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(

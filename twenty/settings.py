@@ -35,7 +35,7 @@ GRAPHQL_MAX_TOKENS = ENVIRONMENT.graphql_max_tokens
 GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
 
-# -- Applications ---------------------------------------------------------------------------------
+# -- Applications (graphene-django has nothing to install: its view and types are imported) -------
 INSTALLED_APPS = [
     "twenty.admin.apps.OperatorAdminConfig",
     "django.contrib.auth",
@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "graphene_django",
     "django_htmx",
     "twenty",
     "twenty.workspaces",
