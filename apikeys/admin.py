@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apikeys.models import ApiKey, Role
-from twenty.admin.base import ReadOnlyAdmin
+from twenty.admin.base import ReadOnlyAdmin, counted
+from twenty.workspaces.models import Membership
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -73,8 +74,8 @@ class RoleAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counts = {
-            "member_count": Count("memberships", distinct=True),
-            "key_count": Count("api_keys", distinct=True),
+            "member_count": counted(Membership, "role"),
+            "key_count": counted(ApiKey, "role"),
         }
         found: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
         return found

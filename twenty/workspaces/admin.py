@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from twenty.admin.base import AnyAdmin, ReadOnlyAdmin
+from apikeys.models import ApiKey
+from twenty.admin.base import AnyAdmin, ReadOnlyAdmin, counted
 from twenty.workspaces.models import AuditEntry, Invitation, Membership, User, Workspace
 
 # Rights come from workspaces' roles; Django's groups mean nothing here.
@@ -34,8 +35,8 @@ class WorkspaceAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         counts = {
-            "member_count": Count("memberships", distinct=True),
-            "key_count": Count("api_keys", distinct=True),
+            "member_count": counted(Membership, "workspace"),
+            "key_count": counted(ApiKey, "workspace"),
         }
         found: QuerySet[Any] = super().get_queryset(request).annotate(**counts)
         return found
