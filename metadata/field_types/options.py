@@ -15,7 +15,7 @@ from metadata.definitions import Option
 from metadata.field_types import scalars
 from metadata.field_types.base import FieldType
 from metadata.field_types.definition_errors import Problem, invalid, raise_any
-from metadata.field_types.uuid import new_id
+from metadata.field_types.new_id import new_id
 
 COLORS = (
     "red", "ruby", "crimson", "tomato", "orange", "amber", "yellow", "lime", "grass", "green",

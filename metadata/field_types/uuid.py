@@ -7,16 +7,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
-import uuid6
-
 from metadata.definitions import FieldDef
 from metadata.field_types import kinds, scalars
+from metadata.field_types.new_id import new_id
 from metadata.field_types.scalar_type import ScalarType
-
-
-def new_id() -> UUID:
-    """A time-ordered id (version 7)."""
-    return UUID(int=uuid6.uuid7().int)
 
 
 class UuidType(ScalarType):

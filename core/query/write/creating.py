@@ -18,6 +18,7 @@ from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.linking import resolve_links
 from core.query.write.plan import BodyPlan, plan_create
 from core.query.write.rows import Row, as_json, columns_of, new_rows
+from core.query.write.transactions import Planned
 from core.query.write.upserting import always_given, by_unique_keys, match_plans, updated_rows
 from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
@@ -57,19 +58,24 @@ def create_many(
             f"Maximum number of records to upsert is {settings.MAX_BATCH_SIZE}.", code=TOO_MANY
         )
 
-    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+    def plan(context: RequestContext, obj: ObjectDef) -> Planned[bytes]:
         context.permissions.require(obj, "create")
         answer = plan_answer(context, obj, selection)
         writer = writer_for(context.catalog, obj)
         plans = [plan_create(context, obj, record) for record in records]
-        if not plans:
-            return b"[]"
-        resolve_links(context, writer, plans)
-        if upsert:
-            return _upsert(context, writer, plans, answer)
-        return _insert(context, writer, plans, answer)
+        has_links = any(body.connects or body.creates for body in plans)
 
-    return transactions.write(context, obj, work, repeat_on_duplicate=upsert)
+        def run() -> bytes:
+            if not plans:
+                return b"[]"
+            resolve_links(context, writer, plans)
+            if upsert:
+                return _upsert(context, writer, plans, answer)
+            return _insert(context, writer, plans, answer)
+
+        return Planned(run, is_single=answer.is_local and not (has_links or upsert))
+
+    return transactions.write_planned(context, obj, plan, repeat_on_duplicate=upsert)
 
 
 def _upsert(

@@ -41,7 +41,7 @@ from core.query.write.unique_keys import unique_keys
 from core.query.write.upserting import always_given
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
-from metadata.field_types.uuid import new_id
+from metadata.field_types.new_id import new_id
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
 MIN_RECORDS, MAX_RECORDS = 2, 9

@@ -28,8 +28,8 @@ from core.query.write.writers import (
     UPDATED_BY,
     ObjectWriter,
 )
+from metadata.field_types.new_id import new_id
 from metadata.field_types.position import FIRST
-from metadata.field_types.uuid import new_id
 
 Row = dict[str, Any]
 
