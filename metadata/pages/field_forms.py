@@ -23,6 +23,8 @@ from metadata.naming import name_from_label
 from metadata.pages.icon_choice import IconField
 from metadata.pages.setting_texts import CHOICES
 
+# What the form of every type has.
+COMMON_FIELDS = frozenset({"label", "name", "icon", "description"})
 RELATION_SETTINGS = frozenset({"relationType", "onDelete", "joinColumnName"})
 
 

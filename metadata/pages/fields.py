@@ -20,7 +20,13 @@ from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.base import FieldType
 from metadata.field_types.options import COLORS, as_input
 from metadata.field_types.registry import FIELD_TYPES, field_type
-from metadata.pages.field_forms import FieldForm, default_options, initial_of, options_of
+from metadata.pages.field_forms import (
+    COMMON_FIELDS,
+    FieldForm,
+    default_options,
+    initial_of,
+    options_of,
+)
 from metadata.pages.objects import FLAG
 from metadata.pages.one_object import carry_out, crumbs, object_of
 from metadata.pages.problems import sentences
@@ -94,6 +100,7 @@ def _form_values(
         "kind": kind,
         "form": form,
         "has_options": _has_options(kind),
+        "has_values": _has_options(kind) or not set(form.fields) <= COMMON_FIELDS,
         "options": options,
         "colors": COLORS,
         "is_relation": kind.widget == "relation",
@@ -141,6 +148,7 @@ def field_edit(page: Page, request: HttpRequest, plural: str, name: str) -> Http
         crumbs=crumbs(obj, Crumb(field.label)),
         field=field,
         is_label_identifier=field.id == obj.label_identifier_field_id,
+        linked=page.context.catalog.target_of(field) if field.relation else None,
         **_form_values(obj, kind, form, options),
     )
 

@@ -104,7 +104,7 @@ def settings_addresses(page: Page, site: Site) -> list[str]:
 
 def operator_addresses(page: Page, site: Site) -> list[str]:
     """The admin's pages, with the first entry of some lists."""
-    entries = [_link(page, site, f"/admin/{name}/", "#result_list th a") for name in CHANGED]
+    entries = [_link(page, site, f"/admin/{name}/", "#result_list tbody th a") for name in CHANGED]
     return [*OPERATORS, *entries]
 
 
