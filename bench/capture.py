@@ -65,7 +65,8 @@ def _ask(application: Any, key: str, request: Request) -> None:
     }
     response = application(environ, lambda line, headers: status.append(line))
     text = b"".join(response)
-    response.close()
+    if hasattr(response, "close"):
+        response.close()
     if not status[0].startswith("2"):
         raise SystemExit(f"{request.path}: {status[0]} {text!r}")
 

@@ -1,9 +1,40 @@
-"""The WSGI application that `manage.py serve` gives to its workers."""
+"""The WSGI application that `manage.py serve` gives to its workers.
+
+API and health requests go straight into the middleware chain: the signals that Django sends around
+each request look after caches, translations and query logs, which these have none of, at a tenth of
+a small request's time. What they do for database connections is done where it is needed: after an
+answer that says that something went wrong.
+"""
 
 import os
+from typing import TYPE_CHECKING, Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+
+from twenty.api_paths import is_page_path
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+FAILED = 500
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
 
-application = get_wsgi_application()
+
+class Application(WSGIHandler):
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Any:
+        """An iterable of bytes."""
+        if is_page_path(environ["PATH_INFO"]):
+            return super().__call__(environ, start_response)
+        response: Any = self.get_response(self.request_class(environ))
+        if response.status_code >= FAILED:
+            close_old_connections()
+        status = f"{response.status_code} {response.reason_phrase}"
+        start_response(status, list(response.items()))
+        return [response.content]
+
+
+django.setup(set_prefix=False)
+application = Application()

@@ -101,7 +101,7 @@ def _parsed_variables(text: str) -> Any:
 
 def wants_graphql_response(request: HttpRequest) -> bool:
     """Whether the client prefers the draft's media type (and with it 4xx for request errors)."""
-    return GRAPHQL_RESPONSE in request.headers.get("Accept", "")
+    return GRAPHQL_RESPONSE in request.META.get("HTTP_ACCEPT", "")
 
 
 def data_response(request: HttpRequest, body: bytes, *, status: int = 200) -> HttpResponse:

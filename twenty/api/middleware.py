@@ -18,11 +18,13 @@ The health addresses, which machines ask too, are answered from here as well, wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 
 from apikeys.throttling import show_limit
 from twenty.api.chunked_body import take_chunked_body
@@ -67,10 +69,16 @@ class ApiMiddleware:
         return response
 
 
+@lru_cache(maxsize=1024)
+def _resolved(urlconf: str, path: str) -> ResolverMatch:
+    """Addresses of lists and of the GraphQL APIs come again and again."""
+    return resolve(path, urlconf)
+
+
 def _answer(request: HttpRequest) -> HttpResponseBase:
     """What the path's view says."""
     try:
-        match = request.resolver_match = resolve(request.path_info)
+        match = request.resolver_match = _resolved(settings.ROOT_URLCONF, request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, SimpleTemplateResponse):  # DRF's
             response.render()
