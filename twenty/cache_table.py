@@ -16,8 +16,6 @@ import mmap
 import os
 import struct
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 NEVER = math.inf
@@ -52,26 +50,36 @@ class CacheTable:
         self._file = -1
         self._map = mmap.mmap(-1, 1)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Exclude all other users of the table, in this process and in others."""
-        with self._thread_lock:
+    def locked(self) -> "CacheTable":
+        """For `with`: exclude all other users of the table, in this process and in others."""
+        return self
+
+    def __enter__(self) -> None:
+        self._thread_lock.acquire()
+        try:
             if self._owner != os.getpid():
                 # Also after a fork: a lock on an inherited descriptor would not exclude.
                 self._open()
             if _flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB) != 0:
                 fcntl.flock(self._file, fcntl.LOCK_EX)  # another process has it
-            try:
-                yield
-            finally:
-                _flock(self._file, fcntl.LOCK_UN)
+        except BaseException:
+            self._thread_lock.release()
+            raise
+
+    def __exit__(self, *error: object) -> None:
+        _flock(self._file, fcntl.LOCK_UN)
+        self._thread_lock.release()
 
     def find(self, digest: bytes, now: float) -> int | None:
         """The offset of a live entry, or None."""
-        for offset in self._bucket(digest):
-            found, expiry, _, _ = SLOT_HEAD.unpack_from(self._map, offset)
-            if found == digest and expiry > now:
-                return offset
+        bucket = self._bucket(digest)
+        offset = self._map.find(digest, bucket.start, bucket.stop)
+        while offset >= 0:
+            # A digest at another place than a slot's beginning is part of a value.
+            if (offset - bucket.start) % self.slot_size == 0:
+                (expiry,) = EXPIRY.unpack_from(self._map, offset + EXPIRY_OFFSET)
+                return offset if expiry > now else None
+            offset = self._map.find(digest, offset + 1, bucket.stop)
         return None
 
     def value(self, offset: int) -> int | bytes:

@@ -4,6 +4,7 @@ Importing this module starts nothing and writes nothing: the database is not con
 secret key is read (or made) at its first use.
 """
 
+import hashlib
 from typing import Any
 
 from django.utils.functional import lazy
@@ -108,6 +109,12 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": str(DATA_DIR / "cache"),
     }
 }
+
+# django-ratelimit asks for these at every count; a setting that is not there costs more to find.
+RATELIMIT_ENABLE = True
+RATELIMIT_USE_CACHE = "default"
+RATELIMIT_CACHE_PREFIX = "rl:"
+RATELIMIT_HASH_ALGORITHM = hashlib.sha256
 
 # -- Bodies: a batch of 60 large records must fit; what is larger is refused with 413 -------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
