@@ -53,7 +53,8 @@ class DocumentError(Exception):
 @dataclass(frozen=True)
 class Parsed:
     """A valid document without its literals' values. `holes` maps a literal node's place in the
-    text it was parsed from to its number; `hole_types[i]` is the scalar expected there."""
+    text it was parsed from to its number; `hole_types[i]` is the scalar expected there.
+    `selections`: what `core.graphql.selection` read out of it once for all requests."""
 
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -61,7 +62,7 @@ class Parsed:
     holes: Mapping[int, int]
     hole_types: tuple[Any, ...]
     source: str
-    derived: dict[Any, Any] = field(default_factory=dict, compare=False)
+    selections: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

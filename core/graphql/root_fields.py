@@ -101,7 +101,7 @@ def run_root_field(context: RequestContext, operation: OperationType, call: Root
 
 
 def _selection(obj: ObjectDef, call: RootCall) -> Selection:
-    selection = call.reader.record(obj, call.nodes)
+    selection = call.reader.root_record(obj, call.nodes)
     check_selection(selection, call.limits.max_complexity)
     return selection
 
@@ -118,7 +118,7 @@ def _find_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
 
 def _find_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
     query = read_query(context.catalog, obj, call.arguments)
-    shape = call.reader.connection(obj, call.nodes)
+    shape = call.reader.root_connection(obj, call.nodes)
     check_list(obj, shape, query.order_by, call.limits.max_complexity)
     return records.find_many(context, obj, query, shape).json
 
@@ -129,7 +129,7 @@ def _find_duplicates(context: RequestContext, obj: ObjectDef, call: RootCall) ->
         ids=None if ids is None else [_uuid("ids", one) for one in as_list(ids)],
         data=None if data is None else [one or {} for one in as_list(data)],
     )
-    shape = call.reader.connection(obj, call.nodes)
+    shape = call.reader.root_connection(obj, call.nodes)
     check_list(obj, shape, (), call.limits.max_complexity)
     answers = records.find_duplicates(context, obj, wanted, shape)
     return b"[%s]" % b",".join(answer.json for answer in answers)
@@ -155,7 +155,7 @@ def _group_by(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
         records_order_by=read_order_by(arguments.get("orderByForRecords")),
         records_offset=offset,
     )
-    shape = call.reader.connection(obj, call.nodes, is_group=True)
+    shape = call.reader.root_connection(obj, call.nodes, is_group=True)
     check_groups(shape, query.limit, call.limits.max_complexity)
     return records.group_by(context, obj, query, shape)
 

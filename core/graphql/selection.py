@@ -7,7 +7,9 @@ applies permissions. Merging of equal response keys: GraphQL specification §6.3
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -38,6 +40,7 @@ from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.registry import field_type
 
 Fields = dict[str, list[FieldNode]]
+_VARYING = object()
 
 
 class SelectionReader:
@@ -46,6 +49,7 @@ class SelectionReader:
     def __init__(self, catalog: Catalog, prepared: Prepared, values: ValueReader) -> None:
         self._catalog = catalog
         self._fragments = prepared.parsed.fragments
+        self._kept = prepared.parsed.selections
         self.values = values
 
     def collect(self, sets: Iterable[SelectionSetNode | None]) -> Fields:
@@ -67,6 +71,43 @@ class SelectionReader:
                 self._collect(node.selection_set, fields)
             elif isinstance(node, FragmentSpreadNode):
                 self._collect(self._fragments[node.name.value].selection_set, fields)
+
+    # ── root fields ──────────────────────────────────────────────────────────────────────
+
+    def root_record(self, obj: ObjectDef, nodes: Sequence[FieldNode]) -> Selection:
+        found: Selection = self._once("record", nodes, partial(self.record, obj, nodes))
+        return found
+
+    def root_connection(
+        self, obj: ObjectDef, nodes: Sequence[FieldNode], *, is_group: bool = False
+    ) -> ConnectionShape:
+        make = partial(self.connection, obj, nodes, is_group=is_group)
+        found: ConnectionShape = self._once("connection", nodes, make)
+        return found
+
+    def _once(self, what: str, nodes: Sequence[FieldNode], make: Callable[[], Any]) -> Any:
+        """What has neither arguments nor directives below a root field says the same to every
+        request: it is read once for each document that is kept."""
+        key = (what, *map(id, nodes))  # the document, which is kept, holds the nodes
+        found = self._kept.get(key)
+        if found is None:
+            is_fixed = all(self._is_fixed(node.selection_set) for node in nodes)
+            found = self._kept[key] = make() if is_fixed else _VARYING
+        return make() if found is _VARYING else found
+
+    def _is_fixed(self, selection_set: SelectionSetNode | None) -> bool:
+        if selection_set is None:
+            return True
+        for node in selection_set.selections:
+            if node.directives or (isinstance(node, FieldNode) and node.arguments):
+                return False
+            if isinstance(node, FragmentSpreadNode):
+                inner: SelectionSetNode | None = self._fragments[node.name.value].selection_set
+            else:
+                inner = node.selection_set  # type: ignore[attr-defined]  # fields, inline fragments
+            if not self._is_fixed(inner):
+                return False
+        return True
 
     # ── records ──────────────────────────────────────────────────────────────────────────
 
