@@ -16,7 +16,7 @@ from core.query import granularity, resolving
 from core.query.aggregates import plan_aggregate
 from core.query.filters import plan_source
 from core.query.granularity import Calendar
-from core.query.ordering import direction_of, plan_order
+from core.query.ordering import direction_of, is_indexed, plan_order
 from core.query.plan import (
     AggregatePlan,
     Column,
@@ -87,7 +87,11 @@ GroupEntryPlan = AggregatePlan | ValuesPlan | RecordsPlan | EdgesPlan | PageInfo
 
 @dataclass(frozen=True, slots=True)
 class GroupsPlan:
-    """`record_order`, `record_limit`, `record_offset` rule the records inside each group."""
+    """`record_order`, `record_limit`, `record_offset` rule the records inside each group.
+
+    `is_range`: there is one dimension, an index leads with its column, and the groups are wanted in
+    its order: the first ones can be read from the index, whatever the table's size.
+    """
 
     source: Source
     dimensions: tuple[DimensionPlan, ...]
@@ -97,6 +101,7 @@ class GroupsPlan:
     record_order: tuple[OrderLeaf, ...]
     record_limit: int
     record_offset: int
+    is_range: bool = False
 
 
 def plan_groups(
@@ -113,16 +118,30 @@ def plan_groups(
         )
     source = plan_source(context, obj, query.filter, values)
     dimensions = tuple(_dimension(context, obj, d, values) for d in query.dimensions)
+    order = tuple(_order(context, obj, o, dimensions) for o in query.order_by)
     return GroupsPlan(
         source=source,
         dimensions=dimensions,
-        order=tuple(_order(context, obj, o, dimensions) for o in query.order_by),
+        order=order,
         limit=max(0, min(query.limit, MAX_GROUPS)),
         entries=entries,
         record_order=plan_order(context, obj, query.records_order_by),
         record_limit=max(0, min(query.records_limit, MAX_RECORDS)),
         record_offset=max(0, query.records_offset),
+        is_range=_is_range(obj, dimensions, order),
     ), values.all()
+
+
+def _is_range(
+    obj: ObjectDef, dimensions: Sequence[DimensionPlan], order: Sequence[GroupOrderPlan]
+) -> bool:
+    first = dimensions[0]
+    return (
+        len(dimensions) == 1
+        and first.calendar is None
+        and all(term.dimension == 0 for term in order[:1])
+        and is_indexed(obj, first.column)
+    )
 
 
 def _entries(

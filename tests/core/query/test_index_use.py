@@ -12,9 +12,11 @@ from psycopg import sql
 from apikeys.context import RequestContext
 from core.query import executor
 from core.query.compiler import statement
+from core.query.plan_groups import plan_groups
 from core.query.plan_list import plan_list
-from core.query.request import OrderBy
+from core.query.request import Dimension, GroupByQuery, GroupOrder, OrderBy
 from metadata.definitions import IndexDef, IndexFieldDef, ObjectDef
+from tests.core.query.words import group_shape
 from tests.core.query.world import by, connection_of, execute, obj, query, shown
 
 DEEP = 90_000
@@ -111,3 +113,38 @@ def test_a_deep_page_touches_little_more_than_itself(
         assert removed(plan) < 100, what
         assert sorted_rows(plan) < 500, what
         assert not [node for node in plan if node["Node Type"] == "Seq Scan"], what
+
+
+def grouped(
+    context: RequestContext, of: ObjectDef, direction: str | None
+) -> tuple[list[tuple[str | None, int]], list[Node]]:
+    """The first groups by name with their sizes, and the nodes of the executed plan."""
+    order = (GroupOrder(direction, ("name",)),) if direction else ()
+    asked = GroupByQuery((Dimension(("name",)),), order_by=order, limit=3)
+    root, values = plan_groups(context, of, asked, group_shape("totalCount"))
+    ((found,),) = executor.rows(statement(root), values)
+    text = sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) ") + statement(root)
+    ((plan,),) = executor.rows(text, values)
+    groups = [(group["groupByDimensionValues"][0], group["totalCount"]) for group in found]
+    return groups, list(nodes(plan[0]["Plan"]))
+
+
+def test_the_first_groups_are_read_from_an_index_with_null_where_it_is_wanted(
+    admin_context: RequestContext, habitat: ObjectDef
+) -> None:
+    lowest = [("name 000000", 18), ("name 000001", 18), ("name 000002", 18)]
+    highest = [("name 004999", 18), ("name 004998", 18), ("name 004997", 18)]
+    nothing = (None, 10_000)
+    wanted = {
+        None: [nothing, *lowest[:2]],
+        "AscNullsFirst": [nothing, *lowest[:2]],
+        "AscNullsLast": lowest,
+        "DescNullsFirst": [nothing, *highest[:2]],
+        "DescNullsLast": highest,
+    }
+    for direction, groups in wanted.items():
+        found, plan = grouped(admin_context, habitat, direction)
+        assert found == groups, direction
+        others = [node for node in plan if "IS NOT NULL" in node.get("Index Cond", "")]
+        assert sum(node["Actual Rows"] for node in others) < 200, direction
+        assert not [node for node in plan if node["Node Type"] == "Seq Scan"], direction
