@@ -11,13 +11,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
+
+if TYPE_CHECKING:
+    from bench.run import Run
 
 SIZES_OF_GROWTH = (10_000, 100_000, 1_000_000)
 
@@ -38,13 +41,23 @@ def main() -> int:
         run = Run(options, Path(folder))
         stack.callback(print, "The databases stay in", os.environ["DATA_DIR"])
         result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds")}
-        result |= run.comparison(options.processes)
-        if options.one_process:
-            result["one_process"] = run.comparison(1)["workloads"]
-        if options.growth:
-            result["growth"] = {str(size): run.growth(size) for size in SIZES_OF_GROWTH}
-    report.write(result, publish=options.publish)
+        for part in _parts(run, options):
+            # Written after each part: what was measured stays when a later part fails.
+            result |= part
+            report.write(result, publish=options.publish)
+    print((report.RESULTS / "latest.md").read_text())
     return 0
+
+
+def _parts(run: Run, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    yield run.comparison(options.processes)
+    if options.growth:
+        growth: dict[str, Any] = {}
+        for size in SIZES_OF_GROWTH:
+            growth[str(size)] = run.growth(size)
+            yield {"growth": growth}
+    if options.one_process:
+        yield {"one_process": run.comparison(1)["workloads"]}
 
 
 def _options() -> argparse.Namespace:

@@ -51,7 +51,6 @@ def write(result: Result, *, publish: bool) -> None:
     (RESULTS / "latest.md").write_text(text)
     drawing = chart(result["workloads"], COLUMNS)
     (RESULTS / "latest.svg").write_text(drawing)
-    print(text)
     if publish:
         page = PAGE.read_text()
         head, _, rest = page.partition(BEGIN)
