@@ -16,7 +16,6 @@ SERVICE_TEXTS = (
     _("Ask another admin to change your own role."),
     _("Choose a default role first."),
     _("Choose another default role first."),
-    _("Entity performing the request does not have permission"),
     _("Fields of system objects take no rule of their own."),
     _("Let the role be given to members, API keys or agents: at least to one of them."),
     _("Roles of members are changed by a signed-in person."),

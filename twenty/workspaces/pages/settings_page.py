@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from apikeys.context import RequestContext
 from apikeys.user_caller import user_context
-from twenty.errors import ApiError, NotFound, PermissionDenied
+from twenty.errors import PERMISSION_DENIED_MESSAGE, ApiError, NotFound, PermissionDenied
 from twenty.workspaces.models import Membership, User, Workspace
 from twenty.workspaces.pages.model_texts import MODEL_TEXTS
 from twenty.workspaces.pages.navigation import navigation_for
@@ -148,6 +148,8 @@ def _back(request: HttpRequest, address: str) -> HttpResponse:
 
 def shown_message(error: ApiError) -> str:
     """The text for a person: the friendly one where a service gave one."""
+    if error.message == PERMISSION_DENIED_MESSAGE:
+        return str(_("Your role does not allow this."))
     generic = "An error occurred."
     friendly = error.user_friendly_message
     return in_page_language(friendly if friendly != generic else error.message)
