@@ -41,7 +41,7 @@ def application(environ: dict[str, Any], start_response: "StartResponse") -> Ite
     try:
         response: Any = django_application(environ, start_response)
         if getattr(response, "streaming", True):
-            return response  # type: ignore[no-any-return]  # a stream of Django's or a wrapped file
+            return response  # type: ignore[no-any-return]  # an API's body, a stream, a wrapped file
         body = response.content
         response.close()  # what Django does after an answer, here before it is sent
         return [body]

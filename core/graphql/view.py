@@ -10,8 +10,6 @@ import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt
 from graphene_django.views import GraphQLView
 
 from apikeys.authentication import authenticate
@@ -34,7 +32,6 @@ from twenty.errors import ApiError
 logger = logging.getLogger(__name__)
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 class CoreGraphqlView(GraphQLView):
     """The workspace's records as GraphQL; one schema per workspace and data model version."""
 

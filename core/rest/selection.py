@@ -60,21 +60,13 @@ def record_selection(
     found: tuple[Shown, RolePermissions] | None = cache.get(key)
     if found is None:
         # The role's rights are kept with the entry, so that their identity stays theirs.
-        found = _made_selection(context, obj, depth, fields, children), role
+        if fields is None:
+            shown = _whole_selection(context, obj, depth, children)
+        else:
+            shown = Shown(_asked_selection(context, obj, depth, fields, children))
+        found = shown, role
         cache.put(key, found)
     return found[0]
-
-
-def _made_selection(
-    context: RequestContext,
-    obj: ObjectDef,
-    depth: int,
-    fields: tuple[str, ...] | None,
-    children: int,
-) -> Shown:
-    if fields is None:
-        return _whole_selection(context, obj, depth, children)
-    return Shown(_asked_selection(context, obj, depth, fields, children))
 
 
 def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:

@@ -11,7 +11,6 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from apikeys.authentication import authenticate
 from apikeys.context import RequestContext
@@ -27,7 +26,6 @@ _NO_ID = UUID(int=0)  # operations on a collection never look at it
 _ATTEMPTS = 4
 
 
-@csrf_exempt
 def records_view(request: HttpRequest, path: str = "") -> HttpResponse:
     try:
         context = authenticate(request)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
-from django.views.decorators.csrf import csrf_exempt
 from graphene_django.views import GraphQLView
 from graphql import OperationDefinitionNode, execute_sync
 from graphql.execution.values import get_variable_values
@@ -60,7 +58,6 @@ class Asked:
         return bool(names) and names is not None and names <= ANONYMOUS_FIELDS
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 class MetadataGraphqlView(GraphQLView):
     """Keys, roles, members, workspace and data model as GraphQL."""
 

@@ -4,21 +4,9 @@ import pytest
 from django.test import Client
 
 from apikeys.models import ApiKey
+from tests.pages.admin_lists import LISTS
 from tests.pages.conftest import make_person
 from tests.standing import ADMIN_KEY
-
-LISTS = [
-    "apikeys/apikey",
-    "apikeys/role",
-    "metadata/objectmetadata",
-    "metadata/fieldmetadata",
-    "metadata/indexmetadata",
-    "workspaces/workspace",
-    "workspaces/user",
-    "workspaces/membership",
-    "workspaces/invitation",
-    "workspaces/auditentry",
-]
 
 
 def test_admin_wants_an_operator(boss_page: Client, operator_page: Client) -> None:

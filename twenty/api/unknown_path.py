@@ -1,12 +1,10 @@
 """Paths below the API's segments that nothing serves: a JSON 404, not the pages' one."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from twenty.error_handlers import rest_response
 from twenty.errors import NotFound
 
 
-@csrf_exempt
 def unknown_api_path(request: HttpRequest) -> HttpResponse:
     return rest_response(NotFound(f"Cannot {request.method} {request.path}"))

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page
 
+from tests.pages.admin_lists import LISTS
 from tests.playground.browser.conftest import Site
 
 SETTINGS = [
@@ -37,25 +38,7 @@ DATA_MODEL = [
     "/settings/data-model/companies/fields/people",
 ]
 MISSING = ["/settings/data-model/nothingOfThisName", "/nowhere"]
-OPERATORS = [
-    "/admin/",
-    "/admin/health/",
-    *(
-        f"/admin/{name}/"
-        for name in (
-            "apikeys/apikey",
-            "apikeys/role",
-            "metadata/objectmetadata",
-            "metadata/fieldmetadata",
-            "metadata/indexmetadata",
-            "workspaces/workspace",
-            "workspaces/user",
-            "workspaces/membership",
-            "workspaces/invitation",
-            "workspaces/auditentry",
-        )
-    ),
-]
+OPERATORS = ["/admin/", "/admin/health/", *(f"/admin/{name}/" for name in LISTS)]
 # Lists of the admin whose first entry is opened.
 CHANGED = ["apikeys/apikey", "apikeys/role", "workspaces/user"]
 
