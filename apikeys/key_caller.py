@@ -9,14 +9,16 @@ no join to the role: the key's foreign key guarantees that there is one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from apikeys.bearer import EXPIRED, INVALID, REVOKED, unauthenticated
 from apikeys.context import API_KEY, Actor, RequestContext, WorkspaceRef
 from apikeys.permissions import role_permissions
 from apikeys.secrets import digest_of
-from apikeys.statements import fetch_one
+from apikeys.statements import fetch_one_text
 from metadata.catalog import catalog_for
+from twenty.prepared import Texts
 
 # Moments are compared by the database's clock: all processes agree on it.
 _STATEMENT = b"""
@@ -32,6 +34,19 @@ SELECT k.revoked_at IS NOT NULL,
 
 
 @dataclass(frozen=True, slots=True)
+class _Key:
+    """The statement's row."""
+
+    is_revoked: bool
+    is_expired: bool
+    is_use_due: bool
+    id: UUID
+    role_id: UUID
+    actor: Actor
+    workspace: WorkspaceRef
+
+
+@dataclass(frozen=True, slots=True)
 class KeyCaller:
     context: RequestContext
     key_id: UUID
@@ -41,19 +56,40 @@ class KeyCaller:
 def find_key_caller(secret: str) -> KeyCaller:
     """Who holds `secret`. Raises `Unauthenticated`: unknown, revoked, expired; the last two are
     told only to the holder of the real secret, because nobody else finds the row."""
-    row = fetch_one(_STATEMENT, (digest_of(secret),))
+    row = fetch_one_text(_STATEMENT, (digest_of(secret),))
     if row is None:
         raise unauthenticated(INVALID)
-    is_revoked, is_expired, is_use_due, key_id, name, role_id, *workspace = row
-    if is_revoked:
+    key = _read(row)
+    if key.is_revoked:
         raise unauthenticated(REVOKED)
-    if is_expired:
+    if key.is_expired:
         raise unauthenticated(EXPIRED)
-    ref = WorkspaceRef(*workspace)
-    context = RequestContext(
-        workspace=ref,
-        actor=Actor(API_KEY, key_id, name),
-        permissions=role_permissions(role_id, ref.permissions_version),
-        catalog=catalog_for(ref.id, ref.schema, ref.schema_version),
+    ref = key.workspace
+    permissions = role_permissions(key.role_id, ref.permissions_version)
+    catalog = catalog_for(ref.id, ref.schema, ref.schema_version)
+    context = RequestContext(ref, key.actor, permissions, catalog)
+    return KeyCaller(context, key.id, key.is_use_due)
+
+
+@lru_cache(maxsize=1024)
+def _read(row: Texts) -> _Key:
+    """A key that is asked about again and again has the same row again and again."""
+    revoked, expired, use_due, key_id, name, role_id, *workspace = row
+    workspace_id, schema, schema_version, permissions_version, is_legacy = map(_text, workspace)
+    ref = WorkspaceRef(
+        UUID(workspace_id), schema, int(schema_version), int(permissions_version), is_legacy == "t"
     )
-    return KeyCaller(context, key_id, is_use_due)
+    own_id = UUID(_text(key_id))
+    return _Key(
+        is_revoked=revoked == b"t",
+        is_expired=expired == b"t",
+        is_use_due=use_due == b"t",
+        id=own_id,
+        role_id=UUID(_text(role_id)),
+        actor=Actor(API_KEY, own_id, _text(name)),
+        workspace=ref,
+    )
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode()

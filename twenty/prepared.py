@@ -13,14 +13,17 @@ Raises psycopg's errors as they are.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors, pq
 from psycopg.adapt import PyFormat, Transformer
@@ -35,6 +38,19 @@ _DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _OUTDATED = (errors.InvalidSqlStatementName, errors.FeatureNotSupported)
 
 
+Texts = tuple[bytes | None, ...]
+
+# How the usual values are sent; all others by psycopg's own dumpers.
+_DUMPERS: Mapping[type, Callable[[Any], bytes | None]] = {
+    str: str.encode,
+    bytes: lambda value: b"\\x" + value.hex().encode(),
+    UUID: lambda value: b"%032x" % value.int,
+    int: lambda value: b"%d" % value,
+    bool: lambda value: b"t" if value else b"f",
+    type(None): lambda value: None,
+}
+
+
 class _Statements:
     """The texts one connection knows."""
 
@@ -42,12 +58,14 @@ class _Statements:
         self.names: OrderedDict[bytes, bytes] = OrderedDict()
         self.seen: OrderedDict[bytes, None] = OrderedDict()
         self.made = 0
+        self.may_prepare: bool = settings.PREPARE_STATEMENTS
 
     def forget(self) -> None:
         self.names.clear()
         self.seen.clear()
 
 
+_thread = threading.local()
 _known: WeakKeyDictionary[psycopg.Connection[Any], _Statements] = WeakKeyDictionary()
 
 
@@ -55,9 +73,10 @@ def run(
     connection: BaseDatabaseWrapper, statement: bytes, values: Sequence[Any]
 ) -> pq.abc.PGresult:
     """Execute; the result, with its values as text. Raises `psycopg.Error`."""
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    started = time.perf_counter()
+    started = time.perf_counter() if connection.queries_logged else None
     try:
         result = _run(raw, statement, values)
     except _OUTDATED:
@@ -65,10 +84,16 @@ def run(
         if raw.closed or raw.pgconn.transaction_status != _IDLE:
             raise
         result = _run(raw, statement, values)
-    if connection.queries_logged:
+    if started is not None:
         seconds = time.perf_counter() - started
         connection.queries_log.append({"sql": statement.decode(), "time": f"{seconds:.3f}"})
     return result
+
+
+def texts_of(result: pq.abc.PGresult) -> list[Texts]:
+    """All rows as PostgreSQL printed them (UTF-8)."""
+    get, columns = result.get_value, range(result.nfields)
+    return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
 
 
 def values_of(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> list[tuple[Any, ...]]:
@@ -76,6 +101,14 @@ def values_of(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> list[tup
     transformer = Transformer(raw)
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)
+
+
+def main_connection() -> BaseDatabaseWrapper:
+    """This thread's connection to the main database, as `connections` has it."""
+    found: BaseDatabaseWrapper | None = getattr(_thread, "connection", None)
+    if found is None:
+        found = _thread.connection = connections[DEFAULT_DB_ALIAS]
+    return found
 
 
 def is_dead(connection: BaseDatabaseWrapper) -> bool:
@@ -88,7 +121,7 @@ def _run(raw: psycopg.Connection[Any], statement: bytes, values: Sequence[Any]) 
     sent = _as_text(raw, values)
     if not raw.autocommit and raw.pgconn.transaction_status == _IDLE:
         _checked(raw, raw.pgconn.exec_(b"BEGIN"))
-    name = _name_of(raw, statement) if settings.PREPARE_STATEMENTS else None
+    name = _name_of(raw, statement)
     if name is None:
         return _checked(raw, raw.pgconn.exec_params(statement, sent))
     return _checked(raw, raw.pgconn.exec_prepared(name, sent))
@@ -97,16 +130,23 @@ def _run(raw: psycopg.Connection[Any], statement: bytes, values: Sequence[Any]) 
 def _as_text(raw: psycopg.Connection[Any], values: Sequence[Any]) -> Sequence[Any] | None:
     if not values:
         return None
+    try:
+        return [_DUMPERS[type(value)](value) for value in values]
+    except KeyError:
+        pass
     return Transformer(raw).dump_sequence(values, [PyFormat.TEXT] * len(values))
 
 
 def _name_of(raw: psycopg.Connection[Any], statement: bytes) -> bytes | None:
-    """The name it is prepared under on this connection; None at its first time."""
+    """The name it is prepared under on this connection; None at its first time, and always where
+    statements are not to be prepared."""
     known = _statements_of(raw)
     name = known.names.get(statement)
     if name is not None:
         known.names.move_to_end(statement)
         return name
+    if not known.may_prepare:
+        return None
     if statement not in known.seen:
         known.seen[statement] = None
         if len(known.seen) > MAX_SEEN:

@@ -28,11 +28,12 @@ class Application(WSGIHandler):
         """An iterable of bytes."""
         if is_page_path(environ["PATH_INFO"]):
             return super().__call__(environ, start_response)
-        response: Any = self.get_response(self.request_class(environ))
-        if response.status_code >= FAILED:
+        response: Any = self._middleware_chain(self.request_class(environ))  # type: ignore[attr-defined]
+        status_code = response.status_code
+        if status_code >= FAILED:
             close_old_connections()
-        status = f"{response.status_code} {response.reason_phrase}"
-        start_response(status, list(response.items()))
+        status = f"{status_code} {response.reason_phrase}"
+        start_response(status, list(response.headers._store.values()))
         return [response.content]
 
 

@@ -1,4 +1,4 @@
-"""A small cache that forgets the entry least recently used; safe between threads.
+"""A small cache that forgets what was not used for long; safe between threads.
 
 What comes in: hashable keys, values and their weights. What goes out: what was put, while the
 weight of everything used since stays within the limit (so that a caller who asks ever new things
@@ -8,7 +8,7 @@ fills no memory). Lives in `catalog.derived`, so it dies with its version of the
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,34 +17,57 @@ if TYPE_CHECKING:
     from metadata.catalog import Catalog
 
 
+@dataclass(slots=True)
+class _Entry:
+    value: Any
+    weight: int
+    is_used: bool = False
+
+
 class BoundedCache:
-    """`limit`: the sum of the weights; entries weigh 1 unless told."""
+    """`limit`: the sum of the weights; entries weigh 1 unless told.
+
+    Looking something up only marks it; what is marked gets a second round before it goes. So a
+    look-up hashes its key once, needs no lock, and moves nothing.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._weight = 0
-        self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._entries: dict[Hashable, _Entry] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def get(self, key: Hashable) -> Any | None:
-        with self._lock:
-            found = self._entries.get(key)
-            if found is None:
-                return None
-            self._entries.move_to_end(key)
-            return found[0]
+        found = self._entries.get(key)
+        if found is None:
+            return None
+        found.is_used = True
+        return found.value
 
     def put(self, key: Hashable, value: Any, weight: int = 1) -> None:
         with self._lock:
             former = self._entries.pop(key, None)
-            self._weight += weight - (former[1] if former else 0)
-            self._entries[key] = (value, weight)
-            while self._weight > self._limit:
-                _, (_, dropped) = self._entries.popitem(last=False)
-                self._weight -= dropped
+            self._weight -= former.weight if former else 0
+            if weight > self._limit:
+                return
+            while self._weight + weight > self._limit:
+                self._drop_one()
+            self._weight += weight
+            self._entries[key] = _Entry(value, weight)
+
+    def _drop_one(self) -> None:
+        """The oldest that nobody asked for since its last turn."""
+        while True:
+            key = next(iter(self._entries))
+            entry = self._entries.pop(key)
+            if not entry.is_used:
+                self._weight -= entry.weight
+                return
+            entry.is_used = False
+            self._entries[key] = entry
 
 
 def cache_of(catalog: Catalog, name: str, limit: int) -> BoundedCache:

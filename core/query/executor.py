@@ -12,20 +12,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import connections, transaction
 from psycopg import sql
 
 from twenty import prepared
+from twenty.prepared import Texts
 
 Statement = bytes | sql.Composable
-Texts = tuple[bytes | None, ...]
 
 REPLICA = "replica"
 
 
 def rows(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows as Python values, on the main database (writes and their look-ups)."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = prepared.main_connection()
     result = prepared.run(connection, _text(statement), values)
     return prepared.values_of(connection.connection, result)
 
@@ -36,33 +36,28 @@ def texts(statement: Statement, values: Sequence[Any]) -> Texts | None:
     return found[0] if found else None
 
 
-def text_rows(
-    statement: Statement, values: Sequence[Any], using: str = DEFAULT_DB_ALIAS
-) -> list[Texts]:
-    """All rows as PostgreSQL printed them (UTF-8)."""
-    result = prepared.run(connections[using], _text(statement), values)
-    columns = range(result.nfields)
-    return [
-        tuple(result.get_value(row, column) for column in columns) for row in range(result.ntuples)
-    ]
+def text_rows(statement: Statement, values: Sequence[Any]) -> list[Texts]:
+    """All rows as PostgreSQL printed them (UTF-8), on the main database."""
+    return prepared.texts_of(prepared.run(prepared.main_connection(), _text(statement), values))
 
 
 def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
     """`text_rows` for a read on its own: from the replica where there is one, a second time when
     the connection turns out to be dead. Inside a transaction it stays there, behind a savepoint,
     so that a read that fails leaves the transaction usable."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = prepared.main_connection()
     if connection.in_atomic_block:
         with transaction.atomic():
             return text_rows(statement, values)
-    using = REPLICA if REPLICA in connections.settings else DEFAULT_DB_ALIAS
+    if REPLICA in connections.settings:
+        connection = connections[REPLICA]
     try:
-        return text_rows(statement, values, using)
+        return prepared.texts_of(prepared.run(connection, statement, values))
     except (psycopg.OperationalError, psycopg.InterfaceError):
-        if not prepared.is_dead(connections[using]):
+        if not prepared.is_dead(connection):
             raise
-        connections[using].close()
-        return text_rows(statement, values, using)
+    connection.close()
+    return prepared.texts_of(prepared.run(connection, statement, values))
 
 
 def _text(statement: Statement) -> bytes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from core.query.hashed_once import HashedOnce
 from core.query.values import Slot
 from metadata.definitions import FieldDef
 from metadata.field_types.base import AggregateFunction, Part
@@ -205,17 +206,11 @@ EntryPlan = FieldPlan | ToOnePlan | ToManyPlan | LiteralPlan
 
 
 @dataclass(frozen=True, slots=True)
-class SelectionPlan:
-    """The keys of one record's JSON, in order. Its hash is kept: it is deep, and asked often."""
+class SelectionPlan(HashedOnce):
+    """The keys of one record's JSON, in order."""
 
     entries: tuple[EntryPlan, ...]
-    _hash: int = dataclasses.field(default=0, init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash(self.entries))
-
-    def __hash__(self) -> int:
-        return self._hash
+    __hash__ = HashedOnce.__hash__
 
 
 # ── lists and connections ────────────────────────────────────────────────────────────────────
@@ -283,12 +278,13 @@ Shown = ListShown | ConnectionShown
 
 
 @dataclass(frozen=True, slots=True)
-class ListPlan:
+class ListPlan(HashedOnce):
     """Records of one table: a root, or the children of one parent."""
 
     source: Source
     page: PagePlan
     shown: Shown
+    __hash__ = HashedOnce.__hash__
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from apikeys.context import RequestContext
 from core.query.aggregates import plan_aggregate
 from core.query.cursor import plan_cursor
 from core.query.filters import plan_source
+from core.query.known_plans import known_or_planned
 from core.query.ordering import is_indexed, plan_order
 from core.query.plan import (
     AggregatePlan,
@@ -56,11 +57,17 @@ def plan_list(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
 ) -> tuple[ListPlan, tuple[Any, ...]]:
     """A root list and the values of its slots."""
-    shown, first = cached_plan(
-        context, obj, shape, lambda values: plan_shown(context, obj, shape, values)
-    )
-    values = Values(first)
-    return _shown_list(context, obj, query, shown, values), values.all()
+    page = query.page
+
+    def make() -> tuple[ListPlan, tuple[Any, ...], tuple[Any, ...]]:
+        shown, first = cached_plan(
+            context, obj, shape, lambda values: plan_shown(context, obj, shape, values)
+        )
+        values = Values(first)
+        return _shown_list(context, obj, query, shown, values), first, values.all()
+
+    form = (shape, query.order_by, page.size, page.offset, bool(page.after), bool(page.before))
+    return known_or_planned(context, obj, form, query.filter, page, make)
 
 
 def plan_children(

@@ -14,6 +14,8 @@ from uuid import UUID
 from apikeys.context import RequestContext
 from core.query import resolving
 from core.query.filters import plan_source
+from core.query.hashed_once import HashedOnce
+from core.query.known_plans import known_or_planned
 from core.query.ordering import id_leaf
 from core.query.plan import PagePlan, RecordsByIdPlan, SelectionPlan, Source
 from core.query.plan_cache import cached_plan
@@ -24,22 +26,26 @@ from metadata.definitions import ObjectDef
 
 
 @dataclass(frozen=True, slots=True)
-class RecordPlan:
+class RecordPlan(HashedOnce):
     """The first record of `source` in the order of `page` (of size 1), as an object."""
 
     source: Source
     page: PagePlan
     selection: SelectionPlan
+    __hash__ = HashedOnce.__hash__
 
 
 def plan_record(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection
 ) -> tuple[RecordPlan, tuple[Any, ...]]:
-    chosen, first = cached_selection(context, obj, selection)
-    values = Values(first)
-    source = plan_source(context, obj, wanted, values)
-    page = PagePlan((id_leaf(obj),), size=1, is_indexed=True)
-    return RecordPlan(source, page, chosen), values.all()
+    def make() -> tuple[RecordPlan, tuple[Any, ...], tuple[Any, ...]]:
+        chosen, first = cached_selection(context, obj, selection)
+        values = Values(first)
+        source = plan_source(context, obj, wanted, values)
+        page = PagePlan((id_leaf(obj),), size=1, is_indexed=True)
+        return RecordPlan(source, page, chosen), first, values.all()
+
+    return known_or_planned(context, obj, selection, wanted, None, make)
 
 
 def plan_records_by_id(

@@ -14,10 +14,10 @@ import psycopg
 from apikeys.context import RequestContext
 from core.query import executor
 from core.query.compiler import compiled
-from core.query.executor import Texts
 from metadata.definitions import ObjectDef
 from twenty.database_errors import STALE_MODEL_STATES, api_error
 from twenty.errors import BadUserInput, Conflict
+from twenty.prepared import Texts
 
 Root = TypeVar("Root")
 # A plan: its root, which is the key of its SQL, and the values of its slots.

@@ -12,9 +12,11 @@ Order of entries = order of keys in the answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from core.query.hashed_once import HashedOnce
 
 # ── selection ────────────────────────────────────────────────────────────────────────────────
 
@@ -59,17 +61,12 @@ class ToManyEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """The keys of one record. Selections key the cache of their plans: the hash, which is deep, is
-    kept. (It cannot be had, `TypeError`, when a nested filter holds a list.)"""
+class Selection(HashedOnce):
+    """The keys of one record. Selections key the cache of their plans. (Their hash cannot be had,
+    `TypeError`, when a nested filter holds a list.)"""
 
     entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
-    _hash: int | None = field(default=None, init=False, compare=False, repr=False)
-
-    def __hash__(self) -> int:
-        if self._hash is None:
-            object.__setattr__(self, "_hash", hash(self.entries))
-        return self._hash or 0
+    __hash__ = HashedOnce.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class RecordsEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionShape:
+class ConnectionShape(HashedOnce):
     """GraphQL's connection; also one row of a groupBy answer."""
 
     entries: tuple[
@@ -133,6 +130,7 @@ class ConnectionShape:
         | Typename,
         ...,
     ]
+    __hash__ = HashedOnce.__hash__
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,15 @@ COMPARATORS = (
     "ilike",
 )
 ARRAY_COMPARATORS = ("in", "containsAny")
+SINGLE_COMPARATORS = frozenset(COMPARATORS) - frozenset(ARRAY_COMPARATORS)
 MAX_NESTING = 64
 INVALID = "INVALID_FILTER_QUERY_PARAM"
 
 _CONJUNCTION = re.compile(r"\s*(and|or|not)\s*\(")
+# One predicate whose value needs no reading: no blank around it, no quote, no separator in it.
+_PLAIN = re.compile(
+    r"(\w+(?:\.\w+)*)\[(\w+)\]:([^\s,()\[\]\"'\\\x00](?:[^,()\[\]\"'\\\x00]*[^\s,()\[\]\"'\\\x00])?)"
+)
 _PREDICATE_HEAD = re.compile(r"([^\[\](),:]+)\[([^\[\]]*)\]\s*:")
 
 
@@ -47,6 +52,9 @@ def parse_filter(text: str) -> FilterNode | None:
     """The tree of `text`; None when there is nothing in it. Raises `InvalidFilter`."""
     if not text.strip():
         return None
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and plain[2] in SINGLE_COMPARATORS:
+        return Predicate(tuple(plain[1].split(".")), plain[2], plain[3])
     if "\x00" in text:
         raise InvalidFilter("'filter' invalid. It holds a NUL character.", code=INVALID)
     source = FilterText(text)

@@ -68,9 +68,10 @@ def read_request(request: HttpRequest) -> GraphqlRequest:
 
 
 def _json_body(request: HttpRequest) -> Any:
-    if len(request.body) > MAX_BODY_BYTES:
+    body = request.body
+    if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is larger than {MAX_BODY_BYTES} bytes.")
-    return parse_json(request.body)
+    return parse_json(body)
 
 
 def _checked(body: dict[str, Any]) -> GraphqlRequest:

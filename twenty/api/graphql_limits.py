@@ -8,8 +8,10 @@ that a hostile document costs no more than its own length.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -33,7 +35,9 @@ class Limits:
     max_tokens: int
 
 
+@lru_cache(maxsize=1)
 def current_limits() -> Limits:
+    """As the settings say."""
     return Limits(
         max_fields=settings.GRAPHQL_MAX_FIELDS,
         max_root_fields=settings.GRAPHQL_MAX_ROOT_RESOLVERS,
@@ -42,6 +46,13 @@ def current_limits() -> Limits:
         max_complexity=settings.GRAPHQL_COMPLEXITY_LIMIT,
         max_tokens=settings.GRAPHQL_MAX_TOKENS,
     )
+
+
+def _forget_limits(**_signal: object) -> None:
+    current_limits.cache_clear()
+
+
+setting_changed.connect(_forget_limits)  # tests change settings
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from twenty.errors import BadUserInput
 
 MAX_DEPTH = 64
 INVALID_JSON = "INVALID_JSON"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What only the slow, careful way can judge: an escape of a surrogate, a number that may overflow.
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LARGE_NUMBER = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
@@ -24,7 +25,7 @@ _LARGE_NUMBER = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
 def parse_json(raw: bytes) -> Any:
     """The value of a JSON text. Raises `BadUserInput` (`INVALID_JSON`)."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError as error:
         raise _refusal(f"it is not UTF-8 (byte {error.start})") from None
     value = _decoded(text, is_careful=_LARGE_NUMBER.search(raw) is not None)
@@ -38,11 +39,7 @@ def parse_json(raw: bytes) -> Any:
 
 def _decoded(text: str, *, is_careful: bool) -> Any:
     try:
-        return json.loads(
-            text,
-            parse_constant=_refuse_constant,
-            parse_float=_finite_float if is_careful else None,
-        )
+        return (_CAREFUL_DECODER if is_careful else _DECODER).decode(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise _refusal(f"{error.msg} at {place}") from None
@@ -61,6 +58,10 @@ def _finite_float(text: str) -> float:
     if not math.isfinite(number):
         raise _refusal(f"the number {text[:40]} is too large")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_CAREFUL_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite_float)
 
 
 def _check_depth(value: Any) -> None:

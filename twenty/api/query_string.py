@@ -26,6 +26,8 @@ def parse_query(raw: str) -> QueryParameters:
 
 
 def _decoded(text: str) -> str:
+    if "%" not in text and "+" not in text and text.isascii():
+        return text
     text = text.replace("+", " ")
     as_written = text.encode("latin-1", "replace").decode("utf-8", "replace")
     if "%" not in text or _BROKEN_ESCAPE.search(text):

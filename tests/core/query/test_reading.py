@@ -188,12 +188,17 @@ def connect_again() -> dict[str, Any]:
 
 @pytest.mark.parametrize(("setting", "wanted"), [(True, 1), (False, 0)])
 def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
-    admin_context: RequestContext, settings: Any, setting: bool, wanted: int
+    admin_context: RequestContext,
+    settings: Any,
+    setting: bool,
+    wanted: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other values, and numbers of other sizes, share one prepared statement."""
     settings.PREPARE_STATEMENTS = setting
     execute("DEALLOCATE ALL", admin_context)
-    prepared._statements_of(connection.connection).forget()
+    # As a new connection begins.
+    monkeypatch.setitem(prepared._known, connection.connection, prepared._Statements())
     for value in (1, 70_000, 5, -3, 2_000_000_000, 8, 9, 10, 11, 12):
         asked = query(where("intValue", "gt", value))
         records.find_many(
@@ -225,11 +230,15 @@ def test_reads_go_to_the_replica_and_stay_in_their_transaction(
 ) -> None:
     asked: list[str] = []
 
-    def text_rows(statement: bytes, values: Any, using: str = "default") -> list[executor.Texts]:
-        asked.append(using)
+    def run(connection: Any, statement: bytes, values: Any) -> str:
+        asked.append(connection.alias)
+        return "a result"
+
+    def texts_of(result: str) -> list[prepared.Texts]:
         return [(b"[]", b"0", b"f", None, None)]
 
-    monkeypatch.setattr(executor, "text_rows", text_rows)
+    monkeypatch.setattr(prepared, "run", run)
+    monkeypatch.setattr(prepared, "texts_of", texts_of)
     monkeypatch.setitem(connections.settings, "replica", connections.settings["default"])
     find_in(admin_context, "habitat", query())
     with monkeypatch.context() as outside:

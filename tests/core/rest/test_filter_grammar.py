@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.query.request import And, FilterNode, Not, Or, Predicate
+from core.rest import filter_parser
 from core.rest.filter_parser import ARRAY_COMPARATORS, COMPARATORS, parse_filter
 from tests.core.rest.filter_text import filter_text
 from twenty.errors import InvalidFilter
@@ -176,3 +177,18 @@ def test_hostile_text_costs_no_more_than_its_length(name):
     started = time.process_time()
     _parses_or_is_refused(HOSTILE[name])
     assert time.process_time() - started < 1
+
+
+PLAIN_TEXTS = st.text(st.sampled_from("ab.1 -%:é[]()',\"\\\t"), min_size=1, max_size=8)
+
+
+@given(PLAIN_TEXTS, st.sampled_from(sorted(COMPARATORS)), PLAIN_TEXTS)
+def test_the_short_way_of_a_plain_predicate_reads_what_the_long_way_reads(name, comparator, value):
+    """Another expression behind it leads any text the long way."""
+    text = f"{name}[{comparator}]:{value}"
+    if filter_parser._PLAIN.fullmatch(text) is None or comparator in ARRAY_COMPARATORS:
+        return
+    with_another = parse_filter(f"{text},z[eq]:1")
+    alone = parse_filter(text)
+    assert isinstance(alone, Predicate)
+    assert with_another == And((alone, eq("z", "1")))
