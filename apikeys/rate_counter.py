@@ -15,6 +15,7 @@ import sys
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -30,8 +31,7 @@ _RATE = re.compile(r"(\d+)/(\d*)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
-@dataclass(frozen=True, slots=True)
-class RateState:
+class RateState(NamedTuple):
     """What the X-RateLimit headers say: calls allowed, calls left, end of the window (epoch s)."""
 
     limit: int
@@ -39,7 +39,7 @@ class RateState:
     reset: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Usage:
     """One count. `period` and `seconds_left` are whole seconds, `seconds_left` at least 1."""
 

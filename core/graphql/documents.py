@@ -34,6 +34,7 @@ from graphql import (
 
 from core.graphql.literals import Lifted, lift
 from core.graphql.validation import validate_document
+from core.query.bounded_cache import BoundedCache
 from twenty.api.graphql_limits import Limits, check_document
 
 MAX_CACHE_BYTES = 16_000_000
@@ -114,6 +115,8 @@ def _weight(parsed: Parsed) -> int:
 
 
 _cache = DocumentCache()
+# By the whole text; mostly the same trees.
+_exact = BoundedCache(MAX_CACHE_BYTES)
 
 
 def prepare(
@@ -123,18 +126,34 @@ def prepare(
 
     `version` = (workspace id, schema version). Raises `DocumentError`, and `ApiError` for limits.
     """
+    exact = (*version, text)
+    ready: Prepared | None = _exact.get(exact)
+    if ready is not None:
+        return ready
+    prepared, is_kept = _prepare(text, schema, version, limits)
+    if is_kept and prepared.is_exact:
+        # Its literals never change: a document whose values are variables comes as the same text.
+        _exact.put(exact, prepared, weight=_weight(prepared.parsed))
+    return prepared
+
+
+def _prepare(
+    text: str, schema: GraphQLSchema, version: tuple[UUID, int], limits: Limits
+) -> tuple[Prepared, bool]:
+    """The document, and whether it is kept by its template."""
     lifted = lift(text)
     if lifted is not None:
         found = _cache.get((*version, lifted.template))
         if found is not None and _fit(found, lifted.values):
-            return Prepared(found, lifted.values, found.source == text)
+            return Prepared(found, lifted.values, found.source == text), True
     parsed = _parse(text, schema, lifted, limits)
     if lifted is not None and parsed.holes:
         _cache.put((*version, lifted.template), parsed)
-        return Prepared(parsed, lifted.values, is_exact=True)
-    if lifted is not None and not lifted.values:
+        return Prepared(parsed, lifted.values, is_exact=True), True
+    is_kept = lifted is not None and not lifted.values
+    if is_kept and lifted is not None:
         _cache.put((*version, lifted.template), parsed)
-    return Prepared(parsed, (), is_exact=True)
+    return Prepared(parsed, (), is_exact=True), is_kept
 
 
 def _fit(parsed: Parsed, values: tuple[Any, ...]) -> bool:

@@ -8,7 +8,7 @@ record; a record names few of the seventy fields that a person has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import (
@@ -20,6 +20,9 @@ from graphql import (
     VariableDefinitionNode,
     type_from_ast,
 )
+
+Coercer = Callable[[Any], Any]
+_COERCER = "coercer"
 
 
 class _Irregular(Exception):
@@ -38,52 +41,88 @@ def coerce_regular(
                 if definition.default_value is not None or definition.type.kind == "non_null_type":
                     return None
                 continue
-            found[name] = _coerced(type_from_ast(schema, definition.type), given[name])
+            found[name] = _coercer(type_from_ast(schema, definition.type))(given[name])
     except Exception:
         return None
     return found
 
 
-def _coerced(wanted: Any, value: Any) -> Any:
+def _coercer(wanted: Any) -> Coercer:
+    """The way into type `wanted`; that into a named type is kept with it. Raises `_Irregular`."""
     if isinstance(wanted, GraphQLNonNull):
+        return _not_null(_coercer(wanted.of_type))
+    if isinstance(wanted, GraphQLList):
+        return _list(_coercer(wanted.of_type))
+    kept: Coercer | None = wanted.extensions.get(_COERCER)
+    if kept is None:
+        is_object = isinstance(wanted, GraphQLInputObjectType)
+        kept = wanted.extensions[_COERCER] = _object(wanted) if is_object else _scalar(wanted)
+    return kept
+
+
+def _not_null(inner: Coercer) -> Coercer:
+    def coerced(value: Any) -> Any:
         if value is None:
             raise _Irregular
-        wanted = wanted.of_type
-    if value is None:
-        return None
-    if isinstance(wanted, GraphQLList):
-        items = value if isinstance(value, list) else [value]
-        return [_coerced(wanted.of_type, item) for item in items]
-    if isinstance(wanted, GraphQLInputObjectType):
-        return _coerced_object(wanted, value)
-    parsed = wanted.parse_value(value)
-    if parsed is Undefined:
-        raise _Irregular
-    return parsed
+        return inner(value)
+
+    return coerced
 
 
-def _coerced_object(wanted: GraphQLInputObjectType, value: Any) -> Any:
-    fields = wanted.fields
-    if not isinstance(value, dict):
-        raise _Irregular
-    found = {
-        fields[name].out_name or name: _coerced(fields[name].type, item)
-        for name, item in value.items()
-    }
-    for name in _not_to_be_missed(wanted):
-        if name not in value:
+def _list(inner: Coercer) -> Coercer:
+    def coerced(value: Any) -> Any:
+        if value is None:
+            return None
+        return [inner(item) for item in value] if isinstance(value, list) else [inner(value)]
+
+    return coerced
+
+
+def _scalar(wanted: Any) -> Coercer:
+    parse = wanted.parse_value
+
+    def coerced(value: Any) -> Any:
+        if value is None:
+            return None
+        parsed = parse(value)
+        if parsed is Undefined:
             raise _Irregular
-    return wanted.out_type(found)
+        return parsed
+
+    return coerced
 
 
-def _not_to_be_missed(wanted: GraphQLInputObjectType) -> tuple[str, ...]:
-    """Fields that are required or have a default; kept with the type."""
-    kept: tuple[str, ...] | None = wanted.extensions.get("not_to_be_missed")
-    if kept is None:
-        kept = tuple(
-            name
-            for name, field in wanted.fields.items()
-            if isinstance(field.type, GraphQLNonNull) or field.default_value is not Undefined
-        )
-        wanted.extensions["not_to_be_missed"] = kept
-    return kept
+def _object(wanted: GraphQLInputObjectType) -> Coercer:
+    """Its fields' ways are found when first needed: types may hold themselves."""
+    ways: dict[str, tuple[str, Coercer]] = {}
+    needed: list[str] | None = None
+
+    def coerced(value: Any) -> Any:
+        nonlocal needed
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise _Irregular
+        if needed is None:
+            needed = _not_to_be_missed(wanted)
+        found = {}
+        for name, item in value.items():
+            way = ways.get(name)
+            if way is None:
+                field = wanted.fields[name]
+                way = ways[name] = (field.out_name or name, _coercer(field.type))
+            found[way[0]] = way[1](item)
+        if any(name not in value for name in needed):
+            raise _Irregular
+        return wanted.out_type(found)
+
+    return coerced
+
+
+def _not_to_be_missed(wanted: GraphQLInputObjectType) -> list[str]:
+    """Fields that are required or have a default."""
+    return [
+        name
+        for name, field in wanted.fields.items()
+        if isinstance(field.type, GraphQLNonNull) or field.default_value is not Undefined
+    ]

@@ -25,11 +25,21 @@ _pool: Iterator[int] = iter(())
 
 def new_id() -> UUID:
     """A time-ordered id."""
+    return UUID(int=_number())
+
+
+def new_id_text() -> str:
+    """A time-ordered id in its usual text form."""
+    digits = f"{_number():032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _number() -> int:
     global _last_moment
     # Threads that meet here may share a moment: their random bits differ.
     moment = _last_moment = max((time.time_ns() << 12) // 1_000_000, _last_moment + 1)
     high = (moment >> 12) << 80 | _VERSION_7 | (moment & 0xFFF) << 64
-    return UUID(int=high | _VARIANT | _random() & _RANDOM_BITS)
+    return high | _VARIANT | _random() & _RANDOM_BITS
 
 
 def _random() -> int:

@@ -84,7 +84,7 @@ def text(value: Any, max_length: int = MAX_TEXT_LENGTH) -> str:
         raise Refusal(f"a string of at most {max_length} characters, got {len(value)}")
     if "\x00" in value:
         raise Refusal("a string without NUL characters")
-    if _SURROGATE.search(value):
+    if not value.isascii() and _SURROGATE.search(value):
         raise Refusal("a string of valid Unicode characters (no lone surrogates)")
     return value
 

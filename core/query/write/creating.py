@@ -7,6 +7,7 @@ graphql.md §8, rest.md §6, README.md decisions 1, 2 and 13.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,8 @@ from core.query.request import Selection
 from core.query.write import statements, transactions
 from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.linking import resolve_links
-from core.query.write.plan import BodyPlan, plan_create
-from core.query.write.rows import Row, as_json, columns_of, new_rows
+from core.query.write.plan import BodyPlan, plan_creates
+from core.query.write.rows import Row, as_json, columns_of, new_rows, send_new
 from core.query.write.transactions import Planned
 from core.query.write.upserting import always_given, by_unique_keys, match_plans, updated_rows
 from core.query.write.writers import ID, ObjectWriter, writer_for
@@ -62,7 +63,7 @@ def create_many(
         context.permissions.require(obj, "create")
         answer = plan_answer(context, obj, selection)
         writer = writer_for(context.catalog, obj)
-        plans = [plan_create(context, obj, record) for record in records]
+        plans = plan_creates(context, obj, records)
         has_links = any(body.connects or body.creates for body in plans)
 
         def run() -> bytes:
@@ -103,16 +104,17 @@ def _insert(
 ) -> bytes:
     """`in_key_order`: two batches that bring the same new records wait for each other, instead of
     deadlocking; the answer's order is the plans' all the same."""
-    rows = new_rows(context, writer, plans)
-    columns = columns_of(writer, rows)
+    new = new_rows(context, writer, plans)
     values = answer.values()
-    sent = by_unique_keys(context, writer, rows) if in_key_order else rows
-    batch = values.add(as_json(sent), "json")
+    ids = _ids(new.rows)
+    if in_key_order:
+        new = replace(new, rows=by_unique_keys(context, writer, new.rows))
+    rows, shared = send_new(writer, new, values)
     write = Write(
-        key=("insert", writer.obj.id, columns, batch),
-        ctes=lambda: statements.insert(writer, columns, batch),
+        key=("insert", writer.obj.id, rows, shared),
+        ctes=lambda: statements.insert(writer, rows, shared),
         values=values,
-        order=values.add(_ids(rows), "uuid[]"),
+        order=values.add(ids, "uuid[]"),
     )
     return run(context.catalog, answer, write)[1]
 

@@ -22,7 +22,7 @@ from core.query.values import Values
 from core.query.write import statements
 from core.query.write.links import Connect, target_of
 from core.query.write.plan import BodyPlan
-from core.query.write.rows import as_json, columns_of, new_rows
+from core.query.write.rows import as_json, new_rows, send_new
 from core.query.write.writers import DELETED_AT, ID, ObjectWriter, writer_for
 from metadata.definitions import FieldDef
 from twenty.errors import InvalidData
@@ -98,10 +98,9 @@ def insert_records(
 ) -> list[Any]:
     """Insert the planned records without an answer; their ids in order."""
     resolve_links(context, writer, plans)
-    rows = new_rows(context, writer, plans)
+    new = new_rows(context, writer, plans)
     values = Values()
-    statement = statements.insert(
-        writer, columns_of(writer, rows), values.add(as_json(rows), "json")
-    )
+    rows, shared = send_new(writer, new, values)
+    statement = statements.insert(writer, rows, shared)
     executor.rows(sql.SQL("{} SELECT 1").format(statement), values.all())
-    return [row[ID] for row in rows]
+    return [row[ID] for row in new.rows]

@@ -12,7 +12,7 @@ soft delete. An actor's name and member, and the search vector, are the server's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -44,14 +44,15 @@ class BodyPlan:
     creates: dict[str, BodyPlan] = field(default_factory=dict)
 
 
-def plan_create(
-    context: RequestContext, obj: ObjectDef, body: Mapping[str, Any], *, depth: int = 0
-) -> BodyPlan:
+def plan_creates(
+    context: RequestContext, obj: ObjectDef, bodies: Iterable[Mapping[str, Any]], *, depth: int = 0
+) -> list[BodyPlan]:
     """Raises `InvalidData`, `PermissionDenied`."""
     if depth > MAX_NESTED_CREATES:
         raise InvalidData(f"Records can be created inside each other {MAX_NESTED_CREATES} deep.")
     context.permissions.require(obj, "create")
-    return _Planner(context, obj, depth, is_create=True).plan(body)
+    planner = _Planner(context, obj, depth, is_create=True)
+    return [planner.plan(body) for body in bodies]
 
 
 def plan_update(
@@ -69,7 +70,8 @@ def plan_update(
 
 
 class _Planner:
-    """Reads one body. Every name is resolved and its right checked before any value is parsed."""
+    """Reads bodies. Every name of one is resolved and its right checked before any value of it is
+    parsed."""
 
     def __init__(
         self, context: RequestContext, obj: ObjectDef, depth: int, *, is_create: bool
@@ -78,12 +80,14 @@ class _Planner:
         self.obj = obj
         self.depth = depth
         self.is_create = is_create
+        self.writable = writable_names(context, obj)
         self.result = BodyPlan()
 
     def plan(self, body: Mapping[str, Any]) -> BodyPlan:
-        if not isinstance(body, Mapping):
+        self.result = BodyPlan()
+        if not isinstance(body, dict | Mapping):
             raise InvalidData(f"Each {self.obj.name_singular} must be given as an object.")
-        writable = writable_names(self.context, self.obj)
+        writable = self.writable
         for name in body:
             if name not in writable:
                 raise refusal_of(self.context, self.obj, name)
@@ -124,8 +128,8 @@ class _Planner:
             self.result.connects[relation.name] = plan_connect(self.context, relation, link.where)
         elif link.body is not None:
             target = target_of(self.context, relation)
-            nested = plan_create(self.context, target, link.body, depth=self.depth + 1)
-            self.result.creates[relation.name] = nested
+            nested = plan_creates(self.context, target, [link.body], depth=self.depth + 1)
+            self.result.creates[relation.name] = nested[0]
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:

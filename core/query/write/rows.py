@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
+from core.query.values import Slot, Values
 from core.query.write.actors import actor_values
 from core.query.write.plan import BodyPlan, not_nullable
 from core.query.write.positions import rank_places
@@ -28,41 +30,61 @@ from core.query.write.writers import (
     UPDATED_BY,
     ObjectWriter,
 )
-from metadata.field_types.new_id import new_id
+from metadata.field_types.new_id import new_id_text
 from metadata.field_types.position import FIRST
 
 Row = dict[str, Any]
 
 
-def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> list[Row]:
-    """Rows to insert, in order. Raises `InvalidData` for a missing value that must be there."""
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows to insert, in order. `shared`: what all of several rows have alike (times, actors,
+    defaults), said once instead of in each."""
+
+    rows: list[Row]
+    shared: Row
+
+
+def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> NewRows:
+    """Raises `InvalidData` for a missing value that must be there."""
     now = this_moment()
-    stamps = {
+    shared = {
         CREATED_AT: now,
         UPDATED_AT: now,
         **actor_values(writer, CREATED_BY, context.actor),
         **actor_values(writer, UPDATED_BY, context.actor),
+        **writer.static_defaults,
     }
-    rows = [_new_row(writer, plan, stamps) for plan in plans]
+    shared.pop(POSITION, None)  # every row has a place, if not a number
+    own: Row = {}
+    if len(plans) == 1:
+        own, shared = shared, own
+    else:
+        for plan in plans:
+            for column in plan.values.keys() & shared.keys():
+                own[column] = shared.pop(column)
+    rows = [_new_row(writer, plan, own, shared) for plan in plans]
     rank_places(rows, (_place(plan) for plan in plans))
-    return rows
+    return NewRows(rows, shared)
 
 
 def _place(plan: BodyPlan) -> str | None:
     return plan.place or (None if POSITION in plan.values else FIRST)
 
 
-def _new_row(writer: ObjectWriter, plan: BodyPlan, stamps: Mapping[str, Any]) -> Row:
-    row: Row = {ID: str(plan.id or new_id()), **stamps, **writer.static_defaults}
+def _new_row(
+    writer: ObjectWriter, plan: BodyPlan, own: Mapping[str, Any], shared: Mapping[str, Any]
+) -> Row:
+    row: Row = {ID: str(plan.id) if plan.id else new_id_text(), **own}
     for moving in writer.moving_defaults:
         row |= moving.default()
     row |= plan.values
     for needed in writer.required:
-        if not any(column in row for column in needed.columns.values()):
+        if not any(column in row or column in shared for column in needed.columns.values()):
             raise not_nullable(needed.name)
-    for column, owner in writer.not_null.items():
-        if row.get(column) is None and column in row:
-            raise not_nullable(owner.name)
+    for column, value in row.items():
+        if value is None and column in writer.not_null:
+            raise not_nullable(writer.not_null[column].name)
     return row
 
 
@@ -89,6 +111,22 @@ def columns_of(writer: ObjectWriter, rows: Iterable[Row]) -> tuple[str, ...]:
     """Every column that any of the rows names, in the table's order whatever the body's was."""
     named = {column for row in rows for column in row}
     return tuple(column for column in writer.pg_types if column in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The slot of some rows' JSON, and the columns they hold."""
+
+    columns: tuple[str, ...]
+    slot: Slot
+
+
+def send_new(writer: ObjectWriter, new: NewRows, values: Values) -> tuple[Sent, Sent | None]:
+    """The rows, and what they share."""
+    rows = Sent(columns_of(writer, new.rows), values.add(as_json(new.rows), "json"))
+    if not new.shared:
+        return rows, None
+    return rows, Sent(columns_of(writer, [new.shared]), values.add(as_json(new.shared), "json"))
 
 
 def as_json(rows: Sequence[Row] | Row) -> str:

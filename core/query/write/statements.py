@@ -16,31 +16,41 @@ from core.query.scope import Scope
 from core.query.sql_text import all_of
 from core.query.values import Slot
 from core.query.write.positions import RANKS, position_sql
+from core.query.write.rows import Sent
 from core.query.write.writers import ID, POSITION, ObjectWriter
 
 # Names of ours in a statement; no catalog name holds a "#".
 GIVEN = "#given"
 GIVEN_MARK = {GIVEN: "text[]"}
 INPUT, MATCHED, WRITTEN = (sql.Identifier(name) for name in ("#input", "#matched", "#written"))
+SHARED = sql.Identifier("#shared")
 TARGET = sql.Identifier("#target")
 WRITTEN_NAME = "#written"
 
 
-def insert(writer: ObjectWriter, columns: Sequence[str], rows: Slot) -> sql.Composed:
-    """Insert every row of the JSON list in `rows`; a position may be a rank."""
+def insert(writer: ObjectWriter, rows: Sent, shared: Sent | None) -> sql.Composed:
+    """Insert every row of a JSON list, with what they share; a position may be a rank."""
     table = table_of(writer)
-    named = [c for c in columns if c != POSITION]
+    named = [c for c in rows.columns if c != POSITION]
+    values = [_input(c) for c in named]
+    source: sql.Composable = input_rows(writer, [*named, POSITION], rows.slot, RANKS)
+    if shared is not None:
+        named += shared.columns
+        values += [sql.SQL("{}.{}").format(SHARED, sql.Identifier(c)) for c in shared.columns]
+        source = sql.SQL("{}, json_to_record({}) AS {}({})").format(
+            source, shared.slot.sql, SHARED, _typed({c: writer.pg_types[c] for c in shared.columns})
+        )
     return sql.SQL(
         "WITH {written} AS (INSERT INTO {table} ({columns}, {position})"
-        " SELECT {values}, {place} FROM {input} RETURNING *)"
+        " SELECT {values}, {place} FROM {source} RETURNING *)"
     ).format(
         written=WRITTEN,
         table=table,
         columns=_list(sql.Identifier(c) for c in named),
         position=sql.Identifier(POSITION),
-        values=_list(_input(c) for c in named),
+        values=_list(values),
         place=position_sql(table, INPUT),
-        input=input_rows(writer, [*named, POSITION], rows, RANKS),
+        source=source,
     )
 
 
@@ -137,11 +147,12 @@ def input_rows(
     """`json_to_recordset($1) AS "#input"("name" text, …)`; `marks`: what a row holds besides the
     object's own columns, with their types."""
     types = {**{column: writer.pg_types[column] for column in columns}, **marks}
-    return sql.SQL("json_to_recordset({}) AS {}({})").format(
-        rows.sql,
-        INPUT,
-        _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items()),
-    )
+    return sql.SQL("json_to_recordset({}) AS {}({})").format(rows.sql, INPUT, _typed(types))
+
+
+def _typed(types: Mapping[str, str]) -> sql.Composed:
+    """`"name" text, …`"""
+    return _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items())
 
 
 def same_values(scope: Scope, columns: Sequence[str]) -> sql.Composable:
