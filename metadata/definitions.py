@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 RELATION = "RELATION"
+DELETED_AT = "deletedAt"
 MORPH_RELATION = "MORPH_RELATION"
 MANY_TO_ONE = "MANY_TO_ONE"
 ONE_TO_MANY = "ONE_TO_MANY"
@@ -150,6 +151,11 @@ class ObjectDef:
 
     def field_by_id(self, field_id: UUID) -> FieldDef | None:
         return next((f for f in self.all_fields if f.id == field_id), None)
+
+    @property
+    def deleted_at_column(self) -> str | None:
+        """Physical name of `deletedAt`, also where that field was deactivated."""
+        return next((f.column_name for f in self.all_fields if f.name == DELETED_AT), None)
 
     @property
     def label_identifier(self) -> FieldDef | None:

@@ -91,7 +91,7 @@ def plan_duplicates(
     page = PagePlan((id_leaf(obj),), size=MAX_DUPLICATES, is_indexed=True, is_only_page=True)
     return DuplicatesPlan(
         table=table,
-        deleted_at=resolving.deleted_at_column(obj),
+        deleted_at=obj.deleted_at_column,
         criteria=criteria,
         inputs=inputs,
         has_data=of.data is not None,

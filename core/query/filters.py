@@ -28,7 +28,7 @@ from core.query.plan import (
 )
 from core.query.request import And, FilterNode, Not, Predicate
 from core.query.values import Values
-from metadata.definitions import FieldDef, ObjectDef
+from metadata.definitions import DELETED_AT, FieldDef, ObjectDef
 from metadata.field_types.operators import FILTER_IS, check_condition
 from twenty.errors import InvalidFilter
 
@@ -51,7 +51,7 @@ def plan_source(
     return Source(
         table=resolving.table_of(context, obj),
         condition=condition,
-        deleted_at=resolving.deleted_at_column(obj) if hides_deleted else None,
+        deleted_at=obj.deleted_at_column if hides_deleted else None,
     )
 
 
@@ -76,7 +76,7 @@ def plan_filter(
 
 
 def names_deleted_at(node: FilterNode | None) -> bool:
-    return any(resolving.DELETED_AT in predicate.path for predicate in predicates(node))
+    return any(DELETED_AT in predicate.path for predicate in predicates(node))
 
 
 def is_empty_filter(node: FilterNode | None) -> bool:

@@ -15,8 +15,9 @@ from apikeys.context import RequestContext
 from core.query import resolving
 from core.query.plan import Column, OrderLeaf
 from core.query.request import OrderBy
-from metadata.definitions import FieldDef, ObjectDef
+from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, ObjectDef
 from metadata.field_types.base import Part
+from metadata.index_definitions import leaves_out_deleted
 from twenty.errors import InvalidOrderBy
 
 # direction → (descending, NULLs first)
@@ -147,19 +148,27 @@ def _needs_direction(label: str) -> InvalidOrderBy:
     )
 
 
-def is_indexed(obj: ObjectDef, column: Column) -> bool:
-    """Whether an index of the object leads with `column`, so that a page can be read from it."""
+def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool:
+    """Whether an index of the object leads with `column`, so that a page can be read from it.
+    `without_deleted`: soft-deleted records are not wanted, so the index need not hold them."""
     if not is_plain(column):
         return False
     if column.field.name == resolving.ID:
         return True
     leading = (column.field.id, column.part.name)
     return any(
-        index.where_clause is None
+        (index.where_clause is None or (without_deleted and _is_of_all_live(obj, index)))
         and index.fields
         and (index.fields[0].field_id, index.fields[0].sub_field or "") == leading
         for index in obj.indexes
     )
+
+
+def _is_of_all_live(obj: ObjectDef, index: IndexDef) -> bool:
+    fields = (obj.field_by_id(entry.field_id) for entry in index.fields)
+    is_sparse = any(field is None or field.type == MORPH_RELATION for field in fields)
+    deleted_at = obj.deleted_at_column
+    return deleted_at is not None and not is_sparse and leaves_out_deleted(index, deleted_at)
 
 
 def is_plain(column: Column) -> bool:

@@ -128,19 +128,22 @@ def plan_groups(
         record_order=plan_order(context, obj, query.records_order_by),
         record_limit=max(0, min(query.records_limit, MAX_RECORDS)),
         record_offset=max(0, query.records_offset),
-        is_range=_is_range(obj, dimensions, order),
+        is_range=_is_range(obj, source, dimensions, order),
     ), values.all()
 
 
 def _is_range(
-    obj: ObjectDef, dimensions: Sequence[DimensionPlan], order: Sequence[GroupOrderPlan]
+    obj: ObjectDef,
+    source: Source,
+    dimensions: Sequence[DimensionPlan],
+    order: Sequence[GroupOrderPlan],
 ) -> bool:
     first = dimensions[0]
     return (
         len(dimensions) == 1
         and first.calendar is None
         and all(term.dimension == 0 for term in order[:1])
-        and is_indexed(obj, first.column)
+        and is_indexed(obj, first.column, without_deleted=source.deleted_at is not None)
     )
 
 

@@ -92,7 +92,13 @@ def _shown_list(
     with_rows = needs_rows(shown, is_backward=bool(query.page.before))
     with_filter = with_rows or needs_totals(shown)
     source = plan_source(context, obj, query.filter, values if with_filter else Values())
-    page = plan_page(context, obj, query, values if with_rows else Values())
+    page = plan_page(
+        context,
+        obj,
+        query,
+        values if with_rows else Values(),
+        without_deleted=source.deleted_at is not None,
+    )
     if not with_filter:
         source = replace(source, condition=None)
     if not with_rows and page.cursor is not None:
@@ -121,7 +127,12 @@ def page_facts(info: PageInfoPlan) -> list[PageFactPlan]:
 
 
 def plan_page(
-    context: RequestContext, obj: ObjectDef, query: RecordQuery, values: Values
+    context: RequestContext,
+    obj: ObjectDef,
+    query: RecordQuery,
+    values: Values,
+    *,
+    without_deleted: bool,
 ) -> PagePlan:
     """Raises `InvalidCursor`, `InvalidOrderBy`, and `BadUserInput` for contradictory pages."""
     asked = query.page
@@ -140,7 +151,7 @@ def plan_page(
         offset=asked.offset,
         cursor=plan_cursor(cursor, order, values) if cursor else None,
         is_backward=bool(asked.before),
-        is_indexed=is_indexed(obj, order[0].column),
+        is_indexed=is_indexed(obj, order[0].column, without_deleted=without_deleted),
     )
 
 

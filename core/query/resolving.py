@@ -17,7 +17,6 @@ from metadata.field_types.registry import field_type
 from twenty.errors import PermissionDenied
 
 ID = "id"
-DELETED_AT = "deletedAt"
 SEARCH_VECTOR = "TS_VECTOR"
 
 
@@ -110,12 +109,7 @@ def id_column(obj: ObjectDef) -> Column:
     return column_of(field, only_part(field))
 
 
-def deleted_at_column(obj: ObjectDef) -> str | None:
-    """Physical name of `deletedAt`, also where that field was deactivated."""
-    return next((f.column_name for f in obj.all_fields if f.name == DELETED_AT), None)
-
-
 def live_records(context: RequestContext, obj: ObjectDef) -> Source:
     """All records that are not soft-deleted. Raises `PermissionDenied` for an unreadable object."""
     context.permissions.require(obj, "read")
-    return Source(table_of(context, obj), deleted_at=deleted_at_column(obj))
+    return Source(table_of(context, obj), deleted_at=obj.deleted_at_column)

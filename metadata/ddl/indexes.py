@@ -8,7 +8,7 @@ from psycopg import sql
 
 from metadata.ddl.statements import Ddl, Effect, table_of
 from metadata.definitions import MORPH_RELATION, IndexDef, ObjectDef
-from metadata.index_definitions import GIN, index_columns
+from metadata.index_definitions import GIN, index_columns, leaves_out_deleted
 
 
 def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
@@ -32,12 +32,15 @@ def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
     fields = {field.id: field for field in obj.all_fields}
     columns = index_columns(fields, index)
     # Columns of morph relations are mostly empty: index only the records that use them.
-    sparse = [
+    conditions = [
         sql.SQL("{} IS NOT NULL").format(sql.Identifier(fields[entry.field_id].column_name))
         for entry in index.fields
         if fields[entry.field_id].type == MORPH_RELATION
     ]
-    where = sql.SQL(" WHERE ") + sql.SQL(" AND ").join(sparse) if sparse else sql.SQL("")
+    deleted_at = obj.deleted_at_column
+    if deleted_at is not None and leaves_out_deleted(index, deleted_at):
+        conditions.append(sql.SQL("{} IS NULL").format(sql.Identifier(deleted_at)))
+    where = sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
     return sql.SQL(
         "CREATE {unique}INDEX {name} ON {table} USING {method} ({columns}){where}"
     ).format(

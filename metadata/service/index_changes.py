@@ -11,7 +11,7 @@ from uuid import UUID
 
 from metadata import ddl
 from metadata.changes import CreateIndex, DeleteIndex
-from metadata.definitions import FieldDef, IndexDef, ObjectDef
+from metadata.definitions import DELETED_AT, FieldDef, IndexDef, ObjectDef
 from metadata.field_types.definition_errors import Problem
 from metadata.field_types.registry import field_type
 from metadata.index_definitions import BTREE, GIN, build_index, index_row
@@ -53,7 +53,15 @@ def plan_creation(model: Model, change: CreateIndex) -> Plan:
     fields = [entry for entry in entries if entry is not None]
     problems.add(_type_problems(kind, fields))
     problems.raise_any()
-    index = build_index(obj.table_name, obj.id, fields, is_custom=True, index_type=kind)
+    names_deleted_at = any(field.name == DELETED_AT for field, _ in fields)
+    index = build_index(
+        obj.table_name,
+        obj.id,
+        fields,
+        is_custom=True,
+        index_type=kind,
+        deleted_at=None if names_deleted_at else obj.deleted_at_column,
+    )
     if any(other.name == index.name for other in obj.indexes):
         message = "An index on these fields exists already"
         problems.add([Problem("INDEX_ALREADY_EXISTS", message)])

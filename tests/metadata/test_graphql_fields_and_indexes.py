@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from apikeys.context import RequestContext
 from apikeys.models import FieldPermission
@@ -261,6 +262,24 @@ def test_indexes_that_cannot_stand_are_refused(
     assert snapshot() == before
 
 
+def _definition(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+        (found,) = cursor.fetchone()
+    return str(found)
+
+
+def test_an_index_of_the_moment_of_deletion_holds_deleted_records(
+    metadata_graphql: GraphqlClient, rest: RestClient
+) -> None:
+    company = object_named(rest, "company")
+    deleted_at = field_named(company, "deletedAt")["id"]
+    answer = metadata_graphql(CREATE_INDEX, index_input(company["id"], (deleted_at, None)))
+    index = answer.data["createOneIndex"]
+    assert index["indexWhereClause"] is None
+    assert "WHERE" not in _definition(index["name"])
+
+
 def test_indexes_are_made_up_to_a_limit_and_dropped(
     metadata_graphql: GraphqlClient, rest: RestClient
 ) -> None:
@@ -273,6 +292,8 @@ def test_indexes_are_made_up_to_a_limit_and_dropped(
     assert (index["isUnique"], index["isCustom"], index["indexType"]) == (False, True, "BTREE")
     assert [f["subFieldName"] for f in index["indexFieldMetadataList"]] == [None, "primaryLinkUrl"]
     assert index["name"].startswith("IDX_")
+    assert index["indexWhereClause"] == '"deletedAt" IS NULL'
+    assert _definition(index["name"]).endswith(' WHERE ("deletedAt" IS NULL)')
     again = metadata_graphql(CREATE_INDEX, index_input(company["id"], *fields))
     assert again.errors
     assert metadata_graphql(DELETE_INDEX, {"input": {"id": index["id"]}}).errors == []

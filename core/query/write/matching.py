@@ -15,7 +15,6 @@ from django.conf import settings
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import resolving
 from core.query.compile_rows import source_conditions
 from core.query.filters import is_empty_filter, plan_source
 from core.query.plan import Source
@@ -73,7 +72,7 @@ def plan_matched(
         wanted = And((wanted, Predicate((DELETED_AT,), "is", "NOT_NULL")))
     source = plan_source(context, obj, wanted, values, with_deleted=True)
     if state == NOT_DELETED:
-        source = replace(source, deleted_at=resolving.deleted_at_column(obj))
+        source = replace(source, deleted_at=obj.deleted_at_column)
     return Matched(source, values.add(settings.MAX_AFFECTED_RECORDS, "bigint"))
 
 

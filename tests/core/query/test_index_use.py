@@ -17,7 +17,7 @@ from core.query.plan_list import plan_list
 from core.query.request import Dimension, GroupByQuery, GroupOrder, OrderBy
 from metadata.definitions import IndexDef, IndexFieldDef, ObjectDef
 from tests.core.query.words import group_shape
-from tests.core.query.world import by, connection_of, execute, obj, query, shown
+from tests.core.query.world import by, connection_of, execute, obj, query, shown, where
 
 DEEP = 90_000
 DEEP_ID = f"00000000-0000-7000-8000-{DEEP:012x}"
@@ -32,8 +32,8 @@ SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
        CASE WHEN n % 10 > 0 THEN 'name ' || lpad((n / 20)::text, 6, '0') END,
        timestamptz '2026-01-01' + n * interval '1 second', n / 10, 'API', 'API'
 FROM generate_series(0, 99999) AS n;
-CREATE INDEX habitat_name_test ON {schema}._habitat (name, id);
-CREATE INDEX habitat_created_test ON {schema}._habitat ("createdAt");
+CREATE INDEX habitat_name_test ON {schema}._habitat (name, id) WHERE "deletedAt" IS NULL;
+CREATE INDEX habitat_created_test ON {schema}._habitat ("createdAt") WHERE "deletedAt" IS NULL;
 ANALYZE {schema}._habitat
 """
 
@@ -44,7 +44,12 @@ def habitat(admin_context: RequestContext) -> ObjectDef:
     execute(FILL, admin_context)
     of = obj(admin_context, "habitat")
     made = tuple(
-        IndexDef(of.id, f"test {name}", (IndexFieldDef(of.fields[name].id),))
+        IndexDef(
+            of.id,
+            f"test {name}",
+            (IndexFieldDef(of.fields[name].id),),
+            where_clause='"deletedAt" IS NULL',
+        )
         for name in ("name", "createdAt")
     )
     return replace(of, indexes=(*of.indexes, *made))
@@ -148,3 +153,24 @@ def test_the_first_groups_are_read_from_an_index_with_null_where_it_is_wanted(
         others = [node for node in plan if "IS NOT NULL" in node.get("Index Cond", "")]
         assert sum(node["Actual Rows"] for node in others) < 200, direction
         assert not [node for node in plan if node["Node Type"] == "Seq Scan"], direction
+
+
+def test_an_index_without_deleted_records_serves_only_questions_without_them(
+    admin_context: RequestContext,
+) -> None:
+    of = obj(admin_context, "habitat")
+    name = IndexFieldDef(of.fields["name"].id)
+    for where_clause, served in (
+        (None, (True, True)),
+        ('"deletedAt" IS NULL', (True, False)),
+        ('"name" IS NOT NULL', (False, False)),
+    ):
+        index = IndexDef(of.id, "test name", (name,), where_clause=where_clause)
+        indexed = replace(of, indexes=(index,))
+        for filter, is_served in zip(
+            (None, where("deletedAt", "is", "NOT_NULL")), served, strict=True
+        ):
+            admin_context.catalog.derived.clear()
+            asked = query(filter, by("name"))
+            root, _ = plan_list(admin_context, indexed, asked, connection_of(shown("id")))
+            assert root.page.is_indexed is is_served, (where_clause, filter)

@@ -99,7 +99,9 @@ def test_pages_of_any_order_meet_every_record_once(
     own = ordering.is_indexed
     monkeypatch.setattr(
         "core.query.plan_list.is_indexed",
-        lambda obj, column: (is_indexed and ordering.is_plain(column)) or own(obj, column),
+        lambda obj, column, **facts: (
+            (is_indexed and ordering.is_plain(column)) or own(obj, column, **facts)
+        ),
     )
 
     @given(ROWS, ORDERS, st.integers(1, 4))
