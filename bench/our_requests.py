@@ -42,9 +42,10 @@ def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target
         for city in facts.cities
     ]
     groups: dict[str, Any] = {"group_by": '[{"city":true}]', "limit": 50}
+    shown = urlencode({"fields": REST_FIELDS})
     drives = {
         "W1": Drive(
-            [get(f"/rest/people/{one}") for one in facts.person_ids],
+            [get(f"/rest/people/{one}", fields=REST_FIELDS) for one in facts.person_ids],
             lambda a: a["data"]["person"]["id"],
             facts.person_ids,
         ),
@@ -71,10 +72,12 @@ def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target
             lambda a: {c["id"]: sorted(_ids(c["people"])) for c in a["data"]["companies"]},
             [facts.company_pages],
         ),
-        "W5": _post("/rest/people", NEW, lambda a: len(a["data"]["createPerson"]["id"]), 36),
-        "W6": _post("/rest/batch/people", [NEW] * PAGE, _made_by_rest, PAGE),
+        "W5": _post(
+            f"/rest/people?{shown}", NEW, lambda a: len(a["data"]["createPerson"]["id"]), 36
+        ),
+        "W6": _post(f"/rest/batch/people?{shown}", [NEW] * PAGE, _made_by_rest, PAGE),
         "W7": Drive([get("/rest/people/groupBy", **groups)], _groups, [_RIGHT_GROUPS]),
-        "W8": _post("/rest/batch/people?upsert=true", _again(facts), _made_by_rest, PAGE),
+        "W8": _post(f"/rest/batch/people?upsert=true&{shown}", _again(facts), _made_by_rest, PAGE),
         "W9": people(
             lambda a: _ids(a["data"]["people"]),
             [facts.deep_page],
