@@ -2,7 +2,7 @@
 # than Python 3.11 or newer. Settings are environment variables: docs/operations.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format assets bench schema clean
+.PHONY: help compiled run test lint format assets bench schema clean
 
 # Of several Pythons, one that was compiled with optimizations: others (pyenv's default) run this
 # server a quarter slower. Only looked for when the virtual environment is made.
@@ -28,10 +28,15 @@ BENCH ?=
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-run: $(RUN_STAMP) ## Install what is needed and serve (Ctrl-C stops)
+run: compiled ## Install what is needed and serve (Ctrl-C stops)
 	@exec $(BIN)/python manage.py serve
 
-test: $(DEV_STAMP) ## Install what is needed and run all tests
+# Where PYTHONDONTWRITEBYTECODE is set, every process would compile all of it again at each start: a
+# second, and 15 MB that stay.
+compiled: $(RUN_STAMP)
+	@$(BIN)/python -m compileall -q apikeys core metadata twenty
+
+test: $(DEV_STAMP) compiled ## Install what is needed and run all tests
 	@$(BIN)/python manage.py build_playground
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) $(PYTEST)
 
@@ -50,7 +55,7 @@ format: $(DEV_STAMP) ## Put the code into its format and mend what can be mended
 assets: $(RUN_STAMP) ## Build the playgrounds, icons and font from frontend/
 	@$(BIN)/python manage.py build_playground
 
-bench: $(DEV_STAMP) ## Measure speed beside others; QUICK=1: in five minutes (docs/performance.md)
+bench: $(DEV_STAMP) compiled ## Measure speed beside others; QUICK=1: in five minutes (docs/performance.md)
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH)
 
 schema: $(DEV_STAMP) ## Print the API documents of the seed data into tests/snapshots

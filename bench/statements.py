@@ -24,9 +24,11 @@ class Statement:
 
 
 def new_id_prefix(statements: Sequence[Statement]) -> str | None:
-    """The first eight digits that all ids of an INSERT's records begin with."""
+    """The first eight digits that all ids of an INSERT's records begin with: those of the list of
+    ids in PostgreSQL's own notation (an object of JSON would go on with a quote)."""
     for statement in statements:
         if "INSERT" in statement.text:
-            order = next(v for v in statement.values if isinstance(v, str) and v[0] == "{")
-            return order[1:9]
+            texts = (v for v in statement.values if isinstance(v, str))
+            ids = next(v for v in texts if v[0] == "{" and v[1] != '"')
+            return ids[1:9]
     return None
