@@ -69,11 +69,13 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document ready to run: `literals` are this text's values, by hole number. `is_exact`:
-    the tree was parsed from this very text, so that its places are true."""
+    the tree was parsed from this very text, so that its places are true. `selections`: as those of
+    `parsed`, but for this text."""
 
     parsed: Parsed
     literals: tuple[Any, ...]
     is_exact: bool
+    selections: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
 class DocumentCache:

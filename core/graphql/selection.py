@@ -15,7 +15,12 @@ from graphql import (
     FieldNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
+    SelectionNode,
     SelectionSetNode,
+    ValueNode,
+    VariableNode,
 )
 
 from core.graphql.arguments import CHILDREN_PAGE, read_query
@@ -40,7 +45,8 @@ from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.registry import field_type
 
 Fields = dict[str, list[FieldNode]]
-_VARYING = object()
+# What a part of a document depends on, beside its tree.
+_NOTHING, _TEXT, _REQUEST = range(3)
 
 
 class SelectionReader:
@@ -49,7 +55,8 @@ class SelectionReader:
     def __init__(self, catalog: Catalog, prepared: Prepared, values: ValueReader) -> None:
         self._catalog = catalog
         self._fragments = prepared.parsed.fragments
-        self._kept = prepared.parsed.selections
+        self._of_tree = prepared.parsed.selections
+        self._of_text = prepared.selections
         self.values = values
 
     def collect(self, sets: Iterable[SelectionSetNode | None]) -> Fields:
@@ -86,28 +93,31 @@ class SelectionReader:
         return found
 
     def _once(self, what: str, nodes: Sequence[FieldNode], make: Callable[[], Any]) -> Any:
-        """What has neither arguments nor directives below a root field says the same to every
-        request: it is read once for each document that is kept."""
+        """What has no arguments below a root field says the same to every request: it is read once
+        for each tree that is kept; with literals only, once for each text."""
         key = (what, *map(id, nodes))  # the document, which is kept, holds the nodes
-        found = self._kept.get(key)
+        dependence = self._of_tree.get(key)
+        if dependence is None:
+            dependence = max(self._dependence(node.selection_set) for node in nodes)
+            self._of_tree[key] = dependence
+        if dependence == _REQUEST:
+            return make()
+        kept = self._of_tree if dependence == _NOTHING else self._of_text
+        found = kept.get((key, "read"))
         if found is None:
-            is_fixed = all(self._is_fixed(node.selection_set) for node in nodes)
-            found = self._kept[key] = make() if is_fixed else _VARYING
-        return make() if found is _VARYING else found
+            found = kept[key, "read"] = make()
+        return found
 
-    def _is_fixed(self, selection_set: SelectionSetNode | None) -> bool:
-        if selection_set is None:
-            return True
-        for node in selection_set.selections:
-            if node.directives or (isinstance(node, FieldNode) and node.arguments):
-                return False
+    def _dependence(self, selection_set: SelectionSetNode | None) -> int:
+        found = _NOTHING
+        for node in selection_set.selections if selection_set else ():
+            found = max(found, _of_arguments(node))
             if isinstance(node, FragmentSpreadNode):
                 inner: SelectionSetNode | None = self._fragments[node.name.value].selection_set
             else:
                 inner = node.selection_set  # type: ignore[attr-defined]  # fields, inline fragments
-            if not self._is_fixed(inner):
-                return False
-        return True
+            found = max(found, self._dependence(inner))
+        return found
 
     # ── records ──────────────────────────────────────────────────────────────────────────
 
@@ -201,3 +211,20 @@ def json_type_name(composite: str, sub_field: str) -> str:
     """Name of the object type of a JSON list inside a composite: `Phones.additionalPhones` →
     `PhonesAdditionalPhones`."""
     return f"{composite}{sub_field[:1].upper()}{sub_field[1:]}"
+
+
+def _of_arguments(node: SelectionNode) -> int:
+    """What the arguments and directives of one node, not those below it, depend on."""
+    arguments = node.arguments if isinstance(node, FieldNode) else ()
+    given = [*arguments, *(each for one in node.directives for each in one.arguments)]
+    if not given and not node.directives:
+        return _NOTHING
+    return _REQUEST if any(_has_variable(each.value) for each in given) else _TEXT
+
+
+def _has_variable(value: ValueNode) -> bool:
+    if isinstance(value, ListValueNode):
+        return any(map(_has_variable, value.values))
+    if isinstance(value, ObjectValueNode):
+        return any(_has_variable(one.value) for one in value.fields)
+    return isinstance(value, VariableNode)

@@ -110,6 +110,34 @@ def test_a_kept_document_answers_with_its_new_literals(graphql: GraphqlClient, a
     assert "Invalid UUID" in again.errors[0]["message"]
 
 
+def test_nested_literals_and_variables_are_those_of_each_request(
+    graphql: GraphqlClient, ada: str
+) -> None:
+    """The same tree, and the same text, again and again with other values below a root field."""
+    made = graphql('mutation { createCompany(data: { name: "Acme" }) { id } }')
+    company_id = made.data["createCompany"]["id"]
+    graphql(
+        'mutation { updatePerson(id: "%s", data: { companyId: "%s" }) { id } }' % (ada, company_id)
+    )
+    for size in (0, 60, 0, 60):
+        text = "{ companies { edges { node { people(first: %d) { edges { node { id } } } } } } }"
+        literal = graphql(text % size)
+        variable = graphql(
+            "query($n: Int, $with: Boolean!) { companies { edges { node {"
+            " people(first: $n) @include(if: $with) { edges { node { id } } } } } } }",
+            {"n": size, "with": True},
+        )
+        assert literal.data == variable.data
+        people = [c["node"]["people"]["edges"] for c in literal.data["companies"]["edges"]]
+        assert (max(map(len, people)) > 0) is (size > 0)
+        without = graphql(
+            "query($n: Int, $with: Boolean!) { companies { edges { node {"
+            " people(first: $n) @include(if: $with) { edges { node { id } } } } } } }",
+            {"n": size, "with": False},
+        )
+        assert without.data["companies"]["edges"][0]["node"] == {}
+
+
 @pytest.mark.parametrize(
     ("variables", "text"),
     [
