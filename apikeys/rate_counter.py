@@ -83,19 +83,24 @@ def _count_on(group: str, value: str, rate: str) -> Usage | None:
     """Count in a window that has begun, by one step of the cache where the library takes two; None
     when it has not begun: the library then begins it. Window and key are the library's."""
     limit, period = split(rate)
-    window = _get_window(value, period)
-    key = _cache_key(group, window, rate, value)
+    now = int(time.time())
+    window, key = _window(group, value, rate)
+    if not 0 <= window - now < period:
+        _window.cache_clear()  # others end too: one a second at most is found out so
+        window, key = _window(group, value, rate)
     try:
         counted: int = caches[settings.RATELIMIT_USE_CACHE].incr(key)
     except ValueError:
         return None
-    return Usage(counted, limit, period, max(window - int(time.time()), 1))
+    return Usage(counted, limit, period, max(window - now, 1))
 
 
 @lru_cache(maxsize=4096)
-def _cache_key(group: str, window: int, rate: str, value: str) -> str:
-    key: str = _make_cache_key(group, window, split(rate), value, ALL)
-    return key
+def _window(group: str, value: str, rate: str) -> tuple[int, str]:
+    """The end of the window that now is in (epoch s), and its counter's key."""
+    limit_and_period = split(rate)
+    window: int = _get_window(value, limit_and_period[1])
+    return window, _make_cache_key(group, window, limit_and_period, value, ALL)
 
 
 def _outages() -> tuple[type[Exception], ...]:

@@ -76,7 +76,7 @@ def run(
     if connection.connection is None:
         connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
-    started = time.perf_counter() if connection.queries_logged else None
+    started = time.perf_counter()
     try:
         result = _run(raw, statement, values)
     except _OUTDATED:
@@ -84,7 +84,7 @@ def run(
         if raw.closed or raw.pgconn.transaction_status != _IDLE:
             raise
         result = _run(raw, statement, values)
-    if started is not None:
+    if connection.force_debug_cursor or settings.DEBUG:  # as Django's cursors decide it
         seconds = time.perf_counter() - started
         connection.queries_log.append({"sql": statement.decode(), "time": f"{seconds:.3f}"})
     return result

@@ -132,7 +132,7 @@ def send_new(writer: ObjectWriter, new: NewRows, values: Values) -> tuple[Sent, 
 def as_json(rows: Sequence[Row] | Row) -> str:
     """The text of the one parameter. Values are what the field types parsed: nothing non-finite,
     no NUL, no lone surrogate is left in them."""
-    return json.dumps(rows, default=_plain, allow_nan=False, separators=(",", ":"))
+    return _encode(rows)
 
 
 def _plain(value: Any) -> Any:
@@ -144,3 +144,6 @@ def _plain(value: Any) -> Any:
     if wrapped is value:
         raise TypeError(f"a field type parsed a {type(value).__name__}, which no column holds")
     return wrapped
+
+
+_encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":")).encode
