@@ -31,24 +31,30 @@ REST_NOTES = {
 
 
 def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target:
-    def get(path: str, **query: str | int) -> Request:
-        return Request(f"{path}?{urlencode(query)}" if query else path)
+    drives = {**_rest_pages(server, workspace, facts), **_rest_others(facts)}
+    return Target("rest", server.url, workspace.headers, server.root, drives, REST_NOTES)
+
+
+def _get(path: str, **query: str | int) -> Request:
+    return Request(f"{path}?{urlencode(query)}")
+
+
+def _rest_pages(server: OurServer, workspace: Workspace, facts: Facts) -> dict[str, Drive]:
+    """W2, W3 and W9: pages of people."""
 
     def people(read: Any, expected: list[Any], queries: list[dict[str, Any]]) -> Drive:
-        return Drive([get("/rest/people", limit=PAGE, **q) for q in queries], read, expected)
+        return Drive([_get("/rest/people", limit=PAGE, **q) for q in queries], read, expected)
 
     by_city: list[dict[str, Any]] = [
         {"filter": f"city[eq]:{city}", "order_by": "createdAt[AscNullsFirst]"}
         for city in facts.cities
     ]
-    groups: dict[str, Any] = {"group_by": '[{"city":true}]', "limit": 50}
-    shown = urlencode({"fields": REST_FIELDS})
-    drives = {
-        "W1": Drive(
-            [get(f"/rest/people/{one}", fields=REST_FIELDS) for one in facts.person_ids],
-            lambda a: a["data"]["person"]["id"],
-            facts.person_ids,
-        ),
+    deep = {
+        "fields": REST_FIELDS,
+        "order_by": "createdAt[AscNullsFirst]",
+        "starting_after": _cursor(server, workspace, facts),
+    }
+    return {
         "W2": people(
             lambda a: _ids(a["data"]["people"]),
             facts.people_of_city,
@@ -59,16 +65,23 @@ def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target
             facts.companies_of_page,
             [{**q, "fields": REST_FIELDS + ",company", "depth": 1} for q in by_city],
         ),
+        "W9": people(lambda a: _ids(a["data"]["people"]), [facts.deep_page], [deep]),
+    }
+
+
+def _rest_others(facts: Facts) -> dict[str, Drive]:
+    """One record, children, writes and groups."""
+    groups: dict[str, Any] = {"group_by": '[{"city":true}]', "limit": 50}
+    companies: dict[str, Any] = {"limit": 20, "depth": 1, "fields": "name,people"}
+    shown = urlencode({"fields": REST_FIELDS})
+    return {
+        "W1": Drive(
+            [_get(f"/rest/people/{one}", fields=REST_FIELDS) for one in facts.person_ids],
+            lambda a: a["data"]["person"]["id"],
+            facts.person_ids,
+        ),
         "W4": Drive(
-            [
-                get(
-                    "/rest/companies",
-                    limit=20,
-                    depth=1,
-                    fields="name,people",
-                    order_by="createdAt[AscNullsFirst]",
-                )
-            ],
+            [_get("/rest/companies", **companies, order_by="createdAt[AscNullsFirst]")],
             lambda a: {c["id"]: sorted(_ids(c["people"])) for c in a["data"]["companies"]},
             [facts.company_pages],
         ),
@@ -76,21 +89,9 @@ def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target
             f"/rest/people?{shown}", NEW, lambda a: len(a["data"]["createPerson"]["id"]), 36
         ),
         "W6": _post(f"/rest/batch/people?{shown}", [NEW] * PAGE, _made_by_rest, PAGE),
-        "W7": Drive([get("/rest/people/groupBy", **groups)], _groups, [_RIGHT_GROUPS]),
+        "W7": Drive([_get("/rest/people/groupBy", **groups)], _groups, [_RIGHT_GROUPS]),
         "W8": _post(f"/rest/batch/people?upsert=true&{shown}", _again(facts), _made_by_rest, PAGE),
-        "W9": people(
-            lambda a: _ids(a["data"]["people"]),
-            [facts.deep_page],
-            [
-                {
-                    "fields": REST_FIELDS,
-                    "order_by": "createdAt[AscNullsFirst]",
-                    "starting_after": _cursor(server, workspace, facts),
-                }
-            ],
-        ),
     }
-    return Target("rest", server.url, workspace.headers, server.root, drives, REST_NOTES)
 
 
 def graphql_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target:

@@ -62,7 +62,7 @@ def token(request: HttpRequest) -> JsonResponse:
         refusal = _refusal(
             429, "RATE_LIMITED", gettext("Too many playground tokens were asked for.")
         )
-        refusal["Retry-After"] = str(usage["time_left"])
+        refusal["Retry-After"] = str(max(usage["time_left"], 1))
         return refusal
     text, expires_at = playground_tokens.mint(page.user.pk, page.workspace.pk)
     return JsonResponse({"token": text, "expiresAt": f"{expires_at:%Y-%m-%dT%H:%M:%S}.000Z"})

@@ -129,9 +129,11 @@ def _values(
         kind = column.part.kind
         label = ".".join(predicate.path)
         checked = check_condition(kind, column.field, label, predicate.operator, predicate.value)
-        slot = values.add(checked.value, kind.pg_type) if checked.has_value else None
-        if checked.form != leaf.form or slot != leaf.slot:
+        place = len(values) if checked.has_value else None
+        if checked.form != leaf.form or place != (leaf.slot and leaf.slot.index):
             return None
+        if checked.has_value:
+            values.append(checked.value)
     cursor = page and (page.after or page.before)
     if cursor:
         order = known.root.page.order

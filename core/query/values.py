@@ -42,7 +42,15 @@ class Values:
     def __init__(self, first: Sequence[Any] = ()) -> None:
         self._values = list(first)
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def add(self, value: Any, pg_type: str) -> Slot:
+        """Its slot. Raises as `append`."""
+        self.append(value)
+        return Slot(len(self._values) - 1, pg_type)
+
+    def append(self, value: Any) -> None:
         """Raises `InvalidQueryInput` for text that PostgreSQL cannot hold, and for more values than
         a statement should have."""
         if len(self._values) >= MAX_VALUES:
@@ -52,7 +60,6 @@ class Values:
                 code="TOO_COMPLEX_QUERY",
             )
         self._values.append(as_sent(value))
-        return Slot(len(self._values) - 1, pg_type)
 
     def all(self) -> tuple[Any, ...]:
         return tuple(self._values)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import sql
 
@@ -26,8 +26,7 @@ from twenty.errors import InvalidFilter
 FILTER_IS = ("NULL", "NOT_NULL")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A checked predicate on one column: `form` names its SQL in `FORMS`; `value` is bound, unless
     `has_value` is False."""
 
