@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 
 from bench import database, directus, floors, postgraphile, processes
@@ -100,6 +101,10 @@ class Run:
     def _ours(
         self, stack: ExitStack, data: Dataset, count: int
     ) -> tuple[OurServer, Workspace, Facts]:
+        if not (settings.DATA_FOLDER.cluster / "PG_VERSION").exists():
+            # The first start makes the folder; the one that is measured finds it.
+            with running_server(count):
+                pass
         server = stack.enter_context(running_server(count))
         connection = stack.enter_context(database.connect())
         if not database.is_filled(connection, data):
