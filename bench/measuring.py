@@ -19,7 +19,7 @@ from bench.load import CONNECTIONS, Load, drive
 from bench.target import WORKLOADS, WRITES, Target, WrongAnswer
 
 WARM_UP_SECONDS = 1.0
-LONGER_SECONDS = 8.0
+LONGER_TIMES, LONGER_SECONDS = 5, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def measure(
                     # Where hardly a call ends in a second, only a longer look says anything.
                     warm_up = one.run(workload, WARM_UP_SECONDS)
                     is_slow = warm_up.requests < 2 * CONNECTIONS
-                    lengths[one.name] = max(seconds, LONGER_SECONDS) if is_slow else seconds
+                    longer = max(seconds, min(LONGER_TIMES * seconds, LONGER_SECONDS))
+                    lengths[one.name] = longer if is_slow else seconds
                 sample = _sample(one, workload, lengths[one.name])
                 samples.setdefault((workload, one.name), []).append(sample)
                 if workload in WRITES:
