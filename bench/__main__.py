@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,10 +35,13 @@ def main() -> int:
     os.environ.setdefault("DATA_DIR", str(Path("var/bench").resolve()))
     django.setup()
     from bench import report
+    from bench.machine import without_autogroups
     from bench.run import Run
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # everything is put back then, too
+        stack.enter_context(without_autogroups())
         run = Run(options, Path(folder))
         stack.callback(print, "The databases stay in", os.environ["DATA_DIR"])
         result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds")}

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from bench import database, directus, floors, postgraphile, processes
+from bench import database, directus, floors, machine, postgraphile, processes
 from bench.dataset import MADE, Dataset, Facts, facts_of
 from bench.load import Load
 from bench.measuring import Contender, contender, measure
@@ -137,11 +133,7 @@ class Run:
             row = connection.execute("SHOW server_version").fetchone()
         names = {"Granian": "granian", "Django": "Django", "psycopg": "psycopg"}
         found = {
-            "date": datetime.now(UTC).date().isoformat(),
-            "processor": _processor(),
-            "cores": os.cpu_count(),
-            "load average before": ", ".join(f"{x:.1f}" for x in os.getloadavg()),
-            "system": platform.platform(),
+            **machine.facts(),
             "Python": sys.version.split()[0],
             "PostgreSQL": row[0] if row else "",
             **{name: version(package) for name, package in names.items()},
@@ -166,32 +158,27 @@ def _pinned(peer: str) -> str:
     return found
 
 
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
-
-
 def _memory(target: Target) -> processes.Memory:
     return processes.memory(processes.tree(target.root, database.postmaster_pid()))
 
 
 def _cleaner(stack: ExitStack, workspace: Workspace, peers: Sequence[str]) -> Callable[[], None]:
-    """Removes the records that writes made, everywhere."""
-    tables: list[tuple[psycopg.Connection[Any], sql.Composable]] = [
-        (
-            stack.enter_context(database.connect()),
-            sql.SQL('{} WHERE "jobTitle" = %s').format(sql.Identifier(workspace.schema, "person")),
-        )
-    ]
+    """Removes the records that writes made, everywhere, and what is left of them.
+
+    The vacuum is part of it: nobody's next workload shall read through the rows of this one, or be
+    planned by counts of them.
+    """
+    ours = sql.Identifier(workspace.schema, "person")
+    tables = [(stack.enter_context(database.connect()), ours, "jobTitle")]
     names = {"directus": directus.DATABASE, "postgraphile": postgraphile.DATABASE}
     for peer in peers:
         connection = stack.enter_context(database.connect(names[peer]))
-        tables.append((connection, sql.SQL("people WHERE job_title = %s")))
+        tables.append((connection, sql.Identifier("people"), "job_title"))
 
     def clean() -> None:
-        for connection, where in tables:
-            connection.execute(sql.SQL("DELETE FROM {}").format(where), [MADE])
+        for connection, table, column in tables:
+            where = sql.SQL("DELETE FROM {} WHERE {} = %s").format(table, sql.Identifier(column))
+            if connection.execute(where, [MADE]).rowcount:
+                connection.execute(sql.SQL("VACUUM ANALYZE {}").format(table))
 
     return clean

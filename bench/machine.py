@@ -1,0 +1,59 @@
+"""The machine under measure: what it is, and one habit of its kernel that is put aside meanwhile.
+
+Linux may give every session a scheduling group of its own (`sched_autogroup`), meant for desktops.
+Each process of PostgreSQL is a session, so a request passes through as many groups as processes,
+which costs up to a third of the requests where statements are short. Services under a processor
+control group (containers, systemd with `CPUWeight`) have no such groups; neither has the benchmark.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
+
+
+@contextmanager
+def without_autogroups(switch: Path = AUTOGROUP) -> Iterator[None]:
+    """Processes started within get no group for each session, where we may say so."""
+    if _text(switch) != "1" or not os.access(switch, os.W_OK):
+        yield
+        return
+    switch.write_text("0")
+    try:
+        yield
+    finally:
+        switch.write_text("1")
+
+
+def facts() -> Mapping[str, Any]:
+    """Lines on the machine for the report, by name."""
+    groups = {"1": "one for each session", "0": "off"}
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "load average before": ", ".join(f"{x:.1f}" for x in os.getloadavg()),
+        "system": platform.platform(),
+        "scheduling groups": groups.get(_text(AUTOGROUP), "not known"),
+    }
+
+
+def _processor() -> str:
+    for line in _text(Path("/proc/cpuinfo")).splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
