@@ -16,6 +16,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
+    GraphQLString,
     Undefined,
     VariableDefinitionNode,
     type_from_ast,
@@ -89,7 +90,10 @@ def _scalar(wanted: Any) -> Coercer:
             raise _Irregular
         return parsed
 
-    return coerced
+    def string(value: Any) -> Any:
+        return value if type(value) is str else coerced(value)
+
+    return string if wanted is GraphQLString else coerced
 
 
 def _object(wanted: GraphQLInputObjectType) -> Coercer:
@@ -112,7 +116,7 @@ def _object(wanted: GraphQLInputObjectType) -> Coercer:
                 field = wanted.fields[name]
                 way = ways[name] = (field.out_name or name, _coercer(field.type))
             found[way[0]] = way[1](item)
-        if any(name not in value for name in needed):
+        if needed and any(name not in value for name in needed):
             raise _Irregular
         return wanted.out_type(found)
 

@@ -27,6 +27,8 @@ from metadata.definitions import FieldDef
 from metadata.field_types.definition_errors import Problem
 
 JsonSchema = dict[str, Any]
+# A value that is not null → what is bound; raises `scalars.Refusal`.
+PartReader = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,14 @@ class FieldType(ABC):
         None clears every part. Normalises (e-mail, phone, link, text "" → None).
         Raises `twenty.errors.InvalidData` naming field, value and expectation.
         """
+
+    def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
+        """`parse` part by part: by part name, what reads a value that is not null into what is
+        bound, raising `scalars.Refusal`. {} where parts are not read each on its own.
+
+        A batch's values go through these; what they refuse, `parse` refuses with its message.
+        """
+        return {}
 
     @abstractmethod
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:

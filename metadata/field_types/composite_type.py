@@ -7,11 +7,12 @@ What comes in: a JSON object with some of the sub-fields. What goes out: the par
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from metadata.definitions import FieldDef
 from metadata.field_types import scalars
-from metadata.field_types.base import FieldType, JsonSchema, Kind, Part
+from metadata.field_types.base import FieldType, JsonSchema, Kind, Part, PartReader
 from metadata.field_types.json_schemas import described, nullable
 from metadata.field_types.scalars import Refusal, refused_data
 from twenty.errors import InvalidData
@@ -26,7 +27,7 @@ def part(name: str, kind: Kind, **facts: Any) -> Part:
 
 
 def read_text(_field: FieldDef, value: Any) -> str | None:
-    return scalars.text(value) or None
+    return scalars.text_or_null(value)
 
 
 class CompositeType(FieldType):
@@ -47,6 +48,14 @@ class CompositeType(FieldType):
             raise refused_data(field.name, value, f"an object with any of {names}")
         values = {name: self._read(field, name, given) for name, given in value.items()}
         return self.completed(field, values)
+
+    def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
+        if type(self).completed is not CompositeType.completed:
+            return {}
+        return {
+            name: scalars.text_or_null if reader is read_text else partial(reader, field)
+            for name, reader in self.readers.items()
+        }
 
     def _read(self, field: FieldDef, name: Any, value: Any) -> Any:
         reader = self.readers.get(name)

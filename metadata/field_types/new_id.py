@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 _POOLED = 512
-_VERSION_7 = 7 << 76
 _VARIANT = 0b10 << 62
 _RANDOM_BITS = (1 << 62) - 1
 
@@ -25,21 +24,24 @@ _pool: Iterator[int] = iter(())
 
 def new_id() -> UUID:
     """A time-ordered id."""
-    return UUID(int=_number())
+    return UUID(new_id_texts(1)[0])
 
 
-def new_id_text() -> str:
-    """A time-ordered id in its usual text form."""
-    digits = f"{_number():032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-def _number() -> int:
+def new_id_texts(count: int) -> list[str]:
+    """Time-ordered ids in their usual text form, rising."""
     global _last_moment
-    # Threads that meet here may share a moment: their random bits differ.
-    moment = _last_moment = max((time.time_ns() << 12) // 1_000_000, _last_moment + 1)
-    high = (moment >> 12) << 80 | _VERSION_7 | (moment & 0xFFF) << 64
-    return high | _VARIANT | _random() & _RANDOM_BITS
+    # Threads that meet here may share moments: their random bits differ.
+    first = max((time.time_ns() << 12) // 1_000_000, _last_moment + 1)
+    _last_moment = first + count - 1
+    return [_text(moment) for moment in range(first, first + count)]
+
+
+def _text(moment: int) -> str:
+    # The milliseconds and their part stand side by side, but for the version between them.
+    time_part, random_part = f"{moment:015x}", f"{_VARIANT | _random() & _RANDOM_BITS:016x}"
+    return (
+        f"{time_part[:8]}-{time_part[8:12]}-7{time_part[12:]}-{random_part[:4]}-{random_part[4:]}"
+    )
 
 
 def _random() -> int:

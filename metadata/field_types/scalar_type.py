@@ -7,10 +7,12 @@ value that is not null; `Refusal` becomes `InvalidData` here.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from metadata.definitions import FieldDef
-from metadata.field_types.base import FieldType, JsonSchema, Kind, Part
+from metadata.field_types.base import FieldType, JsonSchema, Kind, Part, PartReader
 from metadata.field_types.json_schemas import described, nullable
 from metadata.field_types.scalars import Refusal, refused_data
 
@@ -57,6 +59,9 @@ class ScalarType(FieldType):
             return {"": self.read(field, value)}
         except Refusal as refusal:
             raise refused_data(self.value_name(field), value, str(refusal)) from None
+
+    def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
+        return {"": partial(self.read, field)}
 
     def value_name(self, field: FieldDef) -> str:
         """The name a caller writes the value under."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from metadata.definitions import FieldDef
 from metadata.field_types import kinds, scalars
-from metadata.field_types.base import Setting
+from metadata.field_types.base import PartReader, Setting
 from metadata.field_types.default_checks import quoted_text_problems
 from metadata.field_types.definition_errors import Problem
 from metadata.field_types.scalar_type import ScalarType
@@ -26,7 +27,10 @@ class TextType(ScalarType):
         return quoted_text_problems(field) or super().default_problems(field)
 
     def read(self, field: FieldDef, value: Any) -> str | None:
-        text = scalars.text(value)
-        if field.is_unique:
+        text = scalars.text_or_null(value)
+        if field.is_unique and text is not None:
             scalars.fits_unique_index(text)
-        return text or None
+        return text
+
+    def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
+        return super().part_readers(field) if field.is_unique else {"": scalars.text_or_null}

@@ -69,7 +69,8 @@ def create_many(
         def run() -> bytes:
             if not plans:
                 return b"[]"
-            resolve_links(context, writer, plans)
+            if has_links:
+                resolve_links(context, writer, plans)
             if upsert:
                 return _upsert(context, writer, plans, answer)
             return _insert(context, writer, plans, answer)

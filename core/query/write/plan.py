@@ -23,6 +23,7 @@ from core.query.write.positions import is_place
 from core.query.write.writable import refusal_of, writable_names
 from core.query.write.writers import ID, POSITION, STAMPED, FieldWriter
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.field_types.scalars import Refusal
 from twenty.errors import InvalidData
 
 # Records created inside records, and so on: each level is a statement of its own.
@@ -93,11 +94,36 @@ class _Planner:
                 raise refusal_of(self.context, self.obj, name)
         for name, value in body.items():
             target = writable[name]
-            if isinstance(target, FieldWriter):
-                self._write_value(target, value)
-            else:
+            if not isinstance(target, FieldWriter):
                 self._write_link(target, value, body)
+            elif value is None or not self._write_parts(target, value):
+                self._write_value(target, value)
         return self.result
+
+    def _write_parts(self, target: FieldWriter, value: Any) -> bool:
+        """The short way of nearly every value: each part by its own reader.
+
+        False, with nothing written, for everything else, what is wrong included: `_write_value`
+        knows the exceptions and the messages.
+        """
+        readers = target.readers
+        if not readers:
+            return False
+        try:
+            if target.only_column is not None:
+                column, read = readers[""]
+                self.result.values[column] = read(value)
+                return True
+            if type(value) is not dict or not value.keys() <= readers.keys():
+                return False
+            read_values = {}
+            for part, given in value.items():
+                column, read = readers[part]
+                read_values[column] = None if given is None else read(given)
+        except Refusal:
+            return False
+        self.result.values |= read_values
+        return True
 
     def _write_value(self, target: FieldWriter, value: Any) -> None:
         name = target.field.name

@@ -30,7 +30,7 @@ from core.query.write.writers import (
     UPDATED_BY,
     ObjectWriter,
 )
-from metadata.field_types.new_id import new_id_text
+from metadata.field_types.new_id import new_id_texts
 from metadata.field_types.position import FIRST
 
 Row = dict[str, Any]
@@ -63,28 +63,31 @@ def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[Body
         for plan in plans:
             for column in plan.values.keys() & shared.keys():
                 own[column] = shared.pop(column)
-    rows = [_new_row(writer, plan, own, shared) for plan in plans]
-    rank_places(rows, (_place(plan) for plan in plans))
+    ids = new_id_texts(len(plans))
+    rows = [_new_row(writer, *each, own, shared) for each in zip(plans, ids, strict=True)]
+    places = [plan.place or (None if POSITION in plan.values else FIRST) for plan in plans]
+    rank_places(rows, places)
     return NewRows(rows, shared)
 
 
-def _place(plan: BodyPlan) -> str | None:
-    return plan.place or (None if POSITION in plan.values else FIRST)
-
-
 def _new_row(
-    writer: ObjectWriter, plan: BodyPlan, own: Mapping[str, Any], shared: Mapping[str, Any]
+    writer: ObjectWriter,
+    plan: BodyPlan,
+    new_id: str,
+    own: Mapping[str, Any],
+    shared: Mapping[str, Any],
 ) -> Row:
-    row: Row = {ID: str(plan.id) if plan.id else new_id_text(), **own}
+    row: Row = {ID: str(plan.id) if plan.id else new_id, **own}
     for moving in writer.moving_defaults:
         row |= moving.default()
     row |= plan.values
     for needed in writer.required:
         if not any(column in row or column in shared for column in needed.columns.values()):
             raise not_nullable(needed.name)
-    for column, value in row.items():
-        if value is None and column in writer.not_null:
-            raise not_nullable(writer.not_null[column].name)
+    if None in row.values():
+        for column, value in row.items():
+            if value is None and column in writer.not_null:
+                raise not_nullable(writer.not_null[column].name)
     return row
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import FieldType, Part
+from metadata.field_types.base import FieldType, Part, PartReader
 from metadata.field_types.registry import field_type
 
 ID, CREATED_AT, UPDATED_AT, DELETED_AT = "id", "createdAt", "updatedAt", "deletedAt"
@@ -26,7 +26,8 @@ STAMPED = frozenset({ID, CREATED_AT, UPDATED_AT, CREATED_BY, UPDATED_BY, POSITIO
 @dataclass(frozen=True, slots=True)
 class FieldWriter:
     """One writable field. `columns`: part name → physical column; "" for a scalar's only part,
-    whose column is `only_column` too (None for a composite)."""
+    whose column is `only_column` too (None for a composite). `readers`: column and reader by part
+    name, of the parts that are read each on its own."""
 
     field: FieldDef
     type: FieldType
@@ -35,6 +36,7 @@ class FieldWriter:
     only_column: str | None
     writable_parts: frozenset[str]
     not_null_columns: tuple[str, ...]
+    readers: Mapping[str, tuple[str, PartReader]]
 
     @property
     def name(self) -> str:
@@ -126,12 +128,16 @@ def _field_writer(field: FieldDef) -> FieldWriter:
     kind = field_type(field)
     parts = kind.parts(field)
     columns = {part.name: part.column(field) for part in parts}
+    writable = frozenset(part.name for part in parts if part.is_writable)
+    # An id and a place are kept beside the values.
+    readers = {} if field.name in (ID, POSITION) else kind.part_readers(field)
     return FieldWriter(
         field=field,
         type=kind,
         parts=parts,
         columns=columns,
         only_column=columns.get(""),
-        writable_parts=frozenset(part.name for part in parts if part.is_writable),
+        writable_parts=writable,
         not_null_columns=tuple(part.column(field) for part in parts if part.not_null),
+        readers={name: (columns[name], readers[name]) for name in readers if name in writable},
     )
