@@ -11,7 +11,7 @@ what the statement sees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from psycopg import sql
 from apikeys.context import RequestContext
 from core.query import executor, resolving
 from core.query.bounded_cache import cache_of
-from core.query.compile_selection import built_record
+from core.query.compile_selection import built_record, columns_used
 from core.query.compiler import compiled
 from core.query.plan import RecordsByIdPlan, SelectionPlan, Table
 from core.query.plan_cache import cached_plan
@@ -56,12 +56,13 @@ class Answer:
 class Write:
     """A statement's writing half. `key` and the slots tell its text from any other's.
 
-    `order`: the slot of the ids in the order to show them; None = by id. `is_counted`: the CTEs
+    `ctes`: of the columns that `written` shall have. `order`: the slot of the ids in the order to
+    show them; None = by id. `is_counted`: the CTEs
     hold `matched`, whose number is wanted.
     """
 
     key: Hashable
-    ctes: Callable[[], sql.Composable]
+    ctes: Callable[[Sequence[str]], sql.Composable]
     values: Values
     order: Slot | None = None
     is_counted: bool = False
@@ -120,6 +121,7 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
     if write.order is not None:
         order = sql.SQL("array_position({}, {})").format(write.order.sql, own_id)
     table: sql.Composable = WRITTEN
+    returned = [ID]
     if shown is None:
         result = sql.SQL("array_agg({} ORDER BY {})").format(own_id, order)
     else:
@@ -128,9 +130,10 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
             record.value, order, EMPTY_ARRAY
         )
         table = record.behind(WRITTEN)
+        returned = sorted(columns_used(shown) | {ID})
     count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
     return sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
-        write.ctes(), count if write.is_counted else sql.SQL("0"), result, table
+        write.ctes(returned), count if write.is_counted else sql.SQL("0"), result, table
     )
 
 

@@ -112,10 +112,10 @@ def _insert(
         new = replace(new, rows=by_unique_keys(context, writer, new.rows))
     rows, shared = send_new(writer, new, values)
     write = Write(
-        key=("insert", writer.obj.id, rows, shared),
-        ctes=lambda: statements.insert(writer, rows, shared),
+        key=("insert", writer.obj.id, rows, shared, new.ranks),
+        ctes=lambda returned: statements.insert(writer, rows, shared, new.ranks, returned),
         values=values,
-        order=values.add(ids, "uuid[]"),
+        order=values.add(ids, "uuid[]") if len(plans) > 1 else None,
     )
     return run(context.catalog, answer, write)[1]
 
@@ -128,7 +128,7 @@ def _update(
     batch = values.add(as_json(rows), "json")
     write = Write(
         key=("update each", writer.obj.id, columns, always, batch),
-        ctes=lambda: statements.update_each(writer, columns, always, batch),
+        ctes=lambda returned: statements.update_each(writer, columns, always, batch, returned),
         values=values,
         order=values.add(_ids(rows), "uuid[]"),
     )

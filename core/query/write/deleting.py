@@ -73,8 +73,8 @@ def destroy_many(
         matched = matching.plan_matched(context, obj, wanted, matching.ANY, values)
         write = Write(
             key=("delete matched", obj.id, matched),
-            ctes=lambda: statements.delete_matched(
-                writer, matched.select(for_removal=True), matched.limit
+            ctes=lambda returned: statements.delete_matched(
+                writer, matched.select(for_removal=True), matched.limit, returned
             ),
             values=values,
             is_counted=True,

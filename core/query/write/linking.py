@@ -101,6 +101,6 @@ def insert_records(
     new = new_rows(context, writer, plans)
     values = Values()
     rows, shared = send_new(writer, new, values)
-    statement = statements.insert(writer, rows, shared)
+    statement = statements.insert(writer, rows, shared, new.ranks)
     executor.rows(sql.SQL("{} SELECT 1").format(statement), values.all())
     return [row[ID] for row in new.rows]

@@ -25,8 +25,9 @@ def is_place(value: Any) -> bool:
     return isinstance(value, str) and value in (FIRST, LAST)
 
 
-def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) -> None:
-    """Give each row that has a place its rank among the batch's first or last ones."""
+def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) -> tuple[str, ...]:
+    """Give each row that has a place its rank among the batch's first or last ones; which of
+    `RANKS` were given."""
     ranks = dict.fromkeys(RANKS, 0)
     for row, place in zip(rows, places, strict=True):
         if place is not None:
@@ -34,24 +35,27 @@ def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) ->
             ranks[name] += 1
             row[name] = ranks[name]
             row[POSITION] = None
+    return tuple(name for name, number in ranks.items() if number)
 
 
-def position_sql(table: sql.Composable, alias: sql.Composable) -> sql.Composed:
+def position_sql(
+    table: sql.Composable, alias: sql.Identifier, ranks: Iterable[str] = tuple(RANKS)
+) -> sql.Composed:
     """A written record's position, out of its number or its rank."""
-    return sql.SQL(
-        "coalesce({alias}.{number}, {first} - {alias}.{first_rank}, {last} + {alias}.{last_rank})"
-    ).format(
-        alias=alias,
-        number=sql.Identifier(POSITION),
-        first=_edge(table, sql.SQL("min"), of_empty_table=2),
-        first_rank=sql.Identifier(FIRST_RANK),
-        last=_edge(table, sql.SQL("max"), of_empty_table=0),
-        last_rank=sql.Identifier(LAST_RANK),
-    )
+    number = sql.SQL("{}.{}").format(alias, sql.Identifier(POSITION))
+    by_rank = [
+        _BY_RANK[name].format(
+            position=sql.Identifier(POSITION),
+            table=table,
+            rank=sql.SQL("{}.{}").format(alias, sql.Identifier(name)),
+        )
+        for name in ranks
+    ]
+    return sql.SQL("coalesce({})").format(sql.SQL(", ").join([number, *by_rank]))
 
 
-def _edge(table: sql.Composable, function: sql.SQL, of_empty_table: int) -> sql.Composed:
-    # Uncorrelated, so it runs at most once, and only when a record needs it; an index answers it.
-    return sql.SQL("(SELECT coalesce({}({}), {}) FROM {})").format(
-        function, sql.Identifier(POSITION), sql.Literal(of_empty_table), table
-    )
+# Uncorrelated, so each runs at most once, and only when a record needs it; an index answers it.
+_BY_RANK = {
+    FIRST_RANK: sql.SQL("(SELECT coalesce(min({position}), 2) FROM {table}) - {rank}"),
+    LAST_RANK: sql.SQL("(SELECT coalesce(max({position}), 0) FROM {table}) + {rank}"),
+}

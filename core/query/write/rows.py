@@ -39,10 +39,11 @@ Row = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class NewRows:
     """Rows to insert, in order. `shared`: what all of several rows have alike (times, actors,
-    defaults), said once instead of in each."""
+    defaults), said once instead of in each. `ranks`: by which ranks rows find their places."""
 
     rows: list[Row]
     shared: Row
+    ranks: tuple[str, ...]
 
 
 def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> NewRows:
@@ -66,8 +67,7 @@ def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[Body
     ids = new_id_texts(len(plans))
     rows = [_new_row(writer, *each, own, shared) for each in zip(plans, ids, strict=True)]
     places = [plan.place or (None if POSITION in plan.values else FIRST) for plan in plans]
-    rank_places(rows, places)
-    return NewRows(rows, shared)
+    return NewRows(rows, shared, rank_places(rows, places))
 
 
 def _new_row(

@@ -1,9 +1,10 @@
 """Rows → SQL: the part of a statement that writes, as the CTE `written`.
 
 What comes in: an `ObjectWriter`, the columns to write, and for changes which records are matched.
-What goes out: common table expressions; the last one, `written`, holds the rows as written, and
-`core.query.write.answers` puts the answer's SELECT behind it. One statement for a whole batch,
-however many records; the text depends on the columns only, so it is prepared once.
+What goes out: common table expressions; the last one, `written`, holds the `returned` columns of
+the rows as written, and `core.query.write.answers` puts the answer's SELECT behind it. One
+statement for a whole batch, however many records; the text depends on the columns only, so it is
+prepared once.
 """
 
 from __future__ import annotations
@@ -28,12 +29,19 @@ TARGET = sql.Identifier("#target")
 WRITTEN_NAME = "#written"
 
 
-def insert(writer: ObjectWriter, rows: Sent, shared: Sent | None) -> sql.Composed:
-    """Insert every row of a JSON list, with what they share; a position may be a rank."""
+def insert(
+    writer: ObjectWriter,
+    rows: Sent,
+    shared: Sent | None,
+    ranks: Iterable[str],
+    returned: Iterable[str] = (ID,),
+) -> sql.Composed:
+    """Insert every row of a JSON list, with what they share; a position may be one of `ranks`."""
     table = table_of(writer)
     named = [c for c in rows.columns if c != POSITION]
     values = [_input(c) for c in named]
-    source: sql.Composable = input_rows(writer, [*named, POSITION], rows.slot, RANKS)
+    marks = {name: RANKS[name] for name in ranks}
+    source: sql.Composable = input_rows(writer, [*named, POSITION], rows.slot, marks)
     if shared is not None:
         named += shared.columns
         values += [sql.SQL("{}.{}").format(SHARED, sql.Identifier(c)) for c in shared.columns]
@@ -42,20 +50,25 @@ def insert(writer: ObjectWriter, rows: Sent, shared: Sent | None) -> sql.Compose
         )
     return sql.SQL(
         "WITH {written} AS (INSERT INTO {table} ({columns}, {position})"
-        " SELECT {values}, {place} FROM {source} RETURNING *)"
+        " SELECT {values}, {place} FROM {source} RETURNING {returned})"
     ).format(
         written=WRITTEN,
         table=table,
         columns=_list(sql.Identifier(c) for c in named),
         position=sql.Identifier(POSITION),
         values=_list(values),
-        place=position_sql(table, INPUT),
+        place=position_sql(table, INPUT, marks),
         source=source,
+        returned=_list(sql.Identifier(c) for c in returned),
     )
 
 
 def update_each(
-    writer: ObjectWriter, columns: Sequence[str], always: frozenset[str], rows: Slot
+    writer: ObjectWriter,
+    columns: Sequence[str],
+    always: frozenset[str],
+    rows: Slot,
+    returned: Iterable[str] = (ID,),
 ) -> sql.Composed:
     """Update each row of the JSON list by its id.
 
@@ -64,7 +77,7 @@ def update_each(
     table = table_of(writer)
     return sql.SQL(
         "WITH {written} AS (UPDATE {table} AS {target} SET {settings} FROM {input}"
-        " WHERE {target}.{id} = {input_name}.{id} RETURNING {target}.*)"
+        " WHERE {target}.{id} = {input_name}.{id} RETURNING {returned})"
     ).format(
         written=WRITTEN,
         table=table,
@@ -73,17 +86,23 @@ def update_each(
         input=input_rows(writer, columns, rows, RANKS | GIVEN_MARK),
         input_name=INPUT,
         id=sql.Identifier(ID),
+        returned=_of_target(returned),
     )
 
 
 def update_matched(
-    writer: ObjectWriter, columns: Sequence[str], row: Slot, matched: sql.Composable, limit: Slot
+    writer: ObjectWriter,
+    columns: Sequence[str],
+    row: Slot,
+    matched: sql.Composable,
+    limit: Slot,
+    returned: Iterable[str],
 ) -> sql.Composed:
     """Give every matched record the same values; nobody, when more than `limit` match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
-        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {target}.*)"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
     ).format(
         matched=MATCHED,
         select=matched,
@@ -94,15 +113,18 @@ def update_matched(
         input=input_rows(writer, columns, row, RANKS),
         id=sql.Identifier(ID),
         allowed=_allowed(limit),
+        returned=_of_target(returned),
     )
 
 
-def delete_matched(writer: ObjectWriter, matched: sql.Composable, limit: Slot) -> sql.Composed:
+def delete_matched(
+    writer: ObjectWriter, matched: sql.Composable, limit: Slot, returned: Iterable[str]
+) -> sql.Composed:
     """Remove every matched record; nobody, when more than `limit` match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "DELETE FROM {table} AS {target} USING {matched}"
-        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {target}.*)"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
     ).format(
         matched=MATCHED,
         select=matched,
@@ -111,6 +133,7 @@ def delete_matched(writer: ObjectWriter, matched: sql.Composable, limit: Slot) -
         target=TARGET,
         id=sql.Identifier(ID),
         allowed=_allowed(limit),
+        returned=_of_target(returned),
     )
 
 
@@ -135,6 +158,10 @@ def _setting(table: sql.Identifier, column: str, always: frozenset[str]) -> sql.
             sql.Literal(column), INPUT, sql.Identifier(GIVEN), value, TARGET, name
         )
     return sql.SQL("{} = {}").format(name, value)
+
+
+def _of_target(columns: Iterable[str]) -> sql.Composed:
+    return _list(sql.SQL("{}.{}").format(TARGET, sql.Identifier(c)) for c in columns)
 
 
 def _input(column: str) -> sql.Composed:

@@ -85,8 +85,8 @@ def set_matched(
     batch = values.add(as_json([row]), "json")
     write = Write(
         key=("update matched", writer.obj.id, columns, batch, matched),
-        ctes=lambda: statements.update_matched(
-            writer, columns, batch, matched.select(), matched.limit
+        ctes=lambda returned: statements.update_matched(
+            writer, columns, batch, matched.select(), matched.limit, returned
         ),
         values=values,
         is_counted=True,
