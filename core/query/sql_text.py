@@ -58,9 +58,14 @@ def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
     )
 
 
-def row_json(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
-    """A compact JSON object with catalog names as keys."""
-    return sql.SQL('(SELECT row_to_json("#r") FROM ({}) AS "#r")').format(named_row(pairs))
+def row_json(
+    pairs: Iterable[tuple[str, sql.Composable]], table: sql.Composable | None = None
+) -> sql.Composable:
+    """A compact JSON object with catalog names as keys, selected from `table` if there is one."""
+    row = named_row(pairs)
+    if table is not None:
+        row = sql.SQL("{} FROM {}").format(row, table)
+    return sql.SQL('(SELECT row_to_json("#r") FROM ({}) AS "#r")').format(row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,13 @@ def test_edges_alone_need_no_cte(context: RequestContext) -> None:
     shape = connection_of(shown("size"), page_info=False)
     root, values = plan_list(context, THING, query(size=7), shape)
     assert text_of(root) == expected(
-        'SELECT (SELECT row_to_json("#r") FROM (SELECT (SELECT coalesce(json_agg("#e5"), '
-        '\'[]\'::json) FROM (SELECT "#t2"."size" AS "size", "#t2"."id" AS "id" '
+        'SELECT (SELECT row_to_json("#r") FROM (SELECT coalesce(json_agg("#e5"), '
+        '\'[]\'::json) AS "edges" FROM (SELECT "#t2"."size" AS "size", "#t2"."id" AS "id" '
         'FROM <table> AS "#t2" WHERE "#t2"."deletedAt" IS NULL ORDER BY "#t2"."id" ASC '
         'LIMIT 7) AS "#p3", LATERAL (SELECT "#p3"."size" AS "size") AS "#r4", LATERAL (SELECT '
         'translate(encode(convert_to((SELECT row_to_json("#c") FROM '
         "(SELECT \"#p3\".\"id\" AS \"id\") AS \"#c\")::text, 'UTF8'), 'base64'), E'\\n', '') AS "
-        '"cursor", "#r4" AS "node") AS "#e5") AS "edges") AS "#r")'
+        '"cursor", "#r4" AS "node") AS "#e5") AS "#r")'
     )
     assert values == ()
 
