@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -142,31 +143,36 @@ class Postmaster:
             return []
 
     def _await_former_run(self) -> None:
-        """After `kill -9` of its server a former run may still be writing its last data."""
+        """After `kill -9` of its server a former run may still be writing its last data; after
+        `kill -9` of PostgreSQL's own main process the others of that run end one by one, and one
+        that computes notices late. No new one may start on the data before the last has gone."""
         lines = self._pid_file_lines()
-        former = _running_in(self.folder.cluster, int(lines[0])) if lines else None
-        if former is None:
+        if not lines:
             return
-        self.notify("Waiting for the former PostgreSQL on this data folder to end …")
+        main, cluster = int(lines[0]), self.folder.cluster
+        left = _working_in(cluster)
+        if left:
+            self.notify("Waiting for the former PostgreSQL on this data folder to end …")
         for number, seconds in STOP_STEPS:
-            try:
-                former.send_signal(number)
-                former.wait(seconds)
-            except psutil.NoSuchProcess:
-                return
-            except psutil.TimeoutExpired:
-                continue
-            return
+            # The main process ends the others in order; orphans are asked themselves.
+            for process in [found for found in left if found.pid == main] or left:
+                with suppress(psutil.NoSuchProcess):
+                    process.send_signal(number)
+            until = time.monotonic() + seconds
+            while left and time.monotonic() < until:
+                psutil.wait_procs(left, timeout=until - time.monotonic())
+                left = _working_in(cluster)
 
     def _end_of_log(self) -> str:
         lines = self.folder.log_file.read_text(errors="replace").splitlines()
         return "\n".join(lines[-12:])
 
 
-def _running_in(cluster: Path, pid: int) -> psutil.Process | None:
-    """The process `pid` when it is a PostgreSQL working in `cluster`; numbers are used again."""
-    try:
-        process = psutil.Process(pid)
-        return process if Path(process.cwd()) == cluster.resolve() else None
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return None
+def _working_in(cluster: Path) -> list[psutil.Process]:
+    """The processes of a PostgreSQL that runs on `cluster`."""
+    folder, found = cluster.resolve(), []
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if process.name() == "postgres" and Path(process.cwd()) == folder:
+                found.append(process)
+    return found

@@ -140,6 +140,32 @@ def test_a_run_left_over_by_somebody_else_is_ended_before_the_next(folder: DataF
         assert not psutil.pid_exists(orphan)
 
 
+def test_a_process_that_outlives_its_postgres_is_ended_before_the_next(folder: DataFolder) -> None:
+    """It computes, and so does not notice that its main process is gone."""
+
+    def compute(connection: psycopg.Connection) -> None:
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("DO $$ BEGIN LOOP NULL; END LOOP; END $$")
+
+    with for_command(folder, VERSION):
+        connection = connect(folder)
+        orphan = connection.info.backend_pid
+        computing = threading.Thread(target=compute, args=(connection,))
+        computing.start()
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND state = 'active'"
+        with connect(folder) as watching:
+            while watching.execute(busy, [orphan]).fetchone() != (1,):
+                time.sleep(0.05)
+        psutil.Process(postmaster_pid(folder)).kill()
+    assert psutil.pid_exists(orphan)
+    with for_command(folder, VERSION), connect(folder) as fresh:
+        assert fresh.execute("SELECT 1").fetchone() == (1,)
+        assert not psutil.pid_exists(orphan)
+    computing.join(30)
+    assert not computing.is_alive()
+    connection.close()
+
+
 def test_data_of_another_major_version_is_refused_and_not_touched(folder: DataFolder) -> None:
     _use(folder)
     (folder.cluster / "PG_VERSION").write_text("17\n")
