@@ -111,8 +111,20 @@ def main_connection() -> BaseDatabaseWrapper:
     return found
 
 
-def is_dead(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the connection ended under us; a read on its own may then be tried again."""
+def read(
+    connection: BaseDatabaseWrapper, statement: bytes, values: Sequence[Any]
+) -> pq.abc.PGresult:
+    """`run` for a read on its own: on a new connection, once, where the kept one has died."""
+    try:
+        return run(connection, statement, values)
+    except (psycopg.OperationalError, psycopg.InterfaceError):
+        if connection.in_atomic_block or not _is_dead(connection):
+            raise
+    connection.close()
+    return run(connection, statement, values)
+
+
+def _is_dead(connection: BaseDatabaseWrapper) -> bool:
     raw = connection.connection
     return raw is None or raw.closed or raw.broken
 

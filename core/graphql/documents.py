@@ -7,9 +7,7 @@ are kept; the cache is bounded in bytes (architecture.md §1).
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -78,47 +76,9 @@ class Prepared:
     selections: dict[Any, Any] = field(default_factory=dict, compare=False)
 
 
-class DocumentCache:
-    """Least recently used documents, bounded by the bytes they take; safe between threads."""
-
-    def __init__(self, max_bytes: int = MAX_CACHE_BYTES) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._entries: OrderedDict[tuple[UUID, int, str], Parsed] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[UUID, int, str]) -> Parsed | None:
-        with self._lock:
-            found = self._entries.get(key)
-            if found is not None:
-                self._entries.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[UUID, int, str], parsed: Parsed) -> None:
-        size = _weight(parsed)
-        if size > self._max_bytes // 4:
-            return
-        with self._lock:
-            old = self._entries.pop(key, None)
-            self._bytes += size - (_weight(old) if old else 0)
-            self._entries[key] = parsed
-            while self._bytes > self._max_bytes:
-                _, dropped = self._entries.popitem(last=False)
-                self._bytes -= _weight(dropped)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._entries.clear()
-            self._bytes = 0
-
-
-def _weight(parsed: Parsed) -> int:
-    return len(parsed.source) * TREE_WEIGHT
-
-
-_cache = DocumentCache()
-# By the whole text; mostly the same trees.
-_exact = BoundedCache(MAX_CACHE_BYTES)
+# By the text without its literals' values, and by the whole text: mostly the same trees.
+_by_template = BoundedCache(MAX_CACHE_BYTES)
+_by_text = BoundedCache(MAX_CACHE_BYTES)
 
 
 def prepare(
@@ -128,34 +88,37 @@ def prepare(
 
     `version` = (workspace id, schema version). Raises `DocumentError`, and `ApiError` for limits.
     """
-    exact = (*version, text)
-    ready: Prepared | None = _exact.get(exact)
+    key = (*version, text)
+    ready: Prepared | None = _by_text.get(key)
     if ready is not None:
         return ready
-    prepared, is_kept = _prepare(text, schema, version, limits)
-    if is_kept and prepared.is_exact:
+    prepared = _prepare(text, schema, version, limits)
+    if prepared.is_exact:
         # Its literals never change: a document whose values are variables comes as the same text.
-        _exact.put(exact, prepared, weight=_weight(prepared.parsed))
+        _keep(_by_text, key, prepared, prepared.parsed)
     return prepared
 
 
 def _prepare(
     text: str, schema: GraphQLSchema, version: tuple[UUID, int], limits: Limits
-) -> tuple[Prepared, bool]:
-    """The document, and whether it is kept by its template."""
+) -> Prepared:
     lifted = lift(text)
+    key = (*version, lifted.template) if lifted is not None else None
     if lifted is not None:
-        found = _cache.get((*version, lifted.template))
+        found: Parsed | None = _by_template.get(key)
         if found is not None and _fit(found, lifted.values):
-            return Prepared(found, lifted.values, found.source == text), True
+            return Prepared(found, lifted.values, found.source == text)
     parsed = _parse(text, schema, lifted, limits)
-    if lifted is not None and parsed.holes:
-        _cache.put((*version, lifted.template), parsed)
-        return Prepared(parsed, lifted.values, is_exact=True), True
-    is_kept = lifted is not None and not lifted.values
-    if is_kept and lifted is not None:
-        _cache.put((*version, lifted.template), parsed)
-    return Prepared(parsed, (), is_exact=True), is_kept
+    literals = lifted.values if lifted is not None and parsed.holes else ()
+    if lifted is not None and len(literals) == len(lifted.values):
+        _keep(_by_template, key, parsed, parsed)
+    return Prepared(parsed, literals, is_exact=True)
+
+
+def _keep(cache: BoundedCache, key: Hashable, value: Any, parsed: Parsed) -> None:
+    weight = len(parsed.source) * TREE_WEIGHT
+    if weight <= MAX_CACHE_BYTES // 4:  # one document shall not drive out all others
+        cache.put(key, value, weight)
 
 
 def _fit(parsed: Parsed, values: tuple[Any, ...]) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from django.db import connections, transaction
 from psycopg import sql
 
@@ -51,13 +50,7 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
             return text_rows(statement, values)
     if REPLICA in connections.settings:
         connection = connections[REPLICA]
-    try:
-        return prepared.texts_of(prepared.run(connection, statement, values))
-    except (psycopg.OperationalError, psycopg.InterfaceError):
-        if not prepared.is_dead(connection):
-            raise
-    connection.close()
-    return prepared.texts_of(prepared.run(connection, statement, values))
+    return prepared.texts_of(prepared.read(connection, statement, values))
 
 
 def _text(statement: Statement) -> bytes:

@@ -24,7 +24,7 @@ from typing import Any, Generic, TypeVar
 
 import psycopg
 from django.db import Error as DjangoDatabaseError
-from django.db import connection, transaction
+from django.db import transaction
 
 from apikeys.context import RequestContext
 from metadata.definitions import ObjectDef
@@ -37,6 +37,7 @@ from twenty.database_errors import (
     table_in_error,
 )
 from twenty.errors import BadUserInput
+from twenty.prepared import main_connection
 
 ATTEMPTS = 4
 LONGEST_PAUSE_S = 0.05
@@ -101,7 +102,7 @@ def write_planned(
 
 
 def _transaction(planned: Planned[Any]) -> AbstractContextManager[None]:
-    if planned.is_single and not connection.in_atomic_block:
+    if planned.is_single and not main_connection().in_atomic_block:
         return nullcontext()
     return transaction.atomic()
 
