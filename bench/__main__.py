@@ -41,7 +41,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # everything is put back then, too
-        stack.enter_context(without_autogroups())
+        if not options.keep_autogroups:
+            stack.enter_context(without_autogroups())
         run = Run(options, Path(folder))
         stack.callback(print, "The databases stay in", os.environ["DATA_DIR"])
         result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -75,6 +76,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--without", default="", help="systems, such as directus,postgraphile")
     parser.add_argument("--growth", action="store_true", help="also 10,000 to 1,000,000 people")
     parser.add_argument("--one-process", action="store_true", help="also with one process each")
+    parser.add_argument(
+        "--keep-autogroups", action="store_true", help="leave the kernel's groups for sessions on"
+    )
     parser.add_argument("--publish", action="store_true", help="into docs/performance.md")
     options = parser.parse_args()
     usual: Mapping[str, int] = (

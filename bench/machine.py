@@ -1,9 +1,8 @@
 """The machine under measure: what it is, and one habit of its kernel that is put aside meanwhile.
 
-Linux may give every session a scheduling group of its own (`sched_autogroup`), meant for desktops.
-Each process of PostgreSQL is a session, so a request passes through as many groups as processes,
-which costs up to a third of the requests where statements are short. Services under a processor
-control group (containers, systemd with `CPUWeight`) have no such groups; neither has the benchmark.
+Linux may give every session a scheduling group of its own (`kernel.sched_autogroup_enabled`), meant
+for desktops. Each process of PostgreSQL is a session, so a request crosses as many groups as
+processes; that costs short requests up to a third, every system's. Servers have it switched off.
 """
 
 from __future__ import annotations
