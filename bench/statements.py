@@ -6,9 +6,12 @@ at each run; all those of one INSERT begin with the same digits, which can be re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_ID = re.compile(r'"id":"([0-9a-f]{8})-')
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,10 @@ class Statement:
 
 
 def new_id_prefix(statements: Sequence[Statement]) -> str | None:
-    """The first eight digits that all ids of an INSERT's records begin with: those of the list of
-    ids in PostgreSQL's own notation (an object of JSON would go on with a quote)."""
+    """The first eight digits that all ids of an INSERT's records begin with."""
     for statement in statements:
         if "INSERT" in statement.text:
-            texts = (v for v in statement.values if isinstance(v, str))
-            ids = next(v for v in texts if v[0] == "{" and v[1] != '"')
-            return ids[1:9]
+            rows = " ".join(v for v in statement.values if isinstance(v, str))
+            if found := _ID.search(rows):
+                return found[1]
     return None
