@@ -11,6 +11,7 @@ from metadata.field_types.base import FieldType
 from metadata.field_types.definition_errors import DefinitionError
 from metadata.field_types.operators import OPERATORS
 from metadata.field_types.registry import FIELD_TYPES, field_type
+from metadata.field_types.scalars import Refusal
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from twenty.errors import InvalidData
 
@@ -49,6 +50,43 @@ def test_a_good_value_gives_values_for_known_parts_only(key: str, case: tuple[An
     assert parsed
     assert set(parsed) <= names
     assert any(value is not None for value in parsed.values())
+
+
+# Their parts belong together: `parse` has a last word over all of them.
+READ_AS_A_WHOLE = {"PHONES", "RICH_TEXT"}
+
+
+def _by_parts(key: str, value: Any) -> dict[str, Any]:
+    """As writes read a value: each part by its own reader."""
+    field = a_field(key)
+    readers = field_type(field).part_readers(field)
+    given = {"": value} if set(readers) == {""} else value
+    return {name: None if v is None else readers[name](v) for name, v in given.items()}
+
+
+def _plain(parsed: dict[str, Any]) -> dict[str, Any]:
+    """psycopg's Json is equal to itself only."""
+    return {name: getattr(value, "obj", value) for name, value in parsed.items()}
+
+
+def test_types_whose_parts_belong_together_have_no_readers():
+    without = {t.key for t in TYPES if not t.part_readers(a_field(t.key))}
+    assert without == READ_AS_A_WHOLE
+
+
+@pytest.mark.parametrize(("key", "case"), _cases("good"))
+def test_readers_of_parts_read_a_good_value_as_parse_does(key: str, case: tuple[Any, Any]):
+    if key not in READ_AS_A_WHOLE:
+        field = a_field(key)
+        assert _plain(_by_parts(key, case[0])) == _plain(field_type(field).parse(field, case[0]))
+
+
+@pytest.mark.parametrize(("key", "value"), _cases("bad"))
+def test_readers_of_parts_refuse_what_parse_refuses(key: str, value: Any):
+    if key not in READ_AS_A_WHOLE and value is not None:
+        # A name that no part has, or no object at all, is seen before any reader is asked.
+        with pytest.raises((Refusal, InvalidData, KeyError, AttributeError)):
+            _by_parts(key, value)
 
 
 @pytest.mark.parametrize(("key", "value"), _cases("empty"))
