@@ -2,7 +2,8 @@
 
 Linux may give every session a scheduling group of its own (`kernel.sched_autogroup_enabled`), meant
 for desktops. Each process of PostgreSQL is a session, so a request crosses as many groups as
-processes; that costs short requests up to a third, every system's. Servers have it switched off.
+processes; that costs short requests up to a third, every system's. docs/operations.md advises
+servers to switch it off.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
 
 
 @contextmanager
-def without_autogroups(switch: Path = AUTOGROUP) -> Iterator[None]:
+def without_autogroups() -> Iterator[None]:
     """Processes started within get no group for each session, where we may say so."""
-    if _text(switch) != "1" or not os.access(switch, os.W_OK):
+    if _text(AUTOGROUP) != "1" or not os.access(AUTOGROUP, os.W_OK):
         yield
         return
-    switch.write_text("0")
+    AUTOGROUP.write_text("0")
     try:
         yield
     finally:
-        switch.write_text("1")
+        AUTOGROUP.write_text("1")
 
 
 def facts() -> Mapping[str, Any]:
