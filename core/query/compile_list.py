@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import sql
 
 from core.query.aggregates import aggregate_sql
-from core.query.compile_page import NumberedPage
+from core.query.compile_page import GatheredPage
 from core.query.compile_rows import cursor_sql, rows_sql, source_conditions
 from core.query.compile_selection import (
     MAX_IDENTIFIER_BYTES,
@@ -68,9 +68,9 @@ def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Co
     shown = plan.shown
     columns = columns_used(shown.selection)
     if plan.page.is_backward:
-        page = NumberedPage(names, plan, columns, parent, with_cursors=False)
+        page = GatheredPage(names, plan, columns, parent, with_cursors=False)
         array = page.array(lambda alias: shown_record(names, shown, alias))
-        return sql.SQL("(WITH {} SELECT {})").format(page.definition, array)
+        return sql.SQL("(SELECT {} FROM {})").format(array, page.table())
     array, rows = straight_array(
         names, plan, columns, parent, lambda alias: shown_record(names, shown, alias)
     )
@@ -146,8 +146,7 @@ class Connection:
         self._parent = parent
         self._entries = shown.entries
         self._aggregates = [e for e in shown.entries if isinstance(e, AggregatePlan)]
-        self._ctes: list[sql.Composable] = []
-        self._page = self._numbered_page()
+        self._page = self._gathered_page()
         self._totals = names.fresh("totals")
 
     def json(self) -> sql.Composable:
@@ -157,16 +156,16 @@ class Connection:
             array, page = self._straight(only)
             return row_json([(only.key, array)], page)
         pairs = [(entry.key, self._value(entry)) for entry in self._entries]
-        if self._are_totals_needed:
-            totals = totals_sql(self._names, self._plan.source, self._parent, self._aggregates)
-            self._ctes.append(sql.SQL("{} AS ({})").format(sql.Identifier(self._totals), totals))
-        whole = object_json(pairs, [own_name(entry) for entry in self._entries])
-        if not self._ctes:
+        table = None if self._page is None else self._page.table()
+        whole = object_json(pairs, [own_name(entry) for entry in self._entries], table)
+        if not self._are_totals_needed:
             return whole
-        return sql.SQL("(WITH {} SELECT {})").format(COMMA.join(self._ctes), whole)
+        totals = totals_sql(self._names, self._plan.source, self._parent, self._aggregates)
+        name = sql.Identifier(self._totals)
+        return sql.SQL("(WITH {} AS ({}) SELECT {})").format(name, totals, whole)
 
-    def _numbered_page(self) -> NumberedPage | None:
-        """The page as a CTE; None when it is not asked for, or for its edges only."""
+    def _gathered_page(self) -> GatheredPage | None:
+        """None when the page is not asked for, or for its edges only."""
         edges = [e for e in self._entries if isinstance(e, EdgesPlan)]
         infos = [e for e in self._entries if isinstance(e, PageInfoPlan)]
         facts = {f.name for i in infos for f in i.entries if isinstance(f, PageFactPlan)}
@@ -182,11 +181,8 @@ class Connection:
             return None
         has_cursors = bool(facts & {"startCursor", "endCursor"}) or any(map(_has_cursor, edges))
         columns = {name for e in edges for name in edge_columns(e)}
-        page = NumberedPage(
-            self._names, self._plan, columns, self._parent, with_cursors=has_cursors
-        )
-        self._ctes.append(page.definition)
-        return page
+        names, parent = self._names, self._parent
+        return GatheredPage(names, self._plan, columns, parent, with_cursors=has_cursors)
 
     @property
     def _are_totals_needed(self) -> bool:
@@ -236,8 +232,8 @@ class Connection:
         return self._needed_page.end_cursor(is_last=name == "endCursor")
 
     @property
-    def _needed_page(self) -> NumberedPage:
-        assert self._page is not None  # noqa: S101  _numbered_page knows who needs it
+    def _needed_page(self) -> GatheredPage:
+        assert self._page is not None  # noqa: S101  _gathered_page knows who needs it
         return self._page
 
     def _aggregate(self, entry: AggregatePlan) -> sql.Composable:
@@ -288,10 +284,16 @@ def own_name(entry: Any) -> str:
     return OWN_NAMES.get(type(entry)) or str(entry.name)
 
 
-def object_json(pairs: list[tuple[str, sql.Composable]], own_names: list[str]) -> sql.Composable:
-    """Compact where every key is its own name and fits an identifier."""
-    is_row = _are_own_names([key for key, _ in pairs], own_names)
-    return row_json(pairs) if is_row else json_object(pairs)
+def object_json(
+    pairs: list[tuple[str, sql.Composable]],
+    own_names: list[str],
+    table: sql.Composable | None = None,
+) -> sql.Composable:
+    """Compact where every key is its own name and fits an identifier; selected from `table`."""
+    if _are_own_names([key for key, _ in pairs], own_names):
+        return row_json(pairs, table)
+    whole = json_object(pairs)
+    return whole if table is None else sql.SQL("(SELECT {} FROM {})").format(whole, table)
 
 
 def _are_own_names(keys: list[str], own_names: list[str]) -> bool:

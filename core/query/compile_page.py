@@ -1,8 +1,10 @@
-"""A page that is looked at more than once: its rows as a numbered CTE, and what is asked of it.
+"""A page that is asked for more than its records: its rows are passed once, everything is
+gathered on the way.
 
-What comes in: a `ListPlan` and the columns its records need. What goes out: the CTE and
-expressions over it: the records, the cursors at its ends, whether a further row exists, the count.
-One row more than the page is fetched, and never shipped: it only answers "is there a further one".
+What comes in: a `ListPlan` and the columns its records need. What goes out: expressions (the
+records, the cursors at its ends, whether a further row exists, the count) and, when all have been
+asked for, the one row of FROM that they stand on. One row more than the page is fetched, and never
+shipped: it only answers "is there a further one".
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from psycopg import sql
 from core.query.compile_rows import cursor_sql, rows_sql
 from core.query.plan import ListPlan
 from core.query.scope import Names
-from core.query.sql_text import EMPTY_ARRAY, FALSE, Built
+from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, Built
 
 NUMBER = "#n"  # a row's place in the page, counted from the cursor
+FETCHED = "#m"  # how many rows were fetched, on each of them
+COUNT = "#count"
 
 
-class NumberedPage:
+class GatheredPage:
     """The page of `plan`; `with_cursors` brings the ordering columns along."""
 
     def __init__(
@@ -32,9 +36,8 @@ class NumberedPage:
         with_cursors: bool,
     ) -> None:
         self._names = names
-        self._plan = plan
-        self._name = names.fresh("page")
-        rows = rows_sql(
+        self._page = plan.page
+        self._rows = rows_sql(
             names,
             plan.source,
             plan.page,
@@ -43,59 +46,78 @@ class NumberedPage:
             parent=parent,
             with_order=with_cursors,
         )
-        alias = sql.Identifier(names.fresh("q"))
-        self.definition = sql.SQL(
-            "{} AS (SELECT {}.*, row_number() OVER () AS {} FROM ({}) AS {})"
-        ).format(sql.Identifier(self._name), alias, sql.Identifier(NUMBER), rows, alias)
+        self._row = names.fresh("p")
+        self._name = names.fresh("page")
+        self._facts: list[sql.Composable] = [
+            sql.SQL("count(*) AS {}").format(sql.Identifier(COUNT))
+        ]
+        self._tables: list[sql.Composable] = []
+        self._is_length_needed = False
 
     def array(self, element: Callable[[str], Built]) -> sql.Composable:
         """The page's rows as a JSON array in the asked order; `element` gets the row's alias."""
-        alias = self._names.fresh("p")
-        shown = element(alias)
-        return sql.SQL("(SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {} WHERE {})").format(
-            shown.value,
-            self._order(alias),
-            EMPTY_ARRAY,
-            shown.behind(self._table(alias)),
-            self._is_shown(alias),
+        shown = element(self._row)
+        self._tables += shown.tables
+        number = sql.Identifier(self._row, NUMBER)
+        order = sql.SQL(" ORDER BY {} DESC").format(number) if self._page.is_backward else None
+        array = sql.SQL("json_agg({}{}) FILTER (WHERE {} <= {})").format(
+            shown.value, order or sql.SQL(""), number, sql.Literal(self._page.size)
         )
+        return sql.SQL("coalesce({}, {})").format(self._fact(array), EMPTY_ARRAY)
 
     def end_cursor(self, *, is_last: bool) -> sql.Composable:
         """The cursor of the first or the last record shown; NULL for an empty page."""
-        alias = self._names.fresh("p")
-        return sql.SQL("(SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT 1)").format(
-            cursor_sql(self._plan.page.order, alias),
-            self._table(alias),
-            self._is_shown(alias),
-            self._order(alias, is_reversed=is_last),
+        cursor = cursor_sql(self._page.order, self._row)
+        number = sql.Identifier(self._row, NUMBER)
+        place: sql.Composable = sql.Literal(1)
+        if is_last != self._page.is_backward:
+            self._is_length_needed = True
+            place = sql.SQL("least({}, {})").format(
+                sql.Literal(self._page.size), sql.Identifier(self._row, FETCHED)
+            )
+        return self._fact(
+            sql.SQL("any_value({}) FILTER (WHERE {} = {})").format(cursor, number, place)
         )
 
     def is_further(self) -> sql.Composable:
         """Whether a row lies beyond the page, in the direction it was walked."""
-        if self._plan.page.is_only_page:
+        if self._page.is_only_page:
             return FALSE
-        return sql.SQL("(SELECT count(*) > {} FROM {})").format(
-            sql.Literal(self._plan.page.size), sql.Identifier(self._name)
-        )
+        return sql.SQL("{} > {}").format(self._count, sql.Literal(self._page.size))
 
     def total_or(self, count: sql.Composable) -> sql.Composable:
         """The total: a first page that was not filled holds all there is; else `count`."""
-        page = self._plan.page
+        page = self._page
         if page.cursor is not None or page.offset:
             return count
-        rows = sql.SQL("(SELECT count(*) FROM {})").format(sql.Identifier(self._name))
         return sql.SQL("CASE WHEN {} <= {} THEN {} ELSE {} END").format(
-            rows, sql.Literal(page.size), rows, count
+            self._count, sql.Literal(page.size), self._count, count
         )
 
-    def _table(self, alias: str) -> sql.Composable:
-        return sql.SQL("{} AS {}").format(sql.Identifier(self._name), sql.Identifier(alias))
-
-    def _is_shown(self, alias: str) -> sql.Composable:
-        return sql.SQL("{} <= {}").format(
-            sql.Identifier(alias, NUMBER), sql.Literal(self._plan.page.size)
+    def table(self) -> sql.Composable:
+        """What the expressions are selected from: one row, also for an empty page."""
+        alias = sql.Identifier(self._names.fresh("q"))
+        columns = [
+            sql.SQL("{}.*").format(alias),
+            sql.SQL("row_number() OVER () AS {}").format(sql.Identifier(NUMBER)),
+        ]
+        if self._is_length_needed:
+            columns.append(sql.SQL("count(*) OVER () AS {}").format(sql.Identifier(FETCHED)))
+        numbered = sql.SQL("(SELECT {} FROM ({}) AS {}) AS {}").format(
+            COMMA.join(columns), self._rows, alias, sql.Identifier(self._row)
+        )
+        return sql.SQL("(SELECT {} FROM {}) AS {}").format(
+            COMMA.join(self._facts),
+            COMMA.join([numbered, *self._tables]),
+            sql.Identifier(self._name),
         )
 
-    def _order(self, alias: str, *, is_reversed: bool = False) -> sql.Composable:
-        is_descending = self._plan.page.is_backward != is_reversed
-        return sql.Identifier(alias, NUMBER) + sql.SQL(" DESC" if is_descending else "")
+    @property
+    def _count(self) -> sql.Composable:
+        return sql.Identifier(self._name, COUNT)
+
+    def _fact(self, aggregate: sql.Composable) -> sql.Composable:
+        """`aggregate`, gathered with the others; the column that holds it."""
+        column = f"#f{len(self._facts)}"
+        self._facts.append(sql.SQL("{} AS {}").format(aggregate, sql.Identifier(column)))
+        return sql.Identifier(self._name, column)

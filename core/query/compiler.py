@@ -16,7 +16,7 @@ from core.query.compile_condition import row_conditions
 from core.query.compile_duplicates import duplicates_sql
 from core.query.compile_groups import groups_json
 from core.query.compile_list import list_json, shown_record, totals_sql
-from core.query.compile_page import NumberedPage
+from core.query.compile_page import GatheredPage
 from core.query.compile_rows import rows_sql
 from core.query.compile_search import search_json
 from core.query.compile_selection import built_record, columns_used
@@ -31,7 +31,7 @@ from core.query.plan_groups import GroupsPlan
 from core.query.plan_records import RecordPlan
 from core.query.plan_search import SearchPlan
 from core.query.scope import ID_COLUMN, Names, Scope
-from core.query.sql_text import EMPTY_ARRAY, all_of
+from core.query.sql_text import COMMA, EMPTY_ARRAY, all_of
 from metadata.catalog import Catalog
 
 CACHED_BYTES = 32 * 1024 * 1024
@@ -60,16 +60,16 @@ def _list(names: Names, root: ListPlan) -> sql.Composable:
 def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composable:
     """REST's list: array, total count, is there a further row, first and last cursor."""
     columns = columns_used(shown.selection)
-    page = NumberedPage(names, root, columns, None, with_cursors=True)
+    page = GatheredPage(names, root, columns, None, with_cursors=True)
     count = totals_sql(names, root.source, None, [AggregatePlan("totalCount", "totalCount")])
-    return sql.SQL("WITH {} SELECT {}, {}, {}, {}, {}").format(
-        page.definition,
+    columns_shown = [
         page.array(lambda alias: shown_record(names, shown, alias)),
         page.total_or(sql.SQL("({})").format(count)),
         page.is_further(),
         page.end_cursor(is_last=False),
         page.end_cursor(is_last=True),
-    )
+    ]
+    return sql.SQL("SELECT {} FROM {}").format(COMMA.join(columns_shown), page.table())
 
 
 def _record(names: Names, root: RecordPlan) -> sql.Composable:
