@@ -1,8 +1,9 @@
-"""Directus under measure: REST, production settings, a static token of a restricted policy.
+"""Directus under measure: production settings, a static token of a restricted policy.
 
-What comes in: the data set, the number of processes, the facts. What goes out: the `Target`
-"directus". Its rate limiter is on (in each process's memory) and raised out of the way, its caches
-are off as they are by default. Writes keep activity and revision rows, as they do by default.
+What comes in: the data set, the number of processes, the facts. What goes out: the `Target`s
+"directus_rest" and "directus_graphql", two faces of the same processes. Its rate limiter is on (in
+each process's memory) and raised out of the way, its caches are off as they are by default. Writes
+keep activity and revision rows, as they do by default.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from django.conf import settings
 from psycopg import sql
 
 from bench import database, node
-from bench.dataset import MADE, PAGE, PEOPLE_PER_CITY, Dataset, Facts
+from bench.dataset import PAGE, PEOPLE_PER_CITY, Dataset, Facts
+from bench.directus_graphql import NEW
+from bench.directus_graphql import drives as graphql_drives
 from bench.load import Request
 from bench.our_requests import AGAIN
 from bench.ours import free_port
@@ -61,7 +64,10 @@ def running(data: Dataset, processes: int, facts: Facts, folder: Path) -> Iterat
     log = folder / "directus.log"
     with node.running(command, home, environment, f"{url}/server/ping", log) as root:
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        yield [Target("directus", url, headers, root, _drives(facts), NOTES)]
+        yield [
+            Target("directus_rest", url, headers, root, _drives(facts), NOTES),
+            Target("directus_graphql", url, headers, root, graphql_drives(facts), NOTES),
+        ]
 
 
 def _settings(url: str, processes: int) -> dict[str, str]:
@@ -188,7 +194,6 @@ def _page_drives(facts: Facts) -> dict[str, Drive]:
 
 def _write_drives(facts: Facts) -> dict[str, Drive]:
     """W5, W6, W8."""
-    person = {"first_name": "Ada", "last_name": "Made", "city": "Nowhere", "job_title": MADE}
     again = [{"id": one, "intro": AGAIN} for one in facts.upserted]
     items = f"/items/people?fields={FIELDS}"
 
@@ -196,8 +201,8 @@ def _write_drives(facts: Facts) -> dict[str, Drive]:
         return Drive([Request(items, json.dumps(body), method)], read, [expected])
 
     return {
-        "W5": send("POST", person, lambda a: len(a["data"]["id"]), 36),
-        "W6": send("POST", [person] * PAGE, lambda a: len(a["data"]), PAGE),
+        "W5": send("POST", NEW, lambda a: len(a["data"]["id"]), 36),
+        "W6": send("POST", [NEW] * PAGE, lambda a: len(a["data"]), PAGE),
         "W8": send("PATCH", again, lambda a: len(a["data"]), PAGE),
     }
 

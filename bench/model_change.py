@@ -13,7 +13,8 @@ from typing import Any
 from uuid import uuid4
 
 from bench.load import Request
-from bench.ours import OurServer, Workspace, metadata
+from bench.our_model import metadata
+from bench.ours import OurServer, Workspace
 from bench.target import Target, call
 
 CALLS = 8

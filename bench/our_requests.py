@@ -1,7 +1,8 @@
 """The workloads as our REST and GraphQL put them.
 
-What comes in: a running server, a workspace, the facts. What goes out: `Target`s "rest" and
-"graphql". REST names a relation and gets it whole; GraphQL names every field.
+What comes in: a running server, a workspace, the facts. What goes out: `Target`s "rest", "graphql"
+and "rest_whole". REST names a relation and gets all of it that its key may read; GraphQL names
+every field.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 from bench.dataset import MADE, PAGE, PEOPLE_PER_CITY, Facts
 from bench.load import Request
-from bench.ours import OurServer, Workspace
+from bench.ours import OurServer, Workspace, bearer
 from bench.target import Drive, Target, call
 
 REST_FIELDS = "name,emails,jobTitle,city,intro,avatarUrl,createdAt,updatedAt,companyId"
@@ -23,16 +24,23 @@ RECORD = (
 NEW = {"name": {"firstName": "Ada", "lastName": "Made"}, "jobTitle": MADE, "city": "Nowhere"}
 AGAIN = "Met again"
 
-REST_NOTES = {
-    "W3": "each company whole",
-    "W4": "each person whole",
-    "W9": "with the total of all records",
-}
+REST_NOTES = {"W9": "with the total of all records"}
+WHOLE_NOTES = {"W3": "each company whole", "W4": "each person whole"}
 
 
 def rest_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target:
     drives = {**_rest_pages(server, workspace, facts), **_rest_others(facts)}
     return Target("rest", server.url, workspace.headers, server.root, drives, REST_NOTES)
+
+
+def whole_records_target(server: OurServer, workspace: Workspace, facts: Facts) -> Target:
+    """REST's related records with all their forty fields."""
+    drives = {
+        w: d for w, d in rest_target(server, workspace, facts).drives.items() if w in WHOLE_NOTES
+    }
+    return Target(
+        "rest_whole", server.url, bearer(workspace.whole_key), server.root, drives, WHOLE_NOTES
+    )
 
 
 def _get(path: str, **query: str | int) -> Request:

@@ -7,7 +7,6 @@ the rate limit are on; the limit is raised out of the way.
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -25,15 +24,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from bench import database
+from bench import database, our_model
 from bench.dataset import Dataset
-from bench.load import Request
-from bench.target import call
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 180
 RATE_LIMIT = "100000000/m"
-ROLE = "Benchmark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +104,23 @@ def free_port() -> int:
 class Workspace:
     schema: str
     admin_key: str
-    key: str  # of the restricted role
+    key: str  # of the role that sees what the peers hold
+    whole_key: str  # of the role that sees nearly everything
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.key}"}
+        return bearer(self.key)
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
 
 
 def prepare_workspace(
     server: OurServer, connection: psycopg.Connection[Any], data: Dataset
 ) -> Workspace:
     """A workspace of this size, made and filled when it is not there yet; keys are new."""
-    name = f"Benchmark {data.people}"
+    name = f"Benchmark of {data.people}"
     found = _schema_of(connection, name)
     if found is None:
         server.manage("create_workspace", name)
@@ -127,10 +128,11 @@ def prepare_workspace(
     key_of = ["create_api_key", "--name", "bench", "--workspace", name, "--role"]
     admin_key = server.manage(*key_of, "Admin")
     if found is None:
-        _prepare_model(server.url, admin_key)
+        our_model.prepare(server.url, admin_key)
     if not is_filled(connection, schema, data):
         _fill(connection, schema, data)
-    return Workspace(schema, admin_key, server.manage(*key_of, ROLE))
+    keys = [server.manage(*key_of, role) for role in (our_model.ROLE, our_model.WHOLE_ROLE)]
+    return Workspace(schema, admin_key, *keys)
 
 
 def is_filled(connection: psycopg.Connection[Any], schema: str, data: Dataset) -> bool:
@@ -144,69 +146,6 @@ def _schema_of(connection: psycopg.Connection[Any], name: str) -> str | None:
         "SELECT schema_name FROM workspaces_workspace WHERE display_name = %s", [name]
     ).fetchone()
     return row[0] if row else None
-
-
-def _prepare_model(url: str, key: str) -> None:
-    """Three indexes and a role that may do what the workloads do, and not read phone numbers."""
-    objects = metadata(
-        url,
-        key,
-        "{ objects(paging: {first: 200}) { edges { node { id nameSingular "
-        "fieldsList { id name } } } } }",
-    )["objects"]["edges"]
-    by_name = {edge["node"]["nameSingular"]: edge["node"] for edge in objects}
-    fields = {
-        (name, field["name"]): field["id"]
-        for name, node in by_name.items()
-        for field in node["fieldsList"]
-    }
-    for name, indexed in (("person", "city"), ("person", "createdAt"), ("company", "createdAt")):
-        index = {
-            "objectMetadataId": by_name[name]["id"],
-            "fields": [{"fieldMetadataId": fields[name, indexed]}],
-        }
-        metadata(
-            url,
-            key,
-            "mutation($i: CreateOneIndexInput!) { createOneIndex(input: $i) { id } }",
-            {"i": {"index": index}},
-        )
-    rights = ("Read", "Update", "SoftDelete")
-    role = metadata(
-        url,
-        key,
-        "mutation($r: CreateRoleInput!) { createOneRole(createRoleInput: $r) { id } }",
-        {
-            "r": {
-                "label": ROLE,
-                "canBeAssignedToApiKeys": True,
-                **{f"can{right}AllObjectRecords": True for right in rights},
-            }
-        },
-    )["createOneRole"]["id"]
-    hidden = {
-        "objectMetadataId": by_name["person"]["id"],
-        "fieldMetadataId": fields["person", "phones"],
-        "canReadFieldValue": False,
-    }
-    metadata(
-        url,
-        key,
-        "mutation($p: UpsertFieldPermissionsInput!) {"
-        " upsertFieldPermissions(upsertFieldPermissionsInput: $p) { id } }",
-        {"p": {"roleId": role, "fieldPermissions": [hidden]}},
-    )
-
-
-def metadata(url: str, key: str, query: str, variables: Any = None) -> Any:
-    """The data of a Metadata GraphQL call. Raises `RuntimeError`."""
-    body = json.dumps({"query": query, "variables": variables})
-    headers = {"Authorization": f"Bearer {key}"}
-    _, text = call(url, headers, Request("/metadata", body, "POST"))
-    answer = json.loads(text)
-    if answer.get("errors"):
-        raise RuntimeError(text)
-    return answer["data"]
 
 
 _FILL = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +21,11 @@ from psycopg import sql
 from bench import database, directus, floors, machine, postgraphile, processes
 from bench.dataset import MADE, Dataset, Facts, facts_of
 from bench.load import Load
-from bench.measuring import Contender, contender, measure
+from bench.measuring import Contender, contender, family_of, measure
 from bench.model_change import first_answers
 from bench.node import PEERS as PEERS_FOLDER
 from bench.node import PeerUnusable, installed
-from bench.our_requests import graphql_target, rest_target
+from bench.our_requests import graphql_target, rest_target, whole_records_target
 from bench.ours import OurServer, Workspace, prepare_workspace, running_server
 from bench.target import WORKLOADS, Target
 
@@ -48,18 +48,20 @@ class Run:
             statements = floors.captured_statements(server, ours)
             peers = self._peers(stack, data, count, facts)
             bare = stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
-            targets = [*ours, *peers, *bare]
-            idle = {target.name: _memory(target) for target in targets}
+            whole = whole_records_target(server, workspace, facts)
+            targets = [*ours, whole, *peers, *bare]
+            servers = {target.root: family_of(target.name) for target in reversed(targets)}
+            idle = _memory(servers)
             contenders = [contender(target, self.folder) for target in targets]
             contenders.append(self._sql(statements, count))
             after_change = first_answers(server, workspace, ours, repeats=3)
-            clean = _cleaner(stack, workspace, [peer.name for peer in peers])
+            clean = _cleaner(stack, workspace, {family_of(peer.name) for peer in peers})
             clean()
             print(f"{len(contenders)} systems, {count} processes each", flush=True)
             workloads = measure(
                 contenders, self.options.rounds, self.options.seconds, clean, self._wanted
             )
-            loaded = {target.name: _memory(target) for target in targets}
+            loaded = _memory(servers)
             return {
                 "machine": self._machine(count),
                 "workloads": workloads,
@@ -73,7 +75,6 @@ class Run:
                         "loaded_pss": loaded[name].pss,
                     }
                     for name in loaded
-                    if name not in ("graphql", "constant_wsgi")  # of the same processes
                 },
                 "notes": {target.name: dict(target.notes) for target in targets if target.notes},
                 "unusable": self.unusable,
@@ -126,7 +127,7 @@ class Run:
         def run(workload: str, seconds: float) -> Load:
             return floors.drive_sql(statements[workload], count, seconds, self.folder)
 
-        return Contender("sql", list(statements), run, None)
+        return Contender("sql", list(statements), run, None, "sql")
 
     def _machine(self, count: int) -> dict[str, Any]:
         with database.connect() as connection:
@@ -158,11 +159,13 @@ def _pinned(peer: str) -> str:
     return found
 
 
-def _memory(target: Target) -> processes.Memory:
-    return processes.memory(processes.tree(target.root, database.postmaster_pid()))
+def _memory(servers: Mapping[int, str]) -> dict[str, processes.Memory]:
+    """By name; `servers` are named by the ids of their first processes."""
+    postmaster = database.postmaster_pid()
+    return {n: processes.memory(processes.tree(r, postmaster)) for r, n in servers.items()}
 
 
-def _cleaner(stack: ExitStack, workspace: Workspace, peers: Sequence[str]) -> Callable[[], None]:
+def _cleaner(stack: ExitStack, workspace: Workspace, peers: Collection[str]) -> Callable[[], None]:
     """Removes the records that writes made, everywhere, and what is left of them.
 
     The vacuum is part of it: nobody's next workload shall read through the rows of this one, or be
