@@ -19,9 +19,18 @@ from bench.load import CONNECTIONS, Load, drive
 from bench.target import WORKLOADS, WRITES, Target, WrongAnswer
 
 WARM_UP_SECONDS = 1.0
-# A face that the warm-up finds this much slower than the other face of its system rests.
-CLEARLY_SLOWER = 0.7
-LONGER_TIMES, LONGER_SECONDS = 5, 8.0
+LONGER_SECONDS = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`longer`: how much longer slow systems are looked at. `rests_below`: a face rests that the
+    warm-up finds this much slower than the fastest face of its system."""
+
+    rounds: int
+    seconds: float
+    longer: int = 5
+    rests_below: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,7 @@ def family_of(name: str) -> str:
 
 def measure(
     contenders: Sequence[Contender],
-    rounds: int,
-    seconds: float,
+    pace: Pace,
     clean: Callable[[], None],
     wanted: Sequence[str] = tuple(WORKLOADS),
 ) -> Mapping[str, Mapping[str, dict[str, Any]]]:
@@ -79,7 +87,7 @@ def measure(
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for workload in wanted:
         taking = [one for one in contenders if workload in one.workloads]
-        samples = _taken(taking, workload, rounds, seconds, clean)
+        samples = _taken(taking, workload, pace, clean)
         found[workload] = {name: _figures(taken) for name, taken in samples.items()}
         found[workload] |= _fastest(taking, found[workload])
         print(f"  {workload} {WORKLOADS[workload]}", flush=True)
@@ -89,30 +97,31 @@ def measure(
 def _taken(
     taking: Sequence[Contender],
     workload: str,
-    rounds: int,
-    seconds: float,
+    pace: Pace,
     clean: Callable[[], None],
 ) -> Mapping[str, list[Sample]]:
     """The samples of one workload by contender; of a face that rests, the one of its warm-up."""
     clean_up = clean if workload in WRITES else _nothing
     warm_ups = {one.name: _sample(one, workload, WARM_UP_SECONDS) for one in taking}
     clean_up()
-    driven = _driven(taking, warm_ups)
+    driven = _driven(taking, warm_ups, pace)
     samples: dict[str, list[Sample]] = {one.name: [] for one in driven}
-    for number in range(rounds):
+    for number in range(pace.rounds):
         # Each round in another order: nobody always follows the same neighbour.
         for one in driven[number % len(driven) :] + driven[: number % len(driven)]:
-            length = _length(warm_ups[one.name], seconds)
+            length = _length(warm_ups[one.name], pace)
             samples[one.name].append(_sample(one, workload, length))
             clean_up()
     return {name: [taken] for name, taken in warm_ups.items()} | samples
 
 
-def _driven(taking: Sequence[Contender], warm_ups: Mapping[str, Sample]) -> list[Contender]:
+def _driven(
+    taking: Sequence[Contender], warm_ups: Mapping[str, Sample], pace: Pace
+) -> list[Contender]:
     best: dict[str, float] = {}
     for one in taking:
         best[one.family] = max(best.get(one.family, 0), warm_ups[one.name].load.rps)
-    return [o for o in taking if warm_ups[o.name].load.rps >= CLEARLY_SLOWER * best[o.family]]
+    return [o for o in taking if warm_ups[o.name].load.rps >= pace.rests_below * best[o.family]]
 
 
 def _fastest(
@@ -127,11 +136,11 @@ def _fastest(
     return found
 
 
-def _length(warm_up: Sample, seconds: float) -> float:
+def _length(warm_up: Sample, pace: Pace) -> float:
     """Where hardly a call ends in a second, only a longer look says anything."""
     if warm_up.load.requests >= 2 * CONNECTIONS:
-        return seconds
-    return max(seconds, min(LONGER_TIMES * seconds, LONGER_SECONDS))
+        return pace.seconds
+    return max(pace.seconds, min(pace.longer * pace.seconds, LONGER_SECONDS))
 
 
 def _nothing() -> None:

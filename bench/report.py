@@ -21,6 +21,11 @@ PAGE = PROJECT_DIR / "docs" / "performance.md"
 CHART = PROJECT_DIR / "docs" / "performance.svg"
 BEGIN, END = "<!-- begin of the last whole run -->", "<!-- end of the last whole run -->"
 COLUMNS = ("rest", "graphql", "directus", "postgraphile", "bare_wsgi", "sql")
+OTHERS = {
+    "rest_whole": "rest, related records with all their forty fields",
+    "directus_rest": "directus by REST",
+    "directus_graphql": "directus by GraphQL",
+}
 # Ratio → (of whom, to whom, workload → the least it should be).
 GOALS: Mapping[str, tuple[str, str, Mapping[str, float]]] = {
     "REST : Directus": (
@@ -90,8 +95,10 @@ def _rates(workloads: Result) -> str:
             return "–"
         errors = f" ({found['errors']} errors)" if found["errors"] else ""
         spread = f"{found['rps_min']:.0f}–{found['rps_max']:.0f}"
+        face = " by GraphQL" if found.get("face", "").endswith("_graphql") else ""
         return (
-            f"**{found['rps']:.0f}** ({spread})<br>{found['p50']:.1f} / {found['p99']:.1f}{errors}"
+            f"**{found['rps']:.0f}** ({spread}){face}<br>{found['p50']:.1f} / {found['p99']:.1f}"
+            f"{errors}"
         )
 
     rows = [
@@ -100,7 +107,17 @@ def _rates(workloads: Result) -> str:
         if w in WORKLOADS
     ]
     intro = "Requests per second: median (least–most of the rounds); p50 / p99 in ms.\n\n"
-    return intro + _table(["", *COLUMNS], rows)
+    return intro + _table(["", *COLUMNS], rows) + _others(workloads)
+
+
+def _others(workloads: Result) -> str:
+    """What has no column of its own: `rest_whole`, and both faces of Directus."""
+    lines = []
+    for name, meaning in OTHERS.items():
+        found = [f"{w} {f[name]['rps']:.0f}" for w, f in workloads.items() if name in f]
+        if found:
+            lines.append(f"- {meaning}: {', '.join(found)}")
+    return "\n\nBeside these, requests per second:\n\n" + "\n".join(lines) if lines else ""
 
 
 def _ratios(workloads: Result) -> str:

@@ -21,7 +21,7 @@ from psycopg import sql
 from bench import database, directus, floors, machine, postgraphile, processes
 from bench.dataset import MADE, Dataset, Facts, facts_of
 from bench.load import Load
-from bench.measuring import Contender, contender, family_of, measure
+from bench.measuring import Contender, Pace, contender, family_of, measure
 from bench.model_change import first_answers
 from bench.node import PEERS as PEERS_FOLDER
 from bench.node import PeerUnusable, installed
@@ -58,9 +58,7 @@ class Run:
             clean = _cleaner(stack, workspace, {family_of(peer.name) for peer in peers})
             clean()
             print(f"{len(contenders)} systems, {count} processes each", flush=True)
-            workloads = measure(
-                contenders, self.options.rounds, self.options.seconds, clean, self._wanted
-            )
+            workloads = measure(contenders, self._pace, clean, self._wanted)
             loaded = _memory(servers)
             return {
                 "machine": self._machine(count),
@@ -88,8 +86,14 @@ class Run:
             statements = floors.captured_statements(server, ours)
             contenders = [contender(target, self.folder) for target in ours]
             contenders.append(self._sql(statements, self.options.processes))
-            options = self.options
-            return dict(measure(contenders, options.rounds, options.seconds, _nothing, GROWTH))
+            return dict(measure(contenders, self._pace, _nothing, GROWTH))
+
+    @property
+    def _pace(self) -> Pace:
+        rounds, seconds = self.options.rounds, self.options.seconds
+        if self.options.quick:
+            return Pace(rounds, seconds, longer=3, rests_below=1.0)
+        return Pace(rounds, seconds)
 
     @property
     def _wanted(self) -> Sequence[str]:

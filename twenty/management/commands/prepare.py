@@ -1,0 +1,46 @@
+"""`manage.py prepare`: brings everything to where workers can serve; `serve` runs it at each start.
+
+Checks the settings, waits for the database, migrates, makes the demo workspace at the first start,
+collects static files. Writes what a first start has to tell: password, demo key.
+"""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from twenty.checks import TAG
+from twenty.database_start import DatabaseUnusable, await_database, migrate
+from twenty.serving import WHEN_TOLD
+from twenty.static_files import collect_if_changed
+from twenty.welcome import local_url
+from twenty.workspaces.demo import first_start
+
+
+class Command(BaseCommand):
+    help = "Migrate, make the demo workspace at the first start, collect static files."
+    # Django's own checks are of the code, not of this machine: `make lint` runs them. Here they
+    # would load every view, a second of each start.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            WHEN_TOLD,
+            action="store_true",
+            help="wait for a line on standard input; the database is looked after by the caller",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["when_told"] and not sys.stdin.readline():
+            return  # the caller has ended
+        self.check(tags=[TAG])
+        try:
+            await_database(self.stderr.write)
+        except DatabaseUnusable as problem:
+            raise CommandError(str(problem)) from None
+        migrate()
+        news = first_start(settings.SERVER_URL or local_url(settings.ENVIRONMENT))
+        collect_if_changed()
+        if news:
+            self.stdout.write("\n".join(news))
