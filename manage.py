@@ -8,21 +8,35 @@ server they use its, otherwise they start it for their own time.
 
 import os
 import sys
+from contextlib import closing
 
-from twenty.environment import InvalidEnvironment, load_environment
+from twenty.preparing import WHEN_TOLD, Preparing
 
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
-    try:
-        load_environment()
-    except InvalidEnvironment as error:
-        sys.stderr.write("The environment cannot be used:\n")
-        sys.stderr.writelines(f"  {message}\n" for message in error.messages)
-        sys.exit(2)
+    if arguments[1:] == ["serve"]:
+        with closing(Preparing()) as preparing:  # loads while this process does
+            _check_environment(arguments)
+            from twenty import serving
+
+            serving.main(preparing)
+    _check_environment(arguments)
     from twenty.command_line import run
 
     run(arguments)
+
+
+def _check_environment(arguments: list[str]) -> None:
+    from twenty.environment import InvalidEnvironment, load_environment
+
+    try:
+        load_environment()
+    except InvalidEnvironment as error:
+        if WHEN_TOLD not in arguments:  # else the server says it
+            sys.stderr.write("The environment cannot be used:\n")
+            sys.stderr.writelines(f"  {message}\n" for message in error.messages)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

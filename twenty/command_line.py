@@ -10,9 +10,9 @@ import django
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from twenty import serving
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.running import for_command
+from twenty.preparing import WHEN_TOLD
 
 # Commands that never touch the database, and `serve`, which runs PostgreSQL itself.
 WITHOUT_DATABASE = frozenset(
@@ -27,8 +27,6 @@ PREPARING = frozenset({"create_workspace", "create_user", "create_api_key"})
 
 
 def run(arguments: list[str]) -> None:
-    if arguments[1:] == ["serve"]:
-        serving.main()
     if not _needs_embedded_database(arguments):
         execute_from_command_line(arguments)
         return
@@ -55,7 +53,7 @@ def _bring_up_to_date() -> None:
 def _needs_embedded_database(arguments: list[str]) -> bool:
     words = arguments[1:]
     asks_for_help = not words or words[0].startswith("-") or {"-h", "--help"} & set(words)
-    if asks_for_help or words[0] in WITHOUT_DATABASE or serving.WHEN_TOLD in words:
+    if asks_for_help or words[0] in WITHOUT_DATABASE or WHEN_TOLD in words:
         return False
     return bool(settings.ENVIRONMENT.is_embedded)
 

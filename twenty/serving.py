@@ -8,11 +8,9 @@ before them by a process that ends (25 MB less to keep).
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -22,22 +20,19 @@ from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import make_passable
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.running import for_server
-from twenty.parent_death import signal_on_parent_death
+from twenty.preparing import Failed, Preparing
 from twenty.server import PortUnusable, check_port, serve
 from twenty.welcome import welcome
-
-WHEN_TOLD = "--when-told"
-MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
 class CannotServe(Exception):
     """The text says why, and what to do; empty when that has been said already."""
 
 
-def main() -> NoReturn:
+def main(preparing: Preparing) -> NoReturn:
     """Serve; then end this process: status 1 and a message when it could not go on."""
     try:
-        run()
+        run(preparing)
     except CannotServe as reason:
         if str(reason):
             sys.stderr.write(f"{reason}\n")
@@ -47,7 +42,7 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def run() -> None:
+def run(preparing: Preparing) -> None:
     """Serve until a signal ends it. Raises `CannotServe`."""
     signal.signal(signal.SIGTERM, _leave)
     environment = settings.ENVIRONMENT
@@ -61,55 +56,22 @@ def run() -> None:
         with ExitStack() as running:
             running.enter_context(_only_server())
             check_port(environment)
-            preparing = running.enter_context(_preparing())
             if environment.is_embedded:
                 version = environment.embedded_postgres_version
                 running.enter_context(
                     for_server(settings.DATA_FOLDER, version, notify=_tell, give_up=give_up)
                 )
-            news = _told(preparing)
+            running.callback(preparing.close)  # before PostgreSQL is stopped
+            news = preparing.finish()
             build_in_background()
             lines = welcome(environment, settings.DATA_FOLDER, news)
             serve(environment, on_listening=lambda: _show(lines))
     except (EmbeddedPostgresError, PortUnusable) as problem:
         raise CannotServe(str(problem)) from None
+    except Failed:
+        raise CannotServe from None
     if reasons:
         raise CannotServe(reasons[0])
-
-
-@contextmanager
-def _preparing() -> Iterator["subprocess.Popen[str]"]:
-    """`manage.py prepare`, which loads itself while PostgreSQL starts, and then waits."""
-    end_with_us = signal_on_parent_death(signal.SIGTERM)
-
-    def begin() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C we tell it
-        end_with_us()
-
-    process = subprocess.Popen(  # noqa: S603  this program
-        [sys.executable, str(MANAGE), "prepare", WHEN_TOLD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=begin,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _told(preparing: "subprocess.Popen[str]") -> list[str]:
-    """Lets it go on. What a first start has to say; of what goes wrong it tells itself."""
-    try:
-        news, _ = preparing.communicate("now\n")
-    except BaseException:
-        preparing.kill()  # before PostgreSQL is stopped
-        raise
-    if preparing.returncode:
-        raise CannotServe
-    return news.splitlines()
 
 
 @contextmanager

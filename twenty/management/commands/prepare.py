@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from twenty.checks import TAG
 from twenty.database_start import DatabaseUnusable, await_database, migrate
-from twenty.serving import WHEN_TOLD
+from twenty.preparing import WHEN_TOLD
 from twenty.static_files import collect_if_changed
 from twenty.welcome import local_url
 from twenty.workspaces.demo import first_start

@@ -3,11 +3,13 @@
 Without further arguments `manage.py` does not come here: it would load every model first.
 """
 
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from twenty import serving
+from twenty.preparing import Preparing
 
 
 class Command(BaseCommand):
@@ -16,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            serving.run()
+            with closing(Preparing()) as preparing:
+                serving.run(preparing)
         except serving.CannotServe as reason:
             raise CommandError(str(reason)) from None
