@@ -7,8 +7,10 @@ server they use its, otherwise they start it for their own time.
 """
 
 import os
+import signal
 import sys
 from contextlib import closing
+from typing import NoReturn
 
 from twenty.preparing import WHEN_TOLD, Preparing
 
@@ -16,15 +18,22 @@ from twenty.preparing import WHEN_TOLD, Preparing
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
     if arguments[1:] == ["serve"]:
+        _serve(arguments)
+    _check_environment(arguments)
+    from twenty.command_line import run
+
+    run(arguments)
+
+
+def _serve(arguments: list[str]) -> NoReturn:
+    try:
         with closing(Preparing()) as preparing:  # loads while this process does
             _check_environment(arguments)
             from twenty import serving
 
             serving.main(preparing)
-    _check_environment(arguments)
-    from twenty.command_line import run
-
-    run(arguments)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def _check_environment(arguments: list[str]) -> None:

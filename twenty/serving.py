@@ -37,8 +37,6 @@ def main(preparing: Preparing) -> NoReturn:
         if str(reason):
             sys.stderr.write(f"{reason}\n")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
     sys.exit(0)
 
 

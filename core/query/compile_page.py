@@ -16,7 +16,7 @@ from psycopg import sql
 from core.query.compile_rows import cursor_sql, rows_sql
 from core.query.plan import ListPlan
 from core.query.scope import Names
-from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, Built
+from core.query.sql_text import COMMA, EMPTY_ARRAY, FALSE, NULL, Built
 
 NUMBER = "#n"  # a row's place in the page, counted from the cursor
 FETCHED = "#m"  # how many rows were fetched, on each of them
@@ -36,6 +36,7 @@ class GatheredPage:
         with_cursors: bool,
     ) -> None:
         self._names = names
+        self._name = names.fresh("page")
         self._page = plan.page
         self._rows = rows_sql(
             names,
@@ -47,7 +48,6 @@ class GatheredPage:
             with_order=with_cursors,
         )
         self._row = names.fresh("p")
-        self._name = names.fresh("page")
         self._facts: list[sql.Composable] = [
             sql.SQL("count(*) AS {}").format(sql.Identifier(COUNT))
         ]
@@ -67,6 +67,8 @@ class GatheredPage:
 
     def end_cursor(self, *, is_last: bool) -> sql.Composable:
         """The cursor of the first or the last record shown; NULL for an empty page."""
+        if self._page.size == 0:
+            return NULL
         cursor = cursor_sql(self._page.order, self._row)
         number = sql.Identifier(self._row, NUMBER)
         place: sql.Composable = sql.Literal(1)

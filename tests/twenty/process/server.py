@@ -104,8 +104,14 @@ def start_server(data_dir: Path, **environment: str) -> Server:
             stdin=subprocess.DEVNULL,
             stdout=opened,
             stderr=opened,
+            preexec_fn=_heed_ctrl_c,
         )
     return Server(process, port, data_dir, output)
+
+
+def _heed_ctrl_c() -> None:
+    """Jobs in the background of a shell are told to ignore it, and tell their children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def manage(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
