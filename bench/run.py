@@ -92,7 +92,7 @@ class Run:
     def _pace(self) -> Pace:
         rounds, seconds = self.options.rounds, self.options.seconds
         if self.options.quick:
-            return Pace(rounds, seconds, longer=3, rests_below=1.0)
+            return Pace(rounds, seconds, longer=2, rests_below=1.0)
         return Pace(rounds, seconds)
 
     @property
