@@ -28,7 +28,7 @@ from bench.directus_graphql import drives as graphql_drives
 from bench.load import Request
 from bench.our_requests import AGAIN
 from bench.ours import free_port
-from bench.target import Drive, Target
+from bench.target import Drive, Target, bearer
 
 DATABASE = "bench_directus"
 TOKEN = "bench-token-of-a-restricted-user"  # noqa: S105  opens nothing
@@ -63,7 +63,7 @@ def running(data: Dataset, processes: int, facts: Facts, folder: Path) -> Iterat
     command += [str(entry), "start"]
     log = folder / "directus.log"
     with node.running(command, home, environment, f"{url}/server/ping", log) as root:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
+        headers = bearer(TOKEN)
         yield [
             Target("directus_rest", url, headers, root, _drives(facts), NOTES),
             Target("directus_graphql", url, headers, root, graphql_drives(facts), NOTES),

@@ -56,7 +56,10 @@ class Contender:
     workloads: Sequence[str]
     run: Callable[[str, float], Load]
     root: int | None
-    family: str
+
+    @property
+    def family(self) -> str:
+        return family_of(self.name)
 
 
 def contender(target: Target, folder: Path) -> Contender:
@@ -74,7 +77,11 @@ def contender(target: Target, folder: Path) -> Contender:
         requests = target.drives[workload].requests
         return drive(target.url, target.headers, requests, seconds, folder)
 
-    return Contender(target.name, right, run, target.root, family_of(target.name))
+    return Contender(target.name, right, run, target.root)
+
+
+def _nothing() -> None:
+    """Reads leave nothing behind."""
 
 
 def family_of(name: str) -> str:
@@ -85,8 +92,8 @@ def family_of(name: str) -> str:
 def measure(
     contenders: Sequence[Contender],
     pace: Pace,
-    clean: Callable[[], None],
-    wanted: Sequence[str] = tuple(WORKLOADS),
+    wanted: Sequence[str],
+    clean: Callable[[], None] = _nothing,
 ) -> Mapping[str, Mapping[str, dict[str, Any]]]:
     """Figures by workload and contender. `clean` removes what writes left behind."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
@@ -161,10 +168,6 @@ def _length(warm_up: Sample | None, pace: Pace) -> float:
     if warm_up is None or warm_up.load.requests >= 2 * CONNECTIONS:
         return pace.seconds
     return max(pace.seconds, min(pace.longer * pace.seconds, LONGER_SECONDS))
-
-
-def _nothing() -> None:
-    """Reads leave nothing behind."""
 
 
 def _sample(one: Contender, workload: str, seconds: float) -> Sample:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.load import Request
-from bench.target import call
+from bench.target import bearer, call
 
 ROLE = "Benchmark"
 WHOLE_ROLE = "Benchmark of whole records"
@@ -76,8 +76,7 @@ def _make_role(url: str, key: str, label: str, hidden: list[dict[str, Any]]) -> 
 def metadata(url: str, key: str, query: str, variables: Any = None) -> Any:
     """The data of a Metadata GraphQL call. Raises `RuntimeError`."""
     body = json.dumps({"query": query, "variables": variables})
-    headers = {"Authorization": f"Bearer {key}"}
-    _, text = call(url, headers, Request("/metadata", body, "POST"))
+    _, text = call(url, bearer(key), Request("/metadata", body, "POST"))
     answer = json.loads(text)
     if answer.get("errors"):
         raise RuntimeError(text)

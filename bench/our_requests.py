@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from bench.dataset import MADE, PAGE, PEOPLE_PER_CITY, Facts
 from bench.load import Request
-from bench.ours import OurServer, Workspace, bearer
-from bench.target import Drive, Target, call
+from bench.ours import OurServer, Workspace
+from bench.target import Drive, Target, bearer, call
 
 REST_FIELDS = "name,emails,jobTitle,city,intro,avatarUrl,createdAt,updatedAt,companyId"
 RECORD = (

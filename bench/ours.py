@@ -26,6 +26,7 @@ from psycopg import sql
 
 from bench import database, our_model
 from bench.dataset import Dataset
+from bench.target import bearer
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 START_SECONDS = 180
@@ -110,10 +111,6 @@ class Workspace:
     @property
     def headers(self) -> dict[str, str]:
         return bearer(self.key)
-
-
-def bearer(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"}
 
 
 def prepare_workspace(

@@ -23,7 +23,7 @@ from bench.dataset import MADE, PAGE, PEOPLE_PER_CITY, Dataset, Facts
 from bench.load import Request
 from bench.our_requests import AGAIN, graphql
 from bench.ours import free_port
-from bench.target import Drive, Target, call
+from bench.target import Drive, Target, bearer, call
 
 DATABASE = "bench_postgraphile"
 SECRET = "a secret of the benchmark only, of forty characters"  # noqa: S105  opens nothing
@@ -62,7 +62,7 @@ def running(data: Dataset, processes: int, facts: Facts, folder: Path) -> Iterat
     command = [str(found.program), "server.mjs"]
     log = folder / "postgraphile.log"
     with node.running(command, home, environment, f"{url}/graphql", log) as root:
-        headers = {"Authorization": f"Bearer {_token()}"}
+        headers = bearer(_token())
         yield [Target("postgraphile", url, headers, root, _drives(url, headers, facts), NOTES)]
 
 

@@ -50,7 +50,9 @@ class Run:
             bare = stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
             whole = whole_records_target(server, workspace, facts)
             targets = [*ours, whole, *peers, *bare]
-            servers = {target.root: family_of(target.name) for target in reversed(targets)}
+            servers: dict[int, str] = {}
+            for target in targets:  # several may be faces of one server
+                servers.setdefault(target.root, family_of(target.name))
             idle = _memory(servers)
             contenders = [contender(target, self.folder) for target in targets]
             contenders.append(self._sql(statements, count))
@@ -58,7 +60,7 @@ class Run:
             clean = _cleaner(stack, workspace, {family_of(peer.name) for peer in peers})
             clean()
             print(f"{len(contenders)} systems, {count} processes each", flush=True)
-            workloads = measure(contenders, self._pace, clean, self._wanted)
+            workloads = measure(contenders, self._pace, self._wanted, clean)
             loaded = _memory(servers)
             return {
                 "machine": self._machine(count),
@@ -86,7 +88,7 @@ class Run:
             statements = floors.captured_statements(server, ours)
             contenders = [contender(target, self.folder) for target in ours]
             contenders.append(self._sql(statements, self.options.processes))
-            return dict(measure(contenders, self._pace, _nothing, GROWTH))
+            return dict(measure(contenders, self._pace, GROWTH))
 
     @property
     def _pace(self) -> Pace:
@@ -131,7 +133,7 @@ class Run:
         def run(workload: str, seconds: float) -> Load:
             return floors.drive_sql(statements[workload], count, seconds, self.folder)
 
-        return Contender("sql", list(statements), run, None, "sql")
+        return Contender("sql", list(statements), run, None)
 
     def _machine(self, count: int) -> dict[str, Any]:
         with database.connect() as connection:
@@ -150,10 +152,6 @@ class Run:
         if "directus" not in self.unusable and "directus" not in self.options.without:
             found["Node.js"] = installed("directus")[0].version
         return found
-
-
-def _nothing() -> None:
-    """The workloads of growth write nothing."""
 
 
 def _pinned(peer: str) -> str:

@@ -70,6 +70,10 @@ class Target:
                 )
 
 
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
 def call(url: str, headers: Mapping[str, str], request: Request) -> tuple[int, str]:
     """Status and body."""
     given = dict(headers)

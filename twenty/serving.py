@@ -3,7 +3,7 @@
 Locks the data folder, starts the embedded PostgreSQL (unless DATABASE_URL is set), has `manage.py
 prepare` bring everything up to date, serves until SIGTERM. This process stays as long as the server
 and answers nothing itself, so it loads no application: what needs one is done by the workers, and
-before them by a process that ends (25 MB less to keep).
+before them by a process that ends (26 MB less to keep).
 """
 
 import os

@@ -59,9 +59,11 @@ class GatheredPage:
         shown = element(self._row)
         self._tables += shown.tables
         number = sql.Identifier(self._row, NUMBER)
-        order = sql.SQL(" ORDER BY {} DESC").format(number) if self._page.is_backward else None
-        array = sql.SQL("json_agg({}{}) FILTER (WHERE {} <= {})").format(
-            shown.value, order or sql.SQL(""), number, sql.Literal(self._page.size)
+        value = shown.value
+        if self._page.is_backward:
+            value = sql.SQL("{} ORDER BY {} DESC").format(value, number)
+        array = sql.SQL("json_agg({}) FILTER (WHERE {} <= {})").format(
+            value, number, sql.Literal(self._page.size)
         )
         return sql.SQL("coalesce({}, {})").format(self._fact(array), EMPTY_ARRAY)
 

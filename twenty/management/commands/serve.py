@@ -6,7 +6,7 @@ Without further arguments `manage.py` does not come here: it would load every mo
 from contextlib import closing
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from twenty import serving
 from twenty.preparing import Preparing
@@ -17,8 +17,5 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with closing(Preparing()) as preparing:
-                serving.run(preparing)
-        except serving.CannotServe as reason:
-            raise CommandError(str(reason)) from None
+        with closing(Preparing()) as preparing:
+            serving.main(preparing)
