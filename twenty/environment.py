@@ -82,7 +82,11 @@ VARIABLES: tuple[Variable, ...] = (
         values.whole_number(1, 1_000_000),
         2000,
     ),
+    Variable(
+        "GRAPHQL_MAX_BYTES", "graphql_max_bytes", values.whole_number(1000, 10_000_000), 500_000
+    ),
     Variable("DEBUG", "debug", values.switch, False),
+    Variable("REFERENCE_PATH", "reference_path", values.switch, False),
     Variable("LOG_LEVEL", "log_level", values.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Variable(
         "EMBEDDED_POSTGRES_VERSION", "embedded_postgres_version", values.one_of("18", "16"), "18"
@@ -118,7 +122,9 @@ class Environment:
     graphql_max_tokens: int
     graphql_max_aliases: int
     graphql_complexity_limit: int
+    graphql_max_bytes: int
     debug: bool
+    reference_path: bool
     log_level: str
     embedded_postgres_version: str
 

@@ -35,6 +35,8 @@ GRAPHQL_MAX_DEPTH = ENVIRONMENT.graphql_max_depth
 GRAPHQL_MAX_TOKENS = ENVIRONMENT.graphql_max_tokens
 GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
+GRAPHQL_MAX_BYTES = ENVIRONMENT.graphql_max_bytes
+REFERENCE_PATH = ENVIRONMENT.reference_path
 
 # -- Applications (graphene-django has nothing to install: its view and types are imported) -------
 INSTALLED_APPS = [
