@@ -5,9 +5,8 @@ a database of its own. Nothing is started when DATABASE_URL names a PostgreSQL. 
 know the product stand in tests/fixtures.py.
 """
 
-from contextlib import ExitStack
-
 import os
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -28,7 +28,7 @@ from core.graphql.trees import Tree, fixed_literals, plain_tree, tree_with_holes
 from core.graphql.validation import validate_document
 from core.query.bounded_cache import BoundedCache
 from metadata.catalog import Catalog
-from twenty.api.graphql_limits import Limits, check_document, check_text
+from twenty.api.graphql_limits import Limits, check_document, check_text, refuse_aborted
 from twenty.api.introspection_cost import check_introspection
 from twenty.reference import is_reference
 
@@ -128,6 +128,7 @@ def _valid(text: str, schema: GraphQLSchema, limits: Limits) -> DocumentNode:
     check_document(document, limits)
     check_introspection(document, schema)
     errors = validate_document(schema, document)
+    refuse_aborted(errors)
     if errors:
         raise DocumentError("GRAPHQL_VALIDATION_FAILED", errors)
     return document

@@ -26,7 +26,12 @@ from graphql import (
 )
 
 from metadata.graphql.schema import schema
-from twenty.api.graphql_limits import check_document, check_text, current_limits
+from twenty.api.graphql_limits import (
+    check_document,
+    check_text,
+    current_limits,
+    refuse_aborted,
+)
 from twenty.api.introspection_cost import check_introspection
 from twenty.errors import BadUserInput
 from twenty.reference import is_reference
@@ -83,6 +88,7 @@ def read_document(text: str) -> Document:
 def require_valid(document: Document, text: str) -> None:
     """Raises `DocumentError` (`GRAPHQL_VALIDATION_FAILED`)."""
     errors = _kept_errors(text) if _is_kept(text) else _errors(document)
+    refuse_aborted(errors)
     if errors:
         raise DocumentError("GRAPHQL_VALIDATION_FAILED", list(errors))
 

@@ -6,6 +6,7 @@ fragment is counted once and reused, so that a hostile document costs no more th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -59,8 +61,6 @@ setting_changed.connect(_forget_limits)  # tests change settings
 # Selections may be so many times as many as fields: `__typename` and what introspection asks for
 # are no fields of records, but take their time all the same.
 SELECTIONS_PER_FIELD = 2
-# Fields of one selection set under the same key are compared with each other by validation.
-MAX_SAME_KEY = 100
 
 
 def check_text(text: str, limits: Limits) -> None:
@@ -147,6 +147,17 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
     _refuse_above("selections", total.selections, most)
     _refuse_above("nested fields", total.depth, limits.max_depth)
     _refuse_above("aliases", total.aliases, limits.max_aliases)
+
+
+def refuse_aborted(errors: Sequence[GraphQLError]) -> None:
+    """Raises `BadUserInput` when validation gave up: it compares fields of one selection set under
+    the same key with each other, and does so by recursion."""
+    if any(error.message == "Validation aborted." for error in errors):
+        raise BadUserInput(
+            "The document repeats fields so often, or nests fragments so deeply, that it cannot be "
+            "checked.",
+            code="TOO_COMPLEX_QUERY",
+        )
 
 
 def _refuse_above(what: str, count: int, limit: int) -> None:

@@ -157,6 +157,16 @@ def test_what_tools_ask_for_is_answered(graphql: GraphqlClient) -> None:
     assert graphql(f"{{ {types} }}").errors == []
 
 
+def test_fields_repeated_beyond_what_can_be_checked_are_refused_in_plain_words(
+    graphql: GraphqlClient, metadata_graphql: GraphqlClient
+) -> None:
+    repeated = "id " * 1500
+    document = f"{{ people {{ edges {{ node {{ {repeated} }} }} }} }}"
+    assert "repeats fields so often" in refused_with(graphql, document)
+    document = f"{{ currentWorkspace {{ {repeated} }} }}"
+    assert "repeats fields so often" in refused_with(metadata_graphql, document)
+
+
 def test_a_text_is_measured_before_it_is_looked_at(
     graphql: GraphqlClient, settings: Settings
 ) -> None:
