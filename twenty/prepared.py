@@ -62,9 +62,9 @@ _thread = threading.local()
 class Statements:
     """The texts that one session knows by name.
 
-    A session that lost a name, or knows one that nobody gave it here, is not this connection's
-    alone: a pooler changes it from transaction to transaction. Names are given up then; to go on
-    with them would be right too, but each statement of a transaction could fail once.
+    A session that lost a name, or has one that it was not given here, is not this connection's
+    alone: a pooler changes it from transaction to transaction. Names are given up then. To go on
+    with them would be right too, but every statement of a transaction could fail once.
     """
 
     is_told = False  # once in a process
@@ -82,8 +82,11 @@ class Statements:
             return name
         return self._prepared(raw, statement) if self._is_due(statement) else None
 
-    def is_name_at_fault(self, raw: psycopg.Connection[Any], statement: bytes, state: bytes) -> bool:
-        """Whether the statement failed, with SQLSTATE `state`, by having a name. It has none then."""
+    def is_name_at_fault(
+        self, raw: psycopg.Connection[Any], statement: bytes, state: bytes
+    ) -> bool:
+        """Whether a statement that failed with SQLSTATE `state` failed by its name, which it has
+        no longer then."""
         if state == _OUTDATED:
             # Else it would be there already when it is prepared again.
             raw.pgconn.close_prepared(self._names.pop(statement))

@@ -97,9 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.statements = Statements(may_prepare=is_own)
         return raw
 
-    def _connect(
-        self, conn_params: dict[str, Any], is_own: bool | None
-    ) -> psycopg.Connection[Any]:
+    def _connect(self, conn_params: dict[str, Any], is_own: bool | None) -> psycopg.Connection[Any]:
         options = [conn_params.get("options"), self.settings_dict["SESSION_OPTIONS"]]
         text = " ".join(filter(None, options if is_own else options[:1]))
         raw: psycopg.Connection[Any] = super().get_new_connection(

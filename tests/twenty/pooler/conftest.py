@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +19,13 @@ from pytest_django import DjangoDbBlocker
 from apikeys.models import ApiKey, Role
 from apikeys.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
 from tests.twenty.pooler.pgbouncer import Pooler, PostgresServer, required_program, running_pooler
-from tests.twenty.pooler.traffic import database
+from tests.twenty.pooler.traffic import database, in_thread
+from twenty.database_backend.base import forget_sessions
+from twenty.prepared import Statements
 from twenty.workspaces.provisioning import ADMIN, create_workspace
 
 NEVER = datetime(2124, 1, 1, tzinfo=UTC)
+TIME_ZONE, TIMEOUT = "Europe/Berlin", "7s"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class World:
 
     server: PostgresServer
     secrets: tuple[str, str]
+
+    def direct(self) -> dict[str, Any]:
+        """Django's settings of the database without a pooler."""
+        return _direct(self.server)
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +52,13 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             cursor.execute(drop)
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
             # As a role may have it that nobody has prepared for us.
-            cursor.execute(sql.SQL("ALTER DATABASE {} SET timezone = 'Europe/Berlin'").format(name))
+            for parameter, value in (("timezone", TIME_ZONE), ("statement_timeout", TIMEOUT)):
+                setting = sql.SQL("ALTER DATABASE {} SET {} = {}")
+                cursor.execute(setting.format(name, sql.Identifier(parameter), value))
         try:
-            direct = dict(connections.settings["default"], NAME=server.database)
-            with database(direct), ThreadPoolExecutor(1) as thread:
-                yield World(server, thread.submit(_fill).result())
+            with database(_direct(server)):
+                secrets = in_thread(_fill)
+            yield World(server, secrets)
         finally:
             with connection._nodb_cursor() as cursor:
                 cursor.execute(drop)
@@ -62,12 +70,13 @@ def _server(name: str) -> PostgresServer:
     return PostgresServer(info.host, info.port, info.user, info.password, name)
 
 
+def _direct(server: PostgresServer) -> dict[str, Any]:
+    return dict(connections.settings["default"], NAME=server.database)
+
+
 def _fill() -> tuple[str, str]:
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-        return _workspace_key("Ours"), _workspace_key("Theirs")
-    finally:
-        connections.close_all()
+    call_command("migrate", interactive=False, verbosity=0)
+    return _workspace_key("Ours"), _workspace_key("Theirs")
 
 
 def _workspace_key(name: str) -> str:
@@ -82,6 +91,15 @@ def _workspace_key(name: str) -> str:
         expires_at=NEVER,
     )
     return secret
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing has been found out yet, nothing told."""
+    monkeypatch.setattr(Statements, "is_told", False)
+    forget_sessions()
+    yield
+    forget_sessions()
 
 
 @pytest.fixture

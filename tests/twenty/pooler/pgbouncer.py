@@ -7,9 +7,10 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -19,10 +20,9 @@ from tests.twenty.process.server import free_port
 from twenty.embedded_postgres.account import account_for
 
 START_SECONDS = 30
-ADMIN_DATABASE = "pgbouncer"
 CONFIGURATION = """
 [databases]
-{database} = host={host} port={port} dbname={database}
+* = host={host} port={port}
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -30,7 +30,6 @@ listen_port = {listen_port}
 unix_socket_dir =
 auth_type = trust
 auth_file = {users}
-admin_users = {user}
 """
 
 
@@ -43,6 +42,11 @@ class PostgresServer:
     user: str
     password: str = field(repr=False)
     database: str
+
+    @property
+    def url(self) -> str:
+        place = f"host={quote(self.host, safe='')}&port={self.port}"
+        return f"postgresql://{self.user}:{quote(self.password)}@/{self.database}?{place}"
 
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(
@@ -67,15 +71,18 @@ class Pooler:
     def url(self) -> str:
         return f"postgresql://{self.server.user}@127.0.0.1:{self.port}/{self.server.database}"
 
-    def connect(self, database: str = "", **parameters: str) -> psycopg.Connection[Any]:
+    def to(self, database: str) -> "Pooler":
+        """The same PgBouncer, before another database."""
+        return replace(self, server=replace(self.server, database=database))
+
+    def connect(self) -> psycopg.Connection[Any]:
         """A client that asks for nothing; each statement is a transaction."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
             user=self.server.user,
-            dbname=database or self.server.database,
+            dbname=self.server.database,
             autocommit=True,
-            **parameters,
         )
 
     def in_all_sessions(self, query: str, sessions: int) -> list[Any]:
@@ -92,13 +99,21 @@ class Pooler:
 
 def required_program() -> str:
     """PgBouncer's path. Skips the test where it is missing, but fails on the build server."""
-    found = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    found = shutil.which(
+        "pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+    )
     if found is None:
         reason = "pgbouncer is not installed: nothing is tested behind a pooler"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+def pgbouncer_version() -> tuple[int, ...]:
+    """Such as (1, 18, 0)."""
+    said = subprocess.run([required_program(), "--version"], capture_output=True, text=True).stdout
+    return tuple(int(part) for part in said.split()[1].split("."))
 
 
 @contextmanager
@@ -109,12 +124,10 @@ def running_pooler(folder: Path, server: PostgresServer, **options: str) -> Iter
     port = free_port()
     users, configuration, log = (folder / name for name in ("users", "pgbouncer.ini", "log"))
     text = CONFIGURATION.format(
-        database=server.database,
         host=server.host,
         port=server.port,
         listen_port=port,
         users=users,
-        user=server.user,
     )
     _write(users, f'"{server.user}" "{server.password}"\n', account.uid)
     _write(

@@ -19,8 +19,12 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connections
 
+from tests.twenty.pooler.pgbouncer import Pooler
+from twenty.database_settings import databases
+from twenty.environment import Environment
 from twenty.wsgi import application
 
 Step = Callable[["Caller"], None]
@@ -246,41 +250,56 @@ READS: Sequence[Step] = (
 )
 
 
-def drive(secrets: Sequence[str], *, callers: int, steps: int, seed: int = 16) -> list[str]:
-    """What went wrong, with `callers` threads that take so many steps each. Every second step
-    is a write. Threads end with their connections closed."""
-    with ThreadPoolExecutor(callers) as threads:
-        runs = [
-            threads.submit(_run, make_caller(secrets[n % len(secrets)], seed + n), steps)
-            for n in range(callers)
-        ]
+def callers_of(secrets: Sequence[str], count: int, *, seed: int = 16) -> list[Caller]:
+    """So many callers, by turns of each workspace."""
+    return [
+        Caller(f"c{uuid4().hex}", secrets[n % len(secrets)], random.Random(seed + n))  # noqa: S311
+        for n in range(count)
+    ]
+
+
+def drive(
+    callers: Sequence[Caller],
+    *,
+    steps: int,
+    writes: Sequence[Step] = WRITES,
+    after_step: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """What went wrong while all callers at once took so many steps each, every second a write.
+
+    Each has a thread, and the connection of that thread, of its own.
+    """
+    with ThreadPoolExecutor(len(callers)) as threads:
+        runs = [threads.submit(_run, each, steps, writes, after_step) for each in callers]
         return [problem for run in runs for problem in run.result()]
 
 
-def make_caller(secret: str, seed: int) -> Caller:
-    return Caller(f"c{uuid4().hex}", secret, random.Random(seed))  # noqa: S311  no secret in it
-
-
-def _run(caller: Caller, steps: int) -> list[str]:
+def _run(
+    caller: Caller, steps: int, writes: Sequence[Step], after_step: Callable[[], None]
+) -> list[str]:
     problems: list[str] = []
     try:
-        for step in _steps(caller.chance, steps):
+        if not caller.people:
+            create_company(caller)
+            create_both(caller)
+        for number in range(steps):
+            step = caller.chance.choice(READS if number % 2 or not writes else writes)
             try:
                 step(caller)
             except Wrong as problem:
                 problems.append(str(problem))
-                if step in (create_company, create_both, create_people) and not caller.people:
-                    break  # nothing to go on with
+            after_step()
+    except Wrong as problem:  # nothing to go on with
+        problems.append(str(problem))
     finally:
         connections.close_all()
     return problems
 
 
-def _steps(chance: random.Random, count: int) -> Iterator[Step]:
-    yield create_company
-    yield create_both
-    for number in range(count - 2):
-        yield chance.choice(READS if number % 2 else WRITES)
+def through(pooler: Pooler, said: str) -> dict[str, Any]:
+    """The main database as the settings have it. `said`: PREPARE_STATEMENTS."""
+    variables = {"DATABASE_URL": pooler.url, "PREPARE_STATEMENTS": said}
+    return databases(Environment.parse(variables), settings.DATA_FOLDER)["default"]
 
 
 @contextmanager
@@ -294,3 +313,16 @@ def database(parameters: dict[str, Any]) -> Iterator[None]:
         yield
     finally:
         connections.settings["default"] = former
+
+
+def in_thread(work: Callable[[], Any]) -> Any:
+    """A thread has a connection of its own, which ends with it."""
+
+    def run() -> Any:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result()
