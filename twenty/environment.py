@@ -56,7 +56,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DATABASE_URL", "database", values.database, None, is_secret=True),
     Variable("DATABASE_REPLICA_URL", "replica", values.database, None, is_secret=True),
     Variable("REDIS_URL", "redis_url", values.redis_url, None, is_secret=True),
-    Variable("PREPARE_STATEMENTS", "prepare_statements", values.switch, True),
+    Variable("PREPARE_STATEMENTS", "prepare_statements", values.switch, None),
     Variable("STATEMENT_TIMEOUT", "statement_timeout_ms", values.duration, 15_000),
     Variable("API_RATE_LIMIT", "api_rate_limit", values.rate, "100/m", is_empty_none=True),
     Variable("SECRET_KEY", "given_secret_key", values.secret, None, is_secret=True),
@@ -110,7 +110,7 @@ class Environment:
     database: Mapping[str, Any] | None
     replica: Mapping[str, Any] | None
     redis_url: str | None
-    prepare_statements: bool
+    prepare_statements: bool | None  # None: find out
     statement_timeout_ms: int
     api_rate_limit: str | None
     given_secret_key: str | None

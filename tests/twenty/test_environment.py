@@ -168,6 +168,7 @@ OTHER_READERS = {
     "twenty/environment.py": "the one place",
     "manage.py": "DJANGO_SETTINGS_MODULE",
     "twenty/wsgi.py": "DJANGO_SETTINGS_MODULE",
+    "twenty/preparing.py": "PREPARE_STATEMENTS as it was found out, handed on to the workers",
     "twenty/server.py": "MALLOC_ARENA_MAX, for the memory allocator of the workers",
     "twenty/embedded_postgres/location.py": "XDG_RUNTIME_DIR, the session's runtime folder",
     "core/playground/bundles.py": "the environment handed on to Node.js",
