@@ -111,6 +111,11 @@ def main_connection() -> BaseDatabaseWrapper:
     return found
 
 
+def use_main_connection(connection: BaseDatabaseWrapper) -> None:
+    """Let `connection` be what `main_connection` returns in this thread."""
+    _thread.connection = connection
+
+
 def read(
     connection: BaseDatabaseWrapper, statement: bytes, values: Sequence[Any]
 ) -> pq.abc.PGresult:
