@@ -53,6 +53,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DEMO", "demo", values.switch, True),
     Variable("WORKERS", "workers", values.whole_number(1, 64), 2),
     Variable("THREADS", "threads", values.whole_number(1, 64), 4),
+    Variable("BODY_TIMEOUT", "body_timeout_ms", values.time_limit, 10_000),
+    Variable("ANONYMOUS_BODY_TIMEOUT", "anonymous_body_timeout_ms", values.time_limit, 5_000),
+    Variable("IDLE_TIMEOUT", "idle_timeout_ms", values.time_limit, 30_000),
     Variable("DATABASE_URL", "database", values.database, None, is_secret=True),
     Variable("DATABASE_REPLICA_URL", "replica", values.database, None, is_secret=True),
     Variable("REDIS_URL", "redis_url", values.redis_url, None, is_secret=True),
@@ -107,6 +110,9 @@ class Environment:
     demo: bool
     workers: int
     threads: int
+    body_timeout_ms: int
+    anonymous_body_timeout_ms: int
+    idle_timeout_ms: int
     database: Mapping[str, Any] | None
     replica: Mapping[str, Any] | None
     redis_url: str | None

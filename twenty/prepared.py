@@ -27,6 +27,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import errors, pq
 from psycopg.adapt import PyFormat, Transformer
 
+from twenty.reference import is_reference
+
 if TYPE_CHECKING:
     from twenty.database_backend.base import DatabaseWrapper
 
@@ -144,6 +146,8 @@ def name_for(statement: bytes) -> bytes:
 
 def run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
     """Execute; the result, with its values as text. Raises `psycopg.Error`."""
+    if is_reference():
+        return run_plainly(connection, statement, values)
     if connection.connection is None:
         connection.ensure_connection()
     started = time.perf_counter()
@@ -190,6 +194,11 @@ def main_connection() -> DatabaseWrapper:
     if found is None:
         found = _thread.connection = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     return found
+
+
+def use_main_connection(connection: DatabaseWrapper) -> None:
+    """Let `connection` be what `main_connection` returns in this thread."""
+    _thread.connection = connection
 
 
 def read(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
