@@ -16,7 +16,7 @@ from django.conf import settings
 from psycopg import sql
 
 from bench.dataset import Dataset
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
+from twenty.db.settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.folders import SUPERUSER
 
 PEER_ROLE = "bench_peer"

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
+from twenty.db.settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.account import Account
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import SUPERUSER, passwords

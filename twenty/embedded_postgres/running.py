@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
+from twenty.db.settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.account import account_for
 from twenty.embedded_postgres.binaries import programs
 from twenty.embedded_postgres.cluster import ensure_cluster, ensure_database

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import UnreadablePostError
 
 from twenty.errors import PayloadTooLarge, RequestTimeout
-from twenty.known_callers import is_known as is_caller_known
+from twenty.http.known_callers import is_known as is_caller_known
 from twenty.server.granian_fence import Answer, Connection
 from twenty.server.late_answer import late_answer
 from twenty.server.seats import Seats

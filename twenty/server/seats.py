@@ -21,8 +21,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from twenty import prepared
-from twenty.database_backend.base import DatabaseWrapper
+from twenty.db import libpq as prepared
+from twenty.db.backend.base import DatabaseWrapper
 
 
 class Seat:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import FieldType, Part, PartReader
-from metadata.field_types.registry import field_type
+from metadata.model.catalog import Catalog
+from metadata.types.base import FieldType, Part, PartReader
+from metadata.types.registry import field_type
 
 ID, CREATED_AT, UPDATED_AT, DELETED_AT = "id", "createdAt", "updatedAt", "deletedAt"
 CREATED_BY, UPDATED_BY, POSITION = "createdBy", "updatedBy", "position"

@@ -13,7 +13,7 @@ from apikeys.context import RequestContext
 from core import records
 from core.query import executor, find, reading
 from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
-from metadata.catalog import Catalog
+from metadata.model.catalog import Catalog
 from metadata.models import FieldMetadata, ObjectMetadata
 from tests.core.query.words import group_shape, search_shape
 from tests.core.query.world import (
@@ -30,7 +30,7 @@ from tests.core.query.world import (
     where,
 )
 from tests.core.query.world import find as find_in
-from twenty import prepared
+from twenty.db import libpq as prepared
 from twenty.errors import BadUserInput, Conflict, InvalidData, Timeout
 from twenty.workspaces.models import Workspace
 

@@ -10,11 +10,11 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from metadata.ddl.columns import column_definitions
+from metadata.changes.ddl.columns import column_definitions
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import Part
-from metadata.field_types.operators import check_condition, condition_sql
-from metadata.field_types.registry import field_type
+from metadata.types.base import Part
+from metadata.types.registry import field_type
+from metadata.values.operators import check_condition, condition_sql
 from tests.metadata.field_types.samples import OBJECT_ID
 
 PARAMETER = sql.SQL("%s")

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from metadata.checks.definition_checks import creation_problems, searchability_problems
+from metadata.checks.definition_errors import DefinitionError
+from metadata.checks.name_availability import availability_problems
+from metadata.checks.options import COLORS, as_input, options_from_input
 from metadata.definitions import MANY_TO_ONE, ONE_TO_MANY, RelationDef
-from metadata.field_types.definition_checks import creation_problems, searchability_problems
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.name_availability import availability_problems
-from metadata.field_types.options import COLORS, as_input, options_from_input
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.metadata.field_types.samples import OBJECT_ID, a_field, options
 
 SELECT = FIELD_TYPES["SELECT"]

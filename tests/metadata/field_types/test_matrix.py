@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.operators import OPERATORS
-from metadata.field_types.registry import FIELD_TYPES, field_type
-from metadata.field_types.scalars import Refusal
+from metadata.checks.definition_errors import DefinitionError
+from metadata.types.base import FieldType
+from metadata.types.registry import FIELD_TYPES, field_type
+from metadata.values.operators import OPERATORS
+from metadata.values.scalars import Refusal
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from twenty.errors import InvalidData
 

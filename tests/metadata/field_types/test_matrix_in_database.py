@@ -8,8 +8,8 @@ import jsonschema
 import psycopg
 import pytest
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.registry import FIELD_TYPES, field_type
+from metadata.types.base import FieldType
+from metadata.types.registry import FIELD_TYPES, field_type
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from tests.metadata.field_types.tables import FieldTable, filled, raw
 

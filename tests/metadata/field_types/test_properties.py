@@ -9,17 +9,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.emails import canonical_email
-from metadata.field_types.links import canonical_link
-from metadata.field_types.operators import check_condition, condition_sql
-from metadata.field_types.options import options_from_input
-from metadata.field_types.phone_numbers import Phone, canonical_phone
-from metadata.field_types.registry import FIELD_TYPES
-from metadata.field_types.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
-from metadata.field_types.scalars import Refusal
-from metadata.field_types.search import search_terms
+from metadata.checks.definition_errors import DefinitionError
+from metadata.checks.options import options_from_input
+from metadata.columns.search import search_terms
+from metadata.types.base import FieldType
+from metadata.types.composite.emails import canonical_email
+from metadata.types.composite.links import canonical_link
+from metadata.types.registry import FIELD_TYPES
+from metadata.values.operators import check_condition, condition_sql
+from metadata.values.phone_numbers import Phone, canonical_phone
+from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
+from metadata.values.scalars import Refusal
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from tests.metadata.field_types.tables import PARAMETER, raw
 from twenty.errors import InvalidData, InvalidFilter

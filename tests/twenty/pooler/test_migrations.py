@@ -10,8 +10,8 @@ from pytest_django import Settings
 from tests.twenty.pooler.conftest import TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler
 from tests.twenty.pooler.traffic import database, in_thread, through
-from twenty.database_backend.base import NeedsOwnSession
-from twenty.database_start import DatabaseUnusable, migrate
+from twenty.db.backend.base import NeedsOwnSession
+from twenty.db.start import DatabaseUnusable, migrate
 
 pytestmark = pytest.mark.django_db
 OWN_TIMEOUT = "15s"  # STATEMENT_TIMEOUT's default, told to sessions of our own

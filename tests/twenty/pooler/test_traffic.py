@@ -15,7 +15,7 @@ from apikeys.models import ApiKey
 from tests.twenty.pooler.conftest import NEVER, TIME_ZONE, TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler, pgbouncer_version
 from tests.twenty.pooler.traffic import callers_of, database, drive, in_thread, through
-from twenty.prepared import Statements
+from twenty.db.libpq import Statements
 
 pytestmark = pytest.mark.django_db
 POOL, CALLERS = 3, 4

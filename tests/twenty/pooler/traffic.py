@@ -23,8 +23,8 @@ from django.conf import settings
 from django.db import connections
 
 from tests.twenty.pooler.pgbouncer import Pooler
-from twenty.database_settings import databases
-from twenty.environment import Environment
+from twenty.config.environment import Environment
+from twenty.db.settings import databases
 from twenty.wsgi import application
 
 Step = Callable[["Caller"], None]
