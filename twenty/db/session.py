@@ -76,10 +76,14 @@ def _session(wrapper: DatabaseWrapper) -> Session:
 
 def _missing(wrapper: DatabaseWrapper, session: Session) -> Iterator[str]:
     """The commands that give the role what sessions cannot be told."""
-    role = sql.Identifier(session.role).as_string(None)
     wanted_ms = settings.ENVIRONMENT.statement_timeout_ms
     if session.statement_timeout_ms != wanted_ms:
-        yield f"ALTER ROLE {role} SET statement_timeout = '{wanted_ms}ms';"
+        yield _for_role(session.role, "statement_timeout", f"{wanted_ms}ms")
     # Django's SET at the start of each session would do, but only PgBouncer is known to keep it.
     if not wrapper.has_own_session and session.time_zone not in _UTC:
-        yield f"ALTER ROLE {role} SET timezone = 'UTC';"
+        yield _for_role(session.role, "timezone", "UTC")
+
+
+def _for_role(role: str, name: str, value: str) -> str:
+    command = sql.SQL("ALTER ROLE {} SET {} = {};")
+    return command.format(sql.Identifier(role), sql.SQL(name), sql.Literal(value)).as_string(None)

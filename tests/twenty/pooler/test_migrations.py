@@ -87,7 +87,7 @@ def test_migrations(world: World, pooler: Callable[..., Pooler], slow_migrations
     assert noted(world) == ["0"]
     assert running.in_all_sessions("SHOW statement_timeout", POOL) == [TIMEOUT] * POOL
     with database(world.direct()):
-        assert in_thread(lambda: (migrate(), shown())[1]) == OWN_TIMEOUT
+        in_thread(migrate)
     assert noted(world) == ["0", "0"]
 
 
