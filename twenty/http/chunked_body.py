@@ -13,4 +13,4 @@ def expect_chunked_body(request: HttpRequest) -> None:
     DATA_UPLOAD_MAX_MEMORY_SIZE is refused by Django as it reads (413).
     """
     if isinstance(request, WSGIRequest) and not request.META.get("CONTENT_LENGTH"):
-        request._stream = request.environ["wsgi.input"]  # type: ignore[attr-defined]
+        request._stream = request.environ["wsgi.input"]
