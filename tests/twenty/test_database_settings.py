@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from twenty.database_settings import databases
+from twenty.config.environment import Environment
+from twenty.db.settings import databases
 from twenty.embedded_postgres.location import DataFolder
-from twenty.environment import Environment
 
 FOLDER = DataFolder(Path("/srv/crm"))
 URL = "postgresql://crm:hunter2@db.example.com:6432/crm?sslmode=require"

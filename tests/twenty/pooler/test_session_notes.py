@@ -13,11 +13,11 @@ from tests.twenty.pooler.conftest import TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler
 from tests.twenty.pooler.traffic import database, in_thread
 from tests.twenty.process.server import free_port
-from twenty.database_backend import base
-from twenty.database_session import are_sessions_own, session_notes
-from twenty.database_settings import databases
-from twenty.database_start import DatabaseUnusable, await_database
-from twenty.environment import Environment
+from twenty.config.environment import Environment
+from twenty.db.backend import base
+from twenty.db.session import are_sessions_own, session_notes
+from twenty.db.settings import databases
+from twenty.db.start import DatabaseUnusable, await_database
 
 pytestmark = pytest.mark.django_db
 FOUND = "DATABASE_URL leads to a connection pooler"

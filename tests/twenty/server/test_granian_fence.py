@@ -6,7 +6,7 @@ import granian
 import pytest
 from granian.server import common, mp
 
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 from twenty.server.granian_fence import UnknownGranian, check_granian, use_runner
 
 NAME = "_wsgi_call_wrap"

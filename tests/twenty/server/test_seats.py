@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, connections
 
-from twenty import prepared
+from twenty.db import libpq as prepared
 from twenty.server.seats import Seats
 
 LIVENESS_SECONDS = 60
