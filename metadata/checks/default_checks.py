@@ -5,12 +5,16 @@ Sentences: metadata.md §4.3.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from metadata.checks.defaults import default_values, is_quoted, unquoted
 from metadata.checks.definition_errors import Problem, invalid
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType
 from metadata.values.scalars import shown
 from twenty.errors import InvalidData
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
 
 NOT_QUOTED = "Default value should be as quoted string"
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
 
 _QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
 

@@ -2,7 +2,7 @@
 
 What comes in: a `FieldDef` with everything the caller gave. What goes out: the completed
 definition (RATING's options, ACTOR's default). Rules and sentences: metadata.md §4.1–§4.6; names
-against the object's other fields: `metadata.checks.name_availability`.
+against the object's other fields: `metadata.changes.validation.name_availability`.
 """
 
 from __future__ import annotations

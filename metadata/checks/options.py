@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from metadata.checks.definition_errors import Problem, invalid, raise_any
 from metadata.definitions import Option
-from metadata.types.base import FieldType
 from metadata.values import scalars
 from metadata.values.new_id import new_id
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
 
 COLORS = (
     "red", "ruby", "crimson", "tomato", "orange", "amber", "yellow", "lime", "grass", "green",

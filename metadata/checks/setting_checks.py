@@ -6,12 +6,15 @@ Keys a type does not know are kept: clients store display choices of their own t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from metadata.checks.definition_errors import Problem, invalid
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType, Setting
+from metadata.parts import Setting
 from metadata.values.scalars import shown
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
 
 
 def settings_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:

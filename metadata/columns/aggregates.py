@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metadata.definitions import FieldDef
-from metadata.types.base import AggregateFunction
+from metadata.parts import AggregateFunction
 
 _COMMON = (
     AggregateFunction("countUniqueValues", None, "", "Int"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metadata.definitions import FieldDef
-from metadata.types.base import JsonSchema
+from metadata.parts import JsonSchema
 
 
 def nullable(schema: JsonSchema) -> JsonSchema:

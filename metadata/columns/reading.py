@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from psycopg import sql
 
 from metadata.definitions import FieldDef
-from metadata.types.base import Part
+from metadata.parts import Part
 
 
 def part_column(part: Part, field: FieldDef, alias: sql.Composable) -> sql.Composable:

@@ -21,7 +21,8 @@ from metadata.model.catalog import Catalog
 from metadata.model.naming import name_from_label
 from metadata.pages.icon_choice import IconField
 from metadata.pages.setting_texts import CHOICES
-from metadata.types.base import FieldType, Setting
+from metadata.parts import Setting
+from metadata.types.base import FieldType
 
 # What the form of every type has.
 COMMON_FIELDS = frozenset({"label", "name", "icon", "description"})

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import sql
 
 from metadata.definitions import FieldDef
-from metadata.types.base import JsonShape, Kind
+from metadata.parts import JsonShape, Kind
 from metadata.values import filter_values as read
 
 NUMBER_OPERATORS = ("eq", "neq", "gt", "gte", "lt", "lte", "in", "is")

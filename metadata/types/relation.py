@@ -12,8 +12,8 @@ from uuid import UUID
 from metadata.checks.definition_errors import Problem, invalid
 from metadata.columns.aggregates import common_aggregates
 from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction, JsonSchema, Part, Setting
 from metadata.types import kinds
-from metadata.types.base import AggregateFunction, JsonSchema, Part, Setting
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 from twenty.errors import InvalidData

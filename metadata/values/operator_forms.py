@@ -13,7 +13,7 @@ from types import MappingProxyType
 from psycopg import sql
 
 from metadata.definitions import FieldDef
-from metadata.types.base import Kind
+from metadata.parts import Kind
 
 Form = Callable[[Kind, FieldDef, sql.Composable, sql.Composable], sql.Composable]
 

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 from psycopg import sql
 
-from metadata.columns.search import escape_pattern, search_terms
 from metadata.definitions import FieldDef
-from metadata.types.base import JsonSchema, Kind
+from metadata.parts import JsonSchema, Kind
 from metadata.values import filter_values
 from metadata.values.operator_forms import FORMS
 from metadata.values.scalars import Refusal, refused_filter
+from metadata.values.search_text import escape_pattern, search_terms
 from twenty.errors import InvalidFilter
 
 FILTER_IS = ("NULL", "NOT_NULL")

@@ -31,7 +31,7 @@ SOURCES = [
     *sorted((PROJECT_DIR / "metadata" / "changes" / "service").glob("*.py")),
     *(
         PROJECT_DIR / "metadata" / "checks" / f"{name}.py"
-        for name in ("default_checks", "definition_checks", "name_availability", "options")
+        for name in ("default_checks", "definition_checks", "options")
     ),
 ]
 SAYING = {"Problem", "invalid", "Wrong", "NotFound", "BadUserInput", "Forbidden", "ServiceBusy"}

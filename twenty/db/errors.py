@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
 from django.db import Error as DjangoDatabaseError
 
-from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import (
     ApiError,
     BadUserInput,
@@ -25,6 +24,9 @@ from twenty.errors import (
     ServiceBusy,
     Timeout,
 )
+
+if TYPE_CHECKING:
+    from metadata.definitions import FieldDef, ObjectDef
 
 DUPLICATE_ENTRY = "DUPLICATE_ENTRY_DETECTED"
 RECORD_IN_USE = "RECORD_IN_USE"

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from twenty.config.environment import Environment
-from twenty.embedded_postgres.location import DataFolder
-
-DATABASE_NAME = "twenty"
-ROLE_NAME = "twenty"
+from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 
 
 def databases(environment: Environment, folder: DataFolder) -> dict[str, dict[str, Any]]:

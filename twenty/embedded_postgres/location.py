@@ -19,6 +19,10 @@ from pathlib import Path
 from twenty.config.environment import PROJECT_DIR, Environment
 from twenty.embedded_postgres import account
 
+# The database of this server, and the role that it is asked as.
+DATABASE_NAME = "twenty"
+ROLE_NAME = "twenty"
+
 STATE_DIR = Path("/var/lib/twenty")
 RUNTIME_DIR = Path("/run")
 # sockaddr_un holds 108 bytes on Linux, 104 elsewhere, the end mark included.

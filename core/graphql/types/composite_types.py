@@ -28,7 +28,8 @@ from core.graphql.types.filter_types import enum_filter, kind_filter
 from core.graphql.types.scalars import SCALARS
 from core.graphql.types.shared_types import ORDER_BY_DIRECTION, plain_enum
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType, JsonShape, Kind, Part
+from metadata.parts import JsonShape, Kind, Part
+from metadata.types.base import FieldType
 
 
 def sample_field(key: str) -> FieldDef:

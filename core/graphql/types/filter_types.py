@@ -22,8 +22,8 @@ from graphql import (
 )
 
 from core.graphql.types.scalars import SCALARS
+from metadata.parts import Kind
 from metadata.types import kinds
-from metadata.types.base import Kind
 
 FILTER_IS = GraphQLEnumType(
     "FilterIs",

@@ -22,7 +22,7 @@ from core.graphql.types.input_types import filter_type, order_by_type
 from core.graphql.types.scalars import CURSOR, DATE_TIME, JSON, SCALARS
 from core.graphql.types.shared_types import PAGE_INFO
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.types.base import AggregateFunction
+from metadata.parts import AggregateFunction
 from metadata.types.registry import field_type
 
 _AGGREGATE_TYPES = {"Int": GraphQLInt, "Float": GraphQLFloat, "DateTime": DATE_TIME}

@@ -18,7 +18,7 @@ from core.query.plan.types import AggregatePlan
 from core.query.request import AggregateEntry
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
-from metadata.types.base import AggregateFunction, Kind
+from metadata.parts import AggregateFunction, Kind
 from twenty.errors import InvalidQueryInput
 
 TOTAL_COUNT = "totalCount"

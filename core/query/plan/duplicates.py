@@ -21,7 +21,7 @@ from core.query.plan.slots import Slot, Values
 from core.query.plan.types import Column, IsMatch, ListPlan, PagePlan, Source, Table
 from core.query.request import DuplicatesInput, Shape
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.types.base import Part
+from metadata.parts import Part
 from twenty.errors import InvalidData, InvalidQueryInput
 
 MAX_DUPLICATES = 200

@@ -12,7 +12,8 @@ from apikeys.context import RequestContext
 from core.query.plan.row_rules import plan_row_condition
 from core.query.plan.types import Column, Hop, Source, Table
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.types.base import FieldType, Part
+from metadata.parts import Part
+from metadata.types.base import FieldType
 from metadata.types.registry import field_type
 from twenty.errors import PermissionDenied
 

@@ -30,9 +30,9 @@ from core.query.request import (
     Selection,
     Typename,
 )
-from metadata.columns.search import search_terms
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.values.scalars import Refusal
+from metadata.values.search_text import search_terms
 from twenty.errors import BadUserInput, InvalidQueryInput, PermissionDenied
 
 MAX_LIMIT = 100

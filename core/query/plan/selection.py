@@ -22,7 +22,7 @@ from core.query.plan.types import (
 )
 from core.query.request import FieldEntry, Selection, ToManyEntry, ToOneEntry, Typename
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.types.base import Part
+from metadata.parts import Part
 from twenty.errors import InvalidQueryInput, PermissionDenied
 
 

@@ -18,7 +18,7 @@ from psycopg import sql
 from core.query.plan.hashed import HashedOnce
 from core.query.plan.slots import Slot
 from metadata.definitions import FieldDef
-from metadata.types.base import AggregateFunction, Part
+from metadata.parts import AggregateFunction, Part
 
 # ── tables and columns ───────────────────────────────────────────────────────────────────────
 

@@ -27,9 +27,9 @@ from core.query.sql.rows import source_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import COMMA, EMPTY_ARRAY, FALSE, TRUE, any_of, row_json, where
 from metadata.columns.reading import part_column
-from metadata.columns.search import vector_expression
 from metadata.definitions import FieldDef
 from metadata.types.registry import field_type
+from metadata.values.search_text import vector_expression
 
 PAGE = "#found"
 NUMBER = "#n"

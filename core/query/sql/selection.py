@@ -25,8 +25,8 @@ from core.query.plan.types import (
 from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import EMPTY_ARRAY, Built, built_object, built_row, json_object, where
-from metadata.columns.reading import part_sql, sub_values
-from metadata.types.base import JsonShape, Part
+from metadata.columns.reading import part_sql, sub_values, value_sql
+from metadata.parts import JsonShape, Part
 from metadata.types.registry import field_type
 
 MAX_IDENTIFIER_BYTES = 63
@@ -84,7 +84,7 @@ def _field(names: Names, entry: FieldPlan, alias: str) -> Built:
     composite = sub_values(parts, field, table)
     if composite:
         return built_row(names.fresh("c"), [(key, Built(value)) for key, value in composite])
-    return Built(field_type(field).json_sql(field, table))
+    return Built(value_sql(field_type(field).parts(field), field, table))
 
 
 def _sub_value(names: Names, entry: FieldPlan, sub: SubPlan | LiteralPlan, alias: str) -> Built:

@@ -13,9 +13,10 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from metadata.changes.ddl.search_vector import search_vector_sql
+from metadata.checks.defaults import default_values
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.naming import check_name
-from metadata.types.base import Kind, Part
+from metadata.parts import Kind, Part
 from metadata.types.registry import field_type
 
 # Functions a default may name (metadata.md §4.3), as the database computes them.
@@ -123,7 +124,7 @@ def _defaults(field: FieldDef) -> dict[str, sql.Composable]:
     function = DEFAULT_FUNCTIONS.get(str(field.default_value))
     if function is not None and field.default_value in field_type(field).default_functions:
         return {"": function}
-    values: Mapping[str, Any] = field_type(field).parse_default(field)
+    values: Mapping[str, Any] = default_values(field_type(field), field)
     return {
         part.name: _literal(part.kind, values[part.name])
         for part in field_type(field).parts(field)

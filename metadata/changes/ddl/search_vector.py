@@ -9,9 +9,9 @@ from psycopg import sql
 
 from metadata.changes.ddl.indexes import create_index_statement
 from metadata.changes.ddl.statements import Ddl, Effect, alter
-from metadata.columns.search import vector_expression
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
+from metadata.values.search_text import vector_expression
 
 SEARCH_VECTOR = "TS_VECTOR"
 

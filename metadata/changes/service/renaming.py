@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from metadata.changes.definition_rows import relation_settings
 from metadata.changes.service.plan import Model, Plan
+from metadata.changes.validation.name_availability import availability_problems
 from metadata.changes.validation.names import name_problems
 from metadata.changes.validation.objects import subject_of
 from metadata.changes.validation.problems import FIELD, Problems
 from metadata.checks.definition_errors import invalid
-from metadata.checks.name_availability import availability_problems
 from metadata.definitions import MORPH_RELATION, FieldDef, ObjectDef
 from metadata.model.naming import MAX_NAME_LENGTH, join_column_name, morph_field_name, upper_first
 from metadata.models import FieldMetadata, ObjectMetadata

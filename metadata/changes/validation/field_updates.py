@@ -18,8 +18,10 @@ from metadata.changes.validation.fields import (
     text_problems,
 )
 from metadata.changes.validation.inputs import read_values
+from metadata.changes.validation.name_availability import availability_problems
 from metadata.changes.validation.names import is_synced
 from metadata.changes.validation.problems import Problems
+from metadata.checks.definition_checks import check_definition
 from metadata.checks.definition_errors import (
     FIELD_MUTATION_NOT_ALLOWED,
     INVALID_FIELD_INPUT,
@@ -27,7 +29,6 @@ from metadata.checks.definition_errors import (
     Problem,
     invalid,
 )
-from metadata.checks.name_availability import availability_problems
 from metadata.checks.options import as_input, options_from_input
 from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import join_column_name
@@ -142,7 +143,7 @@ def _completed(after: FieldDef, changed: Mapping[str, Any], problems: Problems) 
     if not set(changed) & _DEFINITIONAL:
         return after
     try:
-        return field_type(after).check_definition(after)
+        return check_definition(field_type(after), after)
     except DefinitionError as error:
         problems.add(error.problems)
         return after

@@ -26,6 +26,7 @@ from metadata.changes.validation.inputs import (
     or_null,
     read_values,
 )
+from metadata.changes.validation.name_availability import availability_problems
 from metadata.changes.validation.names import (
     RESERVED,
     field_label_problems,
@@ -33,7 +34,11 @@ from metadata.changes.validation.names import (
     name_problems,
 )
 from metadata.changes.validation.problems import Problems
-from metadata.checks.definition_checks import creation_problems, searchability_problems
+from metadata.checks.definition_checks import (
+    check_definition,
+    creation_problems,
+    searchability_problems,
+)
 from metadata.checks.definition_errors import (
     INVALID_FIELD_INPUT,
     NAME_NOT_SYNCED_WITH_LABEL,
@@ -41,7 +46,6 @@ from metadata.checks.definition_errors import (
     Problem,
     invalid,
 )
-from metadata.checks.name_availability import availability_problems
 from metadata.checks.options import options_from_input
 from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import column_base_name
@@ -148,7 +152,7 @@ def checked(
     """The definition completed by its type, or what is wrong with it."""
     try:
         draft = replace(draft, options=options())
-        return field_type(draft).check_definition(draft), []
+        return check_definition(field_type(draft), draft), []
     except DefinitionError as error:
         return draft, list(error.problems)
 

@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 
 from metadata.changes.definition_rows import relation_settings, with_field
 from metadata.changes.validation.fields import text_problems, with_columns
+from metadata.changes.validation.name_availability import availability_problems
 from metadata.changes.validation.problems import Problems
 from metadata.checks.definition_errors import FIELD_METADATA_RELATION_MALFORMED, Problem, invalid
-from metadata.checks.name_availability import availability_problems
 from metadata.definitions import (
     MANY_TO_ONE,
     MORPH_RELATION,

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from metadata.definitions import FieldDef
+from metadata.parts import JsonShape
 from metadata.types import kinds
-from metadata.types.base import JsonShape
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from metadata.definitions import FieldDef
+from metadata.parts import Setting
 from metadata.types import kinds
-from metadata.types.base import Setting
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.values import scalars
 

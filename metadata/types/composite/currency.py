@@ -9,8 +9,8 @@ import pycountry
 
 from metadata.columns.aggregates import currency_aggregates
 from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction, Setting
 from metadata.types import kinds
-from metadata.types.base import AggregateFunction, Setting
 from metadata.types.composite.base import CompositeType, part
 from metadata.values import scalars
 from metadata.values.scalars import Refusal

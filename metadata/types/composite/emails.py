@@ -13,15 +13,15 @@ from typing import Any
 import idna
 from psycopg import sql
 
-from metadata.columns.search import column_of, text_of, with_blanks
 from metadata.definitions import FieldDef
+from metadata.parts import Setting
 from metadata.types import kinds
-from metadata.types.base import Setting
 from metadata.types.composite.base import CompositeType, part
 from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import filter_values, json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.scalars import Refusal
+from metadata.values.search_text import column_of, text_of, with_blanks
 
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_LENGTH = 64

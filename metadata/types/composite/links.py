@@ -14,16 +14,16 @@ from typing import Any
 
 from psycopg import sql
 
-from metadata.columns.search import column_of, text_of
 from metadata.definitions import FieldDef
+from metadata.parts import JsonShape, Setting
 from metadata.types import kinds
-from metadata.types.base import JsonShape, Setting
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.types.composite.emails import canonical_domain
 from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import filter_values, json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.scalars import Refusal
+from metadata.values.search_text import column_of, text_of
 
 MAX_URL_BYTES = 2_048
 MAX_LINKS = 1_000

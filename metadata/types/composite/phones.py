@@ -13,16 +13,16 @@ from typing import Any
 
 from psycopg import sql
 
-from metadata.columns.search import column_of, joined, text_of, with_blanks
 from metadata.definitions import FieldDef
+from metadata.parts import JsonShape, Setting
 from metadata.types import kinds
-from metadata.types.base import JsonShape, Setting
 from metadata.types.composite.base import CompositeType, part
 from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.phone_numbers import Phone, canonical_phone
 from metadata.values.scalars import Refusal, refused_data
+from metadata.values.search_text import column_of, joined, text_of, with_blanks
 
 MAX_PHONES = 1_000
 _SHAPE = JsonShape(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from metadata.definitions import FieldDef
+from metadata.parts import Setting
 from metadata.types import kinds
-from metadata.types.base import Setting
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 from metadata.values.scalars import Refusal

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 
 from metadata.columns.json_schemas import described, nullable
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType, JsonSchema, Kind, Part, PartReader
+from metadata.parts import JsonSchema, Kind, Part, PartReader
+from metadata.types.base import FieldType
 from metadata.values.scalars import Refusal, refused_data
 
 

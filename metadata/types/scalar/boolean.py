@@ -6,8 +6,8 @@ from typing import Any
 
 from metadata.columns.aggregates import boolean_aggregates
 from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction
 from metadata.types import kinds
-from metadata.types.base import AggregateFunction
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from metadata.definitions import FieldDef
+from metadata.parts import JsonSchema, JsonShape, Setting
 from metadata.types import kinds
-from metadata.types.base import JsonSchema, JsonShape, Setting
 from metadata.types.scalar.base import ScalarType
 from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue

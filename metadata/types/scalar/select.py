@@ -7,8 +7,8 @@ from typing import Any
 from metadata.checks.default_checks import multi_select_problems, select_problems
 from metadata.checks.definition_errors import Problem
 from metadata.definitions import FieldDef
+from metadata.parts import JsonSchema
 from metadata.types import kinds
-from metadata.types.base import JsonSchema
 from metadata.types.scalar.base import ScalarType
 from metadata.values.scalars import Refusal, one_of
 

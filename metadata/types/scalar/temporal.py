@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from metadata.columns.aggregates import moment_aggregates
 from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction, Setting
 from metadata.types import kinds
-from metadata.types.base import AggregateFunction, Setting
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 

@@ -8,8 +8,8 @@ from typing import Any
 from metadata.checks.default_checks import quoted_text_problems
 from metadata.checks.definition_errors import Problem
 from metadata.definitions import FieldDef
+from metadata.parts import PartReader, Setting
 from metadata.types import kinds
-from metadata.types.base import PartReader, Setting
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from metadata.parts import Kind
 from metadata.types import kinds
-from metadata.types.base import Kind
 from metadata.types.registry import FIELD_TYPES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"

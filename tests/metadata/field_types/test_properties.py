@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
+from metadata.checks.definition_checks import check_definition
 from metadata.checks.definition_errors import DefinitionError
 from metadata.checks.options import options_from_input
-from metadata.columns.search import search_terms
 from metadata.types.base import FieldType
 from metadata.types.composite.emails import canonical_email
 from metadata.types.composite.links import canonical_link
@@ -20,6 +20,7 @@ from metadata.values.operators import check_condition, condition_sql
 from metadata.values.phone_numbers import Phone, canonical_phone
 from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
 from metadata.values.scalars import Refusal
+from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from tests.metadata.field_types.tables import PARAMETER, raw
 from twenty.errors import InvalidData, InvalidFilter
@@ -113,7 +114,7 @@ def test_a_definition_is_refused_or_completed(kind: FieldType):
     def check(default: Any, chosen: Any) -> None:
         field = a_field(kind.key, default_value=default, settings=chosen)
         try:
-            kind.check_definition(field)
+            check_definition(kind, field)
         except DefinitionError as refused:
             _assert_says_why(refused)
 

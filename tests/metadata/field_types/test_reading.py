@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from metadata.columns.reading import part_sql
+from metadata.columns.reading import part_sql, value_sql
 from tests.metadata.field_types.samples import a_field
 from tests.metadata.field_types.tables import FieldTable, filled, part_of
 
@@ -59,5 +59,5 @@ def test_answers_are_compact():
     from metadata.types.registry import field_type
 
     field = table.fields[0]
-    table.cursor.execute(value.format(field_type(field).json_sql(field, ALIAS)))
+    table.cursor.execute(value.format(value_sql(field_type(field).parts(field), field, ALIAS)))
     assert table.cursor.fetchall() == [('{"firstName":"Ada","lastName":""}',)]

@@ -11,12 +11,16 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 from metadata.definitions import FieldDef
-from metadata.types.base import FieldType, Part
+from metadata.parts import Part
 from metadata.values.scalars import Refusal, text
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
 
 # A tsvector holds 1 MB; this many characters fit with certainty.
 MAX_VECTOR_CHARACTERS = 100_000
