@@ -223,7 +223,7 @@ def _without_state(error: psycopg.Error, obj: ObjectDef | None) -> ApiError | No
     return _busy(error, obj) if isinstance(error, psycopg.OperationalError) else None
 
 
-_Mapping = Callable[[psycopg.Error, ObjectDef | None], ApiError | None]
+_Mapping = Callable[[psycopg.Error, "ObjectDef | None"], ApiError | None]
 
 _BY_STATE: dict[str, _Mapping] = {
     "": _without_state,

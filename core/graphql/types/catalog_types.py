@@ -32,6 +32,7 @@ from core.graphql.types.composite_types import (
 from core.graphql.types.filter_types import enum_filter, kind_filter
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
+from metadata.types import kinds
 from metadata.types.registry import field_type
 
 _ENUM_NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
@@ -122,6 +123,5 @@ class Types:
 
 def kind_filter_of_text() -> GraphQLInputObjectType:
     """For options that cannot be an enum: conditions on text."""
-    from metadata.types import kinds
 
     return kind_filter(kinds.TEXT)
