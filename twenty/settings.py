@@ -119,9 +119,6 @@ RATELIMIT_HASH_ALGORITHM = hashlib.sha256
 
 # -- Bodies: a batch of 60 large records must fit; what is larger is refused with 413 -------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Seconds for each part of a body, and for all of what a caller sends who is not known (yet).
-BODY_TIMEOUT = ENVIRONMENT.body_timeout_ms / 1000
-ANONYMOUS_BODY_TIMEOUT = ENVIRONMENT.anonymous_body_timeout_ms / 1000
 
 # -- Languages, times -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
