@@ -1,1 +1,2 @@
-"""The differential suite: every answer of the fast path against its slow twin's (docs/testing.md)."""
+"""The differential suite: the fast path against its slow twin, answer by answer
+(docs/testing.md)."""

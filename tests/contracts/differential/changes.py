@@ -77,7 +77,9 @@ def toggle_field(world: World, chance: Random) -> Asked:
 
 
 def rename_object(world: World, chance: Random) -> Asked:
-    obj = ObjectMetadata.objects.get(workspace_id=who.HERE, name_singular__in=("habitat", "den"))
+    obj = ObjectMetadata.objects.filter(
+        workspace_id=who.HERE, table_name__contains="habitat"
+    ).first() or _object("company")
     one, many = ("den", "dens") if obj.name_singular == "habitat" else ("habitat", "habitats")
     body = {"nameSingular": one, "namePlural": many}
     body |= {"labelSingular": one.title(), "labelPlural": many.title()}
@@ -85,7 +87,7 @@ def rename_object(world: World, chance: Random) -> Asked:
 
 
 def toggle_object(world: World, chance: Random) -> Asked:
-    obj = ObjectMetadata.objects.get(workspace_id=who.HERE, name_singular="opportunity")
+    obj = ObjectMetadata.objects.get(workspace_id=who.HERE, table_name="task")
     return _ask("PATCH", f"/rest/metadata/objects/{obj.id}", {"isActive": not obj.is_active})
 
 
@@ -135,7 +137,7 @@ def restrict_field(world: World, chance: Random) -> Asked:
         "objectMetadataId": str(obj.id),
         "fieldMetadataId": str(field.id),
         "canReadFieldValue": None if hidden.exists() else False,
-        "canUpdateFieldValue": None if hidden.exists() else False,
+        "canUpdateFieldValue": None if hidden.exists() or role.label == "Reader" else False,
     }
     given = {"roleId": str(role.id), "fieldPermissions": [rule]}
     return _metadata(UPSERT_FIELDS, {"input": given})

@@ -2,7 +2,7 @@
 
 `twenty.reference` is the switch. A twin that reads the whole data model for every request is slow:
 `Memory` keeps what it read by the contents of the tables it was read from, which no version number
-of the product has a part in. Every tenth request, and every change, does without.
+of the product has a part in. Every twentieth request, and every change, does without.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from metadata.catalog import Catalog
 
 __all__ = ["Memory", "reference_path"]
-DOES_WITHOUT = 10
+DOES_WITHOUT = 20
 _MARK = """
 SELECT md5(concat(
   (SELECT schema_version FROM workspaces_workspace WHERE id = %(id)s),

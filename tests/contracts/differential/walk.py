@@ -84,7 +84,9 @@ class Walk:
             stack.enter_context(transaction.atomic())
             stack.callback(transaction.set_rollback, True)
             stack.enter_context(still_world(MOMENT))
-            stack.enter_context(override_settings(API_RATE_LIMIT="", FAILED_AUTHENTICATION_LIMIT=""))
+            stack.enter_context(
+                override_settings(API_RATE_LIMIT="", FAILED_AUTHENTICATION_LIMIT="")
+            )
             memory = Memory()
             with same_chance("the world"):
                 world = make_world(self._versions_from, memory)

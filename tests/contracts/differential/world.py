@@ -81,9 +81,7 @@ def make_world(versions_from: int, memory: Memory) -> World:
 def refresh(world: World, memory: Memory) -> None:
     """Look at the data model again, past every cache."""
     models = {
-        workspace.id: memory.model_of(
-            workspace.id, workspace.schema_name, workspace.schema_version
-        )
+        workspace.id: memory.model_of(workspace.id, workspace.schema_name, workspace.schema_version)
         for workspace in Workspace.objects.filter(pk__in=(who.HERE, who.THERE))
     }
     world.catalogs = {one: catalog for one, (catalog, _) in models.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
@@ -18,7 +18,12 @@ from tests.contracts.differential.generator.names import OBJECTS, WEIGHTS, Names
 from tests.contracts.differential.generator.selections import ALIASES, Selections
 
 PATH = "/graphql"
-ORDERS = ("", "name", "createdAt", "position", "id")
+# Arguments that a root field asks for although its type does not say so.
+NEEDED: Mapping[str, Sequence[str]] = {
+    "GroupBy": ("groupBy",),
+    "Duplicates": ("ids",),
+    "search": ("searchInput", "limit"),
+}
 
 
 def post(path: str, text: str, document: Document, name: str | None, caller: str) -> Asked:
@@ -41,6 +46,7 @@ class Writer:
         self.document = Document(dice)
         self.inputs = Inputs(self.document, names)
         self.selections = Selections(self.document, self.inputs)
+        self._count = 0
 
     def object(self) -> ObjectDef | None:
         return self.names.object(self.dice.form.choices(OBJECTS, WEIGHTS)[0])
@@ -50,8 +56,14 @@ class Writer:
         field = root.fields.get(name)
         if field is None:  # not in this workspace
             return f"{name} {{ id }}"
-        alias = f"{self.dice.pick(ALIASES)}: " if self.dice.chance(0.15) else ""
-        arguments = self.selections.arguments(field, hint, 0.45)
+        self._count += 1
+        alias = f"r{self._count}: " if self._count > 1 and self.dice.chance(0.95) else ""
+        if self.dice.chance(0.1):
+            alias = f"{self.dice.pick(ALIASES)}: "
+        needed = next((must for ending, must in NEEDED.items() if name.endswith(ending)), ())
+        if name == hint:
+            needed = ("filter",)
+        arguments = self.selections.arguments(field, hint, 0.4, needed)
         selection = self.selections.of(get_named_type(field.type), depth)
         return f"{alias}{name}{arguments} {selection}".rstrip()
 
@@ -85,6 +97,8 @@ def _query_field(writer: Writer) -> str:
     name = dice.form.choices(
         (plural, singular, f"{plural}GroupBy", f"{singular}Duplicates"), (55, 20, 18, 7)
     )[0]
+    if name not in root.fields and not dice.chance(0.1):
+        name = plural
     return writer.root_field(root, name, singular, dice.form.choice((2, 3, 3, 4)))
 
 
@@ -171,16 +185,19 @@ SCHEMA_PARTS = (
 def introspection(dice: Dice, names: Names, caller: str) -> Asked:
     """`__type` by literal or variable, parts of `__schema`, beside data or alone."""
     writer = Writer(dice, names)
-    fields = [_introspection(writer) for _ in range(dice.form.choice((1, 1, 2)))]
+    fields = [_introspection(writer)]
+    if dice.chance(0.3):
+        fields.append(_introspection(writer, "again: "))
     if dice.chance(0.3):
         fields.insert(dice.form.randint(0, 1), _query_field(writer))
     operations = f"{writer.document.head('query', '')} {{ {' '.join(fields)} }}"
     return post(PATH, writer.document.text(operations), writer.document, None, caller)
 
 
-def _introspection(writer: Writer) -> str:
+def _introspection(writer: Writer, alias: str = "") -> str:
     dice = writer.dice
-    alias = f"{dice.pick(('a', 'b', 't'))}: " if dice.chance(0.3) else ""
+    if not alias and dice.chance(0.3):
+        alias = f"{dice.pick(('a', 'b', 't'))}: "
     if dice.chance(0.3):
         return f"{alias}__schema {{ {dice.pick(SCHEMA_PARTS)} }}"
     wanted: Any = dice.draw(_type_names(writer.names))
@@ -206,8 +223,7 @@ def several_operations(dice: Dice, names: Names, caller: str) -> Asked:
     for label in labels:
         field = _query_field(writer)
         operations.append(f"{writer.document.head('query', label)} {{ {field} }}")
-        writer.document.definitions = list(writer.document.definitions)
-        if dice.chance(0.7):
+        if dice.chance(0.95):
             writer.document.definitions.clear()
     wanted = dice.draw((*labels, *labels, *labels, None, "Four"))
     text = writer.document.text(" ".join(operations))

@@ -28,6 +28,8 @@ class Document:
         """A new variable of that type, which has `value` in one way or another."""
         name = f"v{len(self.definitions) + 1}"
         way = self.dice.form.choices(_WAYS, _WEIGHTS)[0]
+        if way in (ABSENT, NULL) and type_text.endswith("!") and self.dice.chance(0.7):
+            way = GIVEN
         if type_text.endswith("!") and way in (DEFAULT, BOTH):
             type_text = type_text.removesuffix("!")
         default = ""

@@ -65,7 +65,7 @@ class Inputs:
 
     def _leaf(self, wanted: Any, hint: str) -> Any:
         dice = self._dice
-        if dice.luck(0.012):
+        if dice.luck(0.004):
             return dice.draw(words.WRONG)
         if isinstance(wanted, GraphQLEnumType):
             name = dice.draw(sorted(wanted.values))
@@ -74,9 +74,11 @@ class Inputs:
 
     def _scalar(self, name: str, hint: str) -> Any:
         dice = self._dice
-        known = values._BY_NAME.get(hint)
-        if known is not None and not (name == "JSON" and dice.luck(0.2)):
+        known = values.BY_NAME.get(hint)
+        if known is not None and (name == "JSON" or not isinstance(known[0], list)):
             return dice.draw(known)
+        if hint == "additionalEmails":
+            return dice.draw(words.EMAILS)
         if name in ("UUID", "ID"):
             return values.record_id(dice.value, self._names.ids(hint))
         if hint in ("first", "last", "limit", "offset", "offsetForRecords"):
@@ -87,6 +89,8 @@ class Inputs:
             return dice.draw(words.TIME_ZONES)
         if hint in ("before", "after"):
             return dice.draw(self._names.any_cursor())
+        if hint.endswith("ObjectNameSingulars"):
+            return dice.draw(self._names.searchable())
         found = _SCALARS.get(name)
         return dice.draw(found) if found is not None else values.text(dice.value)
 
@@ -115,7 +119,7 @@ class Inputs:
 
     def _operators(self, wanted: GraphQLInputObjectType, hint: str, depth: int) -> Any:
         dice = self._dice
-        count = 1 if dice.chance(0.96) else dice.pick((0, 2))
+        count = 1 if dice.chance(0.985) else dice.pick((0, 2))
         made = {}
         for name in dice.form.sample(sorted(wanted.fields), count):
             value = self._value(wanted.fields[name].type, hint, depth)
@@ -140,7 +144,8 @@ class Inputs:
             others = [n for n in ("orderBy", "timeZone", "weekStartDay") if n in wanted.fields]
             chosen = ["granularity", *self._dice.some(others, 0, 2)]
             return {n: self._value(wanted.fields[n].type, n, depth) for n in chosen}
-        return self._order(wanted, hint, depth)
+        name, value = next(iter(self._order(wanted, hint, depth).items()))
+        return {name: True if isinstance(value, bool) and self._dice.luck(0.97) else value}
 
     def _record(self, wanted: GraphQLInputObjectType, hint: str, depth: int) -> Any:
         """Some fields, and all that must be there."""

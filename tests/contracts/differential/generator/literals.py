@@ -71,11 +71,9 @@ def _text(value: str, chance: Random) -> str:
 def _number(value: float, chance: Random) -> str:
     way = chance.random()
     if isinstance(value, int):
-        if way < 0.06:
-            return f"{value}.0"
-        if way < 0.09 and value and value % 10 == 0:
-            return f"{value // 10}e1"
-        return str(value)
+        return f"{value}.0" if way < 0.01 else str(value)
     if way < 0.1:
         return f"{value:e}".upper()
+    if way < 0.3 and value == int(value):  # where a decimal is welcome, an integer is too
+        return str(int(value))
     return repr(value)

@@ -25,7 +25,7 @@ _LEFT_OUT = frozenset({"generateApiKeyToken", "renewToken", "getLoginTokenFromCr
 
 def query(dice: Dice, names: Names, caller: str) -> Asked:
     """One or two root fields; introspection too."""
-    document, inputs, selections = _writers(dice, names)
+    document, selections = _writers(dice, names)
     root = _schema().query_type
     assert root is not None
     fields = []
@@ -49,7 +49,7 @@ def _introspected(dice: Dice, document: Document) -> str:
 
 def mutation(dice: Dice, names: Names, caller: str) -> Asked:
     """A change with chance values: refused, or kept."""
-    document, inputs, selections = _writers(dice, names)
+    document, selections = _writers(dice, names)
     root = _schema().mutation_type
     assert root is not None
     name = dice.pick(sorted(set(root.fields) - _LEFT_OUT))
@@ -61,10 +61,9 @@ def mutation(dice: Dice, names: Names, caller: str) -> Asked:
     return replace(asked, is_change=True)
 
 
-def _writers(dice: Dice, names: Names) -> tuple[Document, Inputs, Selections]:
+def _writers(dice: Dice, names: Names) -> tuple[Document, Selections]:
     document = Document(dice)
-    inputs = Inputs(document, MetadataNames(names))
-    return document, inputs, Selections(document, inputs)
+    return document, Selections(document, Inputs(document, MetadataNames(names)))
 
 
 def _schema() -> Any:

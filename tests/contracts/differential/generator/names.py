@@ -48,6 +48,10 @@ class Names:
         name = _ID_OF.get(name, name)
         return known.get(name) or known.get("company") or ()
 
+    def searchable(self) -> Sequence[str]:
+        """Objects that a search may be bound to; one of them is not searchable, one is none."""
+        return [*OBJECTS, "nothing"]
+
     def any_cursor(self) -> Sequence[str]:
         """Cursors of any order, and some that are none."""
         return [

@@ -44,7 +44,7 @@ def find_many(dice: Dice, names: Names, caller: str) -> Asked:
         pairs.append(
             (dice.pick(("starting_after", "ending_before")), dice.draw(names.any_cursor()))
         )
-    if dice.chance(0.04) and pairs:  # the same parameter again
+    if dice.chance(0.02) and pairs:  # the same parameter again
         pairs.append(dice.pick(pairs))
     if dice.chance(0.03):
         pairs.append((dice.pick(("nobody", "filter[name]", "Limit", "depth")), "1"))
@@ -58,7 +58,7 @@ def _shown(dice: Dice, obj: ObjectDef) -> Pairs:
     if dice.chance(0.35):
         pairs.append(("fields", field_names(dice, obj)))
     if dice.chance(0.3):
-        pairs.append(("depth", dice.form.choices(("0", "1", "2", "x"), (45, 45, 5, 5))[0]))
+        pairs.append(("depth", dice.form.choices(("0", "1", "2", "x"), (48, 48, 2, 2))[0]))
     if dice.chance(0.08):
         pairs.append(("omit_null_values", dice.draw(("true", "false", "yes"))))
     return pairs
@@ -100,7 +100,8 @@ def _aggregates(dice: Dice, obj: ObjectDef) -> list[str]:
 
 
 def find_duplicates(dice: Dice, names: Names, caller: str) -> Asked:
-    obj = find_object(dice, names)
+    obj = names.object(dice.pick(("company", "person", "company", "habitat")))
+    obj = obj or find_object(dice, names)
     if dice.chance(0.5):
         known = names.ids(obj.name_singular)
         asked = {

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from random import Random
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.base import Part
-from metadata.field_types.registry import field_type
 from tests.contracts.differential import vocabulary as words
 from tests.contracts.differential.generator import values
 from tests.contracts.differential.generator.dice import Dice
@@ -63,8 +61,9 @@ def filter_text(dice: Dice, names: Names, obj: ObjectDef) -> str:
 def predicate(dice: Dice, names: Names, obj: ObjectDef) -> str:
     """`path[operator]:value`, at times across one relation, at times with a wrong name."""
     if dice.chance(0.25):
-        return f"id[{dice.pick(('eq', 'in', 'neq'))}]:{_ids(dice, names, obj.name_singular)}"
-    if dice.chance(0.02):
+        operator = dice.pick(("eq", "in", "neq"))
+        return f"id[{operator}]:{_ids(dice, names, obj.name_singular, operator)}"
+    if dice.chance(0.015):
         return f"{dice.pick(('nosuch', 'name.', '.name', 'salary'))}[eq]:{_value(dice, 'x')}"
     prefix, target = "", obj
     if dice.chance(0.12):
@@ -77,24 +76,25 @@ def predicate(dice: Dice, names: Names, obj: ObjectDef) -> str:
 
 
 def _field_and_part(dice: Dice, obj: ObjectDef) -> tuple[FieldDef, Part]:
-    usable = [(f, p) for f in obj.fields.values() for p in field_type(f).parts(f)]
+    usable = [(f, p) for f in obj.fields.values() for p in values.usable_parts(f)]
     return dice.pick(usable)
 
 
 def _predicate_on(dice: Dice, names: Names, field: FieldDef, part: Part) -> str:
     name = field.name
     if field.relation is not None:
-        name = field.relation.join_column if dice.chance(0.7) else field.name
+        name = field.relation.join_column if dice.chance(0.96) else field.name
     path = f"{name}.{part.name}" if part.name else name
-    operator = dice.pick([*part.kind.operators, *(("nosuch", "like") if dice.chance(0.1) else ())])
+    operator = dice.pick([*part.kind.operators, *(("nosuch", "like") if dice.chance(0.02) else ())])
     if operator == "is":
-        return f"{path}[is]:{dice.draw(('NULL', 'NOT_NULL', 'null'))}"
+        return f"{path}[is]:{dice.draw(('NULL', 'NOT_NULL') * 8 + ('null',))}"
     if operator == "isEmptyArray":
         return f"{path}[isEmptyArray]:{dice.draw(('true', 'false'))}"
     made = [values.of_part(field, part, dice.value, names.ids(name)) for _ in range(3)]
     if operator in ("in", "containsAny", "contains", "notContains", "containsExactly"):
         flat = [x for one in made for x in (one if isinstance(one, list) else [one])]
-        return f"{path}[{operator}]:[{','.join(_value(dice, x) for x in flat[: dice.form.randint(1, 3)])}]"
+        chosen = flat[: dice.form.randint(1, 3)]
+        return f"{path}[{operator}]:[{','.join(_value(dice, x) for x in chosen)}]"
     value = made[0] if not isinstance(made[0], list) else (made[0] or ["x"])[0]
     text = _value(dice, value)
     if operator in ("like", "ilike", "containsIlike") and dice.luck(0.5):
@@ -102,9 +102,9 @@ def _predicate_on(dice: Dice, names: Names, field: FieldDef, part: Part) -> str:
     return f"{path}[{operator}]:{text}"
 
 
-def _ids(dice: Dice, names: Names, hint: str) -> str:
+def _ids(dice: Dice, names: Names, hint: str, operator: str) -> str:
     made = [values.record_id(dice.value, names.ids(hint)) for _ in range(2)]
-    return f"[{','.join(made)}]" if dice.chance(0.4) else made[0]
+    return f"[{','.join(made)}]" if operator == "in" else made[0]
 
 
 def _value(dice: Dice, value: Any) -> str:
@@ -130,7 +130,13 @@ def _order_item(dice: Dice, names: Names, obj: ObjectDef) -> str:
     if relations and dice.chance(0.12):
         relation = dice.pick(relations)
         prefix, target = f"{relation.name}.", names.catalog.target_of(relation) or obj
-    field, part = _field_and_part(dice, target)
+    sortable = [
+        (f, p)
+        for f in target.fields.values()
+        for p in values.usable_parts(f)
+        if p.kind.is_sortable and f.relation is None
+    ]
+    field, part = dice.pick(sortable)
     path = f"{prefix}{field.name}{f'.{part.name}' if part.name else ''}"
     way = dice.form.random()
     if way < 0.3:
@@ -145,6 +151,7 @@ def field_names(dice: Dice, obj: ObjectDef) -> str:
     usable = [
         (f.relation.join_column if f.relation and f.is_many_to_one else f.name)
         for f in obj.fields.values()
+        if not f.is_one_to_many and f.type != "TS_VECTOR"
     ]
     chosen = dice.some(usable, 1, 5)
     if dice.chance(0.05):
@@ -165,6 +172,3 @@ def _dimension(dice: Dice, obj: ObjectDef) -> Any:
         if dice.chance(0.3):
             leaf["timeZone"] = dice.draw(words.TIME_ZONES)
     return {field.name: {part.name: leaf} if part.name else leaf}
-
-
-__all__ = ["Random", "filter_text", "order_text", "query_string"]

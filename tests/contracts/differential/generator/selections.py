@@ -78,16 +78,36 @@ class Selections:
             text += self._directive()
         return f"{text} {self.of(get_named_type(field.type), depth - 1)}".strip()
 
-    def arguments(self, field: GraphQLField, hint: str, probability: float = 0.3) -> str:
-        """`(…)` with what must be there and some of what may."""
+    def arguments(
+        self,
+        field: GraphQLField,
+        hint: str,
+        probability: float = 0.3,
+        needed: Sequence[str] = (),
+    ) -> str:
+        """`(…)` with what must be there and some of what may. `needed`: must be there too."""
         given = []
+        left_out = self._one_way_only()
         for name, one in field.args.items():
             must = isinstance(one.type, GraphQLNonNull) and one.default_value is Undefined
-            if (must and not self._dice.chance(0.02)) or self._dice.chance(probability):
-                meant = hint if name in ("id", "ids") else name
+            must = must or name in needed
+            if must:
+                chosen = not self._dice.chance(0.03)
+            else:
+                often = 0.08 if name in ("before", "after") else probability
+                chosen = self._dice.chance(often) and name not in left_out
+            if chosen:
+                meant = hint if name in ("id", "ids", "filter") else name
                 value = self._inputs.argument(one.type, meant)
                 given.append(f"{name}: {literal(value, self._dice.value)}")
         return f"({', '.join(given)})" if given else ""
+
+    def _one_way_only(self) -> Sequence[str]:
+        """A page goes forward or backward; ids or data are given; views are not served."""
+        if self._dice.chance(0.04):
+            return ()
+        forward = self._dice.chance(0.6)
+        return (*(("last", "before") if forward else ("first", "after")), "data", "viewId")
 
     def _directive(self) -> str:
         word = self._dice.pick(("skip", "include"))

@@ -41,7 +41,7 @@ _BY_KIND: Mapping[str, Sequence[Value]] = {
     "json_object": ({}, {"a": "1"}),
     "tsvector": words.WORDS,
 }
-_BY_NAME: Mapping[str, Sequence[Value]] = {
+BY_NAME: Mapping[str, Sequence[Value]] = {
     "primaryEmail": words.EMAILS,
     "additionalEmails": ([], ["x@acme.test"], ["y@x.test", "z@x.test"]),
     "primaryLinkUrl": words.URLS,
@@ -59,8 +59,8 @@ _BY_NAME: Mapping[str, Sequence[Value]] = {
 
 def of_kind(kind: Kind, field: FieldDef, name: str, chance: Random, ids: Sequence[str]) -> Value:
     """A value of one part of a field; lists for kinds that are lists."""
-    if name in _BY_NAME:
-        return chance.choice(_BY_NAME[name])
+    if name in BY_NAME:
+        return chance.choice(BY_NAME[name])
     if kind.key == "uuid":
         return record_id(chance, ids)
     if is_enum(kind):
@@ -73,6 +73,11 @@ def of_kind(kind: Kind, field: FieldDef, name: str, chance: Random, ids: Sequenc
         return [text(chance) for _ in range(chance.randint(0, 2))]
     found = _BY_KIND.get(kind.key)
     return chance.choice(found) if found is not None else text(chance)
+
+
+def usable_parts(field: FieldDef) -> list[Part]:
+    """Parts that filters and orders know."""
+    return [part for part in field_type(field).parts(field) if part.name != "context"]
 
 
 def of_part(field: FieldDef, part: Part, chance: Random, ids: Sequence[str]) -> Value:
