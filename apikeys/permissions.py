@@ -15,6 +15,7 @@ from uuid import UUID
 
 from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import PermissionDenied
+from twenty.reference import is_reference
 
 SETTINGS_FLAGS = (
     "API_KEYS_AND_WEBHOOKS",
@@ -158,6 +159,8 @@ _lock = threading.Lock()
 
 def role_permissions(role_id: UUID, permissions_version: int) -> RolePermissions:
     """The role's rights at that version: from the process's cache, or loaded."""
+    if is_reference():
+        return load_role_permissions(role_id, permissions_version)
     key = (role_id, permissions_version)
     found = _cache.get(key)
     if found is not None:

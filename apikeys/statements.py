@@ -1,8 +1,4 @@
-"""One-row statements on the request's hot path.
-
-What comes in: constant SQL and its parameters. What goes out: the row or None. They run past
-Django's cursor (`twenty.prepared`), in Django's transaction if there is one.
-"""
+"""One-row statements on the request's hot path: constant SQL, run by `twenty.prepared`."""
 
 from __future__ import annotations
 

@@ -79,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--keep-autogroups", action="store_true", help="leave the kernel's groups for sessions on"
     )
+    parser.add_argument("--beside", type=Path, help="another checkout to measure in the same run")
     parser.add_argument("--publish", action="store_true", help="into docs/performance.md")
     options = parser.parse_args()
     usual: Mapping[str, int] = (

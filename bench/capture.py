@@ -40,12 +40,12 @@ def main() -> None:
     for key, workload, request in pickle.load(sys.stdin.buffer):  # noqa: S301  from our parent
         for _ in range(2):
             seen.clear()
-            _ask(application, key, request)
+            ask(application, key, request)
         captured[workload] = list(seen)
     pickle.dump(captured, sys.stdout.buffer)
 
 
-def _ask(application: Any, key: str, request: Request) -> None:
+def ask(application: Any, key: str, request: Request) -> None:
     path, _, query = request.path.partition("?")
     body = (request.body or "").encode()
     status: list[str] = []

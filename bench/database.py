@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from psycopg import sql
 
 from bench.dataset import Dataset
-from twenty.database_settings import DATABASE_NAME
+from twenty.database_settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.folders import SUPERUSER
 
 PEER_ROLE = "bench_peer"
@@ -32,6 +33,16 @@ def connect(database: str = DATABASE_NAME) -> psycopg.Connection[Any]:
         passfile=str(folder.password_file),
         autocommit=True,
     )
+
+
+def url() -> str:
+    """The database as the servers' own role reaches it."""
+    folder = settings.DATA_FOLDER
+    lines = folder.password_file.read_text().splitlines()
+    passwords = {role: password for *_, role, password in (line.split(":") for line in lines)}
+    password = quote(passwords[ROLE_NAME], safe="")
+    host = quote(str(folder.socket_dir), safe="")
+    return f"postgresql://{ROLE_NAME}:{password}@/{DATABASE_NAME}?host={host}&port=5432"
 
 
 def postmaster_pid() -> int:

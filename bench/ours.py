@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,10 @@ class OurServer:
 
 
 @contextmanager
-def running_server(processes: int) -> Iterator[OurServer]:
+def running_server(
+    processes: int, code: Path = PROJECT_DIR, settings: Mapping[str, str] | None = None
+) -> Iterator[OurServer]:
+    """`code`: the checkout that serves; `settings`: environment variables besides."""
     port = free_port()
     environment = os.environ | {
         "PORT": str(port),
@@ -61,11 +64,13 @@ def running_server(processes: int) -> Iterator[OurServer]:
         "API_RATE_LIMIT": RATE_LIMIT,
         "LOG_LEVEL": "WARNING",
         "DEMO": "0",
+        **(settings or {}),
     }
+    own_python = code / ".venv" / "bin" / "python"
     started = time.monotonic()
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=PROJECT_DIR,
+        [str(own_python) if own_python.exists() else sys.executable, "manage.py", "serve"],
+        cwd=code,
         env=environment,
         stdout=subprocess.DEVNULL,
     )
@@ -76,6 +81,14 @@ def running_server(processes: int) -> Iterator[OurServer]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
+
+
+@contextmanager
+def server_of(code: Path, processes: int, folder: Path) -> Iterator[OurServer]:
+    """The server of another checkout, on the same database and so with the same keys as ours."""
+    settings = {"DATABASE_URL": database.url(), "DATA_DIR": str(folder / "beside")}
+    with running_server(processes, code.resolve(), settings) as server:
+        yield server
 
 
 def await_answer(url: str, server: subprocess.Popen[Any]) -> None:

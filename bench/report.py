@@ -71,6 +71,8 @@ def markdown(result: Result) -> str:
         _costs(result["workloads"]),
         _memory(result),
     ]
+    if any("rest_beside" in found for found in result["workloads"].values()):
+        parts.append(_beside(result["workloads"]))
     if result.get("growth"):
         parts.append(_growth(result["growth"]))
     if result.get("one_process"):
@@ -134,6 +136,21 @@ def _ratios(workloads: Result) -> str:
             cells.append(f"{ratio:.2f}{aim}")
         rows.append([title, *cells])
     return "Ratios of requests per second, and the goals:\n\n" + _table(["", *WORKLOADS], rows)
+
+
+def _beside(workloads: Result) -> str:
+    """This checkout and another one: rates, their ratio, and processor time of the server."""
+    rows = []
+    for workload, found in workloads.items():
+        for face in ("rest", "graphql"):
+            ours, other = found.get(face), found.get(f"{face}_beside")
+            if ours and other:
+                cpu = f"{ours['server_cpu_ms']:.2f} / {other['server_cpu_ms']:.2f}"
+                ratio = f"{ours['rps'] / max(other['rps'], 0.01):.2f}"
+                rates = [f"{ours['rps']:.0f}", f"{other['rps']:.0f}"]
+                rows.append([f"{workload} {face}", *rates, ratio, cpu])
+    head = ["", "this checkout", "the other", "ratio", "server ms"]
+    return "Beside another checkout, requests per second:\n\n" + _table(head, rows)
 
 
 def _costs(workloads: Result) -> str:

@@ -26,7 +26,7 @@ from bench.model_change import first_answers
 from bench.node import PEERS as PEERS_FOLDER
 from bench.node import PeerUnusable, installed
 from bench.our_requests import graphql_target, rest_target, whole_records_target
-from bench.ours import OurServer, Workspace, prepare_workspace, running_server
+from bench.ours import OurServer, Workspace, prepare_workspace, running_server, server_of
 from bench.target import WORKLOADS, Target
 
 PEERS = {"directus": directus.running, "postgraphile": postgraphile.running}
@@ -45,7 +45,8 @@ class Run:
         with ExitStack() as stack:
             server, workspace, facts = self._ours(stack, data, count)
             ours = [rest_target(server, workspace, facts), graphql_target(server, workspace, facts)]
-            statements = floors.captured_statements(server, ours)
+            ours += self._beside(stack, workspace, facts, count)
+            statements = floors.captured_statements(server, ours[:2])
             peers = self._peers(stack, data, count, facts)
             bare = stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
             whole = whole_records_target(server, workspace, facts)
@@ -89,6 +90,18 @@ class Run:
             contenders = [contender(target, self.folder) for target in ours]
             contenders.append(self._sql(statements, self.options.processes))
             return dict(measure(contenders, self._pace, GROWTH))
+
+    def _beside(
+        self, stack: ExitStack, workspace: Workspace, facts: Facts, count: int
+    ) -> list[Target]:
+        """Both faces of another checkout, on the same database."""
+        if self.options.beside is None:
+            return []
+        other = stack.enter_context(server_of(self.options.beside, count, self.folder))
+        found = [rest_target(other, workspace, facts), graphql_target(other, workspace, facts)]
+        for target in found:
+            target.name = f"{target.name}_beside"
+        return found
 
     @property
     def _pace(self) -> Pace:

@@ -7,6 +7,7 @@ answers from a stale model, without messages, signals or lifetimes (architecture
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from metadata.definitions import (
     RelationDef,
 )
 from metadata.field_types.registry import field_type
+from twenty.reference import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,6 +50,8 @@ class Catalog:
     by_id: Mapping[UUID, ObjectDef]
     all_objects: tuple[ObjectDef, ...]
     fields_by_id: Mapping[UUID, FieldDef]
+    # Tells catalogs of this process apart, for caches that live outside of `derived`.
+    number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def target_of(self, relation_field: FieldDef) -> ObjectDef | None:
@@ -86,6 +90,8 @@ _lock = threading.Lock()
 
 def catalog_for(workspace_id: UUID, schema: str, schema_version: int) -> Catalog:
     """The catalog of that version: from the process's cache, or loaded by three queries."""
+    if is_reference():
+        return load_catalog(workspace_id, schema, schema_version)
     key = (workspace_id, schema_version)
     found = _cache.get(key)
     if found is not None:

@@ -5,9 +5,22 @@ a database of its own. Nothing is started when DATABASE_URL names a PostgreSQL. 
 know the product stand in tests/fixtures.py.
 """
 
+import os
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test depends on the machine's speed: neither a deadline nor a slow generator fails one.
+for name, examples in (("ci", 100), ("nightly", 1500)):
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        print_blob=True,
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 pytest_plugins = ["tests.fixtures", "tests.contracts.conformance", "tests.contracts.scratch"]
 

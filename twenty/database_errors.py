@@ -31,8 +31,9 @@ RECORD_IN_USE = "RECORD_IN_USE"
 
 UNIQUE_VIOLATION = "23505"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
-# Serialization failure, deadlock, lock timeout: the same work may succeed a moment later.
-TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03"})
+# Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
+# a statement whose name was lost, or there already, behind a pooler: without names.
+TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
 # The data model changed between planning and running; a statement kept its former result type.
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
 RETRY_AFTER = {"Retry-After": "1"}

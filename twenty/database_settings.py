@@ -13,38 +13,39 @@ ROLE_NAME = "twenty"
 def databases(environment: Environment, folder: DataFolder) -> dict[str, dict[str, Any]]:
     """`default`, and `replica` when DATABASE_REPLICA_URL is set.
 
-    Connections live as long as their worker thread. `statement_timeout` is a connection option;
-    with PREPARE_STATEMENTS=0 (PgBouncer in transaction mode, which refuses such options) it is
-    the role's business, see docs/operations.md.
+    Connections live as long as their worker thread. PREPARE_STATEMENTS and SESSION_OPTIONS are
+    read by `twenty.database_backend`: whether a connection's session is its own, and what it is
+    told then. Where a pooler stands between, the statement timeout is the role's business, see
+    docs/operations.md. No cursor stays on the server between two statements.
     """
     given = environment.database
-    found = {"default": _embedded(folder) if given is None else _given(given)}
+    timeout = f"-c statement_timeout={environment.statement_timeout_ms}"
+    found = {"default": _embedded(folder, timeout) if given is None else _given(given, timeout)}
     if environment.replica is not None:
-        found["replica"] = _given(environment.replica)
+        found["replica"] = _given(environment.replica, timeout)
         found["replica"]["TEST"] = {"MIRROR": "default"}
     for settings in found.values():
-        settings["ENGINE"] = "django.db.backends.postgresql"
+        settings["ENGINE"] = "twenty.database_backend"
         settings["CONN_MAX_AGE"] = None
-        if environment.prepare_statements:
-            options = settings["OPTIONS"].get("options", "")
-            timeout = f"-c statement_timeout={environment.statement_timeout_ms}"
-            settings["OPTIONS"]["options"] = f"{options} {timeout}".strip()
-        else:
-            settings["DISABLE_SERVER_SIDE_CURSORS"] = True
+        settings["DISABLE_SERVER_SIDE_CURSORS"] = True
+        if environment.prepare_statements is not None:
+            settings["PREPARE_STATEMENTS"] = environment.prepare_statements
     return found
 
 
-def _embedded(folder: DataFolder) -> dict[str, Any]:
+def _embedded(folder: DataFolder, timeout: str) -> dict[str, Any]:
     return {
         "NAME": DATABASE_NAME,
         "USER": ROLE_NAME,
         "HOST": str(folder.socket_dir),
         "PORT": "5432",
-        "OPTIONS": {"passfile": str(folder.password_file)},
+        "OPTIONS": {"passfile": str(folder.password_file), "options": timeout},
+        "PREPARE_STATEMENTS": True,
+        "SESSION_OPTIONS": "",
     }
 
 
-def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _given(parameters: Mapping[str, Any], timeout: str) -> dict[str, Any]:
     rest = dict(parameters)
     return {
         "NAME": rest.pop("dbname"),
@@ -53,4 +54,6 @@ def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "HOST": rest.pop("host", ""),
         "PORT": str(rest.pop("port", "")),
         "OPTIONS": rest,
+        "PREPARE_STATEMENTS": None,
+        "SESSION_OPTIONS": timeout,
     }

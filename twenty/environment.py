@@ -53,10 +53,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DEMO", "demo", values.switch, True),
     Variable("WORKERS", "workers", values.whole_number(1, 64), 2),
     Variable("THREADS", "threads", values.whole_number(1, 64), 4),
+    Variable("BODY_TIMEOUT", "body_timeout_ms", values.time_limit, 10_000),
+    Variable("ANONYMOUS_BODY_TIMEOUT", "anonymous_body_timeout_ms", values.time_limit, 5_000),
+    Variable("IDLE_TIMEOUT", "idle_timeout_ms", values.time_limit, 30_000),
     Variable("DATABASE_URL", "database", values.database, None, is_secret=True),
     Variable("DATABASE_REPLICA_URL", "replica", values.database, None, is_secret=True),
     Variable("REDIS_URL", "redis_url", values.redis_url, None, is_secret=True),
-    Variable("PREPARE_STATEMENTS", "prepare_statements", values.switch, True),
+    Variable("PREPARE_STATEMENTS", "prepare_statements", values.switch, None),
     Variable("STATEMENT_TIMEOUT", "statement_timeout_ms", values.duration, 15_000),
     Variable("API_RATE_LIMIT", "api_rate_limit", values.rate, "100/m", is_empty_none=True),
     Variable("SECRET_KEY", "given_secret_key", values.secret, None, is_secret=True),
@@ -82,7 +85,11 @@ VARIABLES: tuple[Variable, ...] = (
         values.whole_number(1, 1_000_000),
         2000,
     ),
+    Variable(
+        "GRAPHQL_MAX_BYTES", "graphql_max_bytes", values.whole_number(1000, 10_000_000), 500_000
+    ),
     Variable("DEBUG", "debug", values.switch, False),
+    Variable("REFERENCE_PATH", "reference_path", values.switch, False),
     Variable("LOG_LEVEL", "log_level", values.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Variable(
         "EMBEDDED_POSTGRES_VERSION", "embedded_postgres_version", values.one_of("18", "16"), "18"
@@ -103,10 +110,13 @@ class Environment:
     demo: bool
     workers: int
     threads: int
+    body_timeout_ms: int
+    anonymous_body_timeout_ms: int
+    idle_timeout_ms: int
     database: Mapping[str, Any] | None
     replica: Mapping[str, Any] | None
     redis_url: str | None
-    prepare_statements: bool
+    prepare_statements: bool | None  # None: find out
     statement_timeout_ms: int
     api_rate_limit: str | None
     given_secret_key: str | None
@@ -118,7 +128,9 @@ class Environment:
     graphql_max_tokens: int
     graphql_max_aliases: int
     graphql_complexity_limit: int
+    graphql_max_bytes: int
     debug: bool
+    reference_path: bool
     log_level: str
     embedded_postgres_version: str
 

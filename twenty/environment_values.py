@@ -62,6 +62,18 @@ def duration(text: str) -> int:
     return int(match[1]) * DURATION_UNITS[match[2] or "s"]
 
 
+def time_limit(text: str) -> int:
+    """Milliseconds, as `duration` reads them, from a tenth of a second to an hour."""
+    expectation = "a duration from 100ms to 60m, such as 15s"
+    try:
+        found = duration(text)
+    except ValueError:
+        raise ValueError(expectation) from None
+    if not 100 <= found <= 3_600_000:
+        raise ValueError(expectation)
+    return found
+
+
 def rate(text: str) -> str:
     if not RATE.fullmatch(text):
         raise ValueError("a rate such as 100/m or 20/10s (s, m, h, d), or empty for no limit")

@@ -147,6 +147,19 @@ class Timeout(ApiError):
     default_code = "QUERY_READ_TIMEOUT"
 
 
+class RequestTimeout(ApiError):
+    """408: the body did not come in time; nothing was done."""
+
+    status = 408
+    category = "TIMEOUT"
+    default_code = "REQUEST_TIMEOUT"
+
+    def __init__(
+        self, message: str = "The request's body did not come in time.", **options: Any
+    ) -> None:
+        super().__init__(message, **options)
+
+
 class ServiceBusy(ApiError):
     """503 with `Retry-After`: the data model is being changed and locks could not be had."""
 

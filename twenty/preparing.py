@@ -4,6 +4,8 @@ It takes a second to load, as long as the server takes to start PostgreSQL. So t
 nothing of weight, and `manage.py` begins it before anything else.
 """
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +14,8 @@ from pathlib import Path
 from twenty.parent_death import signal_on_parent_death
 
 WHEN_TOLD = "--when-told"
+# What it writes then, as JSON on its last line.
+NEWS, ARE_SESSIONS_OWN = "news", "are_sessions_own"
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
@@ -36,11 +40,19 @@ class Preparing:
         )
 
     def finish(self) -> list[str]:
-        """Let it go on, to its end. What a first start has to tell. Raises `Failed`."""
-        news, _ = self._process.communicate("now\n")
+        """Let it go on, to its end. What a first start has to tell. Raises `Failed`.
+
+        What it found out about the database is left in this process's environment: no worker
+        has to look for itself.
+        """
+        written, _ = self._process.communicate("now\n")
         if self._process.returncode:
             raise Failed
-        return news.splitlines()
+        report = json.loads(written.splitlines()[-1])
+        if report[ARE_SESSIONS_OWN] is not None:
+            os.environ["PREPARE_STATEMENTS"] = str(int(report[ARE_SESSIONS_OWN]))
+        news: list[str] = report[NEWS]
+        return news
 
     def close(self) -> None:
         """It has ended after this, wherever it was."""

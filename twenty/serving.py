@@ -21,7 +21,8 @@ from twenty.embedded_postgres.folders import make_passable
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.running import for_server
 from twenty.preparing import Failed, Preparing
-from twenty.server import PortUnusable, check_port, serve
+from twenty.server.granian_fence import UnknownGranian
+from twenty.server.listening import PortUnusable, WorkersFail, check_port, serve
 from twenty.welcome import welcome
 
 
@@ -64,7 +65,7 @@ def run(preparing: Preparing) -> None:
             build_in_background()
             lines = welcome(environment, settings.DATA_FOLDER, news)
             serve(environment, on_listening=lambda: _show(lines))
-    except (EmbeddedPostgresError, PortUnusable) as problem:
+    except (EmbeddedPostgresError, PortUnusable, UnknownGranian, WorkersFail) as problem:
         raise CannotServe(str(problem)) from None
     except Failed:
         raise CannotServe from None

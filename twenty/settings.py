@@ -27,14 +27,14 @@ SERVER_URL = ENVIRONMENT.server_url
 MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
-PREPARE_STATEMENTS = ENVIRONMENT.prepare_statements
-STATEMENT_TIMEOUT_MS = ENVIRONMENT.statement_timeout_ms
 GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
 GRAPHQL_MAX_ROOT_RESOLVERS = ENVIRONMENT.graphql_max_root_resolvers
 GRAPHQL_MAX_DEPTH = ENVIRONMENT.graphql_max_depth
 GRAPHQL_MAX_TOKENS = ENVIRONMENT.graphql_max_tokens
 GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
+GRAPHQL_MAX_BYTES = ENVIRONMENT.graphql_max_bytes
+REFERENCE_PATH = ENVIRONMENT.reference_path
 
 # -- Applications (graphene-django has nothing to install: its view and types are imported) -------
 INSTALLED_APPS = [
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "twenty.page_middleware.PageBody",
 ]
 
 TEMPLATES = [
@@ -118,6 +119,9 @@ RATELIMIT_HASH_ALGORITHM = hashlib.sha256
 
 # -- Bodies: a batch of 60 large records must fit; what is larger is refused with 413 -------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Seconds for each part of a body, and for all of what a caller sends who is not known (yet).
+BODY_TIMEOUT = ENVIRONMENT.body_timeout_ms / 1000
+ANONYMOUS_BODY_TIMEOUT = ENVIRONMENT.anonymous_body_timeout_ms / 1000
 
 # -- Languages, times -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

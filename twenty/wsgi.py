@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
 class Application(WSGIHandler):
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Any:
         """An iterable of bytes."""
-        if is_page_path(environ["PATH_INFO"]):
+        if is_reference() or is_page_path(environ["PATH_INFO"]):
             return super().__call__(environ, start_response)
         response: Any = self._middleware_chain(self.request_class(environ))  # type: ignore[attr-defined]
         status_code = response.status_code
@@ -38,4 +38,6 @@ class Application(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+from twenty.reference import is_reference  # noqa: E402  the settings come first
+
 application = Application()

@@ -1,15 +1,12 @@
-"""Errors as GraphQL shows them.
-
-What comes in: errors of the record service and graphql-core's own errors. What goes out: the
-entries of `errors` with `extensions.code`, `subCode` and `userFriendlyMessage` (graphql.md §10.1).
-"""
+"""Errors of the record service and of graphql-core, as GraphQL shows them: the entries of `errors`
+with `extensions.code`, `subCode` and `userFriendlyMessage` (graphql.md §10.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, get_location
+from graphql import GraphQLError, SourceLocation
 
 from twenty.api.graphql_wording import in_graphql_js_words
 from twenty.error_handlers import graphql_error
@@ -18,12 +15,13 @@ FRIENDLY = "An error occurred."
 
 
 def api_error_entry(
-    error: BaseException, node: FieldNode | None = None, path: list[str | int] | None = None
+    error: BaseException,
+    place: SourceLocation | None = None,
+    path: list[str | int] | None = None,
 ) -> dict[str, Any]:
-    """An entry for a refused request (no node) or a refused root field."""
+    """An entry for a refused request (no place) or a refused root field."""
     entry = graphql_error(error)
-    if node is not None and node.loc is not None:
-        place = get_location(node.loc.source, node.loc.start)
+    if place is not None:
         entry["locations"] = [{"line": place.line, "column": place.column}]
     if path is not None:
         entry["path"] = path

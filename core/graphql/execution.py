@@ -1,41 +1,35 @@
 """Running one operation: each root field becomes one statement, its JSON is passed on as bytes.
 
-What comes in: a `RequestContext`, a prepared document, variables. What goes out: the response
-body as bytes: `{"data": …}` in the order of the document, with `errors` where root fields failed.
-graphql-core's field-by-field executor serves introspection only (architecture.md §1, row 4).
+The response body is `{"data": …}` in the order of the document, with `errors` where root fields
+failed. graphql-core's field-by-field executor serves introspection only.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
-    DocumentNode,
     FieldNode,
-    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
-    execute_sync,
 )
 from graphql.execution.values import get_variable_values
 
 from apikeys.context import RequestContext
 from core.graphql.documents import DocumentError, Prepared
 from core.graphql.errors import api_error_entry
+from core.graphql.introspection import introspect
 from core.graphql.root_fields import RootCall, run_root_field
 from core.graphql.selection import SelectionReader
+from core.graphql.trees import INTROSPECTION
 from core.graphql.values import ValueReader
 from core.graphql.variables import coerce_regular
 from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput
-
-INTROSPECTION = frozenset({"__schema", "__type"})
-# Answers kept for each version of a data model.
-MAX_INTROSPECTIONS = 8
+from twenty.reference import is_reference
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
@@ -48,7 +42,7 @@ def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitio
 
 
 def _named_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
-    operations = prepared.parsed.operations
+    operations = prepared.tree.operations
     if name is None:
         if len(operations) == 1:
             return operations[0]
@@ -61,47 +55,52 @@ def _named_operation(prepared: Prepared, name: str | None) -> OperationDefinitio
 
 
 def coerce_variables(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
+    schema: GraphQLSchema,
+    prepared: Prepared,
+    operation: OperationDefinitionNode,
+    given: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Variables as their types want them. Raises `DocumentError` with BAD_USER_INPUT."""
-    if not operation.variable_definitions:
+    definitions = operation.variable_definitions
+    if not definitions:
         return {}
-    regular = coerce_regular(schema, operation.variable_definitions, given)
+    regular = None if is_reference() else coerce_regular(schema, definitions, given)
     if regular is not None:
         return regular
-    coerced = get_variable_values(
-        schema, operation.variable_definitions, dict(given), max_errors=20
-    )
+    coerced = get_variable_values(schema, definitions, dict(given), max_errors=20)
     if isinstance(coerced, list):
-        raise DocumentError("BAD_USER_INPUT", coerced)
+        raise DocumentError("BAD_USER_INPUT", [prepared.relocated(error) for error in coerced])
     return coerced
 
 
 class Execution:
-    """One run of one operation."""
+    """One run of one operation. Raises `DocumentError` when the variables are not as declared."""
 
     def __init__(
         self,
         context: RequestContext,
         schema: GraphQLSchema,
         prepared: Prepared,
-        variables: Mapping[str, Any],
+        operation: OperationDefinitionNode,
+        given: Mapping[str, Any],
         limits: Limits,
     ) -> None:
         self._context = context
         self._schema = schema
         self._prepared = prepared
-        self._variables = variables
+        self._operation = operation
+        self._given = given
         self._limits = limits
         self._errors: list[dict[str, Any]] = []
+        variables = coerce_variables(schema, prepared, operation, given)
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
-    def run(self, operation: OperationDefinitionNode) -> bytes:
+    def run(self) -> bytes:
         """Root fields in order (mutations each in its own transaction); never raises."""
-        fields = self._reader.collect([operation.selection_set])
-        introspected = self._introspect(operation, fields)
+        fields = self._reader.collect([self._operation.selection_set])
+        introspected = self._introspected(fields)
         parts = [
-            b"%s:%s" % (json.dumps(key).encode(), self._value(operation, key, nodes, introspected))
+            b"%s:%s" % (json.dumps(key).encode(), self._value(key, nodes, introspected))
             for key, nodes in fields.items()
         ]
         body = b'{"data":{' + b",".join(parts) + b"}"
@@ -109,74 +108,33 @@ class Execution:
             body += b',"errors":' + json.dumps(self._errors, separators=(",", ":")).encode()
         return body + b"}"
 
-    def _value(
-        self,
-        operation: OperationDefinitionNode,
-        key: str,
-        nodes: list[FieldNode],
-        introspected: Mapping[str, Any],
-    ) -> bytes:
+    def _value(self, key: str, nodes: list[FieldNode], introspected: Mapping[str, bytes]) -> bytes:
         name = nodes[0].name.value
+        kind = self._operation.operation
         if name == "__typename":
-            is_mutation = operation.operation is OperationType.MUTATION
-            return b'"Mutation"' if is_mutation else b'"Query"'
+            return b'"Mutation"' if kind is OperationType.MUTATION else b'"Query"'
         if name in INTROSPECTION:
-            return json.dumps(introspected.get(key), separators=(",", ":")).encode()
+            return introspected.get(key, b"null")
         arguments = self._reader.values.arguments(nodes[0].arguments)
         call = RootCall(name, arguments, tuple(nodes), self._reader, self._limits)
         try:
-            return run_root_field(self._context, operation.operation, call)
+            return run_root_field(self._context, kind, call)
         except Exception as error:
-            self._errors.append(self._entry(error, nodes[0], key))
+            place = self._prepared.location(nodes[0])
+            self._errors.append(api_error_entry(error, place, [key]))
             return b"null"
 
-    def _entry(self, error: Exception, node: FieldNode, key: str) -> dict[str, Any]:
-        # A cached document was parsed from another text: its places would mislead.
-        exact = node if self._prepared.is_exact else None
-        return api_error_entry(error, exact, [key])
-
-    def _introspect(
-        self, operation: OperationDefinitionNode, fields: Mapping[str, list[FieldNode]]
-    ) -> Mapping[str, Any]:
-        nodes = [
-            node for same in fields.values() for node in same if node.name.value in INTROSPECTION
-        ]
+    def _introspected(self, fields: Mapping[str, list[FieldNode]]) -> Mapping[str, bytes]:
+        nodes = [n for same in fields.values() for n in same if n.name.value in INTROSPECTION]
         if not nodes:
             return {}
-        kept = self._context.catalog.derived.setdefault("graphql.introspection", {})
-        name = operation.name.value if operation.name else None
-        key = (self._prepared.parsed.source, name, json.dumps(self._variables, sort_keys=True))
-        # Tools ask for the whole schema again and again: half a second the first time, then free.
-        if not self._prepared.is_exact or key not in kept:
-            data = self._introspected(operation, nodes)
-            if not self._prepared.is_exact or self._errors or len(kept) >= MAX_INTROSPECTIONS:
-                return data
-            kept[key] = data
-        return cast("Mapping[str, Any]", kept[key])
-
-    def _introspected(
-        self, operation: OperationDefinitionNode, nodes: list[FieldNode]
-    ) -> Mapping[str, Any]:
-        only = OperationDefinitionNode(
-            operation=OperationType.QUERY,
-            name=None,
-            variable_definitions=operation.variable_definitions,
-            directives=(),
-            selection_set=SelectionSetNode(selections=tuple(nodes)),
-        )
-        fragments = tuple(self._prepared.parsed.fragments.values())
-        result = execute_sync(
+        found, errors = introspect(
+            self._context.catalog,
             self._schema,
-            DocumentNode(definitions=(only, *fragments)),
-            variable_values=dict(self._variables),
+            self._prepared,
+            self._operation,
+            nodes,
+            self._given,
         )
-        for error in result.errors or ():
-            self._errors.append(_introspection_entry(error))
-        return result.data or {}
-
-
-def _introspection_entry(error: GraphQLError) -> dict[str, Any]:
-    entry = api_error_entry(BadUserInput(error.message))
-    if error.path:
-        entry["path"] = error.path
-    return entry
+        self._errors += errors
+        return found

@@ -1,63 +1,81 @@
 """Lifting literals out of a document's text, so that one parsed document serves all their values.
 
-What comes in: the text of a GraphQL document. What goes out: its template (every string, integer
-and float literal replaced by a mark of its kind) and the literals in order. Clients write values
-into the text; parsing and validating costs milliseconds, this one scan microseconds
-(architecture.md §1, "GraphQL").
+Clients write values into the text. Parsing and validating it costs milliseconds; this scan, which
+replaces every string, integer and float by a mark of its kind, costs microseconds and leaves a
+template that is the same for all values. Which literals may differ without changing anything but
+values is decided by `core.graphql.trees`, which sees the parsed document.
+
+The scan is linear in the text; a string that is never closed is taken whole.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Any
+
+from graphql import GraphQLError, Source
+from graphql.language import Lexer
+
+STRING, INT, FLOAT = "\x00s", "\x00i", "\x00f"
 
 # Comments and block strings are matched so that nothing inside them counts; they stay as they are.
+# Nothing behind a loop can fail, so no loop is ever walked back (Python 3.11's possessive
+# quantifiers, which would say so, match wrongly before 3.11.5).
 _TOKEN = re.compile(
-    r'(?P<kept>#[^\n\r]*|"""(?:[^"\\]|\\.|"(?!""))*""")'
-    r'|(?P<string>"(?:[^"\\\n\r]|\\.)*")'
-    r"|(?<![_0-9A-Za-z$@.])(?P<number>-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?"
+    r'(?P<kept>#[^\n\r]*|"""[^"\\]*(?:(?:\\(?:""")?|"(?!""))[^"\\]*)*(?:""")?)'
+    r'|(?P<string>"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"?)'
+    r"|(?P<number>(?:-|(?<![_0-9A-Za-z$@.-]))(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?"
     r"(?P<exponent>[eE][+-]?[0-9]+)?)(?![_0-9A-Za-z.])"
 )
+# A string whose value is what stands between its quotes.
+_PLAIN = re.compile(r'"[ !#-\[\]-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]*"')
 
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """`values[i]` was found at `starts[i]` of the text; `template` is the cache key."""
+    """A text without its literals. Literal `i` stood at `starts[i]:ends[i]`, spelled
+    `spellings[i]`; its kind is the mark in `template`."""
 
     template: str
-    values: tuple[Any, ...]
+    spellings: tuple[str, ...]
     starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def lift(text: str) -> Lifted | None:
-    """The lifted document, or None where a literal cannot be read so (then parse as usual)."""
-    values: list[Any] = []
+    """The lifted document. None where the text holds a mark itself: it is parsed as it stands."""
+    if "\x00" in text:
+        return None
+    spellings: list[str] = []
     starts: list[int] = []
+    ends: list[int] = []
     pieces: list[str] = []
     end = 0
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "kept":
             continue
-        try:
-            mark, value = _read(match)
-        except ValueError:
-            return None
-        values.append(value)
-        starts.append(match.start())
-        pieces.append(text[end : match.start()])
-        pieces.append(mark)
+        start = match.start()
+        pieces.append(text[end:start])
         end = match.end()
+        pieces.append(_mark(match))
+        spellings.append(match[0])
+        starts.append(start)
+        ends.append(end)
     pieces.append(text[end:])
-    return Lifted("".join(pieces), tuple(values), tuple(starts))
+    return Lifted("".join(pieces), tuple(spellings), tuple(starts), tuple(ends))
 
 
-def _read(match: re.Match[str]) -> tuple[str, Any]:
-    string = match["string"]
-    if string is not None:
-        # GraphQL's escapes are JSON's, but for \u{…}, which json refuses (ValueError).
-        return "\x00s", json.loads(string, strict=False)
-    if match["fraction"] is not None or match["exponent"] is not None:
-        return "\x00f", float(match["number"])
-    return "\x00i", int(match["number"])
+def _mark(match: re.Match[str]) -> str:
+    if match["string"] is not None:
+        return STRING
+    return FLOAT if match["fraction"] or match["exponent"] else INT
+
+
+def string_value(spelling: str) -> str:
+    """What a string literal says. Raises `GraphQLError` (a syntax error) as the parser does."""
+    if _PLAIN.fullmatch(spelling):
+        return spelling[1:-1]
+    token = Lexer(Source(spelling)).advance()
+    if token.value is None or token.end != len(spelling):
+        raise GraphQLError("not one string")
+    return token.value

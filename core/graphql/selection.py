@@ -1,8 +1,8 @@
 """Selection sets → the selection of a request, aliases as keys, fragments and directives resolved.
 
-What comes in: a validated document's selection sets for an object. What goes out: `Selection` and
-`ConnectionShape` (`core.query.request`). Names are the document's; the planner resolves them and
-applies permissions. Merging of equal response keys: GraphQL specification §6.3.2.
+A validated document's selection sets for an object become `Selection` and `ConnectionShape`
+(`core.query.request`). Names are the document's; the planner resolves them and applies permissions.
+Merging of equal response keys: GraphQL specification §6.3.2.
 """
 
 from __future__ import annotations
@@ -15,12 +15,7 @@ from graphql import (
     FieldNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    ListValueNode,
-    ObjectValueNode,
-    SelectionNode,
     SelectionSetNode,
-    ValueNode,
-    VariableNode,
 )
 
 from core.graphql.arguments import CHILDREN_PAGE, read_query
@@ -45,8 +40,7 @@ from metadata.definitions import FieldDef, ObjectDef
 from metadata.field_types.registry import field_type
 
 Fields = dict[str, list[FieldNode]]
-# What a part of a document depends on, beside its tree.
-_NOTHING, _TEXT, _REQUEST = range(3)
+_UNREAD, _CHANGING = object(), object()
 
 
 class SelectionReader:
@@ -54,9 +48,8 @@ class SelectionReader:
 
     def __init__(self, catalog: Catalog, prepared: Prepared, values: ValueReader) -> None:
         self._catalog = catalog
-        self._fragments = prepared.parsed.fragments
-        self._of_tree = prepared.parsed.selections
-        self._of_text = prepared.selections
+        self._fragments = prepared.tree.fragments
+        self._kept = prepared.tree.selections
         self.values = values
 
     def collect(self, sets: Iterable[SelectionSetNode | None]) -> Fields:
@@ -93,31 +86,28 @@ class SelectionReader:
         return found
 
     def _once(self, what: str, nodes: Sequence[FieldNode], make: Callable[[], Any]) -> Any:
-        """What has no arguments below a root field says the same to every request: it is read once
-        for each tree that is kept; with literals only, once for each text."""
-        key = (what, *map(id, nodes))  # the document, which is kept, holds the nodes
-        dependence = self._of_tree.get(key)
-        if dependence is None:
-            dependence = max(self._dependence(node.selection_set) for node in nodes)
-            self._of_tree[key] = dependence
-        if dependence == _REQUEST:
-            return make()
-        kept = self._of_tree if dependence == _NOTHING else self._of_text
-        found = kept.get((key, "read"))
-        if found is None:
-            found = kept[key, "read"] = make()
-        return found
+        """What has no arguments or directives below a root field is the same for every request: it
+        is read once for each tree that is kept."""
+        key = (what, *map(id, nodes))  # the tree holds the nodes
+        found = self._kept.get(key, _UNREAD)
+        if found is _UNREAD:
+            found = make()
+            is_fixed = not any(self._has_arguments(node.selection_set) for node in nodes)
+            self._kept[key] = found if is_fixed else _CHANGING
+        return make() if found is _CHANGING else found
 
-    def _dependence(self, selection_set: SelectionSetNode | None) -> int:
-        found = _NOTHING
+    def _has_arguments(self, selection_set: SelectionSetNode | None) -> bool:
+        """Whether anything in it, fragments included, has arguments or directives."""
         for node in selection_set.selections if selection_set else ():
-            found = max(found, _of_arguments(node))
+            if node.directives or (isinstance(node, FieldNode) and node.arguments):
+                return True
             if isinstance(node, FragmentSpreadNode):
                 inner: SelectionSetNode | None = self._fragments[node.name.value].selection_set
             else:
                 inner = node.selection_set  # type: ignore[attr-defined]  # fields, inline fragments
-            found = max(found, self._dependence(inner))
-        return found
+            if self._has_arguments(inner):
+                return True
+        return False
 
     # ── records ──────────────────────────────────────────────────────────────────────────
 
@@ -211,20 +201,3 @@ def json_type_name(composite: str, sub_field: str) -> str:
     """Name of the object type of a JSON list inside a composite: `Phones.additionalPhones` →
     `PhonesAdditionalPhones`."""
     return f"{composite}{sub_field[:1].upper()}{sub_field[1:]}"
-
-
-def _of_arguments(node: SelectionNode) -> int:
-    """What the arguments and directives of one node, not those below it, depend on."""
-    arguments = node.arguments if isinstance(node, FieldNode) else ()
-    given = [*arguments, *(each for one in node.directives for each in one.arguments)]
-    if not given and not node.directives:
-        return _NOTHING
-    return _REQUEST if any(_has_variable(each.value) for each in given) else _TEXT
-
-
-def _has_variable(value: ValueNode) -> bool:
-    if isinstance(value, ListValueNode):
-        return any(map(_has_variable, value.values))
-    if isinstance(value, ObjectValueNode):
-        return any(_has_variable(one.value) for one in value.fields)
-    return isinstance(value, VariableNode)

@@ -1,8 +1,7 @@
 """The values of arguments: literals of this text and variables of this request, as plain Python.
 
-What comes in: value nodes of a validated document. What goes out: str, int, float, bool, None,
-list, dict. No type is needed: validation has checked literals, coercion has checked variables,
-and the planner checks the rest.
+They become str, int, float, bool, None, list or dict. No type is needed: validation has checked
+literals, coercion has checked variables, and the planner checks the rest.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from graphql import (
 )
 
 from core.graphql.documents import Prepared
+from core.graphql.trees import HoleNode
 
 # A variable that was declared but not given: its argument counts as absent.
 ABSENT = object()
@@ -35,7 +35,6 @@ class ValueReader:
     """Reads value nodes of one prepared document with one request's variables."""
 
     def __init__(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
-        self._holes = prepared.parsed.holes
         self._literals = prepared.literals
         self._variables = variables
 
@@ -55,6 +54,8 @@ class ValueReader:
         return True
 
     def value(self, node: ValueNode) -> Any:
+        if isinstance(node, HoleNode):
+            return self._literals[node.index]
         if isinstance(node, VariableNode):
             return self._variables.get(node.name.value, ABSENT)
         if isinstance(node, ObjectValueNode):
@@ -62,25 +63,17 @@ class ValueReader:
         if isinstance(node, ListValueNode):
             values = (self.value(item) for item in node.values)
             return [None if value is ABSENT else value for value in values]
-        return self._scalar(node)
+        return _constant(node)
 
     def _object(self, node: ObjectValueNode) -> dict[str, Any]:
         read = ((item.name.value, self.value(item.value)) for item in node.fields)
         return {name: value for name, value in read if value is not ABSENT}
 
-    def _scalar(self, node: ValueNode) -> Any:
-        if isinstance(node, NullValueNode):
-            return None
-        if isinstance(node, BooleanValueNode | EnumValueNode):
-            return node.value
-        hole = self._holes.get(node.loc.start) if node.loc else None
-        if hole is not None and not getattr(node, "block", False):
-            return self._literals[hole]
-        return _literal(node)
 
-
-def _literal(node: ValueNode) -> Any:
-    if isinstance(node, StringValueNode):
+def _constant(node: ValueNode) -> Any:
+    if isinstance(node, NullValueNode):
+        return None
+    if isinstance(node, BooleanValueNode | EnumValueNode | StringValueNode):
         return node.value
     if isinstance(node, IntValueNode):
         return int(node.value)

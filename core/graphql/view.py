@@ -17,7 +17,7 @@ from apikeys.context import RequestContext
 from apikeys.throttling import count_call
 from core.graphql.documents import DocumentError, prepare
 from core.graphql.errors import api_error_entry, graphql_error_entries
-from core.graphql.execution import Execution, choose_operation, coerce_variables
+from core.graphql.execution import Execution, choose_operation
 from core.graphql.schema import schema_for, schema_text
 from twenty.api.graphql_http import (
     GraphqlRequest,
@@ -52,19 +52,17 @@ class CoreGraphqlView(GraphQLView):
         self, request: HttpRequest, context: RequestContext, asked: GraphqlRequest
     ) -> HttpResponse:
         limits = current_limits()
-        version = (context.workspace.id, context.workspace.schema_version)
         try:
             schema = schema_for(context.catalog).graphql_schema
-            prepared = prepare(asked.query, schema, version, limits)
+            prepared = prepare(asked.query, schema, context.catalog, limits)
             operation = choose_operation(prepared, asked.operation_name)
-            variables = coerce_variables(schema, operation, asked.variables)
+            execution = Execution(context, schema, prepared, operation, asked.variables, limits)
         except DocumentError as error:
             entries = graphql_error_entries(error.code, error.errors)
             return request_error_response(request, _noting_stale_client(request, context, entries))
         except ApiError as error:
             return request_error_response(request, [api_error_entry(error)])
-        execution = Execution(context, schema, prepared, variables, limits)
-        return data_response(request, execution.run(operation))
+        return data_response(request, execution.run())
 
 
 def _noting_stale_client(

@@ -1,8 +1,8 @@
 """A small cache that forgets what was not used for long; safe between threads.
 
-What comes in: hashable keys, values and their weights. What goes out: what was put, while the
-weight of everything used since stays within the limit (so that a caller who asks ever new things
-fills no memory). Lives in `catalog.derived`, so it dies with its version of the data model.
+What was put is found again while the weight of everything used since stays within the limit, so
+that a caller who asks ever new things fills no memory. Most live in `catalog.derived` and end with
+their version of the data model.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from twenty.reference import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -71,7 +73,10 @@ class BoundedCache:
 
 
 def cache_of(catalog: Catalog, name: str, limit: int) -> BoundedCache:
-    """The catalog's cache of that name; made at its first use."""
+    """The catalog's cache of that name; made at its first use. On the reference path an empty one,
+    each time."""
+    if is_reference():
+        return BoundedCache(limit)
     key = ("core.query", name)
     found = catalog.derived.get(key)
     if found is None:

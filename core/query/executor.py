@@ -1,21 +1,23 @@
 """Running a statement: on Django's connection, past Django's cursor (`twenty.prepared`).
 
-What comes in: SQL with `$n` placeholders (bytes, or composed) and its values. What goes out: rows,
-either as PostgreSQL printed them (bytes, nothing decoded: finished JSON is passed on) or as Python
-values. Works inside `transaction.atomic()`. Raises psycopg's errors as they are;
-`core.query.reading` and `core.query.write.transactions` say what they mean.
+Statements hold `$n` placeholders. Rows are as PostgreSQL printed them (bytes, nothing decoded:
+finished JSON is passed on) or Python values. Works inside `transaction.atomic()`. Raises psycopg's
+errors as they are; `core.query.reading` and `core.query.write.transactions` say what they mean.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connections, transaction
 from psycopg import sql
 
 from twenty import prepared
 from twenty.prepared import Texts
+
+if TYPE_CHECKING:
+    from twenty.database_backend.base import DatabaseWrapper
 
 Statement = bytes | sql.Composable
 
@@ -46,11 +48,18 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
     so that a read that fails leaves the transaction usable."""
     connection = prepared.main_connection()
     if connection.in_atomic_block:
-        with transaction.atomic():
-            return text_rows(statement, values)
+        try:
+            return _text_rows_of_savepoint(statement, values)
+        except prepared.LOST_NAME:  # names are given up now
+            return _text_rows_of_savepoint(statement, values)
     if REPLICA in connections.settings:
-        connection = connections[REPLICA]
+        connection = cast("DatabaseWrapper", connections[REPLICA])
     return prepared.texts_of(prepared.read(connection, statement, values))
+
+
+def _text_rows_of_savepoint(statement: bytes, values: Sequence[Any]) -> list[Texts]:
+    with transaction.atomic():
+        return text_rows(statement, values)
 
 
 def _text(statement: Statement) -> bytes:

@@ -146,7 +146,7 @@ Shape = ConnectionShape | ListShape
 # ── filter, order, page ──────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
     """`path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"),
     ("company", "domainName", "primaryLinkUrl"). `value` is text from REST, JSON from GraphQL."""
@@ -154,6 +154,16 @@ class Predicate:
     path: tuple[str, ...]
     operator: str
     value: Any
+
+    # Requests are keys of caches: 1, 1.0 and True are equal in Python, and not the same question.
+    def _identity(self) -> tuple[Any, ...]:
+        return self.path, self.operator, type(self.value), self.value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Predicate) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""A document of `/metadata`: parsed, bounded, its operation chosen, validated.
+"""A document of `/metadata`: bounded, parsed, its operation chosen, validated.
 
-What comes in: the request's text. What goes out: `Document`; or `DocumentError` with GraphQL
-errors, or `ApiError` for limits. Short documents are kept, parsed and validated: the schema never
-changes while the process lives.
+Raises `DocumentError` with GraphQL errors, or `ApiError` for limits. Short documents are kept under
+their whole text, parsed and validated: the schema never changes while the process lives.
 """
 
 from __future__ import annotations
@@ -27,8 +26,15 @@ from graphql import (
 )
 
 from metadata.graphql.schema import schema
-from twenty.api.graphql_limits import check_document, current_limits
+from twenty.api.graphql_limits import (
+    check_document,
+    check_text,
+    current_limits,
+    refuse_aborted,
+)
+from twenty.api.introspection_cost import check_introspection
 from twenty.errors import BadUserInput
+from twenty.reference import is_reference
 
 MAX_KEPT_LENGTH = 4000
 MAX_ERRORS = 20
@@ -75,12 +81,14 @@ class Document:
 
 def read_document(text: str) -> Document:
     """Parse `text` and check the limits of graphql.md §10.3."""
-    return _kept(text) if len(text) <= MAX_KEPT_LENGTH else _read(text)
+    check_text(text, current_limits())
+    return _kept(text) if _is_kept(text) else _read(text)
 
 
 def require_valid(document: Document, text: str) -> None:
     """Raises `DocumentError` (`GRAPHQL_VALIDATION_FAILED`)."""
-    errors = _kept_errors(text) if len(text) <= MAX_KEPT_LENGTH else _errors(document)
+    errors = _kept_errors(text) if _is_kept(text) else _errors(document)
+    refuse_aborted(errors)
     if errors:
         raise DocumentError("GRAPHQL_VALIDATION_FAILED", list(errors))
 
@@ -91,6 +99,10 @@ def root_names(operation: OperationDefinitionNode) -> frozenset[str] | None:
     if not all(isinstance(node, FieldNode) for node in selections):
         return None
     return frozenset(node.name.value for node in selections if isinstance(node, FieldNode))
+
+
+def _is_kept(text: str) -> bool:
+    return len(text) <= MAX_KEPT_LENGTH and not is_reference()
 
 
 @lru_cache(maxsize=256)
@@ -113,6 +125,7 @@ def _read(text: str) -> Document:
         too_deep = GraphQLError("Syntax Error: the document is nested too deeply.")
         raise DocumentError("GRAPHQL_PARSE_FAILED", [too_deep]) from None
     check_document(node, limits)
+    check_introspection(node, schema.graphql_schema)
     return Document(visit(node, _PresentNames()))
 
 

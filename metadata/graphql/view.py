@@ -1,8 +1,9 @@
 """`POST /metadata`: one document in, one answer out.
 
-What comes in: HTTP. What goes out: HTTP, in the media types of GraphQL over HTTP. Everybody needs
-a token, except for the sign-in mutations, which run without looking at one (a client renews its
-session with an expired token in the header). One request is one call of the rate limit.
+Answers come in the media types of GraphQL over HTTP. Everybody needs a token, except for the
+sign-in mutations, which run without regard to one (a client renews its session with an expired
+token in the header). So who asks is found out first, and of somebody unknown no more is read than
+signing in takes. One request is one call of the rate limit.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ from twenty.api.graphql_http import (
 )
 from twenty.database_connection import drop_dead_connections
 from twenty.error_handlers import graphql_error
-from twenty.errors import ApiError, MethodNotAllowed
+from twenty.errors import ApiError, MethodNotAllowed, RequestTimeout
+
+# Clients sign in with a document of a few hundred characters.
+LONGEST_SIGN_IN = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,14 @@ class MetadataGraphqlView(GraphQLView):
         super().__init__(schema=schema)
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        asked = _read(request)
         try:
-            caller = None if asked.is_anonymous else _known_caller(request)
+            if request.method != "POST":
+                # Told without a token: nothing is served here, to nobody.
+                raise MethodNotAllowed(
+                    f"GraphQL is served over POST only, not {request.method}.",
+                    headers={"Allow": "POST, OPTIONS"},
+                )
+            caller, asked = _caller_and_question(request)
             if isinstance(asked.problem, ApiError) and asked.request is None:
                 raise asked.problem
         except ApiError as error:
@@ -79,26 +88,33 @@ class MetadataGraphqlView(GraphQLView):
         return _answer(request, caller, asked)
 
 
-def _read(request: HttpRequest) -> Asked:
+def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:
+    """Who asks, None for somebody who signs in; and what he asks. Raises `ApiError`."""
+    try:
+        caller = authenticate(request)
+    except ApiError as refusal:
+        asked = _read(request, longest=LONGEST_SIGN_IN)
+        if asked.is_anonymous:
+            return None, asked
+        raise asked.problem if isinstance(asked.problem, RequestTimeout) else refusal from None
+    asked = _read(request)
+    if asked.is_anonymous:
+        return None, asked
+    count_call(request, caller)
+    return caller, asked
+
+
+def _read(request: HttpRequest, longest: int | None = None) -> Asked:
+    """The body's question; a document of more than `longest` characters is not parsed."""
     read = document = None
     try:
         read = read_request(request)
+        if longest is not None and len(read.query) > longest:
+            return Asked(read)
         document = read_document(read.query)
         return Asked(read, document, document.operation(read.operation_name))
     except (ApiError, DocumentError) as problem:
         return Asked(read, document, None, problem)
-
-
-def _known_caller(request: HttpRequest) -> RequestContext:
-    if request.method != "POST":
-        # Told without a token: nothing is served here, to nobody.
-        raise MethodNotAllowed(
-            f"GraphQL is served over POST only, not {request.method}.",
-            headers={"Allow": "POST, OPTIONS"},
-        )
-    caller = authenticate(request)
-    count_call(request, caller)
-    return caller
 
 
 def _answer(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:

@@ -155,9 +155,10 @@ def test_every_variable_has_its_row_with_its_default_in_the_operators_manual() -
 
 def _shown_default(variable: Variable) -> str:
     """The default as the table shows it: the folder and the duration as they are written."""
-    written = {"DATA_DIR": "./var", "STATEMENT_TIMEOUT": "15s"}
-    if variable.name in written:
-        return written[variable.name]
+    if variable.name == "DATA_DIR":
+        return "./var"
+    if variable.attribute.endswith("_ms"):
+        return f"{variable.default // 1000}s"
     if isinstance(variable.default, bool):
         return str(int(variable.default))
     return str(variable.default or "")
@@ -168,7 +169,8 @@ OTHER_READERS = {
     "twenty/environment.py": "the one place",
     "manage.py": "DJANGO_SETTINGS_MODULE",
     "twenty/wsgi.py": "DJANGO_SETTINGS_MODULE",
-    "twenty/server.py": "MALLOC_ARENA_MAX, for the memory allocator of the workers",
+    "twenty/preparing.py": "PREPARE_STATEMENTS as it was found out, handed on to the workers",
+    "twenty/server/listening.py": "MALLOC_ARENA_MAX, for the memory allocator of the workers",
     "twenty/embedded_postgres/location.py": "XDG_RUNTIME_DIR, the session's runtime folder",
     "core/playground/bundles.py": "the environment handed on to Node.js",
     "core/pages/samples.py": "code samples for callers: their own key in their own environment",

@@ -1,22 +1,16 @@
-"""Bodies sent without their length (`Transfer-Encoding: chunked`).
-
-What comes in: a request whose body WSGI gives no length for; Django takes it for empty. What goes
-out: the same request with its body read, or marked as too large, which Django then refuses (413).
-"""
+"""Bodies sent without their length (`Transfer-Encoding: chunked`), which Django takes for empty."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
 
-def take_chunked_body(request: HttpRequest) -> None:
-    meta = request.META
-    if meta.get("CONTENT_LENGTH") or not isinstance(request, WSGIRequest):
-        return
-    largest: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    body: bytes = request.environ["wsgi.input"].read(largest + 1)
-    meta["CONTENT_LENGTH"] = str(len(body))
-    if len(body) <= largest:
-        request._body = body
+def expect_chunked_body(request: HttpRequest) -> None:
+    """Let `request.body` be what the server says it is, when somebody asks for it.
+
+    Nothing is read here: the caller may have to be known first. A body beyond
+    DATA_UPLOAD_MAX_MEMORY_SIZE is refused by Django as it reads (413).
+    """
+    if isinstance(request, WSGIRequest) and not request.META.get("CONTENT_LENGTH"):
+        request._stream = request.environ["wsgi.input"]  # type: ignore[attr-defined]

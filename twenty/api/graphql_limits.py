@@ -1,12 +1,12 @@
 """What a document may ask at most, checked before validation and before any SQL.
 
-What comes in: a parsed document. What goes out: nothing, or `BadUserInput` with the messages of
-graphql.md §10.3. Every count expands fragments, but each fragment is counted once and reused, so
-that a hostile document costs no more than its own length.
+Raises `BadUserInput` with the messages of graphql.md §10.3. Every count expands fragments, but each
+fragment is counted once and reused, so that a hostile document costs no more than its own length.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -33,6 +34,7 @@ class Limits:
     max_aliases: int
     max_complexity: int
     max_tokens: int
+    max_bytes: int
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +47,7 @@ def current_limits() -> Limits:
         max_aliases=settings.GRAPHQL_MAX_ALIASES,
         max_complexity=settings.GRAPHQL_COMPLEXITY_LIMIT,
         max_tokens=settings.GRAPHQL_MAX_TOKENS,
+        max_bytes=settings.GRAPHQL_MAX_BYTES,
     )
 
 
@@ -55,8 +58,27 @@ def _forget_limits(**_signal: object) -> None:
 setting_changed.connect(_forget_limits)  # tests change settings
 
 
+# Selections may be so many times as many as fields: `__typename` and what introspection asks for
+# are no fields of records, but take their time all the same.
+SELECTIONS_PER_FIELD = 2
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """Raises `BadUserInput` for a text too long to be looked at."""
+    # No character is more than four bytes: most texts need not be encoded to be measured.
+    if len(text) * 4 > limits.max_bytes and len(text.encode(errors="replace")) > limits.max_bytes:
+        raise BadUserInput(
+            f"The document is longer than {limits.max_bytes} bytes. "
+            "Send large values as variables.",
+            code="TOO_COMPLEX_QUERY",
+        )
+
+
 @dataclass(slots=True)
 class _Counts:
+    """`selections` are all fields, `__typename` and introspection among them."""
+
+    selections: int = 0
     fields: int = 0
     roots: int = 0
     depth: int = 0
@@ -84,10 +106,11 @@ class _Counter:
     def _add_field(self, total: _Counts, node: FieldNode) -> None:
         if node.alias is not None:
             total.aliases += 1
-        if node.name.value.startswith("__"):
-            # Introspection reads no records; its own depth is bounded by the token limit.
-            return
         inner = self.count(node.selection_set)
+        total.selections += 1 + inner.selections
+        if node.name.value.startswith("__"):
+            # Introspection reads no records: what it answers is counted by `introspection_cost`.
+            return
         total.fields += 1 + inner.fields
         total.roots += 1
         total.aliases += inner.aliases
@@ -104,6 +127,7 @@ class _Counter:
 
 
 def _merge(total: _Counts, inner: _Counts) -> None:
+    total.selections += inner.selections
     total.fields += inner.fields
     total.roots += inner.roots
     total.aliases += inner.aliases
@@ -119,8 +143,21 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
             _merge(total, counter.count(definition.selection_set))
     _refuse_above("root resolvers", total.roots, limits.max_root_fields)
     _refuse_above("fields", total.fields, limits.max_fields)
+    most = limits.max_fields * SELECTIONS_PER_FIELD
+    _refuse_above("selections", total.selections, most)
     _refuse_above("nested fields", total.depth, limits.max_depth)
     _refuse_above("aliases", total.aliases, limits.max_aliases)
+
+
+def refuse_aborted(errors: Sequence[GraphQLError]) -> None:
+    """Raises `BadUserInput` when validation gave up: it compares fields of one selection set under
+    the same key with each other, and does so by recursion."""
+    if any(error.message == "Validation aborted." for error in errors):
+        raise BadUserInput(
+            "The document repeats fields so often, or nests fragments so deeply, that it cannot be "
+            "checked.",
+            code="TOO_COMPLEX_QUERY",
+        )
 
 
 def _refuse_above(what: str, count: int, limit: int) -> None:

@@ -27,9 +27,9 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch, resolve
 
 from apikeys.throttling import show_limit
-from twenty.api.chunked_body import take_chunked_body
+from twenty.api.chunked_body import expect_chunked_body
 from twenty.api.request_id import begin_request
-from twenty.api_paths import is_api_path, is_page_path
+from twenty.api_paths import is_api_path, is_graphql_path, is_page_path
 from twenty.error_handlers import graphql_refusal, rest_response
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -51,7 +51,6 @@ _COMMON_HEADERS = {
     )
 }
 PREFLIGHT_SECONDS = "86400"
-_GRAPHQL_SEGMENTS = ("graphql", "metadata")
 
 
 class ApiMiddleware:
@@ -68,7 +67,7 @@ class ApiMiddleware:
             return _preflight()
         request_id = begin_request()
         if "HTTP_TRANSFER_ENCODING" in request.META:
-            take_chunked_body(request)
+            expect_chunked_body(request)
         if path.endswith("/"):
             request.path_info = path[:-1]
         response = _answer(request)
@@ -92,7 +91,7 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
             response.render()
     except Exception as error:
         # The last resort: views answer their own errors.
-        if request.path_info[1:].partition("/")[0] in _GRAPHQL_SEGMENTS:
+        if is_graphql_path(request.path_info):
             return graphql_refusal(error)
         return rest_response(error)
     return response

@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from graphql import get_introspection_query
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from core.graphql.literals import lift
 from tests.clients import GraphqlClient
 
 
@@ -88,3 +90,116 @@ def test_a_hostile_document_is_refused_before_any_record_is_read(
     }
     # No timing of our own speed: only that the work is bounded, not exponential.
     assert time.process_time() - begin < 20
+
+
+def refused_with(graphql: GraphqlClient, document: str) -> str:
+    """The message of a document refused for its cost."""
+    answer = graphql(document)
+    assert answer.data is None
+    (error,) = answer.errors
+    assert error["extensions"]["subCode"] == "TOO_COMPLEX_QUERY", error
+    return str(error["message"])
+
+
+@pytest.mark.parametrize("leaf", ["__typename", "id", "__typename @skip(if: true)"])
+def test_fragments_that_double_are_counted_whatever_they_end_in(
+    graphql: GraphqlClient, leaf: str
+) -> None:
+    doubling = " ".join(f"fragment F{n} on Person {{ ...F{n + 1} ...F{n + 1} }}" for n in range(30))
+    message = refused_with(
+        graphql,
+        "{ people { edges { node { ...F0 } } } } "
+        f"{doubling} fragment F30 on Person {{ {leaf} }}",
+    )
+    assert str(2**30)[:4] in message
+
+
+ALIASES = " ".join(f"a{n}: fields {{ name type {{ name }} }}" for n in range(40))
+ROOTS = " ".join(
+    f"a{n}: __schema {{ types {{ fields {{ name args {{ name }} }} }} }}" for n in range(19)
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"{{ __schema {{ types {{ {ALIASES} }} }} }}",
+        f"{{ {ROOTS} }}",
+        "{ __schema { types { ...T ...T2 } } } fragment T on __Type { a: fields { ...F } "
+        "b: fields { ...F } } fragment T2 on __Type { c: fields { ...F } d: fields { ...F } } "
+        "fragment F on __Field { name type { name fields { name } } args { name } }",
+    ],
+)
+def test_introspection_that_answers_more_than_tools_need_is_refused(
+    graphql: GraphqlClient, document: str
+) -> None:
+    assert "Introspection asks for" in refused_with(graphql, document)
+
+
+def test_lists_of_members_inside_each_other_are_refused_by_depth(graphql: GraphqlClient) -> None:
+    nested = "{ name }"
+    for _ in range(40):
+        nested = f"{{ fields {{ type {nested} }} }}"
+    message = refused_with(graphql, f'{{ __type(name: "Company") {nested} }}')
+    assert "deeper than 2 levels" in message
+
+
+def test_what_tools_ask_for_is_answered(graphql: GraphqlClient) -> None:
+    whole = get_introspection_query(
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+    )
+    for document in (whole, whole.replace("ofType {", "__typename ofType {")):
+        assert graphql(document).errors == []
+    types = " ".join(f'a{n}: __type(name: "Company") {{ fields {{ name }} }}' for n in range(20))
+    assert graphql(f"{{ {types} }}").errors == []
+
+
+def test_fields_repeated_beyond_what_can_be_checked_are_refused_in_plain_words(
+    graphql: GraphqlClient, metadata_graphql: GraphqlClient
+) -> None:
+    repeated = "id " * 1500
+    document = f"{{ people {{ edges {{ node {{ {repeated} }} }} }} }}"
+    assert "repeats fields so often" in refused_with(graphql, document)
+    document = f"{{ currentWorkspace {{ {repeated} }} }}"
+    assert "repeats fields so often" in refused_with(metadata_graphql, document)
+
+
+def test_a_text_is_measured_before_it_is_looked_at(
+    graphql: GraphqlClient, settings: Settings
+) -> None:
+    settings.GRAPHQL_MAX_BYTES = 1000
+    assert "longer than 1000 bytes" in refused_with(
+        graphql, "{ people { totalCount } }" + " " * 999
+    )
+    assert "longer than 1000 bytes" in refused_with(graphql, '{ a(b: "%s") }' % ("é" * 499))
+    assert graphql("{ people { totalCount } }" + " " * 960).errors == []
+
+
+def test_the_scan_for_literals_is_linear() -> None:
+    """Steps are counted by what the scan hands out; time by comparing it with itself."""
+    for piece in (
+        '"',
+        '""',
+        '"""',
+        '\\"',
+        '"\\',
+        '"""\\"""',
+        "1",
+        "-1",
+        "1.",
+        "1e",
+        "#",
+        '"#',
+        "\n",
+    ):
+        spent = []
+        for size in (25_000, 200_000):
+            text = piece * (size // len(piece))
+            started = time.process_time()
+            lift(text)
+            spent.append(time.process_time() - started)
+        # Eight times the text may take eight times as long; quadratic would be sixty-four.
+        assert spent[1] < 32 * max(spent[0], 0.002), piece

@@ -3,33 +3,52 @@
 import json
 
 import pytest
-from graphql import FloatValueNode, IntValueNode, StringValueNode, Visitor, parse, visit
-from hypothesis import given
+from graphql import (
+    FloatValueNode,
+    GraphQLError,
+    IntValueNode,
+    StringValueNode,
+    ValueNode,
+    Visitor,
+    parse,
+    visit,
+)
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.graphql.literals import lift
+from core.graphql.literals import lift, string_value
 
 
 class Literals(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, object]] = []
+        self.found: list[tuple[int, int, ValueNode]] = []
 
-    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
-        if not node.block:
-            self.found.append((node.loc.start, node.value))  # type: ignore[union-attr]
+    def _note(self, node: ValueNode, *_: object) -> None:
+        if not getattr(node, "block", False):
+            self.found.append((node.loc.start, node.loc.end, node))  # type: ignore[union-attr]
 
-    def enter_int_value(self, node: IntValueNode, *_: object) -> None:
-        self.found.append((node.loc.start, int(node.value)))  # type: ignore[union-attr]
-
-    def enter_float_value(self, node: FloatValueNode, *_: object) -> None:
-        self.found.append((node.loc.start, float(node.value)))  # type: ignore[union-attr]
+    enter_string_value = enter_int_value = enter_float_value = _note
 
 
-def parsed_literals(text: str) -> list[tuple[int, object]]:
+def parsed_literals(text: str) -> list[tuple[int, int, ValueNode]]:
     finder = Literals()
     visit(parse(text), finder)
-    return sorted(finder.found, key=lambda pair: pair[0])
+    return sorted(finder.found, key=lambda found: found[0])
+
+
+def check(text: str) -> None:
+    """Same places, same values; or the parser refuses the text too."""
+    lifted = lift(text)
+    assert lifted is not None
+    found = parsed_literals(text)
+    assert list(zip(lifted.starts, lifted.ends, strict=True)) == [f[:2] for f in found]
+    for spelling, (_, _, node) in zip(lifted.spellings, found, strict=True):
+        if isinstance(node, StringValueNode):
+            assert string_value(spelling) == node.value
+        else:
+            assert isinstance(node, IntValueNode | FloatValueNode)
+            assert spelling == node.value
 
 
 DOCUMENTS = [
@@ -38,19 +57,56 @@ DOCUMENTS = [
     '{ a(x: "with \\"quotes\\" and # no comment") }',
     '{ a # comment with "quotes" and 42\n (x: 1) }',
     '{ a(x: """block "text" 12""", y: 7) }',
+    '{ a(x: """a\\\nb \\""" c""", y: "z") }',
+    '{ a(x: """\\"""""", y: "z") }',
     '{ a(x: [1, 2, {y: "z"}], e: ENUM_9, v: $var1) }',
     '{ a(x: "") b(x: "é\\u00e9\\n") }',
+    '{ a(x: "\\u{1F600} \\uD83D\\uDE00") }',
     "query q1($n: Int = 5) { a(first: $n, after: null) }",
+    "{ a(x:-0,y:0.0,z:1E5) }",
+    "{ a(x: [e5-1 5-1 -0-0]) }",
+    '{ a(x: "a\tb") }',
 ]
 
 
 @pytest.mark.parametrize("text", DOCUMENTS)
 def test_the_scan_sees_what_the_parser_sees(text: str) -> None:
-    lifted = lift(text)
-    assert lifted is not None
-    assert list(zip(lifted.starts, lifted.values, strict=True)) == parsed_literals(text)
+    check(text)
 
 
+PIECES = [
+    '"',
+    '""',
+    '"""',
+    "\\",
+    '\\"',
+    '\\"""',
+    "\n",
+    "#",
+    "x",
+    " ",
+    "1",
+    "-",
+    ".",
+    "e5",
+    "é",
+    ",",
+]
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_any_text_that_can_be_parsed_is_seen_as_the_parser_sees_it(inner: str) -> None:
+    text = f'{{ a(x: """{inner}""", y: "{inner}", z: [{inner}]) }}'
+    for candidate in (text, f'{{ a(x: """{inner}""", y: "z") }}', f"{{ a(x: [{inner}]) }}"):
+        try:
+            parse(candidate)
+        except GraphQLError:
+            continue
+        check(candidate)
+
+
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -58,15 +114,19 @@ def test_the_scan_sees_what_the_parser_sees(text: str) -> None:
             st.integers(),
             st.floats(allow_nan=False, allow_infinity=False),
         ),
+        min_size=1,
         max_size=6,
     )
 )
 def test_any_values_come_back_and_share_one_template(values: list[object]) -> None:
     arguments = ", ".join(f"a{i}: {json.dumps(v)}" for i, v in enumerate(values))
-    lifted = lift(f"{{ f({arguments}) }}" if values else "{ f }")
+    text = f"{{ f({arguments}) }}"
+    check(text)
+    lifted = lift(text)
     assert lifted is not None
-    assert list(lifted.values) == values
-    assert "\x00" in lifted.template if values else lifted.template == "{ f }"
+    assert not any(
+        spelling in lifted.template for spelling in lifted.spellings if len(spelling) > 5
+    )
 
 
 def test_kinds_of_literals_do_not_share_a_template() -> None:
@@ -74,5 +134,14 @@ def test_kinds_of_literals_do_not_share_a_template() -> None:
     assert len(templates) == 3
 
 
-def test_an_escape_only_graphql_knows_is_left_to_the_parser() -> None:
-    assert lift('{ a(x: "\\u{1F600}") }') is None
+@pytest.mark.parametrize("text", ["{ a \x00s }", '{ a(x: "\x00") }'])
+def test_a_text_that_holds_a_mark_itself_is_left_to_the_parser(text: str) -> None:
+    assert lift(text) is None
+
+
+@pytest.mark.parametrize("spelling", ['"\\x"', '"\\u12"', '"\\ud800"', '"open', '"'])
+def test_what_is_no_string_for_the_parser_is_none_here(spelling: str) -> None:
+    with pytest.raises(GraphQLError):
+        parse(f"{{ a(x: {spelling}) }}")
+    with pytest.raises(GraphQLError):
+        string_value(spelling)

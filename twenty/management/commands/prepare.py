@@ -1,9 +1,11 @@
 """`manage.py prepare`: brings everything to where workers can serve; `serve` runs it at each start.
 
-Checks the settings, waits for the database, migrates, makes the demo workspace at the first start,
-collects static files. Writes what a first start has to tell: password, demo key.
+Checks the settings, waits for the database and looks at its sessions, migrates, makes the demo
+workspace at the first start, collects static files. Writes what a first start has to tell:
+password, demo key.
 """
 
+import json
 import sys
 from typing import Any
 
@@ -11,8 +13,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from twenty.checks import TAG
+from twenty.database_session import are_sessions_own, session_notes
 from twenty.database_start import DatabaseUnusable, await_database, migrate
-from twenty.preparing import WHEN_TOLD
+from twenty.preparing import ARE_SESSIONS_OWN, NEWS, WHEN_TOLD
 from twenty.static_files import collect_if_changed
 from twenty.welcome import local_url
 from twenty.workspaces.demo import first_start
@@ -37,10 +40,14 @@ class Command(BaseCommand):
         self.check(tags=[TAG])
         try:
             await_database(self.stderr.write)
+            for note in session_notes():
+                self.stderr.write(note)
+            migrate()
         except DatabaseUnusable as problem:
             raise CommandError(str(problem)) from None
-        migrate()
         news = first_start(settings.SERVER_URL or local_url(settings.ENVIRONMENT))
         collect_if_changed()
-        if news:
+        if options["when_told"]:
+            self.stdout.write(json.dumps({NEWS: news, ARE_SESSIONS_OWN: are_sessions_own()}))
+        elif news:
             self.stdout.write("\n".join(news))

@@ -1,22 +1,24 @@
-"""The HTTP server: Granian with worker processes and threads as the environment says.
+"""Granian with worker processes and threads as the environment says, until a signal ends it.
 
-What comes in: the environment. What goes out: nothing until SIGTERM or SIGINT; then requests in
-progress are answered, the workers end, and `serve` returns.
+At SIGTERM and SIGINT requests in progress are answered, then the workers end and `serve` returns.
 """
 
 import errno
 import multiprocessing
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
 
 from twenty.environment import Environment
+from twenty.server.capacity import all_threads, most_connections
+from twenty.server.granian_fence import Server, check_granian
 from twenty.welcome import ANY_ADDRESS
 
 # A worker that does not finish its requests within this time is killed.
@@ -27,6 +29,10 @@ IDLE_THREAD_SECONDS = 600
 
 class PortUnusable(Exception):
     """The address cannot be listened on; the text says why and what to do."""
+
+
+class WorkersFail(Exception):
+    """No worker stays alive; the text says how they died."""
 
 
 def check_port(environment: Environment) -> None:
@@ -41,23 +47,29 @@ def check_port(environment: Environment) -> None:
 
 
 def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
-    """Serve until a signal ends it. `on_listening` runs once connections are accepted."""
+    """Serve until a signal ends it. `on_listening` runs once connections are accepted.
+
+    Raises `UnknownGranian`, and `WorkersFail` when workers die again and again.
+    """
+    check_granian()
     # For the workers: glibc gives each thread a heap of its own, and none of them shrinks.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     # Workers must be fresh processes: a fork would share locks and threads with the server.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
-        target="twenty.worker:application",
+        target="twenty.server.worker:application",
+        tell=_tell,
         address=environment.host,
         port=environment.port,
         interface=Interfaces.WSGI,
         workers=environment.workers,
-        blocking_threads=environment.threads,
+        blocking_threads=all_threads(environment.threads),
         blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
+        backpressure=most_connections(),
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=environment.idle_timeout_ms),
         websockets=False,
         log_level=LogLevels.warning,
-        respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
     # Granian calls the hook before its workers listen: a first call would be refused.
@@ -66,6 +78,13 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
     )
     server.on_startup(waiting.start)
     server.serve()
+    if server.failure:
+        raise WorkersFail(server.failure)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _when_accepting(environment: Environment, on_listening: Callable[[], None]) -> None:

@@ -1,0 +1,127 @@
+"""The caches and shortcuts of the server, each as a way to do without it.
+
+A way gets an `ExitStack` and takes the shortcut out until the stack is closed. Names are those of
+docs/shortcuts.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
+
+from core.query.bounded_cache import BoundedCache
+
+Without = Callable[[ExitStack], None]
+
+
+class _Forgetful(BoundedCache):
+    """Finds nothing."""
+
+    def get(self, key: Any) -> Any:
+        return None
+
+
+def _no_cache_of(*modules: str) -> Without:
+    """Modules that keep things with `cache_of` start with an empty cache each time."""
+
+    def without(stack: ExitStack) -> None:
+        for module in modules:
+            stack.enter_context(
+                patch(f"{module}.cache_of", lambda catalog, name, limit: BoundedCache(limit))
+            )
+
+    return without
+
+
+def _replaced(*targets: tuple[str, Any]) -> Without:
+    def without(stack: ExitStack) -> None:
+        for name, value in targets:
+            stack.enter_context(patch(name, value))
+
+    return without
+
+
+def _plain(*names: str) -> Without:
+    """Functions kept by `lru_cache`, without it."""
+
+    def without(stack: ExitStack) -> None:
+        from pkgutil import resolve_name
+
+        for name in names:
+            module, _, attribute = name.rpartition(".")
+            function = getattr(resolve_name(module), attribute)
+            stack.enter_context(patch(name, function.__wrapped__))
+
+    return without
+
+
+def _nothing_selected(stack: ExitStack) -> None:
+    from core.graphql.selection import SelectionReader
+
+    stack.enter_context(
+        patch.object(SelectionReader, "_once", lambda self, what, nodes, make: make())
+    )
+
+
+def _no_trees(stack: ExitStack) -> None:
+    stack.enter_context(patch("core.graphql.documents._trees", _Forgetful(1)))
+
+
+def _always_planned(stack: ExitStack) -> None:
+    def planned(context: Any, obj: Any, form: Any, wanted: Any, page: Any, make: Any) -> Any:
+        root, _, values = make()
+        return root, values
+
+    for module in ("core.query.plan_list", "core.query.plan_records"):
+        stack.enter_context(patch(f"{module}.known_or_planned", planned))
+
+
+def _transactions(stack: ExitStack) -> None:
+    from django.db import transaction
+
+    stack.enter_context(
+        patch("core.query.write.transactions._transaction", lambda planned: transaction.atomic())
+    )
+
+
+def _one_reader(stack: ExitStack) -> None:
+    """Every value through `parse`."""
+    from core.query.write import writers
+
+    original = writers._field_writer
+
+    def field_writer(field: Any) -> Any:
+        from dataclasses import replace
+
+        return replace(original(field), readers={})
+
+    stack.enter_context(patch("core.query.write.writers._field_writer", field_writer))
+    stack.enter_context(
+        patch("core.query.write.writers.writer_for", lambda c, o: writers._object_writer(o))
+    )
+
+
+SHORTCUTS: Mapping[str, Without] = {
+    "documents' trees": _no_trees,
+    "selections of a tree": _nothing_selected,
+    "regular variables": _replaced(("core.graphql.execution.coerce_regular", lambda *_: None)),
+    "known plans": _always_planned,
+    "what is shown": _no_cache_of("core.query.plan_cache"),
+    "statements of reads": _no_cache_of("core.query.compiler"),
+    "statements of writes": _no_cache_of("core.query.write.answers"),
+    "REST selections": _no_cache_of("core.rest.selection"),
+    "writable names": _no_cache_of("core.query.write.writable"),
+    "parsed orders": _plain("core.rest.order_by.parse_order_by"),
+    "decoded parameters": _plain("twenty.api.query_string._decoded"),
+    "resolved addresses": _plain("twenty.api.middleware._resolved"),
+    "a key's row": _replaced(
+        ("apikeys.key_caller._known_key", __import__("apikeys.key_caller").key_caller._key)
+    ),
+    "windows of the limit": _plain("apikeys.rate_counter._window"),
+    "rates": _plain("apikeys.rate_counter.split"),
+    "client addresses": _plain("apikeys.client_address._counted_form"),
+    "counted on": _replaced(("apikeys.rate_counter._count_on", lambda *_: None)),
+    "one statement without a transaction": _transactions,
+}

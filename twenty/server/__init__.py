@@ -1,0 +1,1 @@
+"""The HTTP server: its process, its workers, and how a worker does its requests."""

@@ -1,0 +1,146 @@
+"""The body of a request, as the application reads it: whole, in time and not too large, or not.
+
+Nothing is read before the application asks. A caller who is not known has little time for little;
+one who is known has BODY_TIMEOUT for each part of 64 kB. What has not come in time is answered 408
+while the reading thread still waits. A body that its caller broke off reaches nobody.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import UnreadablePostError
+
+from twenty.errors import PayloadTooLarge, RequestTimeout
+from twenty.known_callers import is_known as is_caller_known
+from twenty.server.granian_fence import Answer, Connection
+from twenty.server.late_answer import late_answer
+from twenty.server.seats import Seats
+from twenty.server.waiting import Standing, Wait, WaitingRoom
+
+PART_BYTES = 65_536
+# What somebody unknown has to say: credentials, a form.
+UNKNOWN_BYTES = 65_536
+# A body that nobody wanted is read up to here, so that its connection can be used again.
+DRAINED_BYTES = 1_048_576
+DRAIN_SECONDS = 1.0
+
+
+class Body:
+    """What stands in `wsgi.input`.
+
+    Its reader may get `RequestTimeout`, `PayloadTooLarge`, and `UnreadablePostError` when the
+    caller broke off.
+    """
+
+    def __init__(
+        self, environ: dict[str, Any], connection: Connection, seats: Seats, room: WaitingRoom
+    ) -> None:
+        self._environ = environ
+        self._source = environ["wsgi.input"]
+        self._connection = connection
+        self._seats = seats
+        self._room = room
+        is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+        self._length = None if is_chunked else int(environ["CONTENT_LENGTH"])
+        self._content: io.BytesIO | None = None
+        self._is_broken = False  # nothing more can be read
+        self.is_over = False  # everything has been read
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._whole().read(size)
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return self._whole().readline(size)
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        return self._whole().readlines(hint)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._whole())
+
+    def close(self) -> None:
+        """Django closes what it has read."""
+
+    def drain(self, answer: Answer) -> bool:
+        """Read what nobody wanted, so that the connection can be used again.
+
+        Returns whether all of it has been read; `answer` is given anyhow. Callers who wait to be
+        told to go on are not asked to.
+        """
+        if self.is_over or self._is_broken:
+            return self.is_over
+        is_long = self._length is not None and self._length > DRAINED_BYTES
+        if is_long or "HTTP_EXPECT" in self._environ or self._environ["REQUEST_METHOD"] == "HEAD":
+            return False
+        try:
+            self._receive(DRAINED_BYTES, Standing.UNWANTED, DRAIN_SECONDS, lambda: answer)
+        except (RequestTimeout, UnreadablePostError):
+            return False  # it has been answered, or nobody is there any more
+        return self.is_over
+
+    def _whole(self) -> io.BytesIO:
+        if self._content is None:
+            self._content = io.BytesIO(self._taken())
+        return self._content
+
+    def _taken(self) -> bytes:
+        if self._environ["REQUEST_METHOD"] == "HEAD":
+            return b""  # it asks for nothing that a body could say
+        is_known = is_caller_known(self._environ)
+        most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not is_known:
+            most = min(most, UNKNOWN_BYTES)
+        if self._length is not None and self._length > most:
+            raise PayloadTooLarge(f"The request body is larger than {most} bytes.")
+        answer = partial(late_answer, self._environ["PATH_INFO"])
+        if is_known:
+            found = self._receive(most, Standing.KNOWN, settings.BODY_TIMEOUT, answer)
+        else:
+            found = self._receive(most, Standing.UNKNOWN, settings.ANONYMOUS_BODY_TIMEOUT, answer)
+        if not self.is_over:
+            raise PayloadTooLarge(f"The request body is larger than {most} bytes.")
+        return found
+
+    def _receive(
+        self, most: int, standing: Standing, patience: float, answer: Callable[[], Answer]
+    ) -> bytes:
+        """The rest of the body, or its beginning where it is longer than `most`."""
+        if self._is_broken:
+            raise UnreadablePostError("The body cannot be read again.")
+        wanted = most + 1 if self._length is None else self._length
+        seat = self._seats.mine
+        # A transaction holds locks; its connection stays with its thread.
+        lent = None if seat.is_in_transaction else seat
+        wait = Wait(self._connection, standing, patience, answer, lent)
+        is_in_time = False
+        self._room.enter(wait)
+        try:
+            found = self._parts(wait, wanted)
+        finally:
+            is_in_time = self._room.leave(wait)
+            self._is_broken = True
+        if not is_in_time:
+            raise RequestTimeout
+        if len(found) < wanted and self._length is not None:
+            raise UnreadablePostError("The caller broke off.")
+        self._is_broken = False
+        self.is_over = len(found) < wanted or self._length is not None
+        return found
+
+    def _parts(self, wait: Wait, wanted: int) -> bytes:
+        found: list[bytes] = []
+        while wanted > 0:
+            size = min(PART_BYTES, wanted)
+            part = self._source.read(size)
+            found.append(part)
+            wanted -= len(part)
+            if len(part) < size:
+                break
+            if wait.standing is not Standing.UNWANTED:
+                wait.prolong()
+        return b"".join(found)

@@ -1,0 +1,34 @@
+"""How much of each thing one worker holds: threads, waiting bodies, open connections."""
+
+import resource
+
+# Threads of a worker that wait for bodies at once, besides those at work (THREADS). When they are
+# all taken, the one that has waited longest gives way.
+MOST_WAITING = 24
+# Those that gave way need a moment to notice.
+_GIVING_WAY = 8
+# An idle connection costs a worker a few kilobytes; a request on one never waits for another.
+MOST_CONNECTIONS = 8192
+# Descriptors that are not connections of callers: the database's, files, Python's own.
+_OTHER_DESCRIPTORS = 256
+
+
+def all_threads(threads: int) -> int:
+    """The threads of a worker that does `threads` requests at once."""
+    return threads + MOST_WAITING + _GIVING_WAY
+
+
+def most_connections() -> int:
+    """The connections that one worker keeps open; further ones wait to be accepted.
+
+    The limit of descriptors is raised as far as this process may, for the workers to inherit:
+    without a descriptor left nobody could connect.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + _OTHER_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return MOST_CONNECTIONS
+    return max(64, min(MOST_CONNECTIONS, soft - _OTHER_DESCRIPTORS))

@@ -1,0 +1,41 @@
+"""Callers who ask and then do not take the answer: their connection ends after a time.
+
+The kernel does that where it is told how long sent bytes may stay untaken (`TCP_USER_TIMEOUT`,
+Linux). It is told on the socket that Granian listens on; accepted connections inherit it. Granian
+opens that socket itself, after the application is loaded, so it is looked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+
+_LOOK_SECONDS = 0.05
+_GIVE_UP_SECONDS = 60.0
+
+
+def limit_stalled_callers(milliseconds: int) -> None:
+    """In a worker, before it listens: end connections whose caller takes nothing for so long."""
+    if hasattr(socket, "TCP_USER_TIMEOUT") and os.path.isdir("/proc/self/fd"):
+        threading.Thread(
+            target=_limit_once_listening, args=(milliseconds,), daemon=True, name="listening"
+        ).start()
+
+
+def _limit_once_listening(milliseconds: int) -> None:
+    deadline = time.monotonic() + _GIVE_UP_SECONDS
+    while not _limit(milliseconds) and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+
+
+def _limit(milliseconds: int) -> bool:
+    is_found = False
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as listening:
+            if listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+                is_found = True
+    return is_found

@@ -1,0 +1,124 @@
+"""A worker process of `manage.py serve`: how it does the requests that Granian hands it.
+
+Each request takes a seat (seats.py), and its body is read through `Body`. A finished answer goes to
+Granian whole, with its length. An answer given before the body was read says that it ends the
+connection, unless the rest of the body could be passed over.
+
+A worker ends when the server does, also by `kill -9`: it would otherwise go on answering, with old
+code and without a database. Should it crash itself, standard error says where each thread was. At
+its end requests in progress are finished first, also those whose caller has gone: Python must not
+be taken down under a running thread.
+
+Other WSGI servers load `twenty.wsgi`, and have to look after slow bodies themselves.
+"""
+
+import atexit
+import faulthandler
+import logging
+import multiprocessing
+import os
+import sys
+import time
+from typing import Any
+
+from twenty.parent_death import end_with_parent
+from twenty.server import granian_fence
+
+faulthandler.enable()
+_server = multiprocessing.parent_process()
+if _server is not None and _server.pid is not None:
+    end_with_parent(_server.pid)
+
+from django.conf import settings  # noqa: E402  the parent comes first
+
+from twenty.server.body import Body  # noqa: E402
+from twenty.server.capacity import MOST_WAITING  # noqa: E402
+from twenty.server.granian_fence import Connection, Headers  # noqa: E402
+from twenty.server.seats import Seats  # noqa: E402
+from twenty.server.stalled import limit_stalled_callers  # noqa: E402
+from twenty.server.waiting import WaitingRoom  # noqa: E402
+from twenty.wsgi import application  # noqa: E402
+
+POLL_SECONDS = 0.02
+# Longer than any statement may take by default; the server kills a worker after 30 seconds.
+FINISH_SECONDS = 25.0
+CLOSE = ("Connection", "close")
+# What WSGI says besides the request; Granian would add this process's whole environment.
+_BASICS = {
+    "GATEWAY_INTERFACE": "CGI/1.1",
+    "SCRIPT_NAME": "",
+    "SERVER_SOFTWARE": "Granian",
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": True,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.version": (1, 0),
+}
+
+logger = logging.getLogger(__name__)
+_seats = Seats(settings.ENVIRONMENT.threads)
+_room = WaitingRoom(_seats, MOST_WAITING)
+
+
+class _Started:
+    """WSGI's `start_response`."""
+
+    status = 500
+    headers: Headers
+
+    def __call__(self, status: str, headers: Headers, exc_info: object = None) -> None:
+        self.status = int(status[:3])
+        self.headers = headers
+
+
+def run(connection: Connection, environ: dict[str, Any]) -> None:
+    """Do one request, in the thread that Granian chose."""
+    _seats.take()
+    try:
+        _answer(connection, environ)
+    except Exception:
+        logger.exception("A request failed outside of Django")
+        connection.response_bytes(500, [CLOSE], b"")
+    finally:
+        environ.clear()  # the thread may stay here for long; its request must not
+        _seats.leave()
+
+
+def _answer(connection: Connection, environ: dict[str, Any]) -> None:
+    environ.update(_BASICS)
+    body = None
+    if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
+        body = environ["wsgi.input"] = Body(environ, connection, _seats, _room)
+    started = _Started()
+    content = _whole(application(environ, started))
+    if body is not None and not body.drain((started.status, started.headers, content)):
+        started.headers.append(CLOSE)
+    connection.response_bytes(started.status, started.headers, content)
+
+
+def _whole(response: Any) -> bytes:
+    """The content of an answer, of a file too: a caller slow to take it would keep a thread."""
+    if isinstance(response, list):  # an API's
+        return b"".join(response)
+    try:
+        return b"".join(response)
+    finally:
+        response.close()  # what Django does after an answer, here before it is sent
+
+
+def finish() -> None:
+    """Wait for requests in progress, then end without tearing Python down."""
+    deadline = time.monotonic() + FINISH_SECONDS
+    while not (_seats.is_idle and _room.is_empty) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+if _server is not None:
+    granian_fence.use_runner(run)
+    _room.open()
+    limit_stalled_callers(settings.ENVIRONMENT.idle_timeout_ms)
+    atexit.register(finish)
