@@ -8,21 +8,27 @@ of the product has a part in. Every twentieth request, and every change, does wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from uuid import UUID
 
 from django.db import connection
 
-from tests.contracts.differential.stand_in import reference_path
+from twenty.reference import reference_path
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
     from metadata.catalog import Catalog
 
-__all__ = ["Memory", "reference_path"]
+# Caches of plain functions, which keep what they are given and ask for no switch.
+PLAIN_CACHES = (
+    "core.rest.query_params.parse_order_by",
+    "twenty.api.middleware._resolved",
+    "twenty.api.query_string._decoded",
+)
 DOES_WITHOUT = 20
 _MARK = """
 SELECT md5(concat(
@@ -34,6 +40,11 @@ SELECT md5(concat(
   (SELECT string_agg(t::text, '|' ORDER BY id) FROM metadata_indexmetadata t
     WHERE workspace_id = %(id)s)))
 """
+
+
+def _without_cache(name: str) -> AbstractContextManager[Any]:
+    function = resolve_name(name)
+    return patch(name, getattr(function, "__wrapped__", function))
 
 
 class Memory:
@@ -57,7 +68,10 @@ class Memory:
         self._count += 1
         self._is_at_work = not from_scratch and self._count % DOES_WITHOUT != 0
         try:
-            with reference_path():
+            with ExitStack() as stack:
+                stack.enter_context(reference_path())
+                for name in PLAIN_CACHES:
+                    stack.enter_context(_without_cache(name))
                 yield
         finally:
             self._is_at_work = False

@@ -23,6 +23,7 @@ from tests.contracts.differential.oracle import Oracle
 from tests.contracts.differential.still import same_chance, still_world
 from tests.contracts.differential.twin import Memory
 from tests.contracts.differential.vocabulary import MOMENT
+from tests.contracts.differential.wire import connection_kept
 from tests.contracts.differential.world import World, make_world, refresh
 
 REQUESTS_OF_A_SHAPE = 5
@@ -83,6 +84,7 @@ class Walk:
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
             stack.callback(transaction.set_rollback, True)
+            stack.enter_context(connection_kept())
             stack.enter_context(still_world(MOMENT))
             stack.enter_context(
                 override_settings(API_RATE_LIMIT="", FAILED_AUTHENTICATION_LIMIT="")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import unquote_to_bytes
+
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from tests.contracts.differential.asked import Answer, Asked
 
@@ -30,6 +35,19 @@ def send(asked: Asked, token: str | None) -> Answer:
         close()
     status, headers = began[-1]
     return Answer(status, compared(headers), body)
+
+
+@contextmanager
+def connection_kept() -> Iterator[None]:
+    """Inside a transaction no request may close the connection, as Django does around each."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        with patch("twenty.wsgi.close_old_connections", lambda: None):
+            yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def compared(headers: list[tuple[str, str]]) -> Mapping[str, str]:

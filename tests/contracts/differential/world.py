@@ -24,7 +24,7 @@ from tests.factories import give_object_rights
 from tests.standing import NEVER, StandingKey
 from twenty.workspaces import sign_in
 from twenty.workspaces.members import add_member
-from twenty.workspaces.models import User, Workspace
+from twenty.workspaces.models import Membership, User, Workspace
 from twenty.workspaces.system_context import system_context
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=MOMENT.tzinfo)
@@ -67,6 +67,9 @@ def make_world(versions_from: int, memory: Memory) -> World:
     _add_roles_and_keys()
     tokens = {caller.name: token for caller, token in _tokens()}
     ids = {one: make_all_records(Workspace.objects.get(pk=one)) for one in (who.HERE, who.THERE)}
+    for one, known in ids.items():
+        members = Membership.objects.filter(workspace_id=one).order_by("user__email")
+        known["workspaceMember"] = [str(member.workspace_member_id) for member in members]
     Workspace.objects.filter(pk__in=(who.HERE, who.THERE)).update(
         schema_version=versions_from, permissions_version=versions_from
     )

@@ -20,6 +20,9 @@ _ID_OF: Mapping[str, str] = {
     "pointOfContact": "person",
     "targetCompany": "company",
     "targetPerson": "person",
+    "owner": "workspaceMember",
+    "assignee": "workspaceMember",
+    "accountOwner": "workspaceMember",
 }
 
 
