@@ -1,34 +1,42 @@
-"""Cursors that pages can begin at, taken from lists in every order that pages are asked in."""
+"""Cursors that pages can begin at, taken from lists in the orders that pages are asked in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
+from uuid import UUID
 
+from tests.contracts.differential import callers as who
 from tests.contracts.differential.asked import Asked
-from tests.contracts.differential.generator.rest_reads import PAGED_ORDERS
 from tests.contracts.differential.twin import Memory
 from tests.contracts.differential.wire import send
-from tests.contracts.differential.world import World
 
 PLURALS = {"company": "companies", "person": "people", "specimen": "specimens"}
+ASKED_BY = {who.HERE: "admin", who.THERE: "other"}
 
 
-def collect_cursors(world: World, memory: Memory) -> None:
-    """By workspace, object and order; asked of the twin, so that nothing gets warm."""
-    for caller in ("admin", "other"):
-        workspace_id = world.workspace_of(caller)
-        for name, plural in PLURALS.items():
-            for order in PAGED_ORDERS:
-                found = _cursors(memory, f"/rest/{plural}", order, world.tokens[caller])
-                world.cursors[workspace_id, name, order] = found
+class Cursors:
+    """Asked of the twin when first needed, so that nothing gets warm by it."""
 
+    def __init__(self, memory: Memory, tokens: Mapping[str, str | None]) -> None:
+        self._memory = memory
+        self._tokens = tokens
+        self._known: dict[tuple[UUID, str, str], Sequence[str]] = {}
 
-def _cursors(memory: Memory, path: str, order: str, token: str | None) -> list[str]:
-    found: list[str] = []
-    for limit in (2, 5):
-        asked = Asked("", "GET", f"{path}?limit={limit}&order_by={quote(order)}")
-        with memory.twin():
-            answer = send(asked, token)
+    def of(self, workspace_id: UUID, object_name: str, order: str) -> Sequence[str]:
+        """Of lists of that object in that order, in REST's notation."""
+        key = workspace_id, object_name, order
+        if key not in self._known:
+            self._known[key] = [
+                cursor
+                for limit in (2, 5)
+                for cursor in self._ends(workspace_id, object_name, order, limit)
+            ]
+        return self._known[key]
+
+    def _ends(self, workspace_id: UUID, object_name: str, order: str, limit: int) -> Sequence[str]:
+        path = f"/rest/{PLURALS[object_name]}?limit={limit}&order_by={quote(order)}"
+        with self._memory.twin():
+            answer = send(Asked("", "GET", path), self._tokens[ASKED_BY[workspace_id]])
         info = (answer.json or {}).get("pageInfo") or {}
-        found += [info[end] for end in ("startCursor", "endCursor") if info.get(end)]
-    return found
+        return [info[end] for end in ("startCursor", "endCursor") if info.get(end)]

@@ -56,4 +56,3 @@ class Oracle:
             return send(asked, self._tokens[asked.caller])
         except Exception as error:  # what would leave the server without an answer
             return Answer("599 Raised", {}, f"{type(error).__name__}: {error}".encode())
-

@@ -17,6 +17,7 @@ from apikeys.models import ApiKey, Role
 from metadata import changes, service
 from metadata.catalog import Catalog, forget_catalogs
 from tests.contracts.differential import callers as who
+from tests.contracts.differential.cursors import Cursors
 from tests.contracts.differential.twin import Memory
 from tests.contracts.differential.vocabulary import MOMENT
 from tests.contracts.differential.world_records import make_all_records
@@ -51,9 +52,9 @@ class World:
     catalogs: Mapping[UUID, Catalog]
     schemas: Mapping[UUID, GraphQLSchema]
     tokens: Mapping[str, str | None]
+    cursors: Cursors
     ids: Mapping[UUID, Mapping[str, list[str]]]
     role_ids: Mapping[UUID, list[str]] = field(default_factory=dict)
-    cursors: dict[tuple[UUID, str, str], list[str]] = field(default_factory=dict)
 
     def workspace_of(self, caller: str) -> UUID:
         """The caller's, or the first for a caller that is nobody."""
@@ -76,7 +77,7 @@ def make_world(versions_from: int, memory: Memory) -> World:
     # A key's use is written once a minute, by the database's clock, which does not stand still.
     ApiKey.objects.update(last_used_at=NEVER)
     forget_catalogs()
-    world = World({}, {}, tokens, ids)
+    world = World({}, {}, tokens, Cursors(memory, tokens), ids)
     refresh(world, memory)
     return world
 

@@ -102,6 +102,42 @@ def _query_field(writer: Writer) -> str:
     return writer.root_field(root, name, singular, dice.form.choice((2, 3, 3, 4)))
 
 
+def page(dice: Dice, names: Names, caller: str) -> Asked:
+    """A page from a cursor that belongs to its order."""
+    writer = Writer(dice, names)
+    name = dice.pick(PAGED)
+    order, known_as = dice.pick(PAGED_ORDERS)
+    cursor: Any = dice.draw(names.cursors(name, known_as))
+    size: Any = dice.draw((1, 2, 3, 60))
+    if dice.chance(0.5):
+        cursor = writer.document.variable("String", cursor)
+    if dice.chance(0.3):
+        size = writer.document.variable("Int", size)
+    count, end = dice.pick((("first", "after"), ("last", "before")))
+    given = f"{count}: {literal(size, dice.value)}, {end}: {literal(cursor, dice.value)}"
+    root, obj = names.schema.query_type, names.object(name)
+    assert root is not None
+    field = root.fields.get(obj.name_plural if obj else "")
+    if obj is None or field is None:
+        return query(dice, names, caller)
+    if dice.chance(0.4):
+        condition = writer.inputs.argument(field.args["filter"].type, name)
+        given += f", filter: {literal(condition, dice.value)}"
+    selection = writer.selections.of(get_named_type(field.type), 2)
+    text = f"{obj.name_plural}({given}{order}) {selection}"
+    operations = f"{writer.document.head('query', '')} {{ {text} }}"
+    return post(PATH, writer.document.text(operations), writer.document, None, caller)
+
+
+PAGED = ("company", "person", "specimen")
+# GraphQL's notation, and REST's, under which the cursors are known.
+PAGED_ORDERS = (
+    ("", ""),
+    (", orderBy: [{createdAt: DescNullsLast}]", "createdAt[DescNullsLast]"),
+    (", orderBy: [{position: AscNullsFirst}]", "position[AscNullsFirst]"),
+    (", orderBy: [{createdBy: {name: AscNullsLast}}]", "createdBy.name[AscNullsLast]"),
+)
+
 # ── mutations ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -23,6 +23,11 @@ class Document:
     definitions: list[str] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
+    # Whether operators of filters are a matter of values.
+    is_loose: bool = False
+
+    def __post_init__(self) -> None:
+        self.is_loose = self.dice.chance(0.3)
 
     def variable(self, type_text: str, value: Any) -> Variable:
         """A new variable of that type, which has `value` in one way or another."""

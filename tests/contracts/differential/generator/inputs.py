@@ -120,8 +120,10 @@ class Inputs:
     def _operators(self, wanted: GraphQLInputObjectType, hint: str, depth: int) -> Any:
         dice = self._dice
         count = 1 if dice.chance(0.985) else dice.pick((0, 2))
+        # The same question with another operator is another question.
+        chosen_by = dice.value if self._document.is_loose else dice.form
         made = {}
-        for name in dice.form.sample(sorted(wanted.fields), count):
+        for name in chosen_by.sample(sorted(wanted.fields), count):
             value = self._value(wanted.fields[name].type, hint, depth)
             if name in ("like", "ilike", "containsIlike") and isinstance(value, str):
                 value = dice.draw((value, f"%{value}%", f"{value[:2]}%"))

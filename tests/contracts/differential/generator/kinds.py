@@ -33,6 +33,7 @@ def _bent(make: Kind) -> Kind:
 
 KINDS: Mapping[str, tuple[int, Kind]] = {
     "query": (26, core_graphql.query),
+    "page": (4, core_graphql.page),
     "mutation": (12, core_graphql.mutation),
     "introspection": (6, core_graphql.introspection),
     "several operations": (4, core_graphql.several_operations),

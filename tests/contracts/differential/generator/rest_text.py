@@ -72,6 +72,9 @@ def predicate(dice: Dice, names: Names, obj: ObjectDef) -> str:
             relation = dice.pick(relations)
             prefix, target = f"{relation.name}.", names.catalog.target_of(relation) or obj
     field, part = _field_and_part(dice, target)
+    if part.name and dice.chance(0.1):  # of a composite field as a whole
+        operator = dice.draw(("is", "is", "is", "eq"))
+        return f"{prefix}{field.name}[{operator}]:{dice.draw(('NULL', 'NOT_NULL'))}"
     return prefix + _predicate_on(dice, names, field, part)
 
 
@@ -85,7 +88,9 @@ def _predicate_on(dice: Dice, names: Names, field: FieldDef, part: Part) -> str:
     if field.relation is not None:
         name = field.relation.join_column if dice.chance(0.96) else field.name
     path = f"{name}.{part.name}" if part.name else name
-    operator = dice.pick([*part.kind.operators, *(("nosuch", "like") if dice.chance(0.02) else ())])
+    offered = [*part.kind.operators, *(("nosuch", "like") if dice.chance(0.02) else ())]
+    # The same question with another operator is another question.
+    operator = dice.draw(offered) if dice.chance(0.3) else dice.pick(offered)
     if operator == "is":
         return f"{path}[is]:{dice.draw(('NULL', 'NOT_NULL') * 8 + ('null',))}"
     if operator == "isEmptyArray":
