@@ -12,7 +12,7 @@ import sys
 from contextlib import closing
 from typing import NoReturn
 
-from twenty.preparing import WHEN_TOLD, Preparing
+from twenty.server.preparing import WHEN_TOLD, Preparing
 
 
 def main(arguments: list[str]) -> None:
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> None:
     if arguments[1:] == ["serve"]:
         _serve(arguments)
     _check_environment(arguments)
-    from twenty.command_line import run
+    from twenty.server.command_line import run
 
     run(arguments)
 
@@ -29,7 +29,7 @@ def _serve(arguments: list[str]) -> NoReturn:
     try:
         with closing(Preparing()) as preparing:  # loads while this process does
             _check_environment(arguments)
-            from twenty import serving
+            from twenty.server import serving
 
             serving.main(preparing)
     except KeyboardInterrupt:
@@ -37,7 +37,7 @@ def _serve(arguments: list[str]) -> NoReturn:
 
 
 def _check_environment(arguments: list[str]) -> None:
-    from twenty.environment import InvalidEnvironment, load_environment
+    from twenty.config.environment import InvalidEnvironment, load_environment
 
     try:
         load_environment()

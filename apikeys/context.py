@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from apikeys.permissions import RolePermissions
-from metadata.catalog import Catalog, catalog_for
+from metadata.model.catalog import Catalog, catalog_for
 
 API_KEY = "api_key"
 USER = "user"  # a signed-in person: session, access token or playground token

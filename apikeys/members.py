@@ -3,7 +3,7 @@
 What comes in: the caller's context first. What goes out: `Membership` rows with user and role.
 Changing a member's role needs the flag ROLES and a signed-in person (keys-roles §2.6: an API key
 cannot call it), who may neither change his own role nor give more rights than he has. The last
-admin stays one. Adding and removing members: `twenty.workspaces.members`.
+admin stays one. Adding and removing members: `twenty.workspaces.onboarding.members`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apikeys.context import API_KEY, RequestContext
-from apikeys.least_privilege import require_covered
 from apikeys.models import Role
-from apikeys.permission_change import change_permissions
-from apikeys.role_change import FLAG, present_rights
-from apikeys.role_errors import refusal
+from apikeys.roles.change import FLAG, present_rights
+from apikeys.roles.errors import refusal
+from apikeys.roles.least_privilege import require_covered
+from apikeys.roles.permission_change import change_permissions
 from twenty.errors import PermissionDenied
 from twenty.workspaces import audit
 from twenty.workspaces.models import Membership

@@ -1,7 +1,7 @@
 """API keys, roles and what a role may do. Contract: keys-roles-webhooks-settings.md §1–§2.
 
 Every write that changes what a caller may do bumps `Workspace.permissions_version` in the same
-transaction (`apikeys.service`), so that every process obeys at the next request.
+transaction (`apikeys.keys`), so that every process obeys at the next request.
 """
 
 import uuid

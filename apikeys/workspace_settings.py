@@ -12,12 +12,12 @@ from typing import Any
 
 from apikeys import input_values as values
 from apikeys.context import RequestContext
-from apikeys.least_privilege import require_covered
 from apikeys.models import Role
-from apikeys.permission_change import change_permissions
-from apikeys.role_change import FLAG as ROLES_FLAG
-from apikeys.role_change import present_rights
-from apikeys.role_errors import refusal
+from apikeys.roles.change import FLAG as ROLES_FLAG
+from apikeys.roles.change import present_rights
+from apikeys.roles.errors import refusal
+from apikeys.roles.least_privilege import require_covered
+from apikeys.roles.permission_change import change_permissions
 from twenty.errors import BadUserInput
 from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace

@@ -17,21 +17,20 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-
 from bench.load import Request
 from bench.statements import Statement
+from twenty.db.backend.base import DatabaseWrapper
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
-    from twenty import prepared
+    from twenty.db import libpq as prepared
     from twenty.wsgi import application
 
     seen: list[Statement] = []
     run = prepared.run
 
-    def recorded(connection: BaseDatabaseWrapper, statement: bytes, values: Sequence[Any]) -> Any:
+    def recorded(connection: DatabaseWrapper, statement: bytes, values: Sequence[Any]) -> Any:
         seen.append(Statement(" ".join(statement.decode().split()), tuple(values)))
         return run(connection, statement, values)
 

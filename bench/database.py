@@ -16,8 +16,8 @@ from django.conf import settings
 from psycopg import sql
 
 from bench.dataset import Dataset
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.folders import SUPERUSER
+from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME
 
 PEER_ROLE = "bench_peer"
 PEER_PASSWORD = "bench"  # noqa: S105  a throw-away role on a socket that only root opens

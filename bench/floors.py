@@ -26,8 +26,8 @@ from bench.load import Load, Request
 from bench.ours import PROJECT_DIR, OurServer, await_answer, free_port
 from bench.statements import Statement, new_id_prefix
 from bench.target import Drive, Target
-from twenty.database_settings import DATABASE_NAME
 from twenty.embedded_postgres.folders import SUPERUSER
+from twenty.embedded_postgres.location import DATABASE_NAME
 
 THREADS = 4  # of each worker, as ours
 Statements = Mapping[str, list[Statement]]

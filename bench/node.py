@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.ours import await_answer
-from core.playground.node import Node, NodeMissing, find_node
+from twenty.assets.node import Node, NodeMissing, find_node
 
 PEERS = Path(__file__).resolve().parent / "peers"
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
-from core.query.bounded_cache import BoundedCache
+from metadata.model.bounded_cache import BoundedCache
 
 Without = Callable[[ExitStack], None]
 
@@ -66,7 +66,7 @@ def _nothing_selected(stack: ExitStack) -> None:
 
 
 def _no_trees(stack: ExitStack) -> None:
-    stack.enter_context(patch("core.graphql.documents._trees", _Forgetful(1)))
+    stack.enter_context(patch("core.graphql.document.documents._trees", _Forgetful(1)))
 
 
 def _always_planned(stack: ExitStack) -> None:
@@ -74,7 +74,7 @@ def _always_planned(stack: ExitStack) -> None:
         root, _, values = make()
         return root, values
 
-    for module in ("core.query.plan_list", "core.query.plan_records"):
+    for module in ("core.query.plan.lists", "core.query.plan.records"):
         stack.enter_context(patch(f"{module}.known_or_planned", planned))
 
 
@@ -103,25 +103,29 @@ def _one_reader(stack: ExitStack) -> None:
     )
 
 
+def _read_key(row: Any) -> Any:
+    from apikeys.caller.key_caller import _key
+
+    return _key(row)
+
+
 SHORTCUTS: Mapping[str, Without] = {
     "documents' trees": _no_trees,
     "selections of a tree": _nothing_selected,
     "regular variables": _replaced(("core.graphql.execution.coerce_regular", lambda *_: None)),
     "known plans": _always_planned,
-    "what is shown": _no_cache_of("core.query.plan_cache"),
-    "statements of reads": _no_cache_of("core.query.compiler"),
+    "what is shown": _no_cache_of("core.query.plan.shown"),
+    "statements of reads": _no_cache_of("core.query.sql.statement"),
     "statements of writes": _no_cache_of("core.query.write.answers"),
     "REST selections": _no_cache_of("core.rest.selection"),
     "writable names": _no_cache_of("core.query.write.writable"),
     "parsed orders": _plain("core.rest.order_by.parse_order_by"),
-    "decoded parameters": _plain("twenty.api.query_string._decoded"),
+    "decoded parameters": _plain("twenty.http.query_string._decoded"),
     "resolved addresses": _plain("twenty.api.middleware._resolved"),
-    "a key's row": _replaced(
-        ("apikeys.key_caller._known_key", __import__("apikeys.key_caller").key_caller._key)
-    ),
-    "windows of the limit": _plain("apikeys.rate_counter._window"),
-    "rates": _plain("apikeys.rate_counter.split"),
-    "client addresses": _plain("apikeys.client_address._counted_form"),
-    "counted on": _replaced(("apikeys.rate_counter._count_on", lambda *_: None)),
+    "a key's row": _replaced(("apikeys.caller.key_caller._known_key", _read_key)),
+    "windows of the limit": _plain("apikeys.limits.rate_counter._window"),
+    "rates": _plain("apikeys.limits.rate_counter.split"),
+    "client addresses": _plain("apikeys.limits.client_address._counted_form"),
+    "counted on": _replaced(("apikeys.limits.rate_counter._count_on", lambda *_: None)),
     "one statement without a transaction": _transactions,
 }

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
 from apikeys.permissions import SYSTEM_PERMISSIONS
-from core.graphql.schema import schema_text
+from core.graphql.types.schema import schema_text
 from core.openapi.generators import core_document
-from metadata.catalog import build_catalog
+from metadata.model.catalog import build_catalog
 from metadata.standard_objects.catalogue import standard_object_defs
 
 SEED_WORKSPACE = UUID("5eed0000-0000-4000-8000-000000000000")

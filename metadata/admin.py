@@ -1,6 +1,6 @@
 """Django admin for operators: objects, fields and indexes, to look at.
 
-Only `metadata.service` may change them, because their tables change with them.
+Only `metadata.changes.service` may change them, because their tables change with them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The frozen picture of definitions: what an object and a field are, once loaded.
 
-What comes in: nothing. What goes out: `ObjectDef`, `FieldDef`, `RelationDef`, `Option`,
-`IndexDef`, plain values without a database behind them. `metadata.catalog` builds them from rows,
-`metadata.standard_objects` and `metadata.changes` build them for objects that do not exist yet,
-so that field types, DDL and the query engine read one shape only.
+What comes in: nothing. What goes out: `ObjectDef`, `FieldDef`, `RelationDef`, `Option`, `IndexDef`,
+plain values without a database behind them. `metadata.model.catalog` builds them from rows,
+`metadata.standard_objects` and `metadata.changes.requests` build them for objects that do not exist
+yet, so that field types, DDL and the query engine read one shape only.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Which objects, fields and indexes a workspace has: the definitions, as rows.
 
-Only `metadata.service` writes them (with the DDL, in one transaction); only `metadata.catalog`
-reads them for requests. Members and their meaning: contract metadata.md §2.2.
+Only `metadata.changes.service` writes them (with the DDL, in one transaction); only
+`metadata.model.catalog` reads them for requests. Members and their meaning: contract metadata.md
+§2.2.
 """
 
 import uuid

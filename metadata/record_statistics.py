@@ -12,9 +12,9 @@ from django.db import connection
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from metadata.ddl.statements import table_of
+from metadata.changes.ddl.statements import table_of
 from metadata.definitions import FieldDef
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 from twenty.errors import NotFound
 
 # A field counts as mostly empty from this share of records without a value.

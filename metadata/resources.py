@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from apikeys.context import RequestContext
+from metadata.changes.service.object_texts import FIELD_COLUMNS, effective_overrides
+from metadata.changes.validation.objects import COLUMNS, OVERRIDABLE
 from metadata.definitions import MORPH_RELATION, ONE_TO_MANY
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.service.object_texts import FIELD_COLUMNS, effective_overrides
-from metadata.validation.objects import COLUMNS, OVERRIDABLE
 from twenty.errors import NotFound
 from twenty.workspaces.models import Workspace
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+from apikeys.caller.secrets import new_secret
 from apikeys.context import RequestContext
 from apikeys.models import ApiKey, ObjectPermission, PermissionFlag, Role
-from apikeys.secrets import new_secret
 from core import records
 from core.query.request import FieldEntry, Selection
 from metadata.definitions import ObjectDef
 from metadata.models import ObjectMetadata
 from tests.standing import NEVER
-from twenty.workspaces.members import add_member
 from twenty.workspaces.models import Membership, User, Workspace
+from twenty.workspaces.onboarding.members import add_member
 
 Record = dict[str, Any]
 RIGHTS = ("read", "update", "soft_delete", "destroy")

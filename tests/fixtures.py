@@ -12,8 +12,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from apikeys import permissions
 from apikeys.context import RequestContext
-from metadata import catalog
 from metadata.definitions import ObjectDef
+from metadata.model import catalog
 from tests.clients import GraphqlClient, RestClient
 from tests.standing import (
     ADMIN_KEY,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.playground.node import find_node
+from twenty.assets.node import find_node
 
 
 def installed_copy(project: Path, folder: Path) -> Path:

@@ -8,17 +8,17 @@ the standard objects stay as shipped (but for the morph targets that every custo
 from typing import Any
 from uuid import uuid5
 
-from metadata import ddl
-from metadata.catalog import Catalog, load_catalog, object_def
+from metadata.changes import ddl
 from metadata.definitions import MANY_TO_ONE, MORPH_RELATION, ONE_TO_MANY, RELATION, ObjectDef
-from metadata.index_definitions import index_row, index_rows, join_column_index, unique_index
+from metadata.model.catalog import Catalog, load_catalog, object_def
+from metadata.model.index_definitions import index_row, index_rows, join_column_index, unique_index
+from metadata.model.naming import join_column_name, morph_field_name
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.naming import join_column_name, morph_field_name
 from metadata.standard_objects.build import ObjectRows, relation_settings
 from metadata.standard_objects.custom_skeleton import CustomObject, new_custom_object
 from metadata.standard_objects.specs import RelationSpec
 from twenty.workspaces.models import Workspace
-from twenty.workspaces.provisioning import run, save_rows
+from twenty.workspaces.onboarding.provisioning import run, save_rows
 
 COLOURS = ("red", "green", "blue")
 OPTIONS = ("ONE", "TWO", "THREE")

@@ -14,17 +14,17 @@ from uuid import UUID, uuid5
 from django.db import connection, transaction
 from psycopg import sql
 
+from apikeys.caller.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
 from apikeys.context import API_KEY, Actor, RequestContext
 from apikeys.models import ApiKey, FieldPermission, ObjectPermission, Role
 from apikeys.permissions import role_permissions
-from apikeys.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
-from metadata.catalog import catalog_for
+from metadata.model.catalog import catalog_for
+from metadata.model.naming import schema_name
 from metadata.models import FieldMetadata, ObjectMetadata
-from metadata.naming import schema_name
 from tests.specimen import add_specimen_objects
 from twenty.workspaces.models import Workspace
-from twenty.workspaces.provisioning import ADMIN, create_workspace
-from twenty.workspaces.system_context import workspace_ref
+from twenty.workspaces.onboarding.provisioning import ADMIN, create_workspace
+from twenty.workspaces.onboarding.system_context import workspace_ref
 
 WORKSPACE_ID = UUID("5e551011-0000-4000-8000-000000000001")
 OTHER_WORKSPACE_ID = UUID("5e551011-0000-4000-8000-000000000002")

@@ -3,9 +3,9 @@
 import pytest
 
 from apikeys.context import RequestContext
-from metadata.catalog import forget_catalogs
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.model.catalog import forget_catalogs
 from metadata.models import FieldMetadata
+from metadata.types.registry import FIELD_TYPES
 from tests.clients import GraphqlClient, RestClient
 from tests.factories import make_company
 from tests.standing import is_standing

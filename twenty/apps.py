@@ -8,4 +8,4 @@ class TwentyConfig(AppConfig):
     label = "twenty"
 
     def ready(self) -> None:
-        from twenty import checks  # noqa: F401  registers the checks
+        from twenty.config import checks  # noqa: F401  registers the checks

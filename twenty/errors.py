@@ -1,7 +1,7 @@
 """Every error that reaches a client, as one family.
 
 What comes in: nothing; this module depends on nothing. What goes out: `ApiError` and its
-subclasses. `twenty.error_handlers` turns them into REST and GraphQL bodies and turns database
+subclasses. `twenty.http.error_handlers` turns them into REST and GraphQL bodies and turns database
 errors into them, nowhere else. Shapes: contract rest.md §5, graphql.md §10.
 
 `code` is the stable machine-readable inner code (REST `code`, GraphQL `extensions.subCode`);

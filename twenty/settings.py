@@ -1,4 +1,4 @@
-"""Django's settings: everything an operator may choose comes from `twenty.environment`.
+"""Django's settings: everything an operator may choose comes from `twenty.config.environment`.
 
 Importing this module starts nothing and writes nothing: the database is not contacted, and the
 secret key is read (or made) at its first use.
@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils.functional import lazy
 
-from twenty.database_settings import databases
+from twenty.config.environment import PROJECT_DIR, load_environment
+from twenty.config.secret_key import secret_key
+from twenty.db.settings import databases
 from twenty.embedded_postgres.location import data_folder
-from twenty.environment import PROJECT_DIR, load_environment
-from twenty.secret_key import secret_key
 
 ENVIRONMENT = load_environment()
 DATA_FOLDER = data_folder(ENVIRONMENT)
@@ -63,21 +63,21 @@ APPEND_SLASH = False
 
 # The first three see every request; the APIs' end in the third, the others are the pages'.
 MIDDLEWARE = [
-    "twenty.proxies.TrustedProxyMiddleware",
-    "twenty.access_log.AccessLogMiddleware",
+    "twenty.http.proxies.TrustedProxyMiddleware",
+    "twenty.http.access_log.AccessLogMiddleware",
     "twenty.api.middleware.ApiMiddleware",
-    "twenty.database_connection.LiveConnectionMiddleware",
+    "twenty.db.connections.LiveConnectionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "twenty.page_middleware.PageLocale",
+    "twenty.http.page_middleware.PageLocale",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "twenty.page_middleware.PageBody",
+    "twenty.http.page_middleware.PageBody",
 ]
 
 TEMPLATES = [
@@ -106,7 +106,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
     if ENVIRONMENT.redis_url
     else {
-        "BACKEND": "twenty.cache_backend.SharedMemoryCache",
+        "BACKEND": "twenty.cache.backend.SharedMemoryCache",
         "LOCATION": str(DATA_DIR / "cache"),
     }
 }
@@ -191,7 +191,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-# -- Logging: to standard error; the access log has its own way, see twenty/access_log.py --------
+# -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py
+# --------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

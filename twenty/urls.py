@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from twenty.api.unknown_path import unknown_api_path
-from twenty.health import healthz, readyz
+from twenty.http.health import healthz, readyz
 
 handler404 = "twenty.workspaces.pages.errors.not_found"
 handler500 = "twenty.workspaces.pages.errors.failed"
@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Metadata REST: /rest/metadata/…
     path("", include("metadata.rest.urls")),
     # Metadata GraphQL: /metadata
-    path("", include("metadata.graphql.urls")),
+    path("", include("twenty.metadata_endpoint.urls")),
     # Everything else below the APIs' segments: 404 in JSON
     re_path(r"^(?:rest|graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds

@@ -13,7 +13,7 @@ import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 
-from twenty.api_paths import is_page_path
+from twenty.http.api_paths import is_page_path
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -1,4 +1,4 @@
-"""API keys in GraphQL (keys-roles §1.3): queries, mutations, inputs. Rules: `apikeys.service`."""
+"""API keys in GraphQL (keys-roles §1.3): queries, mutations, inputs. Rules: `apikeys.keys`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID as Id
 
 import graphene
 
-from apikeys import service
+from apikeys import keys as service
 from apikeys.graphql.types import ApiKey, Role
 from metadata.graphql.context import caller_of
 from metadata.graphql.scalars import UUID

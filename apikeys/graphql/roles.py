@@ -1,6 +1,7 @@
 """Roles and their rules in GraphQL (keys-roles §2.6): queries, mutations, inputs.
 
-Rules: `apikeys.roles`, `apikeys.role_rules`, `apikeys.field_rules`, `apikeys.role_deletion`.
+Rules: `apikeys.roles.service`, `apikeys.roles.rules`, `apikeys.roles.field_rules`,
+`apikeys.roles.deletion`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from uuid import UUID as Id
 
 import graphene
 
-from apikeys import field_rules, role_deletion, role_rules, roles
 from apikeys.graphql.flags import PermissionFlagType
 from apikeys.graphql.types import FieldPermission, ObjectPermission, Role, RolePermissionFlag
+from apikeys.roles import deletion as role_deletion
+from apikeys.roles import field_rules
+from apikeys.roles import rules as role_rules
+from apikeys.roles import service as roles
 from metadata.graphql.context import caller_of
 from metadata.graphql.scalars import UUID
 

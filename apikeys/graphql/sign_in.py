@@ -11,9 +11,9 @@ from uuid import UUID as Id
 
 import graphene
 
-from apikeys import playground_tokens
+from apikeys.caller import playground_tokens
+from apikeys.caller.sessions import TokenPair, open_session, renew_session
 from apikeys.context import USER
-from apikeys.sessions import TokenPair, open_session, renew_session
 from metadata.graphql.context import caller_of, request_of
 from metadata.graphql.scalars import UUID, DateTime
 from twenty.errors import PermissionDenied

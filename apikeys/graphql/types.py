@@ -16,7 +16,7 @@ from apikeys.models import ApiKey as ApiKeyRow
 from apikeys.models import FieldPermission as FieldRow
 from apikeys.models import ObjectPermission as ObjectRow
 from apikeys.models import Role as RoleRow
-from apikeys.role_change import FLAG
+from apikeys.roles.change import FLAG
 from metadata.graphql.context import caller_of
 from metadata.graphql.scalars import JSON, UUID, DateTime
 from twenty.errors import PermissionDenied

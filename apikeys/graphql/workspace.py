@@ -16,7 +16,7 @@ from apikeys.graphql.types import Role
 from apikeys.workspace_settings import setting
 from metadata.graphql.context import caller_of, request_of
 from metadata.graphql.scalars import UUID, DateTime
-from twenty.api.public_url import public_url
+from twenty.http.public_url import public_url
 from twenty.workspaces.models import Workspace as WorkspaceRow
 
 

@@ -1,7 +1,7 @@
 """`/settings/api-webhooks` and the pages of one key (keys-roles-webhooks-settings.md §1.5).
 
 What comes in: what a person typed. What goes out: pages; a secret is shown in the very answer
-that made it, never stored and never shown again. All rules are `apikeys.service`'s.
+that made it, never stored and never shown again. All rules are `apikeys.keys`'s.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apikeys import service
+from apikeys import keys as service
 from apikeys.input_values import identifier
 from apikeys.models import ApiKey
 from apikeys.pages import expiration

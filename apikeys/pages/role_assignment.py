@@ -1,7 +1,7 @@
 """`/settings/roles/{id}/assignment`: who holds the role; giving it to a member or an API key.
 
 What comes in: a choice, then its confirmation, because everybody has exactly one role and loses
-the former one. What goes out: pages. Rules: `apikeys.members`, `apikeys.service`.
+the former one. What goes out: pages. Rules: `apikeys.members`, `apikeys.keys`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apikeys import service
+from apikeys import keys as service
 from apikeys.members import assign_role_to_member, find_member
 from apikeys.models import ApiKey
 from apikeys.pages.role_page import render_below, render_role, role_of
-from apikeys.role_change import FLAG
+from apikeys.roles.change import FLAG
 from twenty.errors import NotFound
 from twenty.workspaces.models import Membership
 from twenty.workspaces.pages.listing import Listing, listing

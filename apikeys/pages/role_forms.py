@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apikeys.roles import MAX_DESCRIPTION_LENGTH, MAX_LABEL_LENGTH
+from apikeys.roles.service import MAX_DESCRIPTION_LENGTH, MAX_LABEL_LENGTH
 from twenty.errors import ApiError
 
 # Icons offered for roles; one set through the API is offered beside them.
@@ -76,7 +76,7 @@ class RoleForm(forms.Form):
                 field.disabled = True
 
     def values(self) -> dict[str, Any]:
-        """By model attribute, for `apikeys.roles`."""
+        """By model attribute, for `apikeys.roles.service`."""
         given = self.cleaned_data
         return {
             "label": given["label"],

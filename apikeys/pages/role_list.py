@@ -1,7 +1,7 @@
 """`/settings/roles`: all roles, the default role, a new role (keys-roles §2.9).
 
-What comes in: what a person chose or typed. What goes out: pages. Rules: `apikeys.roles` and
-`apikeys.workspace_settings`. The list takes the same few statements for any number of roles.
+What comes in: what a person chose or typed. What goes out: pages. Rules: `apikeys.roles.service`
+and `apikeys.workspace_settings`. The list takes the same few statements for any number of roles.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apikeys.models import ApiKey, Role
 from apikeys.pages.role_forms import RoleForm
 from apikeys.pages.role_page import ROLES
-from apikeys.role_change import FLAG
-from apikeys.roles import create_role
+from apikeys.roles.change import FLAG
+from apikeys.roles.service import create_role
 from apikeys.workspace_settings import update_workspace
 from twenty.errors import ApiError
 from twenty.workspaces.models import Membership

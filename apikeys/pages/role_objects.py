@@ -2,7 +2,7 @@
 
 What comes in: one choice of three for each right (inherit, allow, deny) and the ticked boxes of
 the field table. What goes out: pages. Only what differs from the stored rules is sent to
-`apikeys.role_rules` and `apikeys.field_rules`, both in one transaction.
+`apikeys.roles.rules` and `apikeys.roles.field_rules`, both in one transaction.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apikeys.field_rules import upsert_field_permissions
 from apikeys.input_values import wrong
 from apikeys.models import FieldPermission, ObjectPermission, Role
 from apikeys.pages.role_page import render_below, role_of
@@ -30,11 +29,12 @@ from apikeys.pages.role_permissions import (
     ruleable_objects,
 )
 from apikeys.permissions import ObjectRights
-from apikeys.role_change import FLAG, present_rights
-from apikeys.role_errors import refusal
-from apikeys.role_rules import upsert_object_permissions
+from apikeys.roles.change import FLAG, present_rights
+from apikeys.roles.errors import refusal
+from apikeys.roles.field_rules import upsert_field_permissions
+from apikeys.roles.rules import upsert_object_permissions
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 from twenty.errors import ApiError
 from twenty.workspaces.pages.settings_page import Page, settings_page, shown_message
 

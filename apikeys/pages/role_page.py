@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apikeys.models import Role
-from apikeys.roles import find_role
+from apikeys.roles.service import find_role
 from twenty.workspaces.pages.settings_page import Crumb, Page, Tab
 
 ROLES = "/settings/roles"

@@ -1,8 +1,8 @@
 """`/settings/roles/{id}`, tab Permissions: general rights, object rules, settings, actions.
 
 What comes in: the ticked boxes of the whole tab, saved in one transaction. What goes out: the tab,
-with a refusal as a note above it and what was ticked still ticked. Rules: `apikeys.roles`,
-`apikeys.role_rules`.
+with a refusal as a note above it and what was ticked still ticked. Rules: `apikeys.roles.service`,
+`apikeys.roles.rules`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from apikeys.models import FieldPermission, ObjectPermission, Role
 from apikeys.pages.flags import FlagCard, cards
 from apikeys.pages.role_page import render_role, role_of
 from apikeys.permissions import SETTINGS_FLAGS, TOOL_FLAGS
-from apikeys.role_change import FLAG
-from apikeys.role_rules import BASELINES, set_permission_flags
-from apikeys.roles import update_role
+from apikeys.roles.change import FLAG
+from apikeys.roles.rules import BASELINES, set_permission_flags
+from apikeys.roles.service import update_role
 from metadata.definitions import ObjectDef
 from twenty.errors import ApiError
 from twenty.workspaces.pages.settings_page import Page, settings_page, shown_message

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apikeys.models import Role
 from apikeys.pages.role_forms import TARGETS, RoleForm
 from apikeys.pages.role_page import render_role, role_of
-from apikeys.role_change import FLAG
-from apikeys.role_deletion import delete_role
-from apikeys.roles import update_role
+from apikeys.roles.change import FLAG
+from apikeys.roles.deletion import delete_role
+from apikeys.roles.service import update_role
 from twenty.errors import ApiError
 from twenty.workspaces.pages.confirmation import is_confirmed
 from twenty.workspaces.pages.settings_page import Page, settings_page, shown_message

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys import input_values as values
-from apikeys import service
+from apikeys import keys as service
 from apikeys.models import ApiKey
 from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
@@ -26,7 +26,7 @@ from apikeys.rest.serializers import (
     RoleIdBody,
     UpdateApiKeyBody,
 )
-from apikeys.role_errors import refusal
+from apikeys.roles.errors import refusal
 from twenty.errors import BadUserInput
 
 TAG = ["API keys"]

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from twenty.api.query_string import QueryParameters
 from twenty.errors import BadUserInput, InvalidCursor
+from twenty.http.query_string import QueryParameters
 
 DEFAULT_LIMIT, MAX_LIMIT = 60, 200
 _WHOLE_NUMBER = re.compile(r"\+?\d{1,9}")

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apikeys import field_rules, members, role_deletion, role_rules, roles, service
+from apikeys import keys as service
+from apikeys import members
 from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from apikeys.rest.serializers import (
@@ -22,6 +23,10 @@ from apikeys.rest.serializers import (
     RoleAnswer,
     UpdateRoleBody,
 )
+from apikeys.roles import deletion as role_deletion
+from apikeys.roles import field_rules
+from apikeys.roles import rules as role_rules
+from apikeys.roles import service as roles
 from twenty.errors import BadUserInput
 
 TAG = ["Roles"]

@@ -21,9 +21,9 @@ from core.query.request import (
     Predicate,
     RecordQuery,
 )
-from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.model.catalog import Catalog
+from metadata.types.registry import field_type
 from twenty.errors import BadUserInput, InvalidFilter, InvalidOrderBy, InvalidQueryInput
 
 DEFAULT_PAGE = 200

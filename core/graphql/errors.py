@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLError, SourceLocation
 
-from twenty.api.graphql_wording import in_graphql_js_words
-from twenty.error_handlers import graphql_error
+from twenty.http.error_handlers import graphql_error
+from twenty.http.graphql.wording import in_graphql_js_words
 
 FRIENDLY = "An error occurred."
 

@@ -19,16 +19,16 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from apikeys.context import RequestContext
-from core.graphql.documents import DocumentError, Prepared
+from core.graphql.document.documents import DocumentError, Prepared
+from core.graphql.document.trees import INTROSPECTION
+from core.graphql.document.values import ValueReader
+from core.graphql.document.variables import coerce_regular
 from core.graphql.errors import api_error_entry
 from core.graphql.introspection import introspect
 from core.graphql.root_fields import RootCall, run_root_field
 from core.graphql.selection import SelectionReader
-from core.graphql.trees import INTROSPECTION
-from core.graphql.values import ValueReader
-from core.graphql.variables import coerce_regular
-from twenty.api.graphql_limits import Limits
 from twenty.errors import BadUserInput
+from twenty.http.graphql.limits import Limits
 from twenty.reference import is_reference
 
 

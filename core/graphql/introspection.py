@@ -22,10 +22,10 @@ from graphql import (
     execute_sync,
 )
 
-from core.graphql.documents import Prepared
+from core.graphql.document.documents import Prepared
 from core.graphql.errors import api_error_entry
-from core.query.bounded_cache import cache_of
-from metadata.catalog import Catalog
+from metadata.model.bounded_cache import cache_of
+from metadata.model.catalog import Catalog
 from twenty.errors import BadUserInput
 
 KEPT_BYTES = 8_000_000

@@ -28,10 +28,10 @@ from core.graphql.complexity import check_groups, check_list, check_selection
 from core.graphql.search import run_search
 from core.graphql.selection import SelectionReader
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
-from metadata.catalog import Catalog
 from metadata.definitions import ObjectDef
-from twenty.api.graphql_limits import Limits
+from metadata.model.catalog import Catalog
 from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
+from twenty.http.graphql.limits import Limits
 
 DEFAULT_GROUPS = 50
 MAX_GROUPS = 200

@@ -19,8 +19,8 @@ from graphql import (
 )
 
 from core.graphql.arguments import CHILDREN_PAGE, read_query
-from core.graphql.documents import Prepared
-from core.graphql.values import ValueReader
+from core.graphql.document.documents import Prepared
+from core.graphql.document.values import ValueReader
 from core.query.request import (
     AggregateEntry,
     ConnectionShape,
@@ -35,9 +35,9 @@ from core.query.request import (
     ToOneEntry,
     Typename,
 )
-from metadata.catalog import Catalog
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.model.catalog import Catalog
+from metadata.types.registry import field_type
 
 Fields = dict[str, list[FieldNode]]
 _UNREAD, _CHANGING = object(), object()

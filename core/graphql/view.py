@@ -12,22 +12,22 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from graphene_django.views import GraphQLView
 
-from apikeys.authentication import authenticate
+from apikeys.caller.authentication import authenticate
 from apikeys.context import RequestContext
-from apikeys.throttling import count_call
-from core.graphql.documents import DocumentError, prepare
+from apikeys.limits.throttling import count_call
+from core.graphql.document.documents import DocumentError, prepare
 from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
-from core.graphql.schema import schema_for, schema_text
-from twenty.api.graphql_http import (
+from core.graphql.types.schema import schema_for, schema_text
+from twenty.errors import ApiError
+from twenty.http.graphql.exchange import (
     GraphqlRequest,
     data_response,
     read_request,
     refusal_response,
     request_error_response,
 )
-from twenty.api.graphql_limits import current_limits
-from twenty.errors import ApiError
+from twenty.http.graphql.limits import current_limits
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from core.openapi.components import (
     object_schema,
     schema_ref,
 )
-from twenty.error_handlers import ERROR_NAMES
+from twenty.http.error_handlers import ERROR_NAMES
 
 _EXAMPLES: dict[str, tuple[str, str, str]] = {
     "400": (

@@ -10,9 +10,9 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from core.openapi.components import RELATION_LINK, RESPONSE, Json, array_of, schema_name, schema_ref
+from metadata.columns.json_schemas import nullable
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.json_schemas import nullable
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 
 _EXAMPLE_IDS = UUID("5a0d9a9e-64f3-4d59-9e0c-6f1d1c7a8f00")
 # What a reader expects to see; other text fields show their label.

@@ -13,8 +13,8 @@ from core.openapi.components import Json
 from core.openapi.parameters import SHARED
 from core.openapi.visible import VisibleObject
 from metadata.definitions import FieldDef
-from metadata.field_types.base import Part
-from metadata.field_types.registry import field_type
+from metadata.parts import Part
+from metadata.types.registry import field_type
 
 _FROM_MODEL = ("filter", "orderBy", "fields", "groupBy", "aggregate")
 

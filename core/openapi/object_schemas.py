@@ -17,8 +17,8 @@ from core.openapi.field_schemas import (
     value_schema,
 )
 from core.openapi.visible import VisibleObject
-from metadata.catalog import Catalog
 from metadata.definitions import FieldDef
+from metadata.model.catalog import Catalog
 
 # The server's to fill; an example of a body leaves them out.
 _NOT_IN_BODY_EXAMPLES = frozenset({"position", "createdBy", "updatedBy"})

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from apikeys.context import RequestContext
 from core.openapi.components import Json
-from core.query.bounded_cache import BoundedCache, cache_of
+from metadata.model.bounded_cache import BoundedCache, cache_of
 
 Build = Callable[[str, RequestContext | None], Json]
 

@@ -19,10 +19,10 @@ from apikeys.context import Actor, RequestContext
 from core.openapi.generators import core_document
 from core.openapi.serving import Build, ServedDocument, document_for
 from twenty.api.authentication import CallThrottle, ContextAuthentication
-from twenty.api.public_url import public_url
 from twenty.api.view import ApiView
-from twenty.error_handlers import JSON_CONTENT_TYPE
 from twenty.errors import Unauthenticated
+from twenty.http.error_handlers import JSON_CONTENT_TYPE
+from twenty.http.public_url import public_url
 
 
 class OptionalAuthentication(BaseAuthentication):

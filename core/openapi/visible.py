@@ -13,7 +13,7 @@ from apikeys.context import RequestContext
 from apikeys.permissions import ObjectRights
 from core.rest.selection import is_expandable, readable_fields
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 
 # Filled by the server; a document does not invite callers to write them (rest.md §11).
 _SERVER_FIELDS = frozenset({"id", "createdAt", "updatedAt", "deletedAt"})

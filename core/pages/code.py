@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from apikeys import service
+from apikeys import keys as service
 from apikeys.pages.keys import LIST, base_url, section_tabs
 from core.openapi.field_schemas import example_id
 from core.openapi.object_operations import operations_of

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core.playground import bundles
+from twenty.assets import bundles
 
 TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".ttf": "font/ttf"}
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -18,11 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.core import get_usage
 
-from apikeys import playground_tokens
-from core.playground import bundles
+from apikeys.caller import playground_tokens
 from core.playground.examples import example
 from core.playground.security import with_playground_policy
 from core.playground.texts import API_NAMES, SCHEMA_HELP, SCHEMA_NAMES
+from twenty.assets import bundles
 from twenty.workspaces.pages.settings_page import Page, page_of, settings_page
 
 ENDPOINTS = {"core": "/graphql", "metadata": "/metadata"}

@@ -1,4 +1,4 @@
-"""Running a statement: on Django's connection, past Django's cursor (`twenty.prepared`).
+"""Running a statement: on Django's connection, past Django's cursor (`twenty.db.libpq`).
 
 Statements hold `$n` placeholders. Rows are as PostgreSQL printed them (bytes, nothing decoded:
 finished JSON is passed on) or Python values. Works inside `transaction.atomic()`. Raises psycopg's
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import connections, transaction
 from psycopg import sql
 
-from twenty import prepared
-from twenty.prepared import Texts
+from twenty.db import libpq as prepared
+from twenty.db.libpq import Texts
 
 if TYPE_CHECKING:
-    from twenty.database_backend.base import DatabaseWrapper
+    from twenty.db.backend.base import DatabaseWrapper
 
 Statement = bytes | sql.Composable
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query.duplicates import asks_for_duplicates, plan_duplicates
-from core.query.filters import is_empty_filter
-from core.query.plan import ListPlan, ListShown
-from core.query.plan_list import plan_list
-from core.query.plan_records import plan_record, plan_records_by_id
+from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
+from core.query.plan.filters import is_empty_filter
+from core.query.plan.lists import plan_list
+from core.query.plan.records import plan_record, plan_records_by_id
+from core.query.plan.types import ListPlan, ListShown
 from core.query.reading import read
 from core.query.request import (
     DuplicatesInput,

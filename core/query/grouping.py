@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apikeys.context import RequestContext
-from core.query.plan_groups import plan_groups
+from core.query.plan.groups import plan_groups
 from core.query.reading import read
 from core.query.request import ConnectionShape, GroupByQuery
 from metadata.definitions import ObjectDef

@@ -13,11 +13,11 @@ import psycopg
 
 from apikeys.context import RequestContext
 from core.query import executor
-from core.query.compiler import compiled
+from core.query.sql.statement import compiled
 from metadata.definitions import ObjectDef
-from twenty.database_errors import STALE_MODEL_STATES, api_error
+from twenty.db.errors import STALE_MODEL_STATES, api_error
+from twenty.db.libpq import Texts
 from twenty.errors import BadUserInput, Conflict
-from twenty.prepared import Texts
 
 Root = TypeVar("Root")
 # A plan: its root, which is the key of its SQL, and the values of its slots.

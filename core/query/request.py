@@ -1,7 +1,7 @@
 """A request for records as asked: names unchecked, values unconverted.
 
 What comes in: what a face (REST, GraphQL, search page) parsed out of its notation. What goes out:
-frozen values for `core.records`. Nothing here has met the catalog; `core.query.plan` turns it
+frozen values for `core.records`. Nothing here has met the catalog; `core.query.plan.types` turns it
 into a plan (other types), where every name is resolved and every permission applied, so that an
 unchecked name cannot reach SQL.
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core.query.hashed_once import HashedOnce
+from core.query.plan.hashed import HashedOnce
 
 # ── selection ────────────────────────────────────────────────────────────────────────────────
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apikeys.context import RequestContext
-from core.query.plan_search import plan_search
+from core.query.plan.search import plan_search
 from core.query.reading import read_plan
 from core.query.request import ConnectionShape, SearchQuery
 

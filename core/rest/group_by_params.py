@@ -29,8 +29,8 @@ from core.rest.query_params import (
     single,
 )
 from core.rest.routing import parse_id
-from twenty.api.query_string import QueryParameters
 from twenty.errors import BadUserInput
+from twenty.http.query_string import QueryParameters
 
 DEFAULT_GROUPS = 50
 _INVALID_GROUP_BY = "INVALID_GROUP_BY_QUERY_PARAM"

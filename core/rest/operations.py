@@ -24,8 +24,8 @@ from core.rest.selection import (
     record_selection,
 )
 from metadata.definitions import ObjectDef
-from twenty.api.query_string import QueryParameters
 from twenty.errors import InvalidQueryInput
+from twenty.http.query_string import QueryParameters
 
 _CAPPED_HEADERS = {"X-Twenty-Fields-Capped": "true", "X-Twenty-Fields-Max": str(MAX_FIELDS)}
 

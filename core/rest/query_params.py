@@ -1,6 +1,6 @@
 """The query parameters of the record paths → values (contract rest.md §2).
 
-What comes in: `twenty.api.query_string.QueryParameters`. What goes out: checked values, one
+What comes in: `twenty.http.query_string.QueryParameters`. What goes out: checked values, one
 function for each parameter. Raises `BadUserInput` with the messages clients match on. Parameters
 nobody knows are ignored; a repeated `filter` is refused, because ignoring it would answer (or
 change) everything.
@@ -15,8 +15,8 @@ from core.rest.filter_parser import INVALID as INVALID_FILTER
 from core.rest.filter_parser import parse_filter
 from core.rest.order_by import parse_order_by
 from metadata.definitions import ObjectDef
-from twenty.api.query_string import QueryParameters
 from twenty.errors import BadUserInput, InvalidFilter
+from twenty.http.query_string import QueryParameters
 
 DEFAULT_LIMIT = 60
 MAX_LIMIT = 200

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from metadata.catalog import Catalog
 from metadata.definitions import ObjectDef
+from metadata.model.catalog import Catalog
 from twenty.errors import BadUserInput, MethodNotAllowed
 
 BATCH = "batch"

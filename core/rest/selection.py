@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from apikeys.context import RequestContext
 from apikeys.permissions import RolePermissions
-from core.query.bounded_cache import cache_of
+from core.query.plan.names import is_readable
 from core.query.request import (
     FieldEntry,
     ListShape,
@@ -23,8 +23,8 @@ from core.query.request import (
     ToManyEntry,
     ToOneEntry,
 )
-from core.query.resolving import is_readable
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.model.bounded_cache import cache_of
 from twenty.errors import BadUserInput
 
 MAX_FIELDS = 200

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from apikeys.authentication import authenticate
+from apikeys.caller.authentication import authenticate
 from apikeys.context import RequestContext
-from apikeys.throttling import count_call
+from apikeys.limits.throttling import count_call
 from core.rest.operations import OPERATIONS, Call
 from core.rest.routing import find_object, find_route
-from twenty.api.parsers import read_body
-from twenty.api.query_string import parse_query
-from twenty.error_handlers import JSON_CONTENT_TYPE, rest_response
 from twenty.errors import ApiError
+from twenty.http.error_handlers import JSON_CONTENT_TYPE, rest_response
+from twenty.http.parsers import read_body
+from twenty.http.query_string import parse_query
 
 _NO_ID = UUID(int=0)  # operations on a collection never look at it
 _ATTEMPTS = 4

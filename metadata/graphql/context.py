@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from apikeys.bearer import MISSING, unauthenticated
+from apikeys.caller.bearer import MISSING, unauthenticated
 from apikeys.context import RequestContext
 
 

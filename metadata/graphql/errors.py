@@ -10,9 +10,9 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from twenty.api.graphql_wording import in_graphql_js_words
-from twenty.error_handlers import api_error_of, graphql_error
 from twenty.errors import MetadataValidationError
+from twenty.http.error_handlers import api_error_of, graphql_error
+from twenty.http.graphql.wording import in_graphql_js_words
 
 FRIENDLY = "An error occurred."
 

@@ -1,4 +1,5 @@
-"""Fields in GraphQL: queries, mutations, inputs (metadata.md §2). Rules: `metadata.service`."""
+"""Fields in GraphQL: queries, mutations, inputs (metadata.md §2). Rules:
+`metadata.changes.service`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from uuid import UUID as Id
 
 import graphene
 
-from metadata.changes import CreateField, DeleteField, UpdateField
+from metadata.changes.requests import CreateField, DeleteField, UpdateField
 from metadata.graphql.filters import FieldFilter, matching
 from metadata.graphql.model_types import Field, FieldConnection, FieldMetadataType
 from metadata.graphql.paging import connection, filter_argument, paging_argument

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from metadata.changes import CreateIndex, DeleteIndex
+from metadata.changes.requests import CreateIndex, DeleteIndex
 from metadata.graphql.model_types import Index, IndexType
 from metadata.graphql.request_model import changed_model, model_before
 from metadata.graphql.scalars import UUID

@@ -11,7 +11,6 @@ from typing import Any
 
 import graphene
 
-from metadata.field_types.registry import FIELD_TYPES
 from metadata.graphql.filters import FieldFilter, IndexFilter, matching
 from metadata.graphql.older_types import (
     ObjectStandardOverrides,
@@ -31,6 +30,7 @@ from metadata.graphql.paging import (
 from metadata.graphql.request_model import model_of
 from metadata.graphql.scalars import JSON, UUID, DateTime
 from metadata.resources import Resource, search_fields
+from metadata.types.registry import FIELD_TYPES
 
 FieldMetadataType = graphene.Enum("FieldMetadataType", [(key, key) for key in FIELD_TYPES])
 RelationType = graphene.Enum(

@@ -1,4 +1,5 @@
-"""Objects in GraphQL: queries, mutations, inputs (metadata.md §2). Rules: `metadata.service`."""
+"""Objects in GraphQL: queries, mutations, inputs (metadata.md §2). Rules:
+`metadata.changes.service`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from uuid import UUID as Id
 
 import graphene
 
-from metadata.changes import CreateObject, DeleteObject, UpdateObject
+from metadata.changes.requests import CreateObject, DeleteObject, UpdateObject
 from metadata.graphql.filters import ObjectFilter, matching
 from metadata.graphql.model_types import (
     MetadataReadability,

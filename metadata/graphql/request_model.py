@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from metadata import service
-from metadata.changes import Change
+from metadata.changes import service
+from metadata.changes.requests import Change
 from metadata.graphql.context import caller_of, request_of
 from metadata.resources import DataModel, data_model
 

@@ -1,4 +1,4 @@
-"""GraphQL inputs → plain values by API name, as `metadata.changes` wants them.
+"""GraphQL inputs → plain values by API name, as `metadata.changes.requests` wants them.
 
 What comes in: graphene's input containers, whose attributes carry API names. What goes out: dicts;
 enumeration values are their names.

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from text_unidecode import unidecode
 
-from metadata.catalog import Catalog
+from metadata.checks.options import COLORS
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import FieldType, Setting
-from metadata.field_types.options import COLORS
-from metadata.naming import name_from_label
+from metadata.model.catalog import Catalog
+from metadata.model.naming import name_from_label
 from metadata.pages.icon_choice import IconField
 from metadata.pages.setting_texts import CHOICES
+from metadata.parts import Setting
+from metadata.types.base import FieldType
 
 # What the form of every type has.
 COMMON_FIELDS = frozenset({"label", "name", "icon", "description"})

@@ -1,7 +1,7 @@
 """Making, editing, deactivating and deleting a field of an object.
 
 What comes in: the object's plural name, a type or a field's name. What goes out: pages; changes
-through `metadata.service` (keys-roles-webhooks-settings.md §5.3 "New field", "Edit field").
+through `metadata.changes.service` (keys-roles-webhooks-settings.md §5.3 "New field", "Edit field").
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from metadata import service
-from metadata.changes import CreateField, DeleteField, UpdateField
+from metadata.changes import service
+from metadata.changes.requests import CreateField, DeleteField, UpdateField
+from metadata.checks.options import COLORS, as_input
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import FieldType
-from metadata.field_types.options import COLORS, as_input
-from metadata.field_types.registry import FIELD_TYPES, field_type
 from metadata.pages.field_forms import (
     COMMON_FIELDS,
     FieldForm,
@@ -30,6 +28,8 @@ from metadata.pages.field_forms import (
 from metadata.pages.objects import FLAG
 from metadata.pages.one_object import carry_out, crumbs, object_of
 from metadata.pages.problems import sentences
+from metadata.types.base import FieldType
+from metadata.types.registry import FIELD_TYPES, field_type
 from twenty.errors import ApiError, NotFound
 from twenty.workspaces.pages.settings_page import Crumb, Page, settings_page
 

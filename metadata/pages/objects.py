@@ -1,7 +1,7 @@
 """`/settings/data-model`: all objects; making a new one.
 
 What comes in: a person with the flag DATA_MODEL. What goes out: pages; changes go through
-`metadata.service`, as they do from the APIs (keys-roles-webhooks-settings.md §5.3).
+`metadata.changes.service`, as they do from the APIs (keys-roles-webhooks-settings.md §5.3).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from metadata import service
-from metadata.changes import CreateObject
+from metadata.changes import service
+from metadata.changes.requests import CreateObject
 from metadata.definitions import ObjectDef
-from metadata.naming import object_names_from_labels
+from metadata.model.naming import object_names_from_labels
 from metadata.pages.icon_choice import IconField
 from metadata.pages.problems import sentences
 from metadata.record_statistics import record_counts

@@ -1,7 +1,7 @@
 """`/settings/data-model/{namePlural}`: tabs Fields, Settings, Indexes of one object.
 
 What comes in: the plural name (active or not). What goes out: pages; changes through
-`metadata.service`.
+`metadata.changes.service`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apikeys.input_values import identifier
-from metadata import service
-from metadata.changes import Change, CreateIndex, DeleteIndex, DeleteObject, UpdateObject
+from metadata.changes import service
+from metadata.changes.requests import Change, CreateIndex, DeleteIndex, DeleteObject, UpdateObject
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
 from metadata.pages.icon_choice import IconField
 from metadata.pages.objects import FLAG, LIST
 from metadata.pages.problems import sentences
+from metadata.types.registry import field_type
 from twenty.errors import ApiError, NotFound
 from twenty.workspaces.pages.settings_page import Crumb, Page, Tab, settings_page
 

@@ -1,8 +1,8 @@
 """What a refused change says to a person.
 
-What comes in: an `ApiError` of `metadata.service`, or `metadata.naming`'s `ValueError`. What goes
-out: the sentences to show above the form; a validation error holds one for each thing that is
-wrong (metadata.md §10.2).
+What comes in: an `ApiError` of `metadata.changes.service`, or `metadata.model.naming`'s
+`ValueError`. What goes out: the sentences to show above the form; a validation error holds one for
+each thing that is wrong (metadata.md §10.2).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The shapes of the Metadata REST API's bodies, for its document (`/rest/open-api/metadata`).
 
 What comes in: nothing. What goes out: serializer classes that drf-spectacular inspects. They
-describe only: values are judged by `metadata.service` and printed by `metadata.rest.bodies`; a test
-holds their members and the real answers together.
+describe only: values are judged by `metadata.changes.service` and printed by
+`metadata.rest.bodies`; a test holds their members and the real answers together.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 
 FORMAT_PARAMETER = OpenApiParameter(
     "X-Metadata-Format",

@@ -1,7 +1,7 @@
 """`/rest/metadata/objects` and `/rest/metadata/fields` (metadata.md §1).
 
 What comes in: HTTP. What goes out: the resource or page in the envelope that the caller wants.
-PUT is PATCH. Reading needs a key, changing the flag DATA_MODEL (`metadata.service`).
+PUT is PATCH. Reading needs a key, changing the flag DATA_MODEL (`metadata.changes.service`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from rest_framework.response import Response
 
 from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
-from metadata import changes, service
+from metadata.changes import requests as changes
+from metadata.changes import service
 from metadata.resources import DataModel, Resource, data_model
 from metadata.rest.bodies import Json, field_body, is_legacy, object_body
 from metadata.rest.schemas import (

@@ -9,16 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from metadata.catalog import object_def
 from metadata.definitions import FieldDef, IndexDef, ObjectDef
-from metadata.index_definitions import (
-    build_index,
-    common_indexes,
-    index_rows,
-    unique_index,
-)
+from metadata.model.catalog import object_def
+from metadata.model.index_definitions import build_index, common_indexes, index_rows, unique_index
+from metadata.model.naming import join_column_name, table_name
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.naming import join_column_name, table_name
 from metadata.standard_objects import universal_ids
 from metadata.standard_objects.specs import FieldSpec, ObjectSpec, RelationSpec
 from metadata.standard_objects.system_fields import (

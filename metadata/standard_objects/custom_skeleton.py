@@ -3,7 +3,7 @@ objects (contract metadata.md §3.2).
 
 What comes in: names and labels, already checked, and the catalog it will live in. What goes out:
 unsaved rows of the object, and of the morph fields it brings to noteTarget, taskTarget, attachment
-and timelineActivity. `metadata.service` saves them with their DDL.
+and timelineActivity. `metadata.changes.service` saves them with their DDL.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from metadata.catalog import Catalog, object_def
-from metadata.ddl.columns import column_names
+from metadata.changes.ddl.columns import column_names
 from metadata.definitions import (
     MANY_TO_ONE,
     MORPH_RELATION,
@@ -21,9 +20,15 @@ from metadata.definitions import (
     FieldDef,
     ObjectDef,
 )
-from metadata.index_definitions import common_indexes, index_row, index_rows, join_column_index
+from metadata.model.catalog import Catalog, object_def
+from metadata.model.index_definitions import (
+    common_indexes,
+    index_row,
+    index_rows,
+    join_column_index,
+)
+from metadata.model.naming import column_base_name, morph_field_name, table_name
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.naming import column_base_name, morph_field_name, table_name
 from metadata.standard_objects.build import ObjectRows, relation_settings
 from metadata.standard_objects.fields import MORPH_STEM, text
 from metadata.standard_objects.specs import FieldSpec, RelationSpec

@@ -6,7 +6,7 @@ Each takes name, label, icon and description first, in this order; the rest by k
 from typing import Any
 
 from metadata.definitions import MANY_TO_ONE, MORPH_RELATION, ONE_TO_MANY, RELATION
-from metadata.naming import morph_field_name, upper_first
+from metadata.model.naming import morph_field_name, upper_first
 from metadata.standard_objects.specs import FieldSpec, OptionSpec, RelationSpec
 
 MORPH_STEM = "target"

@@ -27,7 +27,7 @@ def main() -> None:
 def answer(token: str, name: str) -> str:
     from django.test import RequestFactory
 
-    from apikeys.authentication import authenticate
+    from apikeys.caller.authentication import authenticate
     from twenty.errors import ApiError
 
     request = RequestFactory().get("/rest/x", headers={"Authorization": f"Bearer {token}"})

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from metadata import service
-from metadata.changes import CreateField, CreateIndex, CreateObject, UpdateObject
+from metadata.changes import service
+from metadata.changes.requests import CreateField, CreateIndex, CreateObject, UpdateObject
 from twenty.workspaces.models import Workspace
-from twenty.workspaces.system_context import system_context
+from twenty.workspaces.onboarding.system_context import system_context
 
 ROCKET = {
     "nameSingular": "rocket",

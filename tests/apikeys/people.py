@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from apikeys.caller.user_caller import user_context
 from apikeys.context import RequestContext
+from apikeys.keys import create_key, mint_secret
 from apikeys.models import ApiKey, Role
-from apikeys.service import create_key, mint_secret
-from apikeys.user_caller import user_context
 from tests.clients import GraphqlClient, RestClient
 from twenty.workspaces import sign_in
 from twenty.workspaces.models import Membership, User, Workspace
-from twenty.workspaces.system_context import system_context
+from twenty.workspaces.onboarding.system_context import system_context
 
 PASSWORD = "correct horse battery staple"
 

@@ -10,11 +10,11 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apikeys import playground_tokens
-from apikeys.authentication import authenticate
+from apikeys.caller import playground_tokens
+from apikeys.caller.authentication import authenticate
+from apikeys.caller.secrets import digest_of, new_secret
 from apikeys.context import API_KEY, USER
 from apikeys.models import ApiKey
-from apikeys.secrets import digest_of, new_secret
 from tests.apikeys.people import Person, make_key, role_of
 from tests.clients import GraphqlClient
 from tests.standing import ADMIN_KEY, SALES_KEY

@@ -7,7 +7,7 @@ import pytest
 
 from apikeys.graphql.flags import ALL_FLAGS
 from apikeys.rest.urls import urlpatterns
-from apikeys.role_errors import REFUSALS
+from apikeys.roles.errors import REFUSALS
 from tests.apikeys.effective_calls import CHANGES_NOTHING, EFFECTIVE_CALLS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"

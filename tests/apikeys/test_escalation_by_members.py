@@ -3,10 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from apikeys import members, roles, service
-from apikeys.authentication import authenticate
+from apikeys import keys as service
+from apikeys import members
+from apikeys.caller.authentication import authenticate
 from apikeys.models import ApiKey, Role
 from apikeys.pictures import ROLE_FLAGS
+from apikeys.roles import service as roles
 from tests.apikeys.documents import (
     ASSIGN_MEMBER_ROLE,
     CREATE_KEY,

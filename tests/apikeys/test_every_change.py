@@ -6,11 +6,11 @@ changed; without the rights nothing happens at all.
 
 import pytest
 
-from metadata.graphql.schema import schema
 from tests.apikeys.effective_calls import CHANGES_NOTHING, EFFECTIVE_CALLS, World
 from tests.apikeys.people import Person, make_person
 from tests.apikeys.refusals import assert_denied
 from tests.clients import GraphqlClient
+from twenty.metadata_endpoint.schema import schema
 from twenty.workspaces.models import AuditEntry, Workspace
 
 MUTATIONS = sorted(schema.graphql_schema.mutation_type.fields)

@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from apikeys import members, role_deletion, role_rules, roles, service
+from apikeys import keys as service
+from apikeys import members
 from apikeys.context import RequestContext
+from apikeys.roles import deletion as role_deletion
+from apikeys.roles import rules as role_rules
+from apikeys.roles import service as roles
 from tests.apikeys.people import make_key, make_person, make_role, role_of
 from twenty.errors import ApiError
 from twenty.workspaces.models import Membership, Workspace
-from twenty.workspaces.system_context import system_context
+from twenty.workspaces.onboarding.system_context import system_context
 
 PROJECT = Path(__file__).resolve().parents[2]
 Ask = Callable[..., str]

@@ -7,10 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from apikeys import rate_counter
 from apikeys.context import RequestContext
-from apikeys.rate_counter import RateState
-from apikeys.throttling import count_call, user_rate
+from apikeys.limits import rate_counter
+from apikeys.limits.rate_counter import RateState
+from apikeys.limits.throttling import count_call, user_rate
 from tests.apikeys.people import Person
 from tests.clients import GraphqlClient, RestClient
 from tests.standing import ADMIN_KEY

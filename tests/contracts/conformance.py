@@ -29,7 +29,7 @@ from core.openapi.metadata_document import metadata_document
 from core.openapi.serving import Build
 from metadata.rest.bodies import is_legacy
 from tests.clients import RestCall, RestClient
-from twenty.api.query_string import parse_query
+from twenty.http.query_string import parse_query
 
 PREFIX, METADATA_PREFIX = "/rest", "/rest/metadata"
 # The documents themselves, and aliases for older clients (metadata.md §1.1).

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from apikeys.role_errors import REFUSALS
+from apikeys.roles.errors import REFUSALS
 from twenty.errors import ApiError
 
 PROJECT = Path(__file__).resolve().parents[2]

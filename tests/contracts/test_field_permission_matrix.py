@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from core import records
-from core.graphql.schema import schema_for
+from core.graphql.types.schema import schema_for
 from metadata.definitions import ObjectDef
 from tests.contracts.matrix.actor import DENIED, OK, REFUSED, RIGHTS, Actor, picture, undone
 from tests.contracts.matrix.graphql_places import GRAPHQL_PLACES

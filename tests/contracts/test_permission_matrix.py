@@ -15,7 +15,7 @@ import pytest
 
 from core import records
 from core.graphql.root_fields import METHODS
-from core.graphql.schema import schema_for
+from core.graphql.types.schema import schema_for
 from core.rest.operations import OPERATIONS
 from metadata.definitions import ObjectDef
 from tests.contracts.matrix.actor import (

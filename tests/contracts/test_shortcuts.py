@@ -12,8 +12,8 @@ PAGE = (PROJECT / "docs" / "shortcuts.md").read_text()
 KEEPERS = {"lru_cache", "cache", "BoundedCache", "cache_of", "WeakKeyDictionary", "OrderedDict"}
 # Keep nothing from one request to another, or nothing that a request could depend on.
 NO_CACHES = {
-    "core/query/bounded_cache.py": "what caches are made of",
-    "twenty/environment.py": "the process's own settings",
+    "metadata/model/bounded_cache.py": "what caches are made of",
+    "twenty/config/environment.py": "the process's own settings",
 }
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from metadata.model.naming import name_from_label
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.naming import name_from_label
 from tests.clients import GraphqlAnswer, GraphqlClient, RestAnswer, RestClient
 from tests.metadata.model_documents import CREATE_FIELD, CREATE_OBJECT
 from tests.standing import WORKSPACE_ID

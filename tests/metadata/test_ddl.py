@@ -1,11 +1,12 @@
-"""The statements of metadata.ddl as text: pure, schema-qualified, quoted, in the right order."""
+"""The statements of metadata.changes.ddl as text: pure, schema-qualified, quoted, in the right
+order."""
 
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 
-from metadata import ddl
+from metadata.changes import ddl
 from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.standard_objects.catalogue import standard_object_defs
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from metadata import ddl
+from metadata.changes import ddl
 from metadata.definitions import ObjectDef
 from tests.metadata.tables import (
     a_field,
@@ -14,7 +14,7 @@ from tests.metadata.tables import (
     has_column,
     insert,
 )
-from twenty.workspaces.provisioning import run
+from twenty.workspaces.onboarding.provisioning import run
 
 
 def test_every_column_of_every_type_is_there(everything: ObjectDef) -> None:

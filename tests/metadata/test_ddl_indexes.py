@@ -6,15 +6,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apikeys.context import RequestContext
-from metadata import ddl
+from metadata.changes import ddl
 from metadata.definitions import ObjectDef
-from metadata.index_definitions import build_index, unique_index
+from metadata.model.index_definitions import build_index, unique_index
 from tests.metadata.tables import (
     execute,
     has_index,
     insert,
 )
-from twenty.workspaces.provisioning import run
+from twenty.workspaces.onboarding.provisioning import run
 
 
 def test_a_unique_index_refuses_duplicates_and_lets_empty_values_be(everything: ObjectDef) -> None:

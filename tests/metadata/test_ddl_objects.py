@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from apikeys.context import RequestContext
-from metadata import ddl
+from metadata.changes import ddl
 from metadata.definitions import ObjectDef
 from tests.metadata.tables import (
     a_field,
@@ -16,7 +16,7 @@ from tests.metadata.tables import (
     has_index,
     insert,
 )
-from twenty.workspaces.provisioning import run
+from twenty.workspaces.onboarding.provisioning import run
 
 
 def test_the_search_vector_is_rebuilt_from_other_fields(everything: ObjectDef) -> None:

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from metadata import ddl
+from metadata.changes import ddl
 from metadata.definitions import ObjectDef
 from tests.metadata.tables import (
     execute,
     insert,
     options,
 )
-from twenty.workspaces.provisioning import run
+from twenty.workspaces.onboarding.provisioning import run
 
 
 def test_a_value_outside_the_options_is_refused(everything: ObjectDef) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from core.graphql.schema import schema_for
-from metadata.validation.graphql_names import SHARED_TYPES, TYPE_ENDINGS, clashing_names
+from core.graphql.types.schema import schema_for
+from metadata.changes.validation.graphql_names import SHARED_TYPES, TYPE_ENDINGS, clashing_names
 from tests.clients import GraphqlClient, RestClient
 from tests.metadata.model_actions import create_object, messages_of, object_named, snapshot
 

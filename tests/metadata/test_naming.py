@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metadata import naming
+from metadata.model import naming
 
 LETTERS = string.ascii_letters + string.digits
 names = st.builds(

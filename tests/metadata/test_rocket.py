@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.registry import FIELD_TYPES
-from metadata.naming import name_from_label
+from metadata.model.naming import name_from_label
+from metadata.types.registry import FIELD_TYPES
 from tests.clients import GraphqlClient, RestClient
 from tests.metadata.field_types.samples import SAMPLES
 from tests.metadata.model_actions import (

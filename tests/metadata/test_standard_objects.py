@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from metadata.catalog import load_catalog
 from metadata.definitions import MORPH_RELATION, ObjectDef
+from metadata.model.catalog import load_catalog
 from metadata.standard_objects.catalogue import STANDARD_OBJECTS, standard_object_defs
 from metadata.standard_objects.system_fields import SYSTEM_FIELD_NAMES
 from metadata.standard_objects.universal_ids import KNOWN_OBJECTS

@@ -7,7 +7,7 @@ import pytest
 
 from apikeys.context import RequestContext
 from metadata.definitions import MANY_TO_ONE, MORPH_RELATION, ObjectDef
-from metadata.naming import MAX_PHYSICAL_LENGTH
+from metadata.model.naming import MAX_PHYSICAL_LENGTH
 from metadata.standard_objects.custom_skeleton import CustomObject, new_custom_object
 from metadata.standard_objects.system_fields import SYSTEM_FIELD_NAMES
 

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from apikeys.models import Role
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.clients import RestClient
-from twenty.workspaces.members import add_member
 from twenty.workspaces.models import User, Workspace
+from twenty.workspaces.onboarding.members import add_member
 
 BASE = "/settings/data-model"
 

@@ -15,23 +15,23 @@ from django.utils import translation
 from core.openapi.object_operations import operations_of
 from core.openapi.visible import visible_objects
 from core.pages.code import SUMMARIES
-from metadata.field_types.options import COLORS
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.checks.options import COLORS
 from metadata.pages.field_forms import RELATION_SETTINGS
 from metadata.pages.setting_texts import CHOICES, COLOR_NAMES, SETTING_LABELS
+from metadata.types.registry import FIELD_TYPES
 from tests.standing import ADMIN_KEY
 from twenty.admin.names import APPS, COLUMNS, MODELS
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 from twenty.workspaces.pages.settings_page import in_page_language
 from twenty.workspaces.pages.texts import Texts
 
 # Where refusals of the data model are worded.
 SOURCES = [
-    *sorted((PROJECT_DIR / "metadata" / "validation").glob("*.py")),
-    *sorted((PROJECT_DIR / "metadata" / "service").glob("*.py")),
+    *sorted((PROJECT_DIR / "metadata" / "changes" / "validation").glob("*.py")),
+    *sorted((PROJECT_DIR / "metadata" / "changes" / "service").glob("*.py")),
     *(
-        PROJECT_DIR / "metadata" / "field_types" / f"{name}.py"
-        for name in ("default_checks", "definition_checks", "name_availability", "options")
+        PROJECT_DIR / "metadata" / "checks" / f"{name}.py"
+        for name in ("default_checks", "definition_checks", "options")
     ),
 ]
 SAYING = {"Problem", "invalid", "Wrong", "NotFound", "BadUserInput", "Forbidden", "ServiceBusy"}

@@ -10,9 +10,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from apikeys.models import ApiKey, Role
-from metadata.catalog import Catalog
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.model.catalog import Catalog
 from metadata.pages.field_forms import FieldForm, initial_of
+from metadata.types.registry import FIELD_TYPES
 from tests.standing import WORKSPACE_ID
 from twenty.workspaces.models import AuditEntry
 from twenty.workspaces.pages.audit_log import Change, changes_of

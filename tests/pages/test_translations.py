@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from apikeys.role_errors import REFUSALS
-from metadata.field_types.registry import FIELD_TYPES
+from apikeys.roles.errors import REFUSALS
+from metadata.types.registry import FIELD_TYPES
 from tests.pages.po_file import Entry, entries
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 from twenty.workspaces.pages.service_texts import FIELD_TYPE_LABELS, SERVICE_TEXTS
 
 FOLDER = PROJECT_DIR / "locale" / "de" / "LC_MESSAGES"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from core.playground import bundles
 from core.playground.assets import asset_url
+from twenty.assets import bundles
 
 
 @pytest.fixture

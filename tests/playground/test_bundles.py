@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.playground import bundles
-from core.playground.bundles import BuildFailed
+from twenty.assets import bundles
+from twenty.assets.bundles import BuildFailed
 
 NODE = """#!/bin/sh
 case "$1" in
@@ -167,5 +167,5 @@ def test_no_process_is_started_when_the_bundles_are_current(frontend: Path) -> N
 
 def test_the_module_builds_without_django() -> None:
     """What `build_in_background` starts must not wait for a database or settings."""
-    code = "import core.playground.bundles, sys; sys.exit('django' in sys.modules)"
+    code = "import twenty.assets.bundles, sys; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=bundles.PROJECT).returncode == 0

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from graphql import parse
 
+from apikeys.caller.playground_tokens import mint
 from apikeys.models import Role
-from apikeys.playground_tokens import mint
-from core.playground import bundles
 from tests.standing import WORKSPACE_ID
+from twenty.assets import bundles
 from twenty.workspaces.models import Membership, User
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.playground import node
-from core.playground.node import NodeMissing, find_node
+from twenty.assets import node
+from twenty.assets.node import NodeMissing, find_node
 
 
 def put_program(folder: Path, version: str) -> Path:

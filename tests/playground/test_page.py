@@ -8,7 +8,7 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.test import Client
 
-from core.playground import bundles
+from twenty.assets import bundles
 
 PAGES = [
     ("rest", "core", "/rest/open-api/core", "/graphql"),

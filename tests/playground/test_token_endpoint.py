@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from apikeys.playground_tokens import read
+from apikeys.caller.playground_tokens import read
 from tests.playground.conftest import make_membership
 
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 
-from apikeys import playground_tokens
-from apikeys.playground_tokens import LIFETIME, mint, read
+from apikeys.caller import playground_tokens
+from apikeys.caller.playground_tokens import LIFETIME, mint, read
 
 USER, WORKSPACE = uuid4(), uuid4()
 

@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
-from twenty.access_log import AccessLogMiddleware, describe_caller
-from twenty.environment import Environment
+from twenty.config.environment import Environment
+from twenty.http.access_log import AccessLogMiddleware, describe_caller
 
 
 def test_a_line_says_what_was_asked_and_how_it_went(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from twenty.cache_backend import SharedMemoryCache
-from twenty.cache_table import WAYS
+from twenty.cache.backend import SharedMemoryCache
+from twenty.cache.table import WAYS
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def cache(tmp_path: Path) -> SharedMemoryCache:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> "Clock":
     clock = Clock()
-    monkeypatch.setattr("twenty.cache_backend.time.time", clock.read)
+    monkeypatch.setattr("twenty.cache.backend.time.time", clock.read)
     return clock
 
 

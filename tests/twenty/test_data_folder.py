@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from twenty.config.environment import PROJECT_DIR, Environment
 from twenty.embedded_postgres import account, location
 from twenty.embedded_postgres.location import LONGEST_SOCKET_PATH, DataFolder, data_folder
-from twenty.environment import PROJECT_DIR, Environment
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def closed_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone inside a folder that only its owner may pass, as root's home is."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    monkeypatch.setattr("twenty.environment.PROJECT_DIR", home / "crm")
+    monkeypatch.setattr("twenty.config.environment.PROJECT_DIR", home / "crm")
     monkeypatch.setattr(location, "PROJECT_DIR", home / "crm")
     return home / "crm"
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from twenty.database_connection import drop_dead_connections
+from twenty.db.connections import drop_dead_connections
 
 pytestmark = pytest.mark.django_db
 

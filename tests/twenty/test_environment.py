@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from twenty.environment import PROJECT_DIR, VARIABLES, Environment, InvalidEnvironment, Variable
+from twenty.config.environment import (
+    PROJECT_DIR,
+    VARIABLES,
+    Environment,
+    InvalidEnvironment,
+    Variable,
+)
 
 
 def test_an_empty_environment_gives_the_documented_defaults() -> None:
@@ -166,13 +172,13 @@ def _shown_default(variable: Variable) -> str:
 
 # Not settings of ours: what the system or Django says about this process.
 OTHER_READERS = {
-    "twenty/environment.py": "the one place",
+    "twenty/config/environment.py": "the one place",
     "manage.py": "DJANGO_SETTINGS_MODULE",
     "twenty/wsgi.py": "DJANGO_SETTINGS_MODULE",
-    "twenty/preparing.py": "PREPARE_STATEMENTS as it was found out, handed on to the workers",
+    "twenty/server/preparing.py": "PREPARE_STATEMENTS as it was found out, for the workers",
     "twenty/server/listening.py": "MALLOC_ARENA_MAX, for the memory allocator of the workers",
     "twenty/embedded_postgres/location.py": "XDG_RUNTIME_DIR, the session's runtime folder",
-    "core/playground/bundles.py": "the environment handed on to Node.js",
+    "twenty/assets/bundles.py": "the environment handed on to Node.js",
     "core/pages/samples.py": "code samples for callers: their own key in their own environment",
 }
 

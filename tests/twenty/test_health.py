@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from twenty import health
+from twenty.http import health
 
 
 def test_healthz_answers_without_a_key_and_without_the_database(client: Client) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 LONGEST_FILE = 300
 LONGEST_TEST_FILE = 500  # cases beside each other are one idea

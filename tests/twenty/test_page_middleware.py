@@ -6,7 +6,7 @@ from django.test import Client, override_settings
 from django.urls import path, re_path
 from django.utils.translation import get_language
 
-from twenty.api_paths import is_api_path, is_page_path
+from twenty.http.api_paths import is_api_path, is_page_path
 
 
 def echo(request: HttpRequest, *rest: object) -> HttpResponse:

@@ -13,9 +13,9 @@ from django.db import connections
 from psycopg.types.json import Json
 
 from core.query import executor
-from twenty import prepared
-from twenty.database_backend.base import DatabaseWrapper
-from twenty.prepared import Statements, name_for
+from twenty.db import libpq as prepared
+from twenty.db.backend.base import DatabaseWrapper
+from twenty.db.libpq import Statements, name_for
 
 pytestmark = pytest.mark.django_db
 ONE = b"SELECT $1::int + 1"

@@ -5,8 +5,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
-from twenty.environment import Environment
-from twenty.proxies import TrustedProxyMiddleware
+from twenty.config.environment import Environment
+from twenty.http.proxies import TrustedProxyMiddleware
 
 FORWARDED = {
     "HTTP_X_FORWARDED_FOR": "203.0.113.9, 10.0.0.8",

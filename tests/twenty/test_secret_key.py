@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from twenty.environment import Environment
-from twenty.secret_key import secret_key
+from twenty.config.environment import Environment
+from twenty.config.secret_key import secret_key
 
 
 def test_a_given_key_is_used_and_nothing_is_written(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from pytest_django import Settings
 
 from apikeys.models import ApiKey, Role
 from tests.clients import RestClient
-from twenty.workspaces import demo
-from twenty.workspaces.demo_records import demo_records
 from twenty.workspaces.models import Membership, User, Workspace
+from twenty.workspaces.onboarding import demo
+from twenty.workspaces.onboarding.demo_records import demo_records
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 WORKSPACE_ID = UUID("22222222-2222-4222-8222-222222222222")

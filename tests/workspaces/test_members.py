@@ -8,8 +8,8 @@ from apikeys.context import RequestContext
 from apikeys.models import Role
 from tests.clients import RestClient
 from twenty.errors import ApiError, Conflict, PermissionDenied
-from twenty.workspaces.members import add_member, remove_member
 from twenty.workspaces.models import AuditEntry, Membership, User, Workspace
+from twenty.workspaces.onboarding.members import add_member, remove_member
 
 
 def a_user(email: str = "ada@example.com") -> User:

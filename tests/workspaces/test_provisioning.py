@@ -8,13 +8,13 @@ from django.db import DatabaseError, connection, transaction
 
 from apikeys.context import RequestContext
 from apikeys.models import Role
-from metadata import ddl
+from metadata.changes import ddl
+from metadata.model.naming import schema_name
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
-from metadata.naming import schema_name
 from tests.clients import RestClient
 from twenty.errors import InvalidData
-from twenty.workspaces import provisioning
 from twenty.workspaces.models import Workspace
+from twenty.workspaces.onboarding import provisioning
 
 
 def tables_of(schema: str) -> set[str]:

@@ -18,8 +18,8 @@ from django.db import DatabaseError, connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from core.playground import bundles
-from twenty.database_start import is_migrated
+from twenty.assets import bundles
+from twenty.db.start import is_migrated
 
 FREE_SPACE_WANTED = 1024**3
 

@@ -12,9 +12,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from apikeys.authentication import authenticate
+from apikeys.caller.authentication import authenticate
 from apikeys.context import Actor, RequestContext
-from apikeys.throttling import count_call
+from apikeys.limits.throttling import count_call
 
 
 class ContextAuthentication(BaseAuthentication):

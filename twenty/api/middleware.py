@@ -9,7 +9,7 @@ What comes in: every request; those for pages pass on. What goes out, for the ot
   without it, directly, never by redirect;
 * any origin may read the answer, without credentials: a key in the `Authorization` header is the
   only way in, so a page that holds none sees nothing;
-* `request.rate_limit` (set by `apikeys.throttling`) becomes `X-RateLimit-*`;
+* `request.rate_limit` (set by `apikeys.limits.throttling`) becomes `X-RateLimit-*`;
 * an exception that left a view becomes the envelope of its face.
 
 The health addresses, which machines ask too, are answered from here as well, with none of these.
@@ -26,11 +26,11 @@ from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch, resolve
 
-from apikeys.throttling import show_limit
-from twenty.api.chunked_body import expect_chunked_body
-from twenty.api.request_id import begin_request
-from twenty.api_paths import is_api_path, is_graphql_path, is_page_path
-from twenty.error_handlers import graphql_refusal, rest_response
+from apikeys.limits.throttling import show_limit
+from twenty.http.api_paths import is_api_path, is_graphql_path, is_page_path
+from twenty.http.chunked_body import expect_chunked_body
+from twenty.http.error_handlers import graphql_refusal, rest_response
+from twenty.http.request_id import begin_request
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (

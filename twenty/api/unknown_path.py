@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from twenty.error_handlers import rest_response
 from twenty.errors import NotFound
+from twenty.http.error_handlers import rest_response
 
 
 def unknown_api_path(request: HttpRequest) -> HttpResponse:

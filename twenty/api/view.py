@@ -21,11 +21,11 @@ from rest_framework.views import APIView
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
-from twenty.api.parsers import JsonParser, read_body
-from twenty.api.query_string import QueryParameters, parse_query
-from twenty.api.renderers import JsonRenderer
-from twenty.error_handlers import rest_response
 from twenty.errors import MethodNotAllowed
+from twenty.http.error_handlers import rest_response
+from twenty.http.parsers import JsonParser, read_body
+from twenty.http.query_string import QueryParameters, parse_query
+from twenty.http.renderers import JsonRenderer
 
 _RENDERER = JsonRenderer()
 

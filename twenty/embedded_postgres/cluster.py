@@ -12,11 +12,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.account import Account
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import SUPERUSER, passwords
-from twenty.embedded_postgres.location import DataFolder
+from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 
 # Sorting and case by code point rules of PostgreSQL itself: the same on every machine. Version
 # 16 has no built-in provider yet; it serves the test suite only.

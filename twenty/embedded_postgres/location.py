@@ -16,8 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from twenty.config.environment import PROJECT_DIR, Environment
 from twenty.embedded_postgres import account
-from twenty.environment import PROJECT_DIR, Environment
+
+# The database of this server, and the role that it is asked as.
+DATABASE_NAME = "twenty"
+ROLE_NAME = "twenty"
 
 STATE_DIR = Path("/var/lib/twenty")
 RUNTIME_DIR = Path("/run")

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import psycopg
 
-from twenty.database_settings import DATABASE_NAME, ROLE_NAME
 from twenty.embedded_postgres.account import account_for
 from twenty.embedded_postgres.binaries import programs
 from twenty.embedded_postgres.cluster import ensure_cluster, ensure_database
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import SUPERUSER, ensure_password_file, prepare
-from twenty.embedded_postgres.location import DataFolder
+from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.postmaster import Postmaster
 from twenty.embedded_postgres.supervisor import Supervisor

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import UnreadablePostError
 
 from twenty.errors import PayloadTooLarge, RequestTimeout
-from twenty.known_callers import is_known as is_caller_known
+from twenty.http.known_callers import is_known as is_caller_known
 from twenty.server.granian_fence import Answer, Connection
 from twenty.server.late_answer import late_answer
 from twenty.server.seats import Seats
@@ -25,9 +25,9 @@ from twenty.server.waiting import Standing, Wait, WaitingRoom
 PART_BYTES = 65_536
 # What somebody unknown has to say: credentials, a form.
 UNKNOWN_BYTES = 65_536
-# A body that nobody wanted is read up to here, so that its connection can be used again.
-DRAINED_BYTES = 1_048_576
-DRAIN_SECONDS = 1.0
+# A body that nobody wanted is read up to here: its connection can then be used again, and its
+# caller, who may still be sending, gets to see the answer.
+DRAINED_BYTES = 10 * 1024 * 1024
 
 
 class Body:
@@ -78,7 +78,8 @@ class Body:
         if is_long or "HTTP_EXPECT" in self._environ or self._environ["REQUEST_METHOD"] == "HEAD":
             return False
         try:
-            self._receive(DRAINED_BYTES, Standing.UNWANTED, DRAIN_SECONDS, lambda: answer)
+            patience = settings.ANONYMOUS_BODY_TIMEOUT
+            self._receive(DRAINED_BYTES, Standing.UNWANTED, patience, lambda: answer)
         except (RequestTimeout, UnreadablePostError):
             return False  # it has been answered, or nobody is there any more
         return self.is_over
@@ -112,35 +113,27 @@ class Body:
         """The rest of the body, or its beginning where it is longer than `most`."""
         if self._is_broken:
             raise UnreadablePostError("The body cannot be read again.")
-        wanted = most + 1 if self._length is None else self._length
+        missing = most + 1 if self._length is None else self._length
         seat = self._seats.mine
         # A transaction holds locks; its connection stays with its thread.
         lent = None if seat.is_in_transaction else seat
         wait = Wait(self._connection, standing, patience, answer, lent)
-        is_in_time = False
+        parts: list[bytes] = []
+        self._is_broken = True
         self._room.enter(wait)
         try:
-            found = self._parts(wait, wanted)
+            while missing and (part := self._source.read(min(PART_BYTES, missing))):
+                missing -= len(part)
+                if standing is not Standing.UNWANTED:
+                    parts.append(part)
+                    wait.prolong()
         finally:
             is_in_time = self._room.leave(wait)
-            self._is_broken = True
         if not is_in_time:
             raise RequestTimeout
-        if len(found) < wanted and self._length is not None:
+        if missing and self._length is not None:
             raise UnreadablePostError("The caller broke off.")
         self._is_broken = False
-        self.is_over = len(found) < wanted or self._length is not None
-        return found
-
-    def _parts(self, wait: Wait, wanted: int) -> bytes:
-        found: list[bytes] = []
-        while wanted > 0:
-            size = min(PART_BYTES, wanted)
-            part = self._source.read(size)
-            found.append(part)
-            wanted -= len(part)
-            if len(part) < size:
-                break
-            if wait.standing is not Standing.UNWANTED:
-                wait.prolong()
-        return b"".join(found)
+        # Of a body without a length one byte too much was asked for.
+        self.is_over = self._length is not None or missing > 0
+        return b"".join(parts)

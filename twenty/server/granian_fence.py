@@ -127,7 +127,7 @@ class Server(mp.MPServer):
                 self._note_death(self.interrupt_children.pop(0))
             if self.reload_signal:
                 self._due.clear()
-                self._reload(spawn_target, target_loader)
+                self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
             for worker in [w for w, at in self._due.items() if at <= time.monotonic()]:
                 del self._due[worker]
                 self._respawn_workers([worker], spawn_target, target_loader)

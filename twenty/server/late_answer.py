@@ -1,8 +1,8 @@
 """What a caller is told whose body did not come in time."""
 
-from twenty.api_paths import is_graphql_path, is_page_path
-from twenty.error_handlers import graphql_refusal, rest_response
 from twenty.errors import RequestTimeout
+from twenty.http.api_paths import is_graphql_path, is_page_path
+from twenty.http.error_handlers import graphql_refusal, rest_response
 from twenty.server.granian_fence import Answer
 
 

@@ -16,10 +16,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from twenty.environment import Environment
+from twenty.config.environment import Environment
 from twenty.server.capacity import all_threads, most_connections
 from twenty.server.granian_fence import Server, check_granian
-from twenty.welcome import ANY_ADDRESS
+from twenty.server.welcome import ANY_ADDRESS
 
 # A worker that does not finish its requests within this time is killed.
 STOP_SECONDS = 30

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from twenty import prepared
-from twenty.database_backend.base import DatabaseWrapper
+from twenty.db import libpq as prepared
+from twenty.db.backend.base import DatabaseWrapper
 
 
 class Seat:
@@ -41,7 +41,8 @@ class Seat:
         self.user = mark
         if not self.connections:
             self.connections = {
-                alias: connections.create_connection(alias) for alias in connections
+                alias: cast("DatabaseWrapper", connections.create_connection(alias))
+                for alias in connections
             }
             for connection in self.connections.values():
                 connection.inc_thread_sharing()

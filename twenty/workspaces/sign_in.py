@@ -21,8 +21,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from apikeys.client_address import client_address
-from apikeys.rate_counter import count, rate_limited
+from apikeys.limits.client_address import client_address
+from apikeys.limits.rate_counter import count, rate_limited
 from twenty.errors import Forbidden
 from twenty.workspaces.models import User
 

@@ -1,7 +1,7 @@
 """Run a write's statement and show the written records, in that same statement where possible.
 
 What comes in: the caller's selection, planned before anything is written, and the CTEs of
-`core.query.write.statements`. What goes out: the records as finished JSON, and how many matched.
+`core.query.write.sql`. What goes out: the records as finished JSON, and how many matched.
 
 A statement sees the tables as they were when it began. So records are shown out of what it returns
 itself when the selection leads nowhere else into their own table; otherwise a second statement
@@ -18,21 +18,22 @@ from typing import Any
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor, resolving
-from core.query.bounded_cache import cache_of
-from core.query.compile_selection import built_record, columns_used
-from core.query.compiler import compiled
-from core.query.plan import RecordsByIdPlan, SelectionPlan, Table
-from core.query.plan_cache import cached_plan
-from core.query.plan_selection import plan_selection
+from core.query import executor
+from core.query.plan import names as resolving
+from core.query.plan.selection import plan_selection
+from core.query.plan.shown import cached_plan
+from core.query.plan.slots import Slot, Values
+from core.query.plan.types import RecordsByIdPlan, SelectionPlan, Table
 from core.query.request import FieldEntry, Selection
-from core.query.scope import Names
-from core.query.sql_text import EMPTY_ARRAY
-from core.query.values import Slot, Values
-from core.query.write.statements import MATCHED, WRITTEN, WRITTEN_NAME
+from core.query.sql.scope import Names
+from core.query.sql.selection import built_record, columns_used
+from core.query.sql.statement import compiled
+from core.query.sql.text import EMPTY_ARRAY
+from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
 from core.query.write.writers import ID
-from metadata.catalog import Catalog
 from metadata.definitions import ObjectDef
+from metadata.model.bounded_cache import cache_of
+from metadata.model.catalog import Catalog
 
 CACHED_STATEMENTS = 1000
 ONLY_ID = Selection((FieldEntry(ID, ID),))

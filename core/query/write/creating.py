@@ -14,10 +14,11 @@ from django.conf import settings
 
 from apikeys.context import RequestContext
 from core.query.request import Selection
-from core.query.write import statements, transactions
+from core.query.write import sql as statements
+from core.query.write import transactions
 from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.linking import resolve_links
-from core.query.write.plan import BodyPlan, plan_creates
+from core.query.write.planning import BodyPlan, plan_creates
 from core.query.write.rows import Row, as_json, columns_of, new_rows, send_new
 from core.query.write.transactions import Planned
 from core.query.write.upserting import always_given, by_unique_keys, match_plans, updated_rows

@@ -14,14 +14,15 @@ from typing import Any
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor, resolving
-from core.query.compile_condition import row_conditions
-from core.query.scope import Names, Scope
-from core.query.sql_text import where
-from core.query.values import Values
-from core.query.write import statements
+from core.query import executor
+from core.query.plan import names as resolving
+from core.query.plan.slots import Values
+from core.query.sql.conditions import row_conditions
+from core.query.sql.scope import Names, Scope
+from core.query.sql.text import where
+from core.query.write import sql as statements
 from core.query.write.links import Connect, target_of
-from core.query.write.plan import BodyPlan
+from core.query.write.planning import BodyPlan
 from core.query.write.rows import as_json, new_rows, send_new
 from core.query.write.writers import DELETED_AT, ID, ObjectWriter, writer_for
 from metadata.definitions import FieldDef

@@ -15,13 +15,13 @@ from django.conf import settings
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query.compile_rows import source_conditions
-from core.query.filters import is_empty_filter, plan_source
-from core.query.plan import Source
+from core.query.plan.filters import is_empty_filter, plan_source
+from core.query.plan.slots import Slot, Values
+from core.query.plan.types import Source
 from core.query.request import And, FilterNode, Predicate
-from core.query.scope import Names, Scope
-from core.query.sql_text import where
-from core.query.values import Slot, Values
+from core.query.sql.rows import source_conditions
+from core.query.sql.scope import Names, Scope
+from core.query.sql.text import where
 from core.query.write.writers import DELETED_AT, ID
 from metadata.definitions import ObjectDef
 from twenty.errors import BadUserInput, InvalidQueryInput

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from metadata.definitions import FieldDef
-from metadata.field_types.base import Part
+from metadata.parts import Part
 
 Values = Mapping[str, Any]  # part name → value
 Union = Callable[[FieldDef, Sequence[Values]], dict[str, Any]]

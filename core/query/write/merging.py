@@ -23,25 +23,27 @@ from django.db import transaction
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor, resolving
-from core.query.compile_condition import row_conditions
-from core.query.compiler import statement
-from core.query.plan import EntryPlan, FieldPlan, LiteralPlan, RecordsByIdPlan, SelectionPlan
+from core.query import executor
+from core.query.plan import names as resolving
+from core.query.plan.slots import Values
+from core.query.plan.types import EntryPlan, FieldPlan, LiteralPlan, RecordsByIdPlan, SelectionPlan
 from core.query.request import Selection
-from core.query.scope import Names, Scope
-from core.query.sql_text import COMMA, where
-from core.query.values import Values
-from core.query.write import statements, transactions
+from core.query.sql.conditions import row_conditions
+from core.query.sql.scope import Names, Scope
+from core.query.sql.statement import statement
+from core.query.sql.text import COMMA, where
+from core.query.write import sql as statements
+from core.query.write import transactions
 from core.query.write.answers import Answer, only, plan_answer
 from core.query.write.merge_values import is_filled, merged_value
-from core.query.write.plan import BodyPlan
+from core.query.write.planning import BodyPlan
 from core.query.write.repointing import repoint
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
 from core.query.write.unique_keys import unique_keys
 from core.query.write.upserting import always_given
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
-from metadata.field_types.new_id import new_id
+from metadata.values.new_id import new_id
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
 MIN_RECORDS, MAX_RECORDS = 2, 9

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import sql
 
 from core.query.write.writers import POSITION
-from metadata.field_types.position import FIRST, LAST
+from metadata.types.scalar.position import FIRST, LAST
 
 # Names of input columns; no field's column can be called so.
 FIRST_RANK, LAST_RANK = "#first", "#last"

@@ -18,13 +18,13 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core.query import executor
-from core.query.values import Slot, Values
-from core.query.write import statements
-from core.query.write.plan import BodyPlan
+from core.query.plan.slots import Slot, Values
+from core.query.write import sql as statements
+from core.query.write.planning import BodyPlan
 from core.query.write.rows import as_json, changed_rows, columns_of
 from core.query.write.writers import DELETED_AT, ID, writer_for
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.index_definitions import index_columns
+from metadata.model.index_definitions import index_columns
 
 # Of equal records the survivor's own stays, else a living one, else the oldest.
 STAYS = (

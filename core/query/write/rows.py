@@ -17,9 +17,9 @@ from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query.values import Slot, Values
+from core.query.plan.slots import Slot, Values
 from core.query.write.actors import actor_values
-from core.query.write.plan import BodyPlan, not_nullable
+from core.query.write.planning import BodyPlan, not_nullable
 from core.query.write.positions import rank_places
 from core.query.write.writers import (
     CREATED_AT,
@@ -30,8 +30,8 @@ from core.query.write.writers import (
     UPDATED_BY,
     ObjectWriter,
 )
-from metadata.field_types.new_id import new_id_texts
-from metadata.field_types.position import FIRST
+from metadata.types.scalar.position import FIRST
+from metadata.values.new_id import new_id_texts
 
 Row = dict[str, Any]
 

@@ -28,7 +28,7 @@ from django.db import transaction
 
 from apikeys.context import RequestContext
 from metadata.definitions import ObjectDef
-from twenty.database_errors import (
+from twenty.db.errors import (
     STALE_MODEL_STATES,
     TRANSIENT_STATES,
     UNIQUE_VIOLATION,
@@ -36,8 +36,8 @@ from twenty.database_errors import (
     sqlstate,
     table_in_error,
 )
+from twenty.db.libpq import main_connection
 from twenty.errors import BadUserInput
-from twenty.prepared import main_connection
 
 ATTEMPTS = 4
 LONGEST_PAUSE_S = 0.05

@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from core.query.write.writers import ID, FieldWriter, ObjectWriter, writer_for
-from metadata.catalog import Catalog
 from metadata.definitions import IndexDef, ObjectDef
+from metadata.model.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)

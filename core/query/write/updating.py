@@ -13,10 +13,11 @@ from uuid import UUID
 
 from apikeys.context import RequestContext
 from core.query.request import FilterNode, Selection
-from core.query.write import matching, statements, transactions
+from core.query.write import matching, transactions
+from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.linking import resolve_links
-from core.query.write.plan import plan_update
+from core.query.write.planning import plan_update
 from core.query.write.rows import Row, as_json, changed_rows, columns_of
 from core.query.write.writers import ObjectWriter, writer_for
 from metadata.definitions import ObjectDef

@@ -21,13 +21,14 @@ from uuid import UUID
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.query import executor, resolving
-from core.query.compile_condition import row_conditions
-from core.query.scope import Names, Scope
-from core.query.sql_text import COMMA, any_of, where
-from core.query.values import Values
-from core.query.write import statements
-from core.query.write.plan import BodyPlan
+from core.query import executor
+from core.query.plan import names as resolving
+from core.query.plan.slots import Values
+from core.query.sql.conditions import row_conditions
+from core.query.sql.scope import Names, Scope
+from core.query.sql.text import COMMA, any_of, where
+from core.query.write import sql as statements
+from core.query.write.planning import BodyPlan
 from core.query.write.rows import Row, as_json, changed_rows
 from core.query.write.unique_keys import UniqueKey, unique_keys
 from core.query.write.writers import CREATED_BY, DELETED_AT, ID, POSITION, ObjectWriter

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 from apikeys.context import RequestContext
 from apikeys.permissions import RolePermissions
-from core.query.bounded_cache import cache_of
 from core.query.write.writers import DELETED_AT, FieldWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.scalars import shown
+from metadata.model.bounded_cache import cache_of
+from metadata.values.scalars import shown
 from twenty.errors import ApiError, InvalidData, PermissionDenied
 
 CACHED_ROLES = 2000

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from metadata.catalog import Catalog
+from metadata.checks.defaults import default_values
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import FieldType, Part, PartReader
-from metadata.field_types.registry import field_type
+from metadata.model.catalog import Catalog
+from metadata.parts import Part, PartReader
+from metadata.types.base import FieldType
+from metadata.types.registry import field_type
 
 ID, CREATED_AT, UPDATED_AT, DELETED_AT = "id", "createdAt", "updatedAt", "deletedAt"
 CREATED_BY, UPDATED_BY, POSITION = "createdBy", "updatedBy", "position"
@@ -59,7 +61,7 @@ class FieldWriter:
 
     def default(self) -> dict[str, Any]:
         """The field's default by column; {} when it has none."""
-        return self.by_column(self.type.parse_default(self.field))
+        return self.by_column(default_values(self.type, self.field))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from core.graphql.schema import schema_for
+from core.graphql.types.schema import schema_for
 from metadata.definitions import FieldDef, ObjectDef
 from tests.contracts.matrix.actor import Actor, Answer
 from tests.contracts.matrix.words import Words, path_and_leaf

@@ -20,7 +20,7 @@ from graphql import (
 )
 
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 
 Path = tuple[str, ...]
 

@@ -8,7 +8,7 @@ import pytest
 from graphql import build_client_schema, get_introspection_query, print_schema, validate_schema
 
 from apikeys.context import RequestContext
-from core.graphql.schema import build_schema
+from core.graphql.types.schema import build_schema
 from tests.clients import GraphqlClient
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from core.graphql.documents import prepare
-from core.graphql.schema import schema_for
-from core.graphql.trees import HoleNode
+from core.graphql.document.documents import prepare
+from core.graphql.document.trees import HoleNode
+from core.graphql.types.schema import schema_for
 from tests.clients import GraphqlAnswer, GraphqlClient
-from twenty.api.graphql_limits import current_limits
+from twenty.http.graphql.limits import current_limits
 
 
 def made(graphql: GraphqlClient, name: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from graphql import get_introspection_query
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core.graphql.literals import lift
+from core.graphql.document.literals import lift
 from tests.clients import GraphqlClient
 
 

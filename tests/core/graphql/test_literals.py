@@ -16,7 +16,7 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.graphql.literals import lift, string_value
+from core.graphql.document.literals import lift, string_value
 
 
 class Literals(Visitor):

@@ -7,8 +7,8 @@ from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import get_variable_values
 
 from apikeys.context import RequestContext
-from core.graphql.schema import schema_for
-from core.graphql.variables import coerce_regular
+from core.graphql.document.variables import coerce_regular
+from core.graphql.types.schema import schema_for
 
 DOCUMENT = """query($data: [PersonCreateInput!]!, $filter: PersonFilterInput,
   $orderBy: [PersonOrderByInput], $first: Int = 5, $upsert: Boolean) { __typename }"""

@@ -5,8 +5,8 @@ from uuid import UUID, uuid5
 
 from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
 from apikeys.permissions import SYSTEM_PERMISSIONS
-from metadata.catalog import build_catalog
 from metadata.definitions import FieldDef, ObjectDef, RelationDef
+from metadata.model.catalog import build_catalog
 
 SPACE = UUID("00000000-0000-4000-8000-0000000000aa")
 # A schema, tables and columns as no workspace has them: every name must come out quoted.

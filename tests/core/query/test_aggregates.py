@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from core.query.aggregates import aggregates_of
+from core.query.plan.aggregates import aggregates_of
 from tests.core.query.world import connect, connection_of, insert, obj, query, where
 from twenty.errors import InvalidQueryInput
 

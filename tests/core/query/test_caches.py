@@ -4,8 +4,8 @@ import pytest
 
 from apikeys.context import RequestContext
 from core import records
-from core.query.bounded_cache import BoundedCache, cache_of
 from core.query.request import And, FilterNode, ListShape, Selection
+from metadata.model.bounded_cache import BoundedCache, cache_of
 from tests.core.query.world import (
     both,
     children,

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 
 from apikeys.context import RequestContext
-from core.query import cursor, plan_groups
-from core.query.compiler import compiled, statement
-from core.query.plan_list import plan_list
-from core.query.plan_records import plan_record
+from core.query.plan import cursors as cursor
+from core.query.plan import groups as plan_groups
+from core.query.plan.lists import plan_list
+from core.query.plan.records import plan_record
+from core.query.plan.slots import Values
 from core.query.request import (
     AggregateEntry,
     ConnectionShape,
@@ -21,7 +22,7 @@ from core.query.request import (
     GroupByQuery,
     Selection,
 )
-from core.query.values import Values
+from core.query.sql.statement import compiled, statement
 from tests.core.query.small_catalog import COLUMN_SQL, OWNER, TABLE_SQL, THING, small_context
 from tests.core.query.world import (
     both,

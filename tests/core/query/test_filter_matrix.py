@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from core.query import resolving
+from core.query.plan import names as resolving
 from tests.core.query.world import either, find_ids, insert, obj, where
 
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"

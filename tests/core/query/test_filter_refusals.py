@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from core.query.filters import is_empty_filter
+from core.query.plan.filters import is_empty_filter
 from core.query.request import And, FilterNode, Not, Or
 from tests.core.query.world import both, either, find, find_ids, insert, no, query, where
 from twenty.errors import InvalidFilter

@@ -11,10 +11,10 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core.query import executor
-from core.query.compiler import statement
-from core.query.plan_groups import plan_groups
-from core.query.plan_list import plan_list
+from core.query.plan.groups import plan_groups
+from core.query.plan.lists import plan_list
 from core.query.request import Dimension, GroupByQuery, GroupOrder, OrderBy
+from core.query.sql.statement import statement
 from metadata.definitions import IndexDef, IndexFieldDef, ObjectDef
 from tests.core.query.words import group_shape
 from tests.core.query.world import by, connection_of, execute, obj, query, shown, where

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apikeys.context import RequestContext
-from core.query import ordering
-from core.query.ordering import DIRECTIONS
+from core.query.plan import ordering
+from core.query.plan.ordering import DIRECTIONS
 from core.query.request import OrderBy, RecordQuery
 from tests.core.query.world import Listed, by, find, insert, new_id, query
 
@@ -98,7 +98,7 @@ def test_pages_of_any_order_meet_every_record_once(
     must say the same as one long list."""
     own = ordering.is_indexed
     monkeypatch.setattr(
-        "core.query.plan_list.is_indexed",
+        "core.query.plan.lists.is_indexed",
         lambda obj, column, **facts: (
             (is_indexed and ordering.is_plain(column)) or own(obj, column, **facts)
         ),

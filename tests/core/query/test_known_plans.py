@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apikeys.context import RequestContext
-from core.query.plan_list import plan_list
-from core.query.plan_records import plan_record
+from core.query.plan.lists import plan_list
+from core.query.plan.records import plan_record
 from core.query.request import And, FilterNode, Not, Or, Predicate, RecordQuery
 from tests.core.query.small_catalog import THING, small_context
 from tests.core.query.world import by, connection_of, listed, new_id, query, shown, where

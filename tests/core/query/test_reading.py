@@ -13,7 +13,7 @@ from apikeys.context import RequestContext
 from core import records
 from core.query import executor, find, reading
 from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
-from metadata.catalog import Catalog
+from metadata.model.catalog import Catalog
 from metadata.models import FieldMetadata, ObjectMetadata
 from tests.core.query.words import group_shape, search_shape
 from tests.core.query.world import (
@@ -30,7 +30,7 @@ from tests.core.query.world import (
     where,
 )
 from tests.core.query.world import find as find_in
-from twenty import prepared
+from twenty.db import libpq as prepared
 from twenty.errors import BadUserInput, Conflict, InvalidData, Timeout
 from twenty.workspaces.models import Workspace
 
@@ -189,18 +189,15 @@ def connect_again() -> dict[str, Any]:
 @pytest.mark.parametrize(("setting", "wanted"), [(True, 1), (False, 0)])
 def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
     admin_context: RequestContext,
-    settings: Any,
     setting: bool,
     wanted: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other values, and numbers of other sizes, share one prepared statement."""
-    settings.PREPARE_STATEMENTS = setting
     execute("DEALLOCATE ALL", admin_context)
-    known = prepared._statements_of(connection.connection)
-    known.forget()
     # As a new connection begins.
-    monkeypatch.setattr(known, "may_prepare", prepared._Statements().may_prepare)
+    known = prepared.Statements(may_prepare=setting)
+    monkeypatch.setattr(prepared.main_connection(), "statements", known)
     for value in (1, 70_000, 5, -3, 2_000_000_000, 8, 9, 10, 11, 12):
         asked = query(where("intValue", "gt", value))
         records.find_many(

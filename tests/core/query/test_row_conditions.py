@@ -9,8 +9,9 @@ import pytest
 
 from apikeys.context import RequestContext
 from core import records
-from core.query import find, resolving
-from core.query.plan import Comparison, Condition
+from core.query import find
+from core.query.plan import names as resolving
+from core.query.plan.types import Comparison, Condition
 from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
 from metadata.definitions import ObjectDef
 from tests.core.query.words import group_shape, search_shape

@@ -8,8 +8,8 @@ import pytest
 from core.query.request import FieldEntry
 from core.rest import selection
 from core.rest.selection import CHILDREN_OF_MANY, MAX_FIELDS, record_selection
-from metadata.catalog import build_catalog
 from metadata.definitions import FieldDef
+from metadata.model.catalog import build_catalog
 from tests.core.rest.records import create
 
 CAPPED, MAX = "X-Twenty-Fields-Capped", "X-Twenty-Fields-Max"

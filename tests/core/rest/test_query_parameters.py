@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from core.query.request import OrderBy, Page
 from core.rest import query_params
 from core.rest.order_by import parse_order_by
-from twenty.api.query_string import parse_query
 from twenty.errors import ApiError, InvalidFilter, InvalidOrderBy
+from twenty.http.query_string import parse_query
 
 
 def test_a_query_string_is_decoded_as_javascript_clients_encode_it():

@@ -11,11 +11,11 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core import records
+from metadata.model.naming import foreign_key_name
 from metadata.models import FieldMetadata
-from metadata.naming import foreign_key_name
 from tests.core.write.world import create, loaded, obj, read, rows, shown
 from tests.standing import ADMIN_KEY
-from twenty.database_errors import api_error, database_error, sqlstate
+from twenty.db.errors import api_error, database_error, sqlstate
 from twenty.errors import ApiError, BadUserInput, Conflict, InvalidData, ServiceBusy, Timeout
 from twenty.workspaces.models import Workspace
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apikeys.context import RequestContext
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.core.write.world import create, create_many, rows, update
 from tests.metadata.field_types.sample_cases import AN_ID, Samples
 from tests.metadata.field_types.samples import SAMPLES

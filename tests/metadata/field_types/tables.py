@@ -10,11 +10,12 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from metadata.ddl.columns import column_definitions
+from metadata.changes.ddl.columns import column_definitions
+from metadata.columns.reading import value_sql
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.field_types.base import Part
-from metadata.field_types.operators import check_condition, condition_sql
-from metadata.field_types.registry import field_type
+from metadata.parts import Part
+from metadata.types.registry import field_type
+from metadata.values.operators import check_condition, condition_sql
 from tests.metadata.field_types.samples import OBJECT_ID
 
 PARAMETER = sql.SQL("%s")
@@ -79,7 +80,7 @@ class FieldTable:
     def read(self, row: int, field: FieldDef | None = None) -> Any:
         """The field's JSON as an answer carries it."""
         field = field or self.fields[0]
-        value = field_type(field).json_sql(field, sql.Identifier("t"))
+        value = value_sql(field_type(field).parts(field), field, sql.Identifier("t"))
         query = sql.SQL("SELECT row_to_json(r)::text FROM (SELECT {} AS v FROM {} AS t {}) AS r")
         where = sql.SQL("WHERE row = {}").format(sql.Literal(row))
         self.cursor.execute(query.format(value, sql.Identifier(TABLE), where))

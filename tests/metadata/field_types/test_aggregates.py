@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.metadata.field_types.samples import a_field
 
 COMMON = {

@@ -8,12 +8,16 @@ from uuid import UUID
 
 import pytest
 
+from metadata.changes.validation.name_availability import availability_problems
+from metadata.checks.definition_checks import (
+    check_definition,
+    creation_problems,
+    searchability_problems,
+)
+from metadata.checks.definition_errors import DefinitionError
+from metadata.checks.options import COLORS, as_input, options_from_input
 from metadata.definitions import MANY_TO_ONE, ONE_TO_MANY, RelationDef
-from metadata.field_types.definition_checks import creation_problems, searchability_problems
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.name_availability import availability_problems
-from metadata.field_types.options import COLORS, as_input, options_from_input
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.metadata.field_types.samples import OBJECT_ID, a_field, options
 
 SELECT = FIELD_TYPES["SELECT"]
@@ -30,7 +34,7 @@ def _messages(raw: Any, key: str = "SELECT") -> list[str]:
 def _refusal(type_key: str, **facts: Any) -> list[str]:
     field = a_field(type_key, **facts)
     with pytest.raises(DefinitionError) as refused:
-        FIELD_TYPES[type_key].check_definition(field)
+        check_definition(FIELD_TYPES[type_key], field)
     return [problem.message for problem in refused.value.problems]
 
 
@@ -107,7 +111,7 @@ def test_rating_options_are_the_servers_own():
     assert [option.value for option in made] == [f"RATING_{n}" for n in range(1, 6)]
     assert _messages([GOOD], "RATING") == ["Options of a RATING field cannot be given"]
     field = a_field("RATING", options=())
-    assert len(FIELD_TYPES["RATING"].check_definition(field).options) == 5
+    assert len(check_definition(FIELD_TYPES["RATING"], field).options) == 5
 
 
 def test_other_types_have_no_options():
@@ -139,15 +143,15 @@ def test_a_required_field_needs_a_default():
     message = "Default value cannot be null for non-nullable fields"
     assert _refusal("TEXT", is_nullable=False) == [message]
     field = a_field("TEXT", is_nullable=False, default_value="'x'")
-    assert FIELD_TYPES["TEXT"].check_definition(field) == field
+    assert check_definition(FIELD_TYPES["TEXT"], field) == field
     shipped = a_field("UUID", is_nullable=False, is_custom=False)
-    assert FIELD_TYPES["UUID"].check_definition(shipped) == shipped
+    assert check_definition(FIELD_TYPES["UUID"], shipped) == shipped
 
 
 def test_only_actor_has_a_default_of_its_own():
-    field = FIELD_TYPES["ACTOR"].check_definition(a_field("ACTOR"))
+    field = check_definition(FIELD_TYPES["ACTOR"], a_field("ACTOR"))
     assert field.default_value == {"source": "'MANUAL'", "name": "''"}
-    assert FIELD_TYPES["TEXT"].check_definition(a_field("TEXT")).default_value is None
+    assert check_definition(FIELD_TYPES["TEXT"], a_field("TEXT")).default_value is None
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +178,7 @@ def test_a_bad_setting_is_refused(type_key: str, chosen: Any, message: str):
 
 def test_settings_of_clients_own_are_kept():
     field = a_field("DATE", settings={"displayFormat": "CUSTOM", "customUnicodeDateFormat": "yy"})
-    assert FIELD_TYPES["DATE"].check_definition(field) == field
+    assert check_definition(FIELD_TYPES["DATE"], field) == field
 
 
 @pytest.mark.parametrize(
@@ -210,7 +214,7 @@ def test_a_unique_field_has_no_default():
     message = "Unique field probe cannot have a default value"
     assert _refusal("TEXT", is_unique=True, default_value="'x'") == [message]
     field = a_field("UUID", is_unique=True, default_value="uuid")
-    assert FIELD_TYPES["UUID"].check_definition(field) == field
+    assert check_definition(FIELD_TYPES["UUID"], field) == field
 
 
 @pytest.mark.parametrize(

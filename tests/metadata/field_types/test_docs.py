@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from metadata.field_types import kinds
-from metadata.field_types.base import Kind
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.parts import Kind
+from metadata.types import kinds
+from metadata.types.registry import FIELD_TYPES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PAGE = (DOCS / "field-types.md").read_text()

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.emails import canonical_email
-from metadata.field_types.registry import FIELD_TYPES
-from metadata.field_types.scalars import Refusal
+from metadata.types.composite.emails import canonical_email
+from metadata.types.registry import FIELD_TYPES
+from metadata.values.scalars import Refusal
 from tests.metadata.field_types.samples import a_field
 from twenty.errors import InvalidData
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.operators import check_condition
+from metadata.values.operators import check_condition
 from tests.metadata.field_types.samples import a_field
 from tests.metadata.field_types.tables import part_of
 from twenty.errors import InvalidFilter

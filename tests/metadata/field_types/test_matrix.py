@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.operators import OPERATORS
-from metadata.field_types.registry import FIELD_TYPES, field_type
-from metadata.field_types.scalars import Refusal
+from metadata.checks.definition_checks import check_definition
+from metadata.checks.definition_errors import DefinitionError
+from metadata.types.base import FieldType
+from metadata.types.registry import FIELD_TYPES, field_type
+from metadata.values.operators import OPERATORS
+from metadata.values.scalars import Refusal
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from twenty.errors import InvalidData
 
@@ -105,7 +106,7 @@ def test_null_clears_every_part(kind: FieldType):
 def test_a_bad_default_is_refused(key: str, value: Any):
     field = a_field(key, default_value=value)
     with pytest.raises(DefinitionError) as refused:
-        field_type(field).check_definition(field)
+        check_definition(field_type(field), field)
     assert refused.value.code == "INVALID_FIELD_INPUT"
     assert "efault value" in refused.value.message
 
@@ -113,13 +114,13 @@ def test_a_bad_default_is_refused(key: str, value: Any):
 @pytest.mark.parametrize(("key", "case"), _cases("defaults"))
 def test_a_good_default_is_kept_as_it_is_written(key: str, case: tuple[Any, Any]):
     field = a_field(key, default_value=case[0])
-    assert field_type(field).check_definition(field).default_value == case[0]
+    assert check_definition(field_type(field), field).default_value == case[0]
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)
 def test_a_plain_definition_is_right(kind: FieldType):
     field = a_field(kind.key)
-    checked = kind.check_definition(field)
+    checked = check_definition(kind, field)
     assert replace(checked, default_value=None) == replace(field, default_value=None)
 
 
@@ -156,7 +157,7 @@ def test_uniqueness_is_possible_exactly_where_parts_say_so(kind: FieldType):
         return
     field = a_field(kind.key, is_unique=True)
     with pytest.raises(DefinitionError, match="nique"):
-        kind.check_definition(field)
+        check_definition(kind, field)
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.key)

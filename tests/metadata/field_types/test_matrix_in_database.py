@@ -8,8 +8,9 @@ import jsonschema
 import psycopg
 import pytest
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.registry import FIELD_TYPES, field_type
+from metadata.checks.defaults import default_values
+from metadata.types.base import FieldType
+from metadata.types.registry import FIELD_TYPES, field_type
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from tests.metadata.field_types.tables import FieldTable, filled, raw
 
@@ -72,7 +73,7 @@ def test_a_default_is_the_columns_default_too(kind: FieldType):
         table = FieldTable(field)
         table.insert(1)
         assert table.read(1) == expected
-        assert kind.parse_default(field)
+        assert default_values(kind, field)
         raw().execute("DROP TABLE probe_table")
 
 
@@ -84,12 +85,12 @@ def test_a_default_function_gives_this_moments_value(key: str, word: str):
     table = FieldTable(field)
     table.insert(1)
     assert table.read(1) is not None
-    assert field_type(field).parse_default(field)[""] is not None
+    assert default_values(field_type(field), field)[""] is not None
 
 
 def test_generated_ids_are_of_version_7_and_in_order():
     field = a_field("UUID", default_value="uuid")
-    ids = [field_type(field).parse_default(field)[""] for _ in range(100)]
+    ids = [default_values(field_type(field), field)[""] for _ in range(100)]
     assert all(one.version == 7 for one in ids)
     assert ids == sorted(ids)
 

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import RFC_4122
 
-from metadata.field_types.new_id import new_id
+from metadata.values.new_id import new_id
 
 
 def test_it_is_version_7_of_now() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.registry import FIELD_TYPES
+from metadata.types.registry import FIELD_TYPES
 from tests.metadata.field_types.samples import a_field
 from tests.metadata.field_types.tables import FieldTable, filled
 

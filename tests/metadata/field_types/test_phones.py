@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from metadata.field_types.phone_numbers import Phone, canonical_phone
-from metadata.field_types.registry import FIELD_TYPES
-from metadata.field_types.scalars import Refusal
+from metadata.types.registry import FIELD_TYPES
+from metadata.values.phone_numbers import Phone, canonical_phone
+from metadata.values.scalars import Refusal
 from tests.metadata.field_types.samples import a_field
 
 PHONES = FIELD_TYPES["PHONES"]

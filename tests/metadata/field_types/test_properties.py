@@ -9,17 +9,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from metadata.field_types.base import FieldType
-from metadata.field_types.definition_errors import DefinitionError
-from metadata.field_types.emails import canonical_email
-from metadata.field_types.links import canonical_link
-from metadata.field_types.operators import check_condition, condition_sql
-from metadata.field_types.options import options_from_input
-from metadata.field_types.phone_numbers import Phone, canonical_phone
-from metadata.field_types.registry import FIELD_TYPES
-from metadata.field_types.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
-from metadata.field_types.scalars import Refusal
-from metadata.field_types.search import search_terms
+from metadata.checks.definition_checks import check_definition
+from metadata.checks.definition_errors import DefinitionError
+from metadata.checks.options import options_from_input
+from metadata.types.base import FieldType
+from metadata.types.composite.emails import canonical_email
+from metadata.types.composite.links import canonical_link
+from metadata.types.registry import FIELD_TYPES
+from metadata.values.operators import check_condition, condition_sql
+from metadata.values.phone_numbers import Phone, canonical_phone
+from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
+from metadata.values.scalars import Refusal
+from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import SAMPLES, a_field
 from tests.metadata.field_types.tables import PARAMETER, raw
 from twenty.errors import InvalidData, InvalidFilter
@@ -113,7 +114,7 @@ def test_a_definition_is_refused_or_completed(kind: FieldType):
     def check(default: Any, chosen: Any) -> None:
         field = a_field(kind.key, default_value=default, settings=chosen)
         try:
-            kind.check_definition(field)
+            check_definition(kind, field)
         except DefinitionError as refused:
             _assert_says_why(refused)
 

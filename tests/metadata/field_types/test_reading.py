@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from psycopg import sql
 
-from metadata.field_types.reading import part_sql
+from metadata.columns.reading import part_sql, value_sql
 from tests.metadata.field_types.samples import a_field
 from tests.metadata.field_types.tables import FieldTable, filled, part_of
 
@@ -56,8 +56,8 @@ def test_a_scalar_has_no_members():
 def test_answers_are_compact():
     table = filled(a_field("FULL_NAME"), {1: {"firstName": "Ada"}})
     value = sql.SQL("SELECT {}::text FROM probe_table AS t")
-    from metadata.field_types.registry import field_type
+    from metadata.types.registry import field_type
 
     field = table.fields[0]
-    table.cursor.execute(value.format(field_type(field).json_sql(field, ALIAS)))
+    table.cursor.execute(value.format(value_sql(field_type(field).parts(field), field, ALIAS)))
     assert table.cursor.fetchall() == [('{"firstName":"Ada","lastName":""}',)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from metadata.field_types.scalars import Refusal
-from metadata.field_types.search import search_terms
+from metadata.values.scalars import Refusal
+from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import a_field
 from tests.metadata.field_types.tables import FieldTable
 

@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from core.playground import bundles
 from tests.node_project import installed_copy
 from tests.playground.browser.conftest import CHROMIUM_ARGUMENTS, NOTE_VIOLATIONS, Site, sign_in
 from tests.twenty.process.server import manage, running_server
+from twenty.assets import bundles
 
 # The admin of the demo sees the operators' pages as well.
 MAKE_OPERATORS = """

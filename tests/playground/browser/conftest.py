@@ -26,8 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from core.playground import bundles
 from tests.twenty.process.server import running_server
+from twenty.assets import bundles
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

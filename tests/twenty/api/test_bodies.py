@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.core.rest.records import assert_refused, count
 from tests.standing import ADMIN_KEY
-from twenty.api.json_body import MAX_DEPTH
+from twenty.http.json_body import MAX_DEPTH
 
 PEOPLE = "/rest/people"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twenty.api.json_body import MAX_DEPTH, parse_json
 from twenty.errors import BadUserInput
+from twenty.http.json_body import MAX_DEPTH, parse_json
 
 json_values = st.recursive(
     st.none()

@@ -16,13 +16,13 @@ from django.db import connection, connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
+from apikeys.caller.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
 from apikeys.models import ApiKey, Role
-from apikeys.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
 from tests.twenty.pooler.pgbouncer import Pooler, PostgresServer, required_program, running_pooler
 from tests.twenty.pooler.traffic import database, in_thread
-from twenty.database_backend.base import forget_sessions
-from twenty.prepared import Statements
-from twenty.workspaces.provisioning import ADMIN, create_workspace
+from twenty.db.backend.base import forget_sessions
+from twenty.db.libpq import Statements
+from twenty.workspaces.onboarding.provisioning import ADMIN, create_workspace
 
 NEVER = datetime(2124, 1, 1, tzinfo=UTC)
 TIME_ZONE, TIMEOUT = "Europe/Berlin", "7s"

@@ -15,7 +15,7 @@ from tests.twenty.pooler.traffic import (
     in_thread,
     upsert_company,
 )
-from twenty.prepared import Statements
+from twenty.db.libpq import Statements
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,12 @@ from pytest_django import Settings
 from tests.twenty.pooler.conftest import TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler
 from tests.twenty.pooler.traffic import database, in_thread
-from twenty.database_backend import base
-from twenty.database_session import are_sessions_own, session_notes
-from twenty.database_settings import databases
-from twenty.database_start import DatabaseUnusable, await_database
-from twenty.environment import Environment
+from tests.twenty.process.server import free_port
+from twenty.config.environment import Environment
+from twenty.db.backend import base
+from twenty.db.session import are_sessions_own, session_notes
+from twenty.db.settings import databases
+from twenty.db.start import DatabaseUnusable, await_database
 
 pytestmark = pytest.mark.django_db
 FOUND = "DATABASE_URL leads to a connection pooler"
@@ -138,6 +139,26 @@ def test_options_that_are_ignored_are_noticed(begin: Start, ignoring: Pooler) ->
     assert found is True
     assert NOT_AS_SAID in line
     assert SET_TIMEOUT in line
+
+
+def test_a_replica_is_looked_at_too_and_may_be_away(
+    begin: Start, refusing: Pooler, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Environment.parse(
+        {"DATABASE_URL": world.server.url, "DATABASE_REPLICA_URL": refusing.url}
+    )
+    replica = databases(own, django_settings.DATA_FOLDER)["replica"]
+    monkeypatch.setitem(
+        connections.settings,
+        "replica",
+        connections.configure_settings({"default": replica})["default"],
+    )
+    (line,), found = begin(DATABASE_URL=world.server.url)
+    assert line.startswith("DATABASE_REPLICA_URL leads to a connection pooler")
+    assert found is None  # workers look for themselves
+    base.forget_sessions()
+    monkeypatch.setitem(connections.settings["replica"], "PORT", str(free_port()))
+    assert begin(DATABASE_URL=world.server.url) == ([], None)
 
 
 # ── refused: no waiting mends it ─────────────────────────────────────────────────────────────

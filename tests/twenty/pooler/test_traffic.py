@@ -15,7 +15,7 @@ from apikeys.models import ApiKey
 from tests.twenty.pooler.conftest import NEVER, TIME_ZONE, TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler, pgbouncer_version
 from tests.twenty.pooler.traffic import callers_of, database, drive, in_thread, through
-from twenty.prepared import Statements
+from twenty.db.libpq import Statements
 
 pytestmark = pytest.mark.django_db
 POOL, CALLERS = 3, 4
@@ -24,6 +24,11 @@ TRANSACTIONS = {"pool_mode": "transaction"}
 SESSIONS = {"pool_mode": "session"}
 IGNORED = {"ignore_startup_parameters": "options"}
 ALWAYS_RESET = {"server_reset_query_always": "1"}
+# But those that PgBouncer itself sets, for each of its clients anew.
+SETTINGS_OF_THE_SESSION = (
+    "pg_settings WHERE source = 'session' AND name NOT IN ('TimeZone', 'client_encoding',"
+    " 'DateStyle', 'IntervalStyle', 'application_name', 'standard_conforming_strings')"
+)
 NEVER_RESET = {"server_reset_query": ""}
 
 
@@ -59,6 +64,7 @@ def test_every_answer_is_the_callers_own(
         assert drive(callers_of(world.secrets, 8), steps=steps) == []
     assert running.in_all_sessions("SHOW statement_timeout", POOL) == [TIMEOUT] * POOL
     assert running.in_all_sessions("SHOW timezone", POOL) == [TIME_ZONE] * POOL
+    assert left_in_sessions(running, SETTINGS_OF_THE_SESSION) == 0
     assert left_in_sessions(running, "pg_locks WHERE locktype = 'advisory'") == 0
     if said != "1":
         assert left_in_sessions(running, "pg_prepared_statements") == 0

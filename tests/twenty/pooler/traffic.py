@@ -23,8 +23,8 @@ from django.conf import settings
 from django.db import connections
 
 from tests.twenty.pooler.pgbouncer import Pooler
-from twenty.database_settings import databases
-from twenty.environment import Environment
+from twenty.config.environment import Environment
+from twenty.db.settings import databases
 from twenty.wsgi import application
 
 Step = Callable[["Caller"], None]
@@ -55,9 +55,7 @@ class Caller:
     def some_person(self) -> str:
         return self.chance.choice(list(self.people))
 
-    def ask(
-        self, method: str, path: str, body: Any = None, expect: int = 200, **query: Any
-    ) -> dict[str, Any]:
+    def ask(self, method: str, path: str, body: Any = None, expect: int = 200, **query: Any) -> Any:
         status, answer = request(method, f"{path}?{urlencode(query)}", self.secret, body)
         if status != expect:
             raise Wrong(f"{self.tag}: {method} {path} {query} {body}: {status} {answer}")
@@ -88,9 +86,14 @@ def request(method: str, path: str, secret: str, body: Any = None) -> tuple[int,
         "wsgi.input": io.BytesIO(sent),
         "wsgi.errors": sys.stderr,
     }
-    status: list[str] = []
-    text = b"".join(application(environ, lambda line, headers: status.append(line)))
-    return int(status[0].split()[0]), json.loads(text) if text else None
+    status: list[int] = []
+
+    def start_response(line: str, *_: Any) -> Callable[[bytes], object]:
+        status.append(int(line.split()[0]))
+        return lambda written: None
+
+    text = b"".join(application(environ, start_response))
+    return status[0], json.loads(text) if text else None
 
 
 def same(caller: Caller, what: str, found: Any, wanted: Any) -> None:

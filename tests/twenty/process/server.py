@@ -4,10 +4,12 @@ For tests of what only a real server shows: workers, signals, crashes, counts ac
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -62,6 +64,10 @@ class Server:
         main = psutil.Process(self.process.pid)
         return [main, *main.children(recursive=True)]
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        return [p for p in self.processes() if "spawn_main" in _description(p)]
+
     def postmaster(self) -> psutil.Process:
         text = (self.data_dir / "postgres" / "data" / "postmaster.pid").read_text()
         return psutil.Process(int(text.split()[0]))
@@ -92,6 +98,17 @@ def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
             server.await_end()
 
 
+@contextmanager
+def temporary_data_dir() -> Iterator[Path]:
+    """A new data folder with a short path, removed afterwards with the logs beside it."""
+    base = Path(tempfile.mkdtemp(prefix="twenty-"))
+    base.chmod(0o711)
+    try:
+        yield base / "data"
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
 def start_server(data_dir: Path, **environment: str) -> Server:
     port = free_port()
     variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
@@ -114,12 +131,15 @@ def _heed_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def manage(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def manage(
+    data_dir: Path, *arguments: str, standard_input: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """One `manage.py` command on this data folder, to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT_DIR,
         env=operator_environment(data_dir) | environment,
+        input=standard_input,
         capture_output=True,
         text=True,
         timeout=120,

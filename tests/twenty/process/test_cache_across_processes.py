@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from twenty.cache_backend import SharedMemoryCache
+from twenty.cache.backend import SharedMemoryCache
 
 pytestmark = pytest.mark.process
 

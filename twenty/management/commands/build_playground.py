@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.playground import bundles
+from twenty.assets import bundles
 
 
 class Command(BaseCommand):

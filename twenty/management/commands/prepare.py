@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from twenty.checks import TAG
-from twenty.database_session import are_sessions_own, session_notes
-from twenty.database_start import DatabaseUnusable, await_database, migrate
-from twenty.preparing import ARE_SESSIONS_OWN, NEWS, WHEN_TOLD
-from twenty.static_files import collect_if_changed
-from twenty.welcome import local_url
-from twenty.workspaces.demo import first_start
+from twenty.config.checks import TAG
+from twenty.db.session import are_sessions_own, session_notes
+from twenty.db.start import DatabaseUnusable, await_database, migrate
+from twenty.server.preparing import ARE_SESSIONS_OWN, NEWS, WHEN_TOLD
+from twenty.server.static_files import collect_if_changed
+from twenty.server.welcome import local_url
+from twenty.workspaces.onboarding.demo import first_start
 
 
 class Command(BaseCommand):

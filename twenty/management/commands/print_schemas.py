@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core.seed_documents import seed_documents
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 SNAPSHOTS = PROJECT_DIR / "tests" / "snapshots"
 

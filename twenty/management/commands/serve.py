@@ -1,4 +1,4 @@
-"""`manage.py serve` (`twenty.serving`), as it stands in the list of commands.
+"""`manage.py serve` (`twenty.server.serving`), as it stands in the list of commands.
 
 Without further arguments `manage.py` does not come here: it would load every model first.
 """
@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from twenty import serving
-from twenty.preparing import Preparing
+from twenty.server import serving
+from twenty.server.preparing import Preparing
 
 
 class Command(BaseCommand):

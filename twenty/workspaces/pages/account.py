@@ -21,9 +21,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from twenty.errors import ApiError, Conflict, RateLimited
-from twenty.workspaces.founding import found_first_workspace, has_users
-from twenty.workspaces.invitations import accept, find_invitation
 from twenty.workspaces.models import User
+from twenty.workspaces.onboarding.founding import found_first_workspace, has_users
+from twenty.workspaces.onboarding.invitations import accept, find_invitation
 from twenty.workspaces.pages.forms import FirstRunForm, PersonForm, SignInForm
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page, shown_message

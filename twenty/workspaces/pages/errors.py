@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
-from twenty.api_paths import is_page_path
+from twenty.http.api_paths import is_page_path
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page
 

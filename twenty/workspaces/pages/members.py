@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apikeys.input_values import identifier
 from apikeys.members import assign_role_to_member, listed_members
 from apikeys.models import Role
-from twenty.workspaces.invitations import invite, open_invitations, withdraw
-from twenty.workspaces.members import FLAG, remove_member
+from twenty.workspaces.onboarding.invitations import invite, open_invitations, withdraw
+from twenty.workspaces.onboarding.members import FLAG, remove_member
 from twenty.workspaces.pages.confirmation import is_confirmed
 from twenty.workspaces.pages.forms import InviteForm
 from twenty.workspaces.pages.listing import listing

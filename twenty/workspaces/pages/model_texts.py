@@ -1,8 +1,8 @@
 """What checks of the data model say when they refuse, marked for translation.
 
-The sentences are `metadata.validation`'s, `metadata.service`'s and `metadata.field_types`'s own;
-`%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A test reads their source and
-finds each of their sentences here.
+The sentences are `metadata.changes.validation`'s, `metadata.changes.service`'s and
+`metadata.field_types`'s own; `%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A
+test reads their source and finds each of their sentences here.
 """
 
 from django.utils.translation import gettext_noop as _

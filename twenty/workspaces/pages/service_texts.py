@@ -2,7 +2,7 @@
 
 The services themselves speak English (README decision 14); `settings_page.shown_message` looks
 their sentences up in the language of the page (`twenty.workspaces.pages.texts`), and so do pages
-with the labels of field types. A test holds these lists, `apikeys.role_errors` and the registry of
+with the labels of field types. A test holds these lists, `apikeys.roles.errors` and the registry of
 field types together. What checks of the data model say stands in `model_texts`.
 """
 

@@ -20,8 +20,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from apikeys.caller.user_caller import user_context
 from apikeys.context import RequestContext
-from apikeys.user_caller import user_context
 from twenty.errors import PERMISSION_DENIED_MESSAGE, ApiError, NotFound, PermissionDenied
 from twenty.workspaces.models import Membership, User, Workspace
 from twenty.workspaces.pages.model_texts import MODEL_TEXTS

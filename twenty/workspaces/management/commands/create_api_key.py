@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
-from apikeys import service
+from apikeys import keys as service
 from twenty.errors import ApiError
+from twenty.workspaces.onboarding.system_context import system_context
 from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import (
     NEVER,
@@ -15,7 +16,6 @@ from twenty.workspaces.operator_input import (
     misuse,
     read_expiry,
 )
-from twenty.workspaces.system_context import system_context
 
 
 class Command(OperatorCommand):

@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from twenty.errors import ApiError, Conflict
-from twenty.workspaces.members import add_member
 from twenty.workspaces.models import User
+from twenty.workspaces.onboarding.members import add_member
 from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import find_role, find_workspace, misuse, read_password
 

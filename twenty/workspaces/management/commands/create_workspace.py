@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from twenty.errors import ApiError
+from twenty.workspaces.onboarding.provisioning import create_workspace
 from twenty.workspaces.operator_command import OperatorCommand
 from twenty.workspaces.operator_input import misuse
-from twenty.workspaces.provisioning import create_workspace
 
 
 class Command(OperatorCommand):

@@ -1,0 +1,53 @@
+"""A person as a caller: with an access token, a playground token, or a session of the pages.
+
+What comes in: a user's and a workspace's id. What goes out: a `RequestContext` with exactly that
+person's role there, or None when he is no member or not active. One statement, as with keys, so
+that removal and a change of role hold from the next request on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from apikeys.caller.rows import fetch_one
+from apikeys.context import USER, Actor, RequestContext, WorkspaceRef
+from apikeys.permissions import role_permissions
+from metadata.model.catalog import catalog_for
+
+_STATEMENT = b"""
+SELECT u.email, u.first_name, u.last_name, u.password, m.workspace_member_id, m.role_id,
+       w.id, w.schema_name, w.schema_version, w.permissions_version, w.is_metadata_format_legacy
+  FROM workspaces_membership m
+  JOIN workspaces_user u ON u.id = m.user_id
+  JOIN workspaces_workspace w ON w.id = m.workspace_id
+ WHERE m.user_id = $1 AND m.workspace_id = $2 AND u.is_active
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class UserCaller:
+    context: RequestContext
+    password: str  # the stored hash: tokens are bound to it
+
+
+def find_user_caller(user_id: UUID, workspace_id: UUID) -> UserCaller | None:
+    row = fetch_one(_STATEMENT, (user_id, workspace_id))
+    if row is None:
+        return None
+    email, first_name, last_name, password, member_id, role_id, *workspace = row
+    ref = WorkspaceRef(*workspace)
+    name = f"{first_name} {last_name}".strip() or email
+    context = RequestContext(
+        workspace=ref,
+        actor=Actor(USER, user_id, name, member_id),
+        permissions=role_permissions(role_id, ref.permissions_version),
+        catalog=catalog_for(ref.id, ref.schema, ref.schema_version),
+    )
+    return UserCaller(context, password)
+
+
+def user_context(user_id: UUID, workspace_id: UUID) -> RequestContext | None:
+    """The context of a signed-in person (settings pages); None: no member there, or not active."""
+    caller = find_user_caller(user_id, workspace_id)
+    return None if caller is None else caller.context

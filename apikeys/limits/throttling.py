@@ -1,0 +1,62 @@
+"""The API's rate limit: 100 calls a minute for each key (contract README, decision 3).
+
+What comes in: an authenticated request. What goes out: `request.rate_limit` (a `RateState`, which
+`twenty.api.middleware` copies to the X-RateLimit-* headers of the answer), or `RateLimited` (429).
+One HTTP request is one call, whatever it contains, and the count is the same in every process.
+API_RATE_LIMIT sets the rate; empty means no limit and no headers.
+
+People (access tokens, playground tokens) are counted apart from keys, each for himself, and may
+make ten times as many calls: a settings page or a playground asks in bursts.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from apikeys.context import API_KEY, RequestContext
+from apikeys.limits.client_address import client_address
+from apikeys.limits.rate_counter import RateState, count, rate_limited, split
+
+USER_FACTOR = 10
+
+
+def count_call(request: HttpRequest, context: RequestContext) -> None:
+    """Count this request for its caller and set `request.rate_limit`; raises `RateLimited`."""
+    rate: str | None = settings.API_RATE_LIMIT
+    if not rate:
+        return
+    is_key = context.actor.kind == API_KEY
+    spender_type = "apiKey" if is_key else "user"
+    spender = str(context.actor.id)
+    usage = count(request, spender_type, spender, rate if is_key else user_rate(rate))
+    if usage is None:
+        return
+    set_rate_state(request, usage.state)
+    if usage.is_exceeded:
+        raise rate_limited(usage, spender_type, spender, "requests")
+
+
+def show_limit(request: HttpRequest) -> None:
+    """Set `request.rate_limit` for an answer that no caller can be charged for (401, 405, sign-in):
+    every API answer carries the headers (README decision 3)."""
+    rate: str | None = settings.API_RATE_LIMIT
+    if not rate or hasattr(request, "rate_limit"):
+        return
+    usage = count(request, "uncounted", client_address(request), rate, add=0)
+    if usage is not None:
+        set_rate_state(request, usage.state)
+
+
+@lru_cache(maxsize=64)
+def user_rate(rate: str) -> str:
+    """The rate of a signed-in person under the key rate `rate`."""
+    calls, seconds = split(rate)
+    return f"{calls * USER_FACTOR}/{seconds}s"
+
+
+def set_rate_state(request: HttpRequest, state: RateState) -> None:
+    """Leave `state` where the header middleware looks for it."""
+    request.rate_limit = state  # type: ignore[attr-defined]  # HttpRequest takes attributes

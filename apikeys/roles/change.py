@@ -1,0 +1,73 @@
+"""The frame around every change of one role: lock, check, change, compare, write down.
+
+What comes in: the caller's context, the role's id, and the work. What goes out: the work's result.
+Refused: an unknown role, a role of the system, rights that the caller does not have himself, and
+locking oneself out of the management of roles (keys-roles §2.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from apikeys.models import Role
+from apikeys.permissions import RolePermissions, load_role_permissions
+from apikeys.roles.errors import refusal
+from apikeys.roles.least_privilege import require_covered
+from apikeys.roles.permission_change import change_permissions
+from twenty.workspaces import audit
+
+T = TypeVar("T")
+FLAG = "ROLES"
+Work = Callable[[RequestContext, Role], T]
+
+
+def change_role(
+    context: RequestContext,
+    role_id: UUID,
+    action: str,
+    picture: Callable[[Role], Mapping[str, Any]],
+    work: Work[T],
+) -> T:
+    """Run `work` on the locked role; `picture` shows what the audit entry `action` compares."""
+
+    def framed(caller: RequestContext) -> T:
+        role = locked_role(caller, role_id)
+        had, before = present_rights(caller, role.id), picture(role)
+        result = work(caller, role)
+        now = present_rights(caller, role.id)
+        require_covered(caller, now, had=had)
+        _refuse_lock_out(caller, now)
+        audit.record(
+            caller, action, "role", role.id, role.label, before=before, after=picture(role)
+        )
+        return result
+
+    return change_permissions(context, framed)
+
+
+def locked_role(caller: RequestContext, role_id: UUID) -> Role:
+    """The role, locked. Raises `PermissionDenied` without the flag ROLES, `ROLE_NOT_FOUND`."""
+    caller.permissions.require_flag(FLAG)
+    roles = Role.objects.select_for_update()
+    role = roles.filter(workspace_id=caller.workspace.id, pk=role_id).first()
+    if role is None:
+        raise refusal("ROLE_NOT_FOUND")
+    return role
+
+
+def require_editable(role: Role) -> None:
+    if not role.is_editable:
+        raise refusal("ROLE_NOT_EDITABLE", f'"{role.label}"')
+
+
+def present_rights(caller: RequestContext, role_id: UUID) -> RolePermissions:
+    """The role's rights as its rows say now, inside the transaction."""
+    return load_role_permissions(role_id, caller.workspace.permissions_version)
+
+
+def _refuse_lock_out(caller: RequestContext, now: RolePermissions) -> None:
+    if caller.permissions.role_id == now.role_id and not now.has_flag(FLAG):
+        raise refusal("CANNOT_REVOKE_OWN_SETTINGS_ACCESS")

@@ -1,0 +1,228 @@
+"""Input types of an object: create, update, filter, order, relation, connect (graphql.md §3, §7.2).
+
+What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core input object types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLID,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+)
+
+from core.graphql.types.catalog_types import Types, capitalised
+from core.graphql.types.composite_types import composite_order_by, composite_parts, kind_input
+from core.graphql.types.filter_types import static_filter
+from core.graphql.types.scalars import UUID
+from core.graphql.types.shared_types import ORDER_BY_DIRECTION
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.types.registry import field_type
+
+Fields = dict[str, GraphQLInputField]
+
+# ── create, update ───────────────────────────────────────────────────────────────────────────
+
+
+def write_type(types: Types, obj: ObjectDef, verb: str) -> GraphQLInputObjectType:
+    """`PersonCreateInput`, `PersonUpdateInput`; `verb`: Create or Update."""
+    name = f"{obj.pascal_name}{verb}Input"
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: _write_fields(types, obj, verb),
+            description=f"Values of a record of {obj.label_plural}.",
+        ),
+    )
+
+
+def _write_fields(types: Types, obj: ObjectDef, verb: str) -> Fields:
+    fields: Fields = {}
+    for field in obj.fields.values():
+        text = field.description or field.label
+        if field.is_one_to_many:
+            continue
+        if field.is_many_to_one and field.relation:
+            relation = relation_type(types, types.target(field), verb)
+            fields[field.name] = GraphQLInputField(relation, description=text)
+            fields[field.relation.join_column] = GraphQLInputField(
+                GraphQLID, description=f"Id of: {text}"
+            )
+        elif field.name == "id":
+            fields["id"] = GraphQLInputField(GraphQLID, description=text)
+        elif field_type(field).parts(field)[0].kind.key != "tsvector":
+            wanted = types.write_input(obj, field, verb)
+            fields[field.name] = GraphQLInputField(wanted, description=text)
+    return fields
+
+
+def relation_type(types: Types, target: ObjectDef, verb: str) -> GraphQLInputObjectType:
+    """`CompanyRelationInput`: connect or disconnect; on create also `create`."""
+    stem = "RelationCreate" if verb == "Create" else "Relation"
+    name = f"{target.pascal_name}{stem}Input"
+    label = target.label_singular
+
+    def fields() -> Fields:
+        made: Fields = {
+            "connect": GraphQLInputField(
+                connect_type(types, target), description=f"Link an existing {label}."
+            ),
+            "disconnect": GraphQLInputField(GraphQLBoolean, description="true: unlink."),
+        }
+        if verb == "Create":
+            made["create"] = GraphQLInputField(
+                write_type(types, target, "Create"), description=f"Make a new {label} and link it."
+            )
+        return made
+
+    return types.once(
+        name, lambda: GraphQLInputObjectType(name, fields, description=f"A link to a {label}.")
+    )
+
+
+def connect_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{target.pascal_name}ConnectInput"
+    text = "Fields of exactly one unique constraint."
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: {
+                "where": GraphQLInputField(where_unique_type(types, target), description=text)
+            },
+            description=f"Which {target.label_singular} to link.",
+        ),
+    )
+
+
+def where_unique_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
+    """`CompanyWhereUniqueInput`: `id` and the fields of unique indexes."""
+    name = f"{target.pascal_name}WhereUniqueInput"
+    return types.once(
+        name, lambda: GraphQLInputObjectType(name, lambda: _where_fields(types, target))
+    )
+
+
+def _where_fields(types: Types, target: ObjectDef) -> Fields:
+    fields: Fields = {"id": GraphQLInputField(UUID, description="Id of the record.")}
+    for field in _unique_fields(target):
+        if field.is_many_to_one and field.relation:
+            fields[field.relation.join_column] = GraphQLInputField(UUID)
+        elif field_type(field).is_composite:
+            fields[field.name] = GraphQLInputField(_composite_where(types, target, field))
+        elif field.name != "id":
+            fields[field.name] = GraphQLInputField(types.write_input(target, field, "Create"))
+    return fields
+
+
+def _unique_fields(obj: ObjectDef) -> list[FieldDef]:
+    ids = {part.field_id for index in obj.indexes if index.is_unique for part in index.fields}
+    return [field for field in obj.fields.values() if field.id in ids]
+
+
+def _composite_where(types: Types, obj: ObjectDef, field: FieldDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}{capitalised(field.name)}WhereInput"
+    parts = composite_parts(field_type(field))
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            {p.name: GraphQLInputField(kind_input(p.kind)) for p in parts if p.in_unique},
+        ),
+    )
+
+
+# ── filter ───────────────────────────────────────────────────────────────────────────────────
+
+
+def filter_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}FilterInput"
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: _filter_fields(types, obj),
+            description=f"Conditions on {obj.label_plural}; sibling keys must all hold.",
+        ),
+    )
+
+
+def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
+    own = filter_type(types, obj)
+    fields: Fields = {
+        "and": GraphQLInputField(GraphQLList(own), description="All of these must hold."),
+        "or": GraphQLInputField(GraphQLList(own), description="One of these must hold."),
+        "not": GraphQLInputField(own, description="This must not hold."),
+    }
+    for field in obj.fields.values():
+        text = field.description or field.label
+        if field.is_one_to_many:
+            continue
+        if field.is_many_to_one and field.relation:
+            target = filter_type(types, types.target(field))
+            fields[field.name] = GraphQLInputField(target, description=text)
+            fields[field.relation.join_column] = GraphQLInputField(
+                static_filter("uuid"), description=f"Id of: {text}"
+            )
+        else:
+            fields[field.name] = GraphQLInputField(types.filter(obj, field), description=text)
+    return fields
+
+
+# ── order ────────────────────────────────────────────────────────────────────────────────────
+
+
+def order_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
+    name = f"{obj.pascal_name}OrderByInput"
+    return types.once(
+        name,
+        lambda: GraphQLInputObjectType(
+            name,
+            lambda: _order_fields(types, obj),
+            description=f"An order of {obj.label_plural}.",
+        ),
+    )
+
+
+def _order_fields(types: Types, obj: ObjectDef) -> Fields:
+    return fields_by(types, obj, order_by_type, ORDER_BY_DIRECTION, order_leaf)
+
+
+def fields_by(
+    types: Types,
+    obj: ObjectDef,
+    of_target: Callable[[Types, ObjectDef], GraphQLInputObjectType],
+    of_join_column: GraphQLInputType,
+    of_leaf: Callable[[FieldDef], GraphQLInputType | None],
+) -> Fields:
+    """An input with one key a field: a to-one relation leads into its target's own input
+    (`of_target`) beside its join column; any other field has `of_leaf`, None = no key."""
+    fields: Fields = {}
+    for field in obj.fields.values():
+        text = field.description or field.label
+        if field.is_many_to_one and field.relation:
+            fields[field.name] = GraphQLInputField(
+                of_target(types, types.target(field)), description=text
+            )
+            fields[field.relation.join_column] = GraphQLInputField(
+                of_join_column, description=f"Id of: {text}"
+            )
+        else:
+            wanted = of_leaf(field)
+            if wanted is not None:
+                fields[field.name] = GraphQLInputField(wanted, description=text)
+    return fields
+
+
+def order_leaf(field: FieldDef) -> GraphQLInputType | None:
+    """Order input of a field that is no relation; None where it cannot be sorted by."""
+    kind_of = field_type(field)
+    if field.is_one_to_many or not kind_of.is_sortable(field):
+        return None
+    return composite_order_by(kind_of) if kind_of.is_composite else ORDER_BY_DIRECTION

@@ -1,0 +1,116 @@
+"""From API names to physical columns, rights included: the planner's dictionary.
+
+What comes in: a context and an object of its catalog. What goes out: tables, columns, hops.
+Asking for a field here IS asking for permission: an unreadable field or target object raises
+`PermissionDenied` (403) at once. Unknown names come back as None, because every use has its own
+message for them.
+"""
+
+from __future__ import annotations
+
+from apikeys.context import RequestContext
+from core.query.plan.row_rules import plan_row_condition
+from core.query.plan.types import Column, Hop, Source, Table
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.parts import Part
+from metadata.types.base import FieldType
+from metadata.types.registry import field_type
+from twenty.errors import PermissionDenied
+
+ID = "id"
+SEARCH_VECTOR = "TS_VECTOR"
+
+
+def table_of(context: RequestContext, obj: ObjectDef) -> Table:
+    return Table(obj.schema, obj.table_name, plan_row_condition(context, obj))
+
+
+def is_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
+    """Whether the caller may read `field`; for a relation, what it leads to included.
+
+    A one-to-many relation says the same as its inverse many-to-one field, so hiding that one
+    hides this one. The id behind a many-to-one relation (`companyId`) is the field's own value.
+    The search vector holds the words of the fields that feed it: all of them must be readable.
+    """
+    if not context.permissions.can_read_field(obj, field):
+        return False
+    if field.type == SEARCH_VECTOR:
+        feeding = (f for f in obj.all_fields if f.name in obj.search_fields)
+        return all(context.permissions.can_read_field(obj, f) for f in feeding)
+    if not field.is_one_to_many:
+        return True
+    target = context.catalog.target_of(field)
+    inverse = context.catalog.inverse_of(field)
+    return (
+        target is not None
+        and inverse is not None
+        and context.permissions.can_read_field(target, inverse)
+    )
+
+
+def leads_somewhere(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
+    """Whether the caller may follow relation `field`: it and its target object are readable."""
+    target = context.catalog.target_of(field)
+    return (
+        target is not None
+        and is_readable(context, obj, field)
+        and context.permissions.rights(target).read
+    )
+
+
+def require_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> None:
+    if not is_readable(context, obj, field):
+        raise PermissionDenied
+
+
+def follow(context: RequestContext, obj: ObjectDef, field: FieldDef) -> tuple[Hop, ObjectDef]:
+    """A step along the many-to-one relation `field`, and the object it arrives at."""
+    target = context.catalog.target_of(field)
+    if target is None or not leads_somewhere(context, obj, field):
+        raise PermissionDenied
+    return Hop(field.column_name, table_of(context, target)), target
+
+
+def named_field(obj: ObjectDef, name: str) -> tuple[FieldDef, bool] | None:
+    """The field called `name`, and whether its join column was named (`companyId`)."""
+    found = obj.join_columns.get(name)
+    if found is not None:
+        return found, True
+    field = obj.fields.get(name)
+    return None if field is None else (field, False)
+
+
+def type_of(field: FieldDef) -> FieldType:
+    return field_type(field)
+
+
+def part_named(field: FieldDef, name: str) -> Part | None:
+    return next((p for p in field_type(field).parts(field) if p.name == name), None)
+
+
+def column_of(field: FieldDef, part: Part, hop: Hop | None = None) -> Column:
+    """The column of `part`. Behind a hop every column may be NULL: there may be no target."""
+    return Column(
+        part.column(field),
+        is_nullable=hop is not None or not part.not_null,
+        hop=hop,
+        field=field,
+        part=part,
+    )
+
+
+def only_part(field: FieldDef) -> Part:
+    """The part of a scalar field or a join column."""
+    return field_type(field).parts(field)[0]
+
+
+def id_column(obj: ObjectDef) -> Column:
+    """The primary key: no request can be answered without it, so no right is asked."""
+    field = next(f for f in obj.all_fields if f.name == ID)
+    return column_of(field, only_part(field))
+
+
+def live_records(context: RequestContext, obj: ObjectDef) -> Source:
+    """All records that are not soft-deleted. Raises `PermissionDenied` for an unreadable object."""
+    context.permissions.require(obj, "read")
+    return Source(table_of(context, obj), deleted_at=obj.deleted_at_column)

@@ -1,0 +1,296 @@
+"""The checked request: every name resolved, every right applied.
+
+Plain frozen values, made by the `plan_*` modules only, read by the compiler. Their types differ
+from those of `core.query.request`, so an unchecked name cannot reach SQL.
+
+Plans hold `Slot`s instead of values, and definitions (`FieldDef`, `Part`) take no part in
+comparisons: the physical column stands for them. So a plan *is* its shape, and the key under which
+its SQL is cached (in `catalog.derived`, hence within one version of the data model).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from core.query.plan.hashed import HashedOnce
+from core.query.plan.slots import Slot
+from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction, Part
+
+# ── tables and columns ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One object's table, with the rows the caller may see (`core.query.plan.row_rules`)."""
+
+    schema: str
+    name: str
+    row_condition: Condition | None = None
+
+    @property
+    def sql(self) -> sql.Composable:
+        return sql.Identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step along a many-to-one relation: `join_column` (physical) of the table it starts at
+    holds the id of a record of `table`. Soft-deleted targets take part (graphql.md §4.4)."""
+
+    join_column: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One physical column: of the object's own table, or of a to-one target's (`hop`)."""
+
+    name: str
+    is_nullable: bool
+    hop: Hop | None = None
+    field: FieldDef = dataclasses.field(compare=False, repr=False, kw_only=True)
+    part: Part = dataclasses.field(compare=False, repr=False, kw_only=True)
+
+    @property
+    def label(self) -> str:
+        """`emails.primaryEmail`, for messages."""
+        return f"{self.field.name}.{self.part.name}" if self.part.name else self.field.name
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A checked predicate on one column: `form` names its SQL (`metadata.values.operators`);
+    its value, where the form takes one, stands in `slot`."""
+
+    column: Column
+    form: str
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFieldIsNull:
+    """`is: NULL` / `NOT_NULL` on a bare composite: all its parts are empty, or not all."""
+
+    columns: tuple[Column, ...]
+    is_null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IsMatch:
+    """The record is among the duplicates of the input record at hand (`DuplicatesPlan` only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    items: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotThat:
+    item: Condition
+
+
+Condition = Comparison | WholeFieldIsNull | IsMatch | AllOf | AnyOf | NotThat
+
+# ── rows: which, in what order, how many ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows of `table` that satisfy `condition` (and the table's row condition).
+
+    `deleted_at`: the physical column that must be NULL; None = soft-deleted rows take part.
+    `parent_column`: for children, the physical column that holds the parent's id.
+    """
+
+    table: Table
+    condition: Condition | None = None
+    deleted_at: str | None = None
+    parent_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLeaf:
+    """One ordering column. `path` is its place in a cursor (§5.2)."""
+
+    path: tuple[str, ...]
+    column: Column
+    is_descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """`order` ends with `id`. `cursor` holds one slot (None: the value is NULL) per leaf; rows
+    strictly beyond it are wanted, in the order (`is_backward`: against it). `is_indexed`: an
+    index leads with the first leaf's column. `is_only_page`: never says that there is more."""
+
+    order: tuple[OrderLeaf, ...]
+    size: int
+    offset: int = 0
+    cursor: tuple[Slot | None, ...] | None = None
+    is_backward: bool = False
+    is_indexed: bool = False
+    is_only_page: bool = False
+
+
+# ── selection ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralPlan:
+    """`__typename`."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubPlan:
+    """A chosen sub-field of a composite; `items`: keys chosen inside a JSON list
+    (`additionalPhones { number }`) as (key in the answer, key in the stored JSON or a literal)."""
+
+    key: str
+    column: str
+    part: Part = dataclasses.field(compare=False, repr=False, kw_only=True)
+    items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """A field's value. `columns` are the physical columns it is built from; `sub` None = whole."""
+
+    key: str
+    name: str
+    columns: tuple[str, ...]
+    field: FieldDef = dataclasses.field(compare=False, repr=False, kw_only=True)
+    sub: tuple[SubPlan | LiteralPlan, ...] | None = None
+    # JSON list fields (FILES) may be projected as a whole.
+    items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToOnePlan:
+    key: str
+    name: str
+    hop: Hop
+    selection: SelectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ToManyPlan:
+    key: str
+    name: str
+    children: ListPlan
+
+
+EntryPlan = FieldPlan | ToOnePlan | ToManyPlan | LiteralPlan
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionPlan(HashedOnce):
+    """The keys of one record's JSON, in order."""
+
+    entries: tuple[EntryPlan, ...]
+    __hash__ = HashedOnce.__hash__
+
+
+# ── lists and connections ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPlan:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodePlan:
+    key: str
+    selection: SelectionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesPlan:
+    key: str
+    entries: tuple[CursorPlan | NodePlan | LiteralPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFactPlan:
+    """`name`: hasNextPage, hasPreviousPage, startCursor, endCursor."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfoPlan:
+    key: str
+    entries: tuple[PageFactPlan | LiteralPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregatePlan:
+    """`totalCount` when `function` is None. `columns` are those it looks at."""
+
+    key: str
+    name: str
+    columns: tuple[Column, ...] = ()
+    function: AggregateFunction | None = dataclasses.field(default=None, compare=False, repr=False)
+    as_text: bool = False
+
+
+ConnectionEntryPlan = EdgesPlan | PageInfoPlan | AggregatePlan | LiteralPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ListShown:
+    """A plain JSON array. As a root it comes with total, further row and cursors."""
+
+    selection: SelectionPlan
+    omit_null_values: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionShown:
+    entries: tuple[ConnectionEntryPlan, ...]
+
+
+Shown = ListShown | ConnectionShown
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan(HashedOnce):
+    """Records of one table: a root, or the children of one parent."""
+
+    source: Source
+    page: PagePlan
+    shown: Shown
+    __hash__ = HashedOnce.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsByIdPlan:
+    """Records by id, in that order, soft-deleted ones too (answers of writes)."""
+
+    table: Table
+    ids: Slot
+    selection: SelectionPlan

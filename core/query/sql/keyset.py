@@ -1,0 +1,171 @@
+"""Keyset pages: where a page begins, as conditions that an index can answer (rest.md §2.2).
+
+What comes in: a `PagePlan` and its scope. What goes out: `Segment`s: disjoint ranges of rows which,
+one after the other, are the wanted order. Null-safe in all four directions, forward and backward.
+
+* All columns NOT NULL and one direction: one segment, `(a, id) > ($1, $2)`, an index condition.
+* The first column leads an index: rows equal to the cursor in it, rows beyond it, and the rows
+  where it is NULL are segments of their own. Each is one range of the index, in the index's own
+  order: NULLS FIRST/LAST is left out, because inside a segment nothing is mixed with NULL.
+* Otherwise every page sorts anyway: one segment with the OR ladder, a plain bound before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from psycopg import sql
+
+from core.query.plan.types import OrderLeaf, PagePlan
+from core.query.sql.scope import Scope
+from core.query.sql.text import FALSE, all_of, any_of
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    conditions: tuple[sql.Composable, ...]
+    order: tuple[sql.Composable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One ordering expression as this page walks it (backward pages walk against the order)."""
+
+    value: sql.Composable
+    is_nullable: bool
+    is_descending: bool
+    nulls_first: bool
+    bound: sql.Composable | None = None  # the cursor's value; None: NULL, or no cursor
+    has_cursor: bool = False
+
+    def order_sql(self, *, mixed_with_null: bool = True) -> sql.Composable:
+        """NULLS FIRST/LAST only where needed: with it, a plain index is not used."""
+        term = self.value + sql.SQL(" DESC" if self.is_descending else " ASC")
+        by_default = self.nulls_first == self.is_descending
+        if not self.is_nullable or not mixed_with_null or by_default:
+            return term
+        return term + sql.SQL(" NULLS FIRST" if self.nulls_first else " NULLS LAST")
+
+    @property
+    def is_null(self) -> sql.Composable:
+        return self.value + sql.SQL(" IS NULL")
+
+    @property
+    def is_not_null(self) -> sql.Composable:
+        return self.value + sql.SQL(" IS NOT NULL")
+
+    def same(self) -> sql.Composable:
+        if self.bound is None:
+            return self.is_null
+        return sql.SQL("{} = {}").format(self.value, self.bound)
+
+    def further(self) -> sql.Composable:
+        """Beyond a bound that is not NULL, NULL rows left aside."""
+        return sql.SQL("{} < {}" if self.is_descending else "{} > {}").format(
+            self.value, self.bound
+        )
+
+    def beyond(self) -> sql.Composable:
+        """Strictly beyond the cursor in this column."""
+        if self.bound is None:
+            return self.is_not_null if self.nulls_first else FALSE
+        if self.is_nullable and not self.nulls_first:
+            return any_of([self.further(), self.is_null])
+        return self.further()
+
+
+def order_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
+    """What a leaf sorts by (SELECT: the position of the option)."""
+    return leaf.column.part.kind.order_sql(leaf.column.field, column)
+
+
+def steps(page: PagePlan, columns: Sequence[sql.Composable]) -> tuple[Step, ...]:
+    """`columns`: the leaves' columns as the query at hand names them."""
+    slots = page.cursor or (None,) * len(page.order)
+    return tuple(
+        Step(
+            value=order_value(leaf, column),
+            is_nullable=leaf.column.is_nullable,
+            is_descending=leaf.is_descending != page.is_backward,
+            nulls_first=leaf.nulls_first != page.is_backward,
+            bound=None if slot is None else order_value(leaf, slot.sql),
+            has_cursor=page.cursor is not None,
+        )
+        for leaf, column, slot in zip(page.order, columns, slots, strict=True)
+    )
+
+
+def segments(page: PagePlan, scope: Scope) -> tuple[Segment, ...]:
+    walked = steps(page, [scope.column(leaf.column) for leaf in page.order])
+    whole = tuple(step.order_sql() for step in walked)
+    first = walked[0]
+    if page.cursor is None:
+        if page.is_indexed and first.is_nullable:
+            return _by_null(walked, after_cursor=False)
+        return (Segment((), whole),)
+    if _is_uniform(walked):
+        return (Segment((_row_beyond(walked),), whole),)
+    if page.is_indexed:
+        return _by_null(walked, after_cursor=True)
+    return (Segment((*_plain_bound(first), _ladder(walked)), whole),)
+
+
+def _by_null(walked: Sequence[Step], *, after_cursor: bool) -> tuple[Segment, ...]:
+    """The first column's ranges in walking order: equal to the cursor, beyond it, NULL."""
+    first, rest = walked[0], walked[1:]
+    rest_order = tuple(step.order_sql() for step in rest)
+    split_order = (first.order_sql(mixed_with_null=False), *rest_order)
+    # PostgreSQL does not see that a column is constant where it IS NULL: to read an index on it in
+    # order, it must stand in the order, in the direction of the next column.
+    along = replace(first, is_descending=rest[0].is_descending).order_sql(mixed_with_null=False)
+    null_order = (along, *rest_order)
+    equal_order = null_order if first.bound is None else rest_order
+    equal = Segment((first.same(), _ladder(rest)), equal_order)
+    nulls = Segment((first.is_null,), null_order)
+    others = Segment((first.is_not_null,), split_order)
+    if not after_cursor:
+        return (nulls, others) if first.nulls_first else (others, nulls)
+    if first.bound is None:
+        return (equal, others) if first.nulls_first else (equal,)
+    beyond = Segment((first.further(),), split_order)
+    if first.is_nullable and not first.nulls_first:
+        return equal, beyond, nulls
+    return equal, beyond
+
+
+def _is_uniform(walked: Sequence[Step]) -> bool:
+    """Whether a row comparison says the same as the ladder."""
+    one_way = len({step.is_descending for step in walked}) == 1
+    return one_way and not any(step.is_nullable for step in walked)
+
+
+def _row_beyond(walked: Sequence[Step]) -> sql.Composable:
+    if len(walked) == 1:
+        return walked[0].further()
+    comma = sql.SQL(", ")
+    return sql.SQL("({}) < ({})" if walked[0].is_descending else "({}) > ({})").format(
+        comma.join(step.value for step in walked),
+        comma.join(step.bound for step in walked if step.bound is not None),
+    )
+
+
+def _ladder(walked: Sequence[Step]) -> sql.Composable:
+    """Beyond in the first column, or equal there and beyond in the others."""
+    if not walked:
+        return FALSE
+    if _is_uniform(walked):
+        return _row_beyond(walked)
+    first, rest = walked[0], walked[1:]
+    if not rest:
+        return first.beyond()
+    return any_of([first.beyond(), all_of([first.same(), _ladder(rest)])])
+
+
+def _plain_bound(first: Step) -> tuple[sql.Composable, ...]:
+    """What every row beyond satisfies in the first column alone, where that excludes anything."""
+    if first.bound is None or (first.is_nullable and not first.nulls_first):
+        return ()
+    return (
+        sql.SQL("{} <= {}" if first.is_descending else "{} >= {}").format(first.value, first.bound),
+    )

@@ -1,0 +1,157 @@
+"""Which rows, in what order, how many → SQL: the FROM, WHERE, ORDER BY and LIMIT of every list.
+
+What comes in: a `Source` and a `PagePlan`. What goes out: a SELECT of the needed physical columns
+of at most `limit` rows. JSON is built above it, for these rows only (architecture.md §1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from psycopg import sql
+
+from core.query.plan.types import OrderLeaf, PagePlan, Source
+from core.query.sql.conditions import condition_sql, row_conditions
+from core.query.sql.keyset import Segment, segments, steps
+from core.query.sql.scope import ID_COLUMN, Names, Scope
+from core.query.sql.text import COMMA, where
+
+SEGMENT = "#s"
+
+
+def source_conditions(scope: Scope, source: Source, parent: str | None) -> list[sql.Composable]:
+    """Everything a row of `source` must satisfy. `parent`: alias of the parent's row."""
+    conditions: list[sql.Composable] = []
+    if source.parent_column is not None and parent is not None:
+        conditions.append(
+            sql.SQL("{} = {}").format(
+                scope.own(source.parent_column), sql.Identifier(parent, ID_COLUMN)
+            )
+        )
+    if source.deleted_at is not None:
+        conditions.append(sql.SQL("{} IS NULL").format(scope.own(source.deleted_at)))
+    conditions += row_conditions(scope)
+    if source.condition is not None:
+        conditions.append(condition_sql(scope, source.condition))
+    return conditions
+
+
+def leaf_name(place: int, leaf: OrderLeaf) -> str:
+    """How the page's rows call an ordering column: by its own name, behind a hop by its place."""
+    return leaf.column.name if leaf.column.hop is None else f"#o{place}"
+
+
+def leaf_columns(order: Sequence[OrderLeaf], alias: str) -> list[sql.Composable]:
+    return [sql.Identifier(alias, leaf_name(place, leaf)) for place, leaf in enumerate(order)]
+
+
+def rows_sql(
+    names: Names,
+    source: Source,
+    page: PagePlan,
+    columns: Iterable[str],
+    *,
+    limit: int,
+    parent: str | None = None,
+    with_order: bool = False,
+) -> sql.Composable:
+    """`columns`: physical names wanted of the table. `with_order`: the ordering columns as well,
+    under their `leaf_name`s (for cursors)."""
+    scope = Scope(names, source.table)
+    ranges = segments(page, scope)
+    shown = {name: scope.own(name) for name in sorted(columns) or [ID_COLUMN]}
+    if with_order or len(ranges) > 1:
+        for place, leaf in enumerate(page.order):
+            shown[leaf_name(place, leaf)] = scope.column(leaf.column)
+    conditions = source_conditions(scope, source, parent)
+    select = sql.SQL("SELECT {} FROM {}").format(_named(shown), scope.from_sql())
+    if len(ranges) == 1:
+        return _range(select, conditions, ranges[0], limit) + _offset(page.offset)
+    return _joined_ranges(names, page, ranges, shown, conditions, scope, limit)
+
+
+def _named(shown: dict[str, sql.Composable]) -> sql.Composable:
+    return COMMA.join(
+        sql.SQL("{} AS {}").format(value, sql.Identifier(name)) for name, value in shown.items()
+    )
+
+
+def _range(
+    select: sql.Composable, conditions: Sequence[sql.Composable], part: Segment, limit: int
+) -> sql.Composable:
+    return (
+        select
+        + where([*conditions, *part.conditions])
+        + sql.SQL(" ORDER BY {} LIMIT {}").format(COMMA.join(part.order), sql.Literal(limit))
+    )
+
+
+def _offset(offset: int) -> sql.Composable:
+    return sql.SQL(" OFFSET {}").format(sql.Literal(offset)) if offset else sql.SQL("")
+
+
+def _joined_ranges(
+    names: Names,
+    page: PagePlan,
+    ranges: Sequence[Segment],
+    shown: dict[str, sql.Composable],
+    conditions: Sequence[sql.Composable],
+    scope: Scope,
+    limit: int,
+) -> sql.Composable:
+    """The ranges one after the other, each limited by itself; then at most a few pages' rows are
+    put into the whole order."""
+    union = names.fresh("u")
+    parts = [
+        sql.SQL("({})").format(
+            _range(
+                sql.SQL("SELECT {}, {} AS {} FROM {}").format(
+                    _named(shown), sql.Literal(number), sql.Identifier(SEGMENT), scope.from_sql()
+                ),
+                conditions,
+                part,
+                limit + page.offset,
+            )
+        )
+        for number, part in enumerate(ranges)
+    ]
+    order = [step.order_sql() for step in steps(page, leaf_columns(page.order, union))]
+    return sql.SQL("SELECT {} FROM ({}) AS {} ORDER BY {}, {} LIMIT {}").format(
+        COMMA.join(sql.Identifier(union, name) for name in shown),
+        sql.SQL(" UNION ALL ").join(parts),
+        sql.Identifier(union),
+        sql.Identifier(union, SEGMENT),
+        COMMA.join(order),
+        sql.Literal(limit),
+    ) + _offset(page.offset)
+
+
+def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
+    """A row's cursor: base64 of compact JSON of its ordering values, nested by path (§5.2)."""
+    tree: dict[str, object] = {}
+    for leaf, column in zip(order, leaf_columns(order, alias), strict=True):
+        level = tree
+        for key in leaf.path[:-1]:
+            level = level.setdefault(key, {})  # type: ignore[assignment]  # nested dicts
+        level[leaf.path[-1]] = _cursor_value(leaf, column)
+    return sql.SQL("translate(encode(convert_to({}::text, 'UTF8'), 'base64'), E'\\n', '')").format(
+        _nested_row(tree)
+    )
+
+
+def _cursor_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
+    """As it is printed, except that NULL stays NULL (text prints it as "")."""
+    printed = leaf.column.part.kind.read_sql(column)
+    if not leaf.column.is_nullable or leaf.column.part.kind.empty_literal is None:
+        return printed
+    return sql.SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, printed)
+
+
+def _nested_row(tree: dict[str, object]) -> sql.Composable:
+    pairs = [
+        sql.SQL("{} AS {}").format(
+            _nested_row(value) if isinstance(value, dict) else value, sql.Identifier(key)
+        )
+        for key, value in tree.items()
+    ]
+    return sql.SQL('(SELECT row_to_json("#c") FROM (SELECT {}) AS "#c")').format(COMMA.join(pairs))

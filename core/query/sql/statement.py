@@ -1,0 +1,112 @@
+"""Plan → SQL text: one statement per root, cached by the plan itself.
+
+What comes in: a root plan (`ListPlan`, `RecordPlan`, …). What goes out: the statement's bytes with
+`$n` placeholders; composing happens once per shape and version of the data model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from psycopg import sql
+
+from core.query.plan.duplicates import DuplicatesPlan
+from core.query.plan.groups import GroupsPlan
+from core.query.plan.records import RecordPlan
+from core.query.plan.search import SearchPlan
+from core.query.plan.types import AggregatePlan, ListPlan, ListShown, RecordsByIdPlan
+from core.query.sql.conditions import row_conditions
+from core.query.sql.duplicates import duplicates_sql
+from core.query.sql.groups import groups_json
+from core.query.sql.lists import list_json, shown_record, totals_sql
+from core.query.sql.page import GatheredPage
+from core.query.sql.rows import rows_sql
+from core.query.sql.scope import ID_COLUMN, Names, Scope
+from core.query.sql.search import search_json
+from core.query.sql.selection import built_record, columns_used
+from core.query.sql.text import COMMA, EMPTY_ARRAY, all_of
+from metadata.model.bounded_cache import cache_of
+from metadata.model.catalog import Catalog
+
+CACHED_BYTES = 32 * 1024 * 1024
+
+
+def compiled(catalog: Catalog, root: Hashable) -> bytes:
+    """The statement of a root plan, from the catalog's cache or made now."""
+    cache = cache_of(catalog, "statements", CACHED_BYTES)
+    found: bytes | None = cache.get(root)
+    if found is None:
+        found = statement(root).as_bytes(None)
+        cache.put(root, found, weight=len(found))
+    return found
+
+
+def statement(root: Any) -> sql.Composable:
+    return _ROOTS[type(root)](Names(), root)
+
+
+def _list(names: Names, root: ListPlan) -> sql.Composable:
+    if isinstance(root.shown, ListShown):
+        return _plain_list(names, root, root.shown)
+    return sql.SQL("SELECT {}").format(list_json(names, root))
+
+
+def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composable:
+    """REST's list: array, total count, is there a further row, first and last cursor."""
+    columns = columns_used(shown.selection)
+    page = GatheredPage(names, root, columns, None, with_cursors=True)
+    count = totals_sql(names, root.source, None, [AggregatePlan("totalCount", "totalCount")])
+    columns_shown = [
+        page.array(lambda alias: shown_record(names, shown, alias)),
+        page.total_or(sql.SQL("({})").format(count)),
+        page.is_further(),
+        page.end_cursor(is_last=False),
+        page.end_cursor(is_last=True),
+    ]
+    return sql.SQL("SELECT {} FROM {}").format(COMMA.join(columns_shown), page.table())
+
+
+def _record(names: Names, root: RecordPlan) -> sql.Composable:
+    rows = rows_sql(names, root.source, root.page, columns_used(root.selection), limit=1)
+    alias = names.fresh("p")
+    record = built_record(names, root.selection, alias)
+    row = sql.SQL("({}) AS {}").format(rows, sql.Identifier(alias))
+    return sql.SQL("SELECT (SELECT to_json({}) FROM {})").format(record.value, record.behind(row))
+
+
+def _records_by_id(names: Names, root: RecordsByIdPlan) -> sql.Composable:
+    scope, wanted = Scope(names, root.table), names.fresh("i")
+    same = sql.SQL("{} = {}").format(scope.own(ID_COLUMN), sql.Identifier(wanted, "#id"))
+    record = built_record(names, root.selection, scope.alias)
+    rows = sql.SQL('unnest({}) WITH ORDINALITY AS {}("#id", "#n") JOIN {} ON {}').format(
+        root.ids.sql,
+        sql.Identifier(wanted),
+        scope.from_sql(),
+        all_of([same, *row_conditions(scope)]),
+    )
+    return sql.SQL("SELECT (SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {})").format(
+        record.value, sql.Identifier(wanted, "#n"), EMPTY_ARRAY, record.behind(rows)
+    )
+
+
+def _duplicates(names: Names, root: DuplicatesPlan) -> sql.Composable:
+    return duplicates_sql(names, root, _list)
+
+
+def _search(names: Names, root: SearchPlan) -> sql.Composable:
+    return sql.SQL("SELECT {}").format(search_json(names, root))
+
+
+def _groups(names: Names, root: GroupsPlan) -> sql.Composable:
+    return sql.SQL("SELECT {}").format(groups_json(names, root))
+
+
+_ROOTS: Mapping[type, Callable[[Names, Any], sql.Composable]] = {
+    GroupsPlan: _groups,
+    DuplicatesPlan: _duplicates,
+    SearchPlan: _search,
+    ListPlan: _list,
+    RecordPlan: _record,
+    RecordsByIdPlan: _records_by_id,
+}

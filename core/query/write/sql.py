@@ -1,0 +1,193 @@
+"""Rows → SQL: the part of a statement that writes, as the CTE `written`.
+
+What comes in: an `ObjectWriter`, the columns to write, and for changes which records are matched.
+What goes out: common table expressions; the last one, `written`, holds the `returned` columns of
+the rows as written, and `core.query.write.answers` puts the answer's SELECT behind it. One
+statement for a whole batch, however many records; the text depends on the columns only, so it is
+prepared once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from psycopg import sql
+
+from core.query.plan.slots import Slot
+from core.query.sql.scope import Scope
+from core.query.sql.text import all_of
+from core.query.write.positions import RANKS, position_sql
+from core.query.write.rows import Sent
+from core.query.write.writers import ID, POSITION, ObjectWriter
+
+# Names of ours in a statement; no catalog name holds a "#".
+GIVEN = "#given"
+GIVEN_MARK = {GIVEN: "text[]"}
+INPUT, MATCHED, WRITTEN = (sql.Identifier(name) for name in ("#input", "#matched", "#written"))
+SHARED = sql.Identifier("#shared")
+TARGET = sql.Identifier("#target")
+WRITTEN_NAME = "#written"
+
+
+def insert(
+    writer: ObjectWriter,
+    rows: Sent,
+    shared: Sent | None,
+    ranks: Iterable[str],
+    returned: Iterable[str] = (ID,),
+) -> sql.Composed:
+    """Insert every row of a JSON list, with what they share; a position may be one of `ranks`."""
+    table = table_of(writer)
+    named = [c for c in rows.columns if c != POSITION]
+    values = [_input(c) for c in named]
+    marks = {name: RANKS[name] for name in ranks}
+    source: sql.Composable = input_rows(writer, [*named, POSITION], rows.slot, marks)
+    if shared is not None:
+        named += shared.columns
+        values += [sql.SQL("{}.{}").format(SHARED, sql.Identifier(c)) for c in shared.columns]
+        source = sql.SQL("{}, json_to_record({}) AS {}({})").format(
+            source, shared.slot.sql, SHARED, _typed({c: writer.pg_types[c] for c in shared.columns})
+        )
+    return sql.SQL(
+        "WITH {written} AS (INSERT INTO {table} ({columns}, {position})"
+        " SELECT {values}, {place} FROM {source} RETURNING {returned})"
+    ).format(
+        written=WRITTEN,
+        table=table,
+        columns=_list(sql.Identifier(c) for c in named),
+        position=sql.Identifier(POSITION),
+        values=_list(values),
+        place=position_sql(table, INPUT, marks),
+        source=source,
+        returned=_list(sql.Identifier(c) for c in returned),
+    )
+
+
+def update_each(
+    writer: ObjectWriter,
+    columns: Sequence[str],
+    always: frozenset[str],
+    rows: Slot,
+    returned: Iterable[str] = (ID,),
+) -> sql.Composed:
+    """Update each row of the JSON list by its id.
+
+    A column outside `always` is set only where the row lists it under `#given`.
+    """
+    table = table_of(writer)
+    return sql.SQL(
+        "WITH {written} AS (UPDATE {table} AS {target} SET {settings} FROM {input}"
+        " WHERE {target}.{id} = {input_name}.{id} RETURNING {returned})"
+    ).format(
+        written=WRITTEN,
+        table=table,
+        target=TARGET,
+        settings=_list(_setting(table, c, always) for c in columns if c != ID),
+        input=input_rows(writer, columns, rows, RANKS | GIVEN_MARK),
+        input_name=INPUT,
+        id=sql.Identifier(ID),
+        returned=_of_target(returned),
+    )
+
+
+def update_matched(
+    writer: ObjectWriter,
+    columns: Sequence[str],
+    row: Slot,
+    matched: sql.Composable,
+    limit: Slot,
+    returned: Iterable[str],
+) -> sql.Composed:
+    """Give every matched record the same values; nobody, when more than `limit` match."""
+    return sql.SQL(
+        "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
+        "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
+    ).format(
+        matched=MATCHED,
+        select=matched,
+        written=WRITTEN,
+        table=table_of(writer),
+        target=TARGET,
+        settings=settings(writer, columns),
+        input=input_rows(writer, columns, row, RANKS),
+        id=sql.Identifier(ID),
+        allowed=_allowed(limit),
+        returned=_of_target(returned),
+    )
+
+
+def delete_matched(
+    writer: ObjectWriter, matched: sql.Composable, limit: Slot, returned: Iterable[str]
+) -> sql.Composed:
+    """Remove every matched record; nobody, when more than `limit` match."""
+    return sql.SQL(
+        "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
+        "DELETE FROM {table} AS {target} USING {matched}"
+        " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
+    ).format(
+        matched=MATCHED,
+        select=matched,
+        written=WRITTEN,
+        table=table_of(writer),
+        target=TARGET,
+        id=sql.Identifier(ID),
+        allowed=_allowed(limit),
+        returned=_of_target(returned),
+    )
+
+
+def settings(writer: ObjectWriter, columns: Sequence[str]) -> sql.Composed:
+    """`"name" = "#input"."name", …` for every column."""
+    return _list(_setting(table_of(writer), c, frozenset(columns)) for c in columns)
+
+
+def table_of(writer: ObjectWriter) -> sql.Identifier:
+    return sql.Identifier(writer.obj.schema, writer.obj.table_name)
+
+
+def _allowed(limit: Slot) -> sql.Composed:
+    return sql.SQL("(SELECT count(*) FROM {}) <= {}").format(MATCHED, limit.sql)
+
+
+def _setting(table: sql.Identifier, column: str, always: frozenset[str]) -> sql.Composed:
+    name = sql.Identifier(column)
+    value = position_sql(table, INPUT) if column == POSITION else _input(column)
+    if column not in always:
+        value = sql.SQL("CASE WHEN {} = ANY({}.{}) THEN {} ELSE {}.{} END").format(
+            sql.Literal(column), INPUT, sql.Identifier(GIVEN), value, TARGET, name
+        )
+    return sql.SQL("{} = {}").format(name, value)
+
+
+def _of_target(columns: Iterable[str]) -> sql.Composed:
+    return _list(sql.SQL("{}.{}").format(TARGET, sql.Identifier(c)) for c in columns)
+
+
+def _input(column: str) -> sql.Composed:
+    return sql.SQL("{}.{}").format(INPUT, sql.Identifier(column))
+
+
+def input_rows(
+    writer: ObjectWriter, columns: Sequence[str], rows: Slot, marks: Mapping[str, str]
+) -> sql.Composed:
+    """`json_to_recordset($1) AS "#input"("name" text, …)`; `marks`: what a row holds besides the
+    object's own columns, with their types."""
+    types = {**{column: writer.pg_types[column] for column in columns}, **marks}
+    return sql.SQL("json_to_recordset({}) AS {}({})").format(rows.sql, INPUT, _typed(types))
+
+
+def _typed(types: Mapping[str, str]) -> sql.Composed:
+    """`"name" text, …`"""
+    return _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items())
+
+
+def same_values(scope: Scope, columns: Sequence[str]) -> sql.Composable:
+    """Every column of the scope's row equals the input's."""
+    return all_of(
+        sql.SQL("{} = {}").format(scope.own(column), _input(column)) for column in columns
+    )
+
+
+def _list(parts: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL(", ").join(parts)

@@ -1,0 +1,50 @@
+"""Definitions → SQL: what a change of the data model does to the database. Pure.
+
+What comes in: `ObjectDef`s, `FieldDef`s, `IndexDef`s, before and after the change. What goes out:
+`Ddl`: statements in order, effects for a preview, and the tables to lock first. Every function is
+named by the change it makes; they are put together with `+` or `together`.
+"""
+
+from metadata.changes.ddl.column_types import change_types
+from metadata.changes.ddl.columns import column_names, field_columns
+from metadata.changes.ddl.fields import add_field, change_default, change_nullability, drop_field
+from metadata.changes.ddl.indexes import create_index, drop_index
+from metadata.changes.ddl.objects import (
+    add_foreign_keys,
+    create_object,
+    create_objects,
+    drop_object,
+)
+from metadata.changes.ddl.options import change_options
+from metadata.changes.ddl.relations import add_foreign_key, add_relation, drop_foreign_key
+from metadata.changes.ddl.schemas import create_schema, drop_schema
+from metadata.changes.ddl.search_vector import rebuild_search_vector
+from metadata.changes.ddl.statements import NOTHING, Ddl, Effect, lock_tables, together
+
+__all__ = [
+    "NOTHING",
+    "Ddl",
+    "Effect",
+    "add_field",
+    "add_foreign_key",
+    "add_foreign_keys",
+    "add_relation",
+    "change_default",
+    "change_nullability",
+    "change_options",
+    "change_types",
+    "column_names",
+    "create_index",
+    "create_object",
+    "create_objects",
+    "create_schema",
+    "drop_field",
+    "drop_foreign_key",
+    "drop_index",
+    "drop_object",
+    "drop_schema",
+    "field_columns",
+    "lock_tables",
+    "rebuild_search_vector",
+    "together",
+]

@@ -1,0 +1,53 @@
+"""Indexes, unique or not: `IndexDef` → CREATE INDEX, DROP INDEX.
+
+Index builds run inside the transaction of the change (not CONCURRENTLY, which cannot roll back);
+they block writes to the one table while they run, which the effects say.
+"""
+
+from psycopg import sql
+
+from metadata.changes.ddl.statements import Ddl, Effect, table_of
+from metadata.definitions import MORPH_RELATION, IndexDef, ObjectDef
+from metadata.model.index_definitions import GIN, index_columns, leaves_out_deleted
+
+
+def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
+    """A unique one fails with 23505 when records collide, deleted ones included (§4.4)."""
+    kind = "unique index" if index.is_unique else "index"
+    effect = Effect(
+        f"builds {kind} {index.name} on table {obj.table_name}",
+        obj.table_name,
+        counts_rows=True,
+    )
+    return Ddl((create_index_statement(obj, index),), (effect,), frozenset({obj.table_name}))
+
+
+def drop_index(obj: ObjectDef, index: IndexDef) -> Ddl:
+    statement = sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(obj.schema, index.name))
+    effect = Effect(f"drops index {index.name} of table {obj.table_name}", obj.table_name)
+    return Ddl((statement,), (effect,), frozenset({obj.table_name}))
+
+
+def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
+    fields = {field.id: field for field in obj.all_fields}
+    columns = index_columns(fields, index)
+    # Columns of morph relations are mostly empty: index only the records that use them.
+    conditions = [
+        sql.SQL("{} IS NOT NULL").format(sql.Identifier(fields[entry.field_id].column_name))
+        for entry in index.fields
+        if fields[entry.field_id].type == MORPH_RELATION
+    ]
+    deleted_at = obj.deleted_at_column
+    if deleted_at is not None and leaves_out_deleted(index, deleted_at):
+        conditions.append(sql.SQL("{} IS NULL").format(sql.Identifier(deleted_at)))
+    where = sql.SQL(" WHERE ") + sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("")
+    return sql.SQL(
+        "CREATE {unique}INDEX {name} ON {table} USING {method} ({columns}){where}"
+    ).format(
+        unique=sql.SQL("UNIQUE ") if index.is_unique else sql.SQL(""),
+        name=sql.Identifier(index.name),
+        table=table_of(obj),
+        method=sql.SQL("gin") if index.index_type == GIN else sql.SQL("btree"),
+        columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+        where=where,
+    )

@@ -1,0 +1,47 @@
+"""The search vector: a stored generated column over the object's search fields (§7.2).
+
+What comes in: an object definition with its `search_fields`. What goes out: the column's
+expression, and the statements that exchange the column. Changing the fields it is made of rewrites
+the table: PostgreSQL has to compute it anew for every record.
+"""
+
+from psycopg import sql
+
+from metadata.changes.ddl.indexes import create_index_statement
+from metadata.changes.ddl.statements import Ddl, Effect, alter
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.types.registry import field_type
+from metadata.values.search_text import vector_expression
+
+SEARCH_VECTOR = "TS_VECTOR"
+
+
+def search_vector_sql(obj: ObjectDef) -> sql.Composable:
+    """The vector of all texts of the search fields; NULL without such fields."""
+    by_name = {field.name: field for field in obj.all_fields}
+    fields = [by_name[name] for name in obj.search_fields]
+    return vector_expression((field_type(field), field) for field in fields)
+
+
+def rebuild_search_vector(obj: ObjectDef) -> Ddl:
+    """Exchange the column of `obj`, which already names its new search fields, and its index."""
+    field = _search_vector_field(obj)
+    name = sql.Identifier(field.column_name)
+    statement = alter(
+        obj,
+        sql.SQL("DROP COLUMN {}").format(name),
+        sql.SQL("ADD COLUMN {} tsvector GENERATED ALWAYS AS ({}) STORED").format(
+            name, search_vector_sql(obj)
+        ),
+    )
+    indexes = [
+        create_index_statement(obj, index)
+        for index in obj.indexes
+        if any(entry.field_id == field.id for entry in index.fields)
+    ]
+    effect = Effect(f"rewrites table {obj.table_name}", obj.table_name, counts_rows=True)
+    return Ddl((statement, *indexes), (effect,), frozenset({obj.table_name}))
+
+
+def _search_vector_field(obj: ObjectDef) -> FieldDef:
+    return next(field for field in obj.all_fields if field.type == SEARCH_VECTOR)

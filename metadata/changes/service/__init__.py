@@ -1,0 +1,52 @@
+"""Changing the data model: the one way in for every face.
+
+What comes in: the caller's context and a `metadata.changes.requests` value. What goes out: the id
+of the object, field or index it was about, once everything is committed: definitions, DDL,
+`schema_version`, audit entry. Raises `PermissionDenied` without the flag DATA_MODEL,
+`MetadataValidationError` and the other refusals of contract metadata.md §10, and `ServiceBusy` (503
+with `Retry-After`) when the tables cannot be locked. A failure leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from apikeys.context import RequestContext
+from metadata.changes import requests as changes
+from metadata.changes.service import (
+    field_creation,
+    field_deletion,
+    field_update,
+    index_changes,
+    object_changes,
+)
+from metadata.changes.service.plan import Model, Plan
+from metadata.changes.service.running import run
+
+PLANNERS: Mapping[type, Callable[[Model, Any], Plan]] = {
+    changes.CreateObject: object_changes.plan_creation,
+    changes.UpdateObject: object_changes.plan_update,
+    changes.DeleteObject: object_changes.plan_deletion,
+    changes.CreateField: field_creation.plan_creation,
+    changes.UpdateField: field_update.plan_update,
+    changes.DeleteField: field_deletion.plan_deletion,
+    changes.CreateIndex: index_changes.plan_creation,
+    changes.DeleteIndex: index_changes.plan_deletion,
+}
+
+
+def apply(context: RequestContext, change: changes.Change) -> UUID:
+    """Carry out one change."""
+    return apply_many(context, [change])[0]
+
+
+def apply_many(context: RequestContext, wanted: Sequence[changes.Change]) -> list[UUID]:
+    """Carry out several, all or none, in their order."""
+    return run(context, [partial(_plan, change) for change in wanted])
+
+
+def _plan(change: changes.Change, model: Model) -> Plan:
+    return PLANNERS[type(change)](model, change)

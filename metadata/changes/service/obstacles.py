@@ -1,0 +1,134 @@
+"""Records that stand in the way of a change: found before it is tried, and named.
+
+What comes in: an object and what its records would have to be. What goes out: an `ApiError` whose
+message names up to three records (issue: "refused with a message that names records standing in
+the way"). Deleted records count: they keep their values (metadata.md §4.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from metadata.changes.ddl.statements import table_of
+from metadata.changes.validation.problems import Problems
+from metadata.checks.definition_errors import invalid
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.types.registry import field_type
+
+MOST_NAMED = 3
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """`condition` finds the records (SQL over the object's table, aliased `r`); `message` says why
+    they are in the way."""
+
+    obj: ObjectDef
+    field: FieldDef
+    condition: sql.Composable
+    message: str
+
+    def look(self) -> None:
+        """Raises `MetadataValidationError` when there are such records."""
+        found = self._records()
+        if not found:
+            return
+        named = ", ".join(found[:MOST_NAMED])
+        more = " and more" if len(found) > MOST_NAMED else ""
+        problems = Problems("updating field", subject_of(self.field, self.obj))
+        problems.add([invalid(f"{self.message}: {named}{more}")])
+        problems.raise_any()
+
+    def _records(self) -> list[str]:
+        label = _label_columns(self.obj)
+        statement = sql.SQL(
+            "SELECT r.id, concat_ws(' ', {label}), r.{deleted} IS NOT NULL FROM {table} AS r"
+            " WHERE {condition} ORDER BY r.id LIMIT {limit}"
+        ).format(
+            label=sql.SQL(", ").join(label),
+            deleted=sql.Identifier("deletedAt"),
+            table=table_of(self.obj),
+            condition=self.condition,
+            limit=sql.Literal(MOST_NAMED + 1),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return [_named(*row) for row in cursor.fetchall()]
+
+
+def subject_of(field: FieldDef, obj: ObjectDef) -> dict[str, Any]:
+    """What an answer says of a field (`flatEntityMinimalInformation`)."""
+    return {
+        "id": str(field.id),
+        "name": field.name,
+        "label": field.label,
+        "objectMetadataId": str(obj.id),
+    }
+
+
+def empty_values(obj: ObjectDef, field: FieldDef, columns: Sequence[str]) -> Obstacle:
+    """Records without a value, for a field that must have one."""
+    conditions = [sql.SQL("r.{} IS NULL").format(sql.Identifier(name)) for name in columns]
+    return Obstacle(
+        obj,
+        field,
+        sql.SQL(" OR ").join(conditions),
+        f"{field.name} cannot be made required: these {obj.name_plural} have no value",
+    )
+
+
+def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
+    """Records that share a value, for a field that is to be unique. Empty values never collide."""
+    columns = [
+        sql.Identifier(part.column(field))
+        for part in field_type(field).parts(field)
+        if part.in_unique or not part.name
+    ]
+    # Grouped once, not compared record by record; NULLs never equal anything.
+    listed = sql.SQL(", ").join(columns)
+    own = sql.SQL(", ").join(sql.SQL("r.{}").format(name) for name in columns)
+    condition = sql.SQL("({}) IN (SELECT {} FROM {} GROUP BY {} HAVING count(*) > 1)").format(
+        own, listed, table_of(obj), listed
+    )
+    return Obstacle(
+        obj,
+        field,
+        condition,
+        f"{field.name} cannot be made unique: these {obj.name_plural} share a value"
+        " (deleted ones count too)",
+    )
+
+
+def unfit_numbers(obj: ObjectDef, field: FieldDef, low: int, high: int) -> Obstacle:
+    """Records whose number is not whole or out of range, for a field that becomes whole."""
+    column = sql.Identifier(field.column_name)
+    condition = sql.SQL(
+        "r.{0} IS NOT NULL AND (r.{0}::numeric NOT BETWEEN {1} AND {2}"
+        " OR r.{0}::numeric <> trunc(r.{0}::numeric))"
+    ).format(column, sql.Literal(low), sql.Literal(high))
+    return Obstacle(
+        obj,
+        field,
+        condition,
+        f"{field.name} cannot hold whole numbers only: these {obj.name_plural} have other values",
+    )
+
+
+def _label_columns(obj: ObjectDef) -> list[sql.Composable]:
+    label = obj.label_identifier
+    if label is None or label.type not in ("TEXT", "FULL_NAME"):
+        return [sql.SQL("''")]
+    names = [part.column(label) for part in field_type(label).parts(label)]
+    return [sql.SQL("r.{}").format(sql.Identifier(name)) for name in names]
+
+
+def _named(record_id: object, label: str, is_deleted: bool) -> str:
+    shown = label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL]}…"
+    state = ", deleted" if is_deleted else ""
+    return f'"{shown}" ({record_id}{state})' if shown else f"{record_id}{state}"

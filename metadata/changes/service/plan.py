@@ -1,0 +1,89 @@
+"""What a change comes to, once judged: statements, rows, obstacles to look for, what to tell.
+
+What comes in: the `Model` as it stands under the workspace's lock. What goes out: a `Plan`, which
+`metadata.changes.service.running` carries out. Planners read rows but write nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model as DjangoModel
+from django.db.models import QuerySet
+
+from metadata.changes.ddl import NOTHING, Ddl
+from metadata.changes.service.obstacles import Obstacle
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.model.catalog import Catalog
+from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
+
+
+@dataclass(frozen=True)
+class Model:
+    """The data model that a change starts from; `objects` has inactive ones too."""
+
+    catalog: Catalog
+    objects: Mapping[UUID, ObjectDef]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Model:
+        return cls(catalog, {obj.id: obj for obj in catalog.all_objects})
+
+    @property
+    def workspace_id(self) -> UUID:
+        return self.catalog.workspace_id
+
+    def object_of(self, field_def: FieldDef) -> ObjectDef:
+        return self.objects[field_def.object_id]
+
+    def object_row(self, object_id: UUID) -> ObjectMetadata:
+        return ObjectMetadata.objects.get(workspace_id=self.workspace_id, pk=object_id)
+
+    def field_row(self, field_id: UUID) -> FieldMetadata:
+        return FieldMetadata.objects.get(workspace_id=self.workspace_id, pk=field_id)
+
+    def others(self, obj: ObjectDef | None) -> list[ObjectDef]:
+        return [o for o in self.catalog.all_objects if obj is None or o.id != obj.id]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNote:
+    action: str  # "object.created"
+    kind: str  # "object", "field", "index"
+    id: UUID
+    name: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Plan:
+    """`result_id`: the object, field or index the face answers with.
+
+    Rows are written in this order: `removed` (querysets), `updated`, `added` (objects before
+    fields before indexes). `obstacles` are looked for after the tables are locked, before any
+    statement runs. `locked`: tables to lock besides those that the DDL names.
+    """
+
+    result_id: UUID
+    ddl: Ddl = NOTHING
+    locked: frozenset[str] = frozenset()
+    obstacles: list[Obstacle] = field(default_factory=list)
+    removed: list[QuerySet[Any]] = field(default_factory=list)
+    updated: list[DjangoModel] = field(default_factory=list)
+    added: list[DjangoModel] = field(default_factory=list)
+    notes: list[AuditNote] = field(default_factory=list)
+
+    def remove(self, model: type[DjangoModel], ids: Iterable[UUID]) -> None:
+        listed = list(ids)
+        if listed:
+            self.removed.append(model._default_manager.filter(pk__in=listed))
+
+    def removes(self, model: type[DjangoModel]) -> bool:
+        return any(rows.model is model for rows in self.removed)
+
+
+ROW_ORDER: tuple[type[DjangoModel], ...] = (ObjectMetadata, FieldMetadata, IndexMetadata)

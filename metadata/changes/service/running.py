@@ -1,0 +1,162 @@
+"""One change (or several at once) = one transaction, under the workspace's lock.
+
+What comes in: the caller's context, and a function that plans the work on the model it is given.
+What goes out: the ids the plans answer with, committed: rows, DDL, `schema_version`, audit. A
+failure leaves nothing behind.
+
+Order of locks, the same for everybody: the workspace's advisory lock, its row (as every change of
+permissions takes it first), then all touched tables at once in name order. Tables are waited for
+only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
+other's way it is the change that steps back and starts again (architecture.md §1, DDL).
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from uuid import UUID
+
+import psycopg
+from django.db import Error as DjangoDatabaseError
+from django.db import connection, transaction
+from django.db.models import F
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from apikeys.models import FieldPermission, ObjectPermission
+from metadata.changes.ddl import lock_tables
+from metadata.changes.service.plan import ROW_ORDER, Model, Plan
+from metadata.model.catalog import catalog_for, load_catalog
+from metadata.models import FieldMetadata, ObjectMetadata
+from twenty.db.errors import STALE_MODEL_STATES, TRANSIENT_STATES, api_error, sqlstate
+from twenty.errors import ServiceBusy
+from twenty.workspaces import audit
+from twenty.workspaces.models import Workspace
+
+FLAG = "DATA_MODEL"
+PATIENCE_S = 30.0  # from the first attempt to the start of the last
+QUEUE_TIMEOUT_MS = 20_000  # behind another change of the same workspace
+TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # attempt by attempt; less than deadlock_timeout, 1 s
+STATEMENT_TIMEOUT_MS = 600_000  # an index over a large table takes its time
+LONGEST_PAUSE_S = 0.4
+
+Planner = Callable[[Model], Plan]
+
+
+def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
+    """Carry out every planner's work in one transaction; each sees what those before it did.
+
+    Raises `PermissionDenied`, whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`)
+    when the locks cannot be had.
+    """
+    context.permissions.require_flag(FLAG)
+    last_start = time.monotonic() + PATIENCE_S
+    for attempt in count():
+        try:
+            with transaction.atomic():
+                return _once(context, planners, attempt)
+        except (psycopg.Error, DjangoDatabaseError) as error:
+            if sqlstate(error) not in TRANSIENT_STATES:
+                # What the definitions name and the database lacks is our own mistake.
+                refusal = api_error(error, None)
+                if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
+                    raise
+                raise refusal from error
+            if time.monotonic() > last_start:
+                break
+            # Random and at first growing, so that requests in between get their turn.
+            time.sleep(random.uniform(0.1, 1) * min(LONGEST_PAUSE_S, 0.05 * (attempt + 1)))  # noqa: S311
+    raise ServiceBusy(
+        "The data model cannot be changed right now: its tables are in use. Try again in a moment.",
+        headers={"Retry-After": "2"},
+    )
+
+
+def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
+    table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
+    workspace = _locked_workspace(context, table_timeout)
+    results = []
+    for number, planner in enumerate(planners):
+        model = _model(workspace, is_committed=number == 0)
+        plan = planner(model)
+        _carry_out(workspace, plan)
+        for note in plan.notes:
+            audit.record(
+                context, note.action, note.kind, note.id, note.name,
+                before=note.before, after=note.after,
+            )  # fmt: skip
+        results.append(plan.result_id)
+    return results
+
+
+def _locked_workspace(context: RequestContext, table_timeout_ms: int) -> Workspace:
+    with connection.cursor() as cursor:
+        _set_locally(cursor, "statement_timeout", STATEMENT_TIMEOUT_MS)
+        _set_locally(cursor, "lock_timeout", QUEUE_TIMEOUT_MS)
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"data model {context.workspace.id}"],
+        )
+        workspace = Workspace.objects.select_for_update(no_key=True).get(pk=context.workspace.id)
+        _set_locally(cursor, "lock_timeout", table_timeout_ms)
+    return workspace
+
+
+def _set_locally(cursor: object, name: str, milliseconds: int) -> None:
+    cursor.execute("SELECT set_config(%s, %s, true)", [name, f"{milliseconds}ms"])  # type: ignore[attr-defined]  # Django's cursor
+
+
+def _model(workspace: Workspace, *, is_committed: bool) -> Model:
+    load = catalog_for if is_committed else load_catalog
+    return Model.of(load(workspace.id, workspace.schema_name, workspace.schema_version))
+
+
+def _carry_out(workspace: Workspace, plan: Plan) -> None:
+    with connection.cursor() as cursor:
+        lock = lock_tables(workspace.schema_name, plan.ddl.tables | plan.locked)
+        if lock is not None:
+            cursor.execute(lock)
+        for obstacle in plan.obstacles:
+            obstacle.look()
+        if plan.ddl.statements:
+            script: sql.Composed = plan.ddl.script()
+            cursor.execute(script)
+    removes_rules = _removes_rules(plan)
+    _write_rows(plan)
+    versions = {"schema_version": F("schema_version") + 1}
+    if removes_rules:
+        versions["permissions_version"] = F("permissions_version") + 1
+    Workspace.objects.filter(pk=workspace.pk).update(**versions)
+    workspace.refresh_from_db(fields=["schema_version", "permissions_version"])
+
+
+def _removes_rules(plan: Plan) -> bool:
+    """Whether roles' rules vanish with their object or field."""
+    for rows in plan.removed:
+        if rows.model is ObjectMetadata:
+            ids = list(rows.values_list("pk", flat=True))
+            if ObjectPermission.objects.filter(object_id__in=ids).exists():
+                return True
+            if FieldPermission.objects.filter(field__object_id__in=ids).exists():
+                return True
+        if (
+            rows.model is FieldMetadata
+            and FieldPermission.objects.filter(
+                field_id__in=list(rows.values_list("pk", flat=True))
+            ).exists()
+        ):
+            return True
+    return False
+
+
+def _write_rows(plan: Plan) -> None:
+    for rows in plan.removed:
+        rows.delete()
+    for row in plan.updated:
+        row.save()
+    for model in ROW_ORDER:
+        added = [row for row in plan.added if isinstance(row, model)]
+        if added:
+            model._default_manager.bulk_create(added)

@@ -1,0 +1,45 @@
+"""Is a field's name still free on its object? (metadata.md §4.2)
+
+Taken are: names of other fields (inactive ones too), join columns of relations (`companyId`), and
+composite sub-columns (`nameFirstName`), in both directions, for a new composite has some too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from metadata.checks.definition_errors import NOT_AVAILABLE, RESERVED_KEYWORD, Problem
+from metadata.definitions import FieldDef
+from metadata.types.registry import FIELD_TYPES
+
+
+def sub_column_names(field: FieldDef) -> set[str]:
+    """`<field><SubField>` of a composite; empty for the others."""
+    field_type = FIELD_TYPES[field.type]
+    if not field_type.is_composite:
+        return set()
+    return {field.name + part.suffix for part in field_type.parts(field)}
+
+
+def availability_problems(field: FieldDef, others: Iterable[FieldDef]) -> list[Problem]:
+    """`others`: all other fields of the object."""
+    listed = [other for other in others if other.id != field.id]
+    own_names = {field.name, *_join_columns([field])}
+    taken = {other.name for other in listed} | _join_columns(listed)
+    reserved = {name for other in listed for name in sub_column_names(other)}
+    problems = [_not_available(name) for name in sorted(own_names & taken)]
+    problems += [
+        Problem(RESERVED_KEYWORD, f'Name "{name}" is reserved composite field name', name)
+        for name in sorted(own_names & reserved)
+    ]
+    clashing = sub_column_names(field) & (taken | reserved)
+    return problems + [_not_available(name) for name in sorted(clashing)]
+
+
+def _join_columns(fields: Iterable[FieldDef]) -> set[str]:
+    return {f.relation.join_column for f in fields if f.relation and f.relation.join_column}
+
+
+def _not_available(name: str) -> Problem:
+    message = f'Name "{name}" is not available as it is already used by another field'
+    return Problem(NOT_AVAILABLE, message, name)

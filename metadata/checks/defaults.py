@@ -1,0 +1,50 @@
+"""Default values: the contract's notation → values by part (metadata.md §4.3).
+
+Strings stand in quotes inside the JSON string ("'TODO'"), also inside composites; "now" and "uuid"
+are functions where the type has them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from metadata.definitions import FieldDef
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
+
+_QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
+
+
+def is_quoted(value: Any) -> bool:
+    return isinstance(value, str) and _QUOTED.fullmatch(value) is not None
+
+
+def unquoted(value: Any) -> Any:
+    """The plain JSON value; quotes taken off every string that has them."""
+    if isinstance(value, str):
+        found = _QUOTED.fullmatch(value)
+        return found[2] if found else value
+    if isinstance(value, list):
+        return [unquoted(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: unquoted(item) for key, item in value.items()}
+    return value
+
+
+def default_function(field_type: FieldType, field: FieldDef) -> str | None:
+    """ "now" or "uuid", where the default is such a function."""
+    value = field.default_value
+    return value if isinstance(value, str) and value in field_type.default_functions else None
+
+
+def default_values(field_type: FieldType, field: FieldDef) -> dict[str, Any]:
+    """Values by part; {} where there is no default. Raises `InvalidData` for one that is wrong."""
+    if field.default_value is None:
+        return {}
+    function = default_function(field_type, field)
+    if function is not None:
+        return {"": field_type.default_functions[function]()}
+    return field_type.parse(field, unquoted(field.default_value))

@@ -1,0 +1,101 @@
+"""Checks of a definition that is being made or changed, all problems at once.
+
+What comes in: a `FieldDef` with everything the caller gave. What goes out: the completed
+definition (RATING's options, ACTOR's default). Rules and sentences: metadata.md §4.1–§4.6; names
+against the object's other fields: `metadata.changes.validation.name_availability`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from metadata.checks.definition_errors import Problem, invalid, raise_any
+from metadata.checks.options import REQUIRED, as_input, option_problems, own_options
+from metadata.definitions import FieldDef
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
+
+_NOT_CREATABLE = {
+    "NUMERIC": "Field type NUMERIC is not supported for field creation. Use NUMBER instead.",
+}
+FILES_CANNOT_BE_UNIQUE = "Files field is not supported for unique fields"
+NULL_DEFAULT = "Default value cannot be null for non-nullable fields"
+
+
+def check_definition(field_type: FieldType, field: FieldDef) -> FieldDef:
+    """Raises `DefinitionError`."""
+    completed = _completed(field_type, field)
+    problems = [
+        *field_type.settings_problems(completed),
+        *_option_problems(field_type, completed),
+    ]
+    # A default can be read only by settings and options that are right.
+    if not problems:
+        problems += _default_problems(field_type, completed)
+    raise_any([*problems, *_uniqueness_problems(field_type, completed)])
+    return completed
+
+
+def _default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    if field.default_value is not None:
+        return field_type.default_problems(field)
+    # Standard objects ship with required fields that the server always fills.
+    if field.is_custom and not field.is_nullable and not field.is_relation:
+        return [invalid(NULL_DEFAULT)]
+    return []
+
+
+def creation_problems(field_type: FieldType) -> list[Problem]:
+    """May API callers make fields of this type? (metadata.md §4.1)"""
+    if field_type.is_creatable:
+        return []
+    own = f"Field type {field_type.key} is a system type and cannot be created manually."
+    return [invalid(_NOT_CREATABLE.get(field_type.key, own))]
+
+
+def searchability_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    """May the field feed the search vector? (metadata.md §7.2)"""
+    if not field.is_searchable:
+        return []
+    if field.name == "id":
+        return [invalid("Id field is not supported for search")]
+    if not field_type.can_be_searchable:
+        return [invalid(f"Field type {field.type} is not supported for search")]
+    return []
+
+
+def _completed(field_type: FieldType, field: FieldDef) -> FieldDef:
+    if field_type.own_options is not None and not field.options:
+        field = replace(field, options=own_options(field_type.own_options))
+    if field.default_value is None and field_type.implicit_default is not None:
+        field = replace(field, default_value=dict(field_type.implicit_default))
+    return field
+
+
+def _option_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    if not field_type.has_options:
+        return []
+    if field_type.own_options is not None:
+        is_own = field.option_values == field_type.own_options
+        message = f"Options of a {field_type.key} field cannot be given"
+        return [] if is_own else [invalid(message)]
+    if not field.options:
+        return [invalid(REQUIRED)]
+    return option_problems([as_input(option) for option in field.options])
+
+
+def _uniqueness_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    if not field.is_unique:
+        return []
+    if not field_type.can_be_unique:
+        if field_type.key == "FILES":
+            return [invalid(FILES_CANNOT_BE_UNIQUE)]
+        message = f"Unique index cannot be created for field {field.name} of type {field.type}"
+        return [invalid(message)]
+    has_default = field.default_value not in (None, field_type.implicit_default)
+    is_function = field.default_value in tuple(field_type.default_functions)
+    if has_default and not is_function:
+        return [invalid(f"Unique field {field.name} cannot have a default value")]
+    return []

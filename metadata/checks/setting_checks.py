@@ -1,0 +1,52 @@
+"""A field's `settings` against what its type declares (metadata.md §4.6).
+
+Keys a type does not know are kept: clients store display choices of their own there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from metadata.checks.definition_errors import Problem, invalid
+from metadata.definitions import FieldDef
+from metadata.parts import Setting
+from metadata.values.scalars import shown
+
+if TYPE_CHECKING:
+    from metadata.types.base import FieldType
+
+
+def settings_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    settings: Any = field.settings  # a caller's JSON until this says it is right
+    if not isinstance(settings, Mapping):
+        return [invalid(f"Settings must be an object, got {shown(settings)}")]
+    return [
+        invalid(_message(setting, field, settings.get(setting.name)))
+        for setting in field_type.settings
+        if not _is_right(setting, settings.get(setting.name))
+    ]
+
+
+def _is_right(setting: Setting, value: Any) -> bool:
+    if value is None:
+        return not setting.is_required
+    if setting.is_list:
+        return isinstance(value, list) and all(item in setting.choices for item in value)
+    if setting.choices:
+        return isinstance(value, str) and value in setting.choices
+    is_whole = isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
+    low = setting.minimum if setting.minimum is not None else value
+    high = setting.maximum if setting.maximum is not None else value
+    return is_whole and low <= value <= high
+
+
+def _message(setting: Setting, field: FieldDef, value: Any) -> str:
+    if setting.message:
+        return setting.message
+    if setting.choices:
+        expected = ", ".join(setting.choices)
+        wanted = f"a list of {expected}" if setting.is_list else f"one of {expected}"
+    else:
+        wanted = f"a whole number between {setting.minimum} and {setting.maximum}"
+    return f"Setting {setting.name} of a {field.type} field must be {wanted}, got {shown(value)}"

@@ -1,7 +1,0 @@
-"""The path of the Metadata GraphQL API (the slash rule is `twenty.api.middleware`'s)."""
-
-from django.urls import path
-
-from metadata.graphql.view import MetadataGraphqlView
-
-urlpatterns = [path("metadata", MetadataGraphqlView.as_view(), name="metadata-graphql")]

@@ -1,0 +1,131 @@
+"""The indexes a data model asks for: as definitions, before there is any SQL.
+
+What comes in: an object's table name and its fields. What goes out: `IndexDef`s with their
+deterministic physical names, and the columns each covers. `metadata.changes.ddl` makes SQL of them,
+`index_row` the row that remembers them. Rules: contract metadata.md §3.2, §4.4, §7.1.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID, uuid5
+
+from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, IndexFieldDef
+from metadata.model.naming import index_name
+from metadata.models import IndexMetadata
+from metadata.types.registry import field_type
+
+BTREE = "BTREE"
+GIN = "GIN"
+
+
+def index_columns(fields: Mapping[UUID, FieldDef], index: IndexDef) -> tuple[str, ...]:
+    """Physical columns of an index, in order. A composite without sub-field: all its columns."""
+    columns: list[str] = []
+    for entry in index.fields:
+        field = fields[entry.field_id]
+        for part in field_type(field).parts(field):
+            if entry.sub_field is None or part.name == entry.sub_field:
+                columns.append(part.column(field))
+    return tuple(columns)
+
+
+def build_index(
+    table_name: str,
+    object_id: UUID,
+    fields: Sequence[tuple[FieldDef, str | None]],
+    *,
+    is_unique: bool = False,
+    is_custom: bool = False,
+    index_type: str = BTREE,
+    deleted_at: str | None = None,
+) -> IndexDef:
+    """An index over (field, sub-field or None) in column order.
+
+    Columns of morph relations are mostly empty, so an index with them leaves out empty ones.
+    `deleted_at`, a column, leaves out soft-deleted records: as lists, counts and groups do, which
+    can then be answered from the index alone.
+    """
+    by_id = {field.id: field for field, _ in fields}
+    entries = tuple(IndexFieldDef(field.id, sub_field) for field, sub_field in fields)
+    draft = IndexDef(object_id, "", entries, is_unique, is_custom, index_type)
+    columns = index_columns(by_id, draft)
+    name = index_name(table_name, columns, is_unique=is_unique)
+    conditions = [
+        f'"{field.column_name}" IS NOT NULL'
+        for field in by_id.values()
+        if field.type == MORPH_RELATION
+    ]
+    if deleted_at is not None:
+        conditions.append(_is_live(deleted_at))
+    return IndexDef(
+        id=uuid5(object_id, name),
+        name=name,
+        fields=entries,
+        is_unique=is_unique,
+        is_custom=is_custom,
+        index_type=index_type,
+        where_clause=" AND ".join(conditions) or None,
+    )
+
+
+def leaves_out_deleted(index: IndexDef, deleted_at: str) -> bool:
+    """Whether soft-deleted records are missing from an index; `deleted_at`: the column."""
+    return index.where_clause is not None and index.where_clause.endswith(_is_live(deleted_at))
+
+
+def _is_live(deleted_at: str) -> str:
+    return f'"{deleted_at}" IS NULL'
+
+
+def unique_index(
+    table_name: str, object_id: UUID, field: FieldDef, *, is_custom: bool = False
+) -> IndexDef:
+    """What makes a field unique: over its column, or the sub-fields its type names for it."""
+    parts = field_type(field).parts(field)
+    columns = [(field, part.name or None) for part in parts if part.in_unique or not part.name]
+    return build_index(table_name, object_id, columns, is_unique=True, is_custom=is_custom)
+
+
+def join_column_index(table_name: str, object_id: UUID, field: FieldDef) -> IndexDef:
+    """The index of a many-to-one relation, by which the other side finds its records."""
+    return build_index(table_name, object_id, [(field, None)])
+
+
+def common_indexes(
+    table_name: str, object_id: UUID, fields: Mapping[str, FieldDef]
+) -> list[IndexDef]:
+    """What every object has: search vector (GIN), (position, id), and each join column."""
+    whole = [(fields["searchVector"], None)]
+    place = [(fields["position"], None), (fields["id"], None)]
+    return [
+        build_index(table_name, object_id, whole, index_type=GIN),
+        build_index(table_name, object_id, place),
+        *(
+            join_column_index(table_name, object_id, field)
+            for field in fields.values()
+            if field.is_many_to_one
+        ),
+    ]
+
+
+def index_row(workspace_id: UUID, object_id: UUID, index: IndexDef) -> IndexMetadata:
+    """The unsaved row of an index."""
+    return IndexMetadata(
+        id=index.id,
+        workspace_id=workspace_id,
+        object_id=object_id,
+        universal_identifier=index.id,
+        name=index.name,
+        fields=[
+            {"fieldId": str(entry.field_id), "subField": entry.sub_field} for entry in index.fields
+        ],
+        is_unique=index.is_unique,
+        is_custom=index.is_custom,
+        index_type=index.index_type,
+        where_clause=index.where_clause,
+    )
+
+
+def index_rows(
+    workspace_id: UUID, object_id: UUID, indexes: Iterable[IndexDef]
+) -> list[IndexMetadata]:
+    return [index_row(workspace_id, object_id, index) for index in indexes]

@@ -1,0 +1,83 @@
+"""What types with one column share: the part, and parsing with null.
+
+What comes in: a JSON value. What goes out: `{"": value}`. A type says its `kind` and how it reads a
+value that is not null; `Refusal` becomes `InvalidData` here.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from metadata.columns.json_schemas import described, nullable
+from metadata.definitions import FieldDef
+from metadata.parts import JsonSchema, Kind, Part, PartReader
+from metadata.types.base import FieldType
+from metadata.values.scalars import Refusal, refused_data
+
+
+class ScalarType(FieldType):
+    """A field of one column."""
+
+    kind: ClassVar[Kind]
+    example: ClassVar[Any] = None
+    # RAW_JSON is the one type whose empty value is printed as null.
+    reads_null: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, bool], tuple[Part, ...]] = {}
+
+    def kind_of(self, field: FieldDef) -> Kind:
+        """The kind, where it depends on the field (NUMBER's dataType)."""
+        return self.kind
+
+    @abstractmethod
+    def read(self, field: FieldDef, value: Any) -> Any:
+        """A value that is not null → what is bound; None = the empty value. Raises `Refusal`."""
+
+    def parts(self, field: FieldDef) -> tuple[Part, ...]:
+        kind = self.kind_of(field)
+        not_null = not field.is_nullable and kind.empty_literal is None
+        # One tuple per combination: parts are asked for on every request.
+        made = self._made.get((kind.key, not_null))
+        if made is None:
+            part = Part(
+                "",
+                kind,
+                not_null=not_null,
+                in_unique=self.can_be_unique,
+                in_search=self.can_be_searchable,
+            )
+            made = self._made[kind.key, not_null] = (part,)
+        return made
+
+    def parse(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        if value is None:
+            return {"": None}
+        try:
+            return {"": self.read(field, value)}
+        except Refusal as refusal:
+            raise refused_data(self.value_name(field), value, str(refusal)) from None
+
+    def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
+        return {"": partial(self.read, field)}
+
+    def value_name(self, field: FieldDef) -> str:
+        """The name a caller writes the value under."""
+        return field.name
+
+    def value_schema(self, field: FieldDef) -> JsonSchema:
+        """JSON Schema of a value that is not null."""
+        return dict(self.kind_of(field).json_schema)
+
+    def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
+        schema = self.value_schema(field)
+        reads_null = self.kind_of(field).empty_literal not in ("", "{}", "[]")
+        if field.is_nullable and (for_write or reads_null or self.reads_null):
+            schema = nullable(schema)
+        return described(schema, field, self.example_of(field))
+
+    def example_of(self, field: FieldDef) -> Any:
+        return self.example

@@ -1,0 +1,41 @@
+"""POSITION: a number that orders records by hand; "first" and "last" are resolved by the writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metadata.definitions import FieldDef
+from metadata.parts import JsonSchema
+from metadata.types import kinds
+from metadata.types.scalar.base import ScalarType
+from metadata.values import scalars
+from metadata.values.scalars import Refusal
+
+# What `parse` gives for these words; the write engine puts the number in (graphql.md §3.1).
+FIRST = "first"
+LAST = "last"
+
+
+class PositionType(ScalarType):
+    key = "POSITION"
+    label = "Position"
+    widget = "number"
+    kind = kinds.POSITION
+    is_creatable = False
+    can_be_unique = False
+    example = 1
+
+    def read(self, field: FieldDef, value: Any) -> float | str:
+        if isinstance(value, str) and value in (FIRST, LAST):
+            return value
+        try:
+            return scalars.double(value)
+        except Refusal as refusal:
+            raise Refusal(f'{refusal}, "first" or "last"') from None
+
+    def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
+        schema = super().json_schema(field, for_write=for_write)
+        if not for_write:
+            return schema
+        number = {"type": schema.pop("type")}
+        return {"anyOf": [number, {"type": "string", "enum": [FIRST, LAST]}], **schema}

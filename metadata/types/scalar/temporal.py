@@ -1,0 +1,57 @@
+"""DATE and DATE_TIME. Moments are kept to the millisecond and printed in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from metadata.columns.aggregates import moment_aggregates
+from metadata.definitions import FieldDef
+from metadata.parts import AggregateFunction, Setting
+from metadata.types import kinds
+from metadata.types.scalar.base import ScalarType
+from metadata.values import scalars
+
+_DISPLAY = (Setting("displayFormat", "Shown as", choices=("RELATIVE", "USER_SETTINGS", "CUSTOM")),)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _now() -> datetime:
+    return scalars.moment(datetime.now(UTC))
+
+
+class DateType(ScalarType):
+    key = "DATE"
+    label = "Date"
+    widget = "date"
+    kind = kinds.DATE
+    example = "2026-11-24"
+    settings = _DISPLAY
+    default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({"now": _today})
+
+    def read(self, field: FieldDef, value: Any) -> date:
+        return scalars.day(value)
+
+    def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
+        return moment_aggregates(field)
+
+
+class DateTimeType(ScalarType):
+    key = "DATE_TIME"
+    label = "Date and time"
+    widget = "datetime"
+    kind = kinds.DATE_TIME
+    example = "2026-10-02T08:15:30.120Z"
+    settings = _DISPLAY
+    default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({"now": _now})
+
+    def read(self, field: FieldDef, value: Any) -> datetime:
+        return scalars.moment(value)
+
+    def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
+        return moment_aggregates(field)

@@ -1,0 +1,99 @@
+"""The SQL forms behind the operators. Every form uses its parameter at most once, with a cast.
+
+`neq` leaves NULL out (plain SQL); empty text, lists and JSON are stored as NULL, so `is: NULL` and
+`eq: ""` are one form. DATE_TIME is stored to the millisecond and its values are cut to it, so
+plain comparisons keep the millisecond rule of graphql.md §4.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from psycopg import sql
+
+from metadata.definitions import FieldDef
+from metadata.parts import Kind
+
+Form = Callable[[Kind, FieldDef, sql.Composable, sql.Composable], sql.Composable]
+
+
+def cast(kind: Kind, parameter: sql.Composable) -> sql.Composable:
+    """The parameter as a value of the kind."""
+    return sql.SQL("{}::{}").format(parameter, sql.SQL(kind.pg_type))
+
+
+def _operation(sign: str) -> Form:
+    template = sql.SQL("{} " + sign + " {}")
+
+    def form(
+        kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
+    ) -> sql.Composable:
+        return template.format(column, cast(kind, parameter))
+
+    return form
+
+
+def _ordered(sign: str) -> Form:
+    """Compares by the order the kind sorts in: options by their position."""
+    template = sql.SQL("{} " + sign + " {}")
+
+    def form(
+        kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
+    ) -> sql.Composable:
+        return template.format(
+            kind.order_sql(field, column), kind.order_sql(field, cast(kind, parameter))
+        )
+
+    return form
+
+
+def _template(text: str, *, as_text: bool = False) -> Form:
+    """`{column}`, `{parameter}`, `{type}` (the kind's) in a fixed text."""
+    template = sql.SQL(text)
+
+    def form(
+        kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
+    ) -> sql.Composable:
+        needs_cast = as_text and kind.pg_type != "text"
+        return template.format(
+            column=sql.SQL("{}::text").format(column) if needs_cast else column,
+            parameter=parameter,
+            type=sql.SQL(kind.pg_type),
+        )
+
+    return form
+
+
+_FORMS: dict[str, Form] = {
+    "eq": _operation("="),
+    "neq": _operation("<>"),
+    "gt": _ordered(">"),
+    "gte": _ordered(">="),
+    "lt": _ordered("<"),
+    "lte": _ordered("<="),
+    "in": _template("{column} = ANY({parameter}::{type}[])"),
+    "inOrNull": _template("({column} IS NULL OR {column} = ANY({parameter}::{type}[]))"),
+    "isNull": _template("{column} IS NULL"),
+    "isNotNull": _template("{column} IS NOT NULL"),
+    "never": _template("false"),
+    "like": _template("{column} LIKE {parameter}::text", as_text=True),
+    "ilike": _template("{column} ILIKE {parameter}::text", as_text=True),
+    "containsAny": _operation("&&"),
+    "contains": _operation("@>"),
+    "notContains": _template("({column} IS NULL OR NOT {column} && {parameter}::{type})"),
+    "containsExactly": _template(
+        "(SELECT {column} @> wanted.value AND {column} <@ wanted.value "
+        "FROM (SELECT {parameter}::{type} AS value) AS wanted)"
+    ),
+    "containsIlike": _template(
+        "EXISTS (SELECT 1 FROM unnest({column}) AS element WHERE element ILIKE {parameter}::text)"
+    ),
+    "search": _template("{column} @@ to_tsquery('simple', {parameter}::text)"),
+    "searchInside": _template(
+        "(SELECT {column} @@ to_tsquery('simple', wanted.value[1]) "
+        "OR {column}::text ILIKE wanted.value[2] "
+        "FROM (SELECT {parameter}::text[] AS value) AS wanted)"
+    ),
+}
+FORMS: Mapping[str, Form] = MappingProxyType(_FORMS)

@@ -1,0 +1,37 @@
+"""The key that signs sessions and digests: SECRET_KEY, or one made at the first use.
+
+A made key lies in the data folder (0600) and stays, so that sessions and keys outlive restarts.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from twenty.config.environment import Environment
+
+FILE_NAME = "secret_key"
+
+
+def secret_key(environment: Environment, data_dir: Path) -> str:
+    """The secret key; makes the file when there is none (exactly one process wins the race)."""
+    if environment.given_secret_key:
+        return environment.given_secret_key
+    file = data_dir / FILE_NAME
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        _create(file)
+    return file.read_text().strip()
+
+
+def _create(file: Path) -> None:
+    """Write beside, then link into place: readers never see half a key, the first one stays."""
+    draft = file.with_name(f"{FILE_NAME}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,117 @@
+"""Django's PostgreSQL backend, for connections that may lead through a pooler.
+
+A pooler in transaction mode gives each transaction any of its sessions: what a session was told
+outside a transaction is lost, or found by somebody else. So a connection knows whether its session
+is its own (the setting PREPARE_STATEMENTS; where that is not set, it looks once in each process).
+Only then is the session told anything: its options (the statement timeout), prepared statements.
+
+Whatever the mode, a schema change lifts the timeout for its own transaction and nothing else.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.db import DatabaseError, NotSupportedError
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+
+from twenty.db.libpq import Statements
+
+if TYPE_CHECKING:
+    from typing import Self
+
+# By alias, for the life of the process: whether a connection's session is its own.
+_found: dict[str, bool] = {}
+
+
+class NeedsOwnSession(NotSupportedError):
+    """What was to be done cannot be done through a pooler; the text says how it can."""
+
+
+class SchemaEditor(DatabaseSchemaEditor):
+    """DDL without the timeout of requests: an index over a large table takes its time."""
+
+    def __enter__(self) -> Self:
+        if not self.atomic_migration and not self.collect_sql:
+            self._leave_timeout()
+        super().__enter__()
+        if self.atomic_migration:
+            self._execute("SET LOCAL statement_timeout = 0")
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(exc_type, exc_value, traceback)
+        finally:
+            if not self.atomic_migration and not self.collect_sql:
+                with suppress(DatabaseError):  # the connection may have died; so has its session
+                    self._execute("RESET statement_timeout")
+
+    def _leave_timeout(self) -> None:
+        """For the session, where it is ours. What runs outside a transaction cannot be told
+        through a pooler: SET would go to one session, the statement to another."""
+        self.connection.ensure_connection()
+        if is_pooled(self.connection.connection):
+            raise NeedsOwnSession(
+                "A migration that does not run in one transaction cannot run through a connection "
+                "pooler. Run manage.py prepare once with a DATABASE_URL that leads to PostgreSQL "
+                "itself; then start with the pooler's again."
+            )
+        self._execute("SET statement_timeout = 0")
+
+    def _execute(self, statement: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A thread's connection. `statements`: those that its session is known to have."""
+
+    SchemaEditorClass = SchemaEditor
+    statements: Statements
+
+    @property
+    def has_own_session(self) -> bool | None:
+        """None: nobody has said so, and no connection has been made yet."""
+        said: bool | None = self.settings_dict["PREPARE_STATEMENTS"]
+        return _found.get(self.alias) if said is None else said
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
+        """Raises psycopg's errors, which Django wraps."""
+        is_own = self.has_own_session
+        raw = self._connect(conn_params, is_own)
+        if is_own is None:
+            is_own = _found[self.alias] = not is_pooled(raw)
+            if is_own:  # it was told nothing yet
+                raw.close()
+                raw = self._connect(conn_params, is_own)
+        self.statements = Statements(may_prepare=is_own)
+        return raw
+
+    def _connect(self, conn_params: dict[str, Any], is_own: bool | None) -> psycopg.Connection[Any]:
+        options = [conn_params.get("options"), self.settings_dict["SESSION_OPTIONS"]]
+        text = " ".join(filter(None, options if is_own else options[:1]))
+        raw: psycopg.Connection[Any] = super().get_new_connection(
+            {**conn_params, "options": text} if text else conn_params
+        )
+        return raw
+
+
+def is_pooled(raw: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler stands between: it has made up the process id that it gave its client."""
+    result = raw.pgconn.exec_(b"SELECT pg_backend_pid()")
+    return int(result.get_value(0, 0) or 0) != raw.pgconn.backend_pid
+
+
+def forget_sessions() -> None:
+    """Look again at the next connection; for tests."""
+    _found.clear()

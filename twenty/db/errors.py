@@ -1,0 +1,248 @@
+"""Database errors → `ApiError`; no text of the database ever reaches a client.
+
+What comes in: the error as Django or psycopg raised it, and the object whose table the statement
+wrote to or read from, when one is known. What goes out: the refusal with code, status and a message
+that names object, field and value (contract README.md decision 12; graphql.md §10.2), or None for
+what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+from django.db import Error as DjangoDatabaseError
+
+from twenty.errors import (
+    ApiError,
+    BadUserInput,
+    Conflict,
+    InvalidData,
+    InvalidQueryInput,
+    ServiceBusy,
+    Timeout,
+)
+
+if TYPE_CHECKING:
+    from metadata.definitions import FieldDef, ObjectDef
+
+DUPLICATE_ENTRY = "DUPLICATE_ENTRY_DETECTED"
+RECORD_IN_USE = "RECORD_IN_USE"
+
+UNIQUE_VIOLATION = "23505"
+UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
+# Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
+# a statement whose name was lost, or there already, behind a pooler: without names.
+TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
+# The data model changed between planning and running; a statement kept its former result type.
+STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
+RETRY_AFTER = {"Retry-After": "1"}
+
+# `Key (a, b)=(1, 2) …` in whatever language the server speaks.
+_KEY_DETAIL = re.compile(r"\((?P<columns>[^()=]*)\)=\((?P<values>.*)\)", re.DOTALL)
+_LONGEST_VALUE = 100
+
+
+def database_error(error: BaseException) -> psycopg.Error | None:
+    """psycopg's error itself, also out of Django's wrapping; None for anything else."""
+    if isinstance(error, psycopg.Error):
+        return error
+    if isinstance(error, DjangoDatabaseError) and isinstance(error.__cause__, psycopg.Error):
+        return error.__cause__
+    return None
+
+
+def sqlstate(error: BaseException) -> str:
+    """The five characters, "" when there are none."""
+    found = database_error(error)
+    return (found.sqlstate or "") if found else ""
+
+
+def table_in_error(error: BaseException) -> tuple[str, str] | None:
+    """(schema, table) that a violated constraint stands on."""
+    found = database_error(error)
+    if found is None or not found.diag.table_name:
+        return None
+    return found.diag.schema_name or "", found.diag.table_name
+
+
+def api_error(error: BaseException, obj: ObjectDef | None) -> ApiError | None:
+    """The refusal this error means to a client. `obj`: the object whose table it happened on."""
+    found = database_error(error)
+    if found is None:
+        return None
+    state = found.sqlstate or ""
+    mapped = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
+    return mapped(found, obj) if mapped else None
+
+
+class _Key(NamedTuple):
+    """Columns of a violated key and their values, as the database's detail tells them."""
+
+    columns: tuple[str, ...]
+    value: str
+
+
+def _key(error: psycopg.Error) -> _Key:
+    found = _KEY_DETAIL.search(error.diag.message_detail or "")
+    if found is None:
+        return _Key((), "")
+    value = found["values"]
+    if len(value) > _LONGEST_VALUE:
+        value = f"{value[:_LONGEST_VALUE]}…"
+    columns = tuple(column.strip().strip('"') for column in found["columns"].split(","))
+    return _Key(columns, value)
+
+
+def _duplicate(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    key = _key(error)
+    names = _unique_names(error.diag.constraint_name or "", key, obj)
+    name = obj.name_singular if obj else "record"
+    label = obj.label_singular if obj else "Record"
+    told = f' "{key.value}"' if key.value else ""
+    if len(names) > 1:
+        fact = f"the combination of {', '.join(names)} must be unique,"
+        fact += f" and another {name} has{told or ' it'}"
+    else:
+        fact = f"another {name} has {names[0] if names else 'a unique value'}{told}"
+    return BadUserInput(
+        f"A duplicate entry was detected: {fact}.",
+        code=DUPLICATE_ENTRY,
+        user_friendly_message=f"This {label} already exists; it may be among the deleted ones."
+        + (f" {', '.join(names)}{told} is taken." if names else ""),
+    )
+
+
+def _unique_names(constraint: str, key: _Key, obj: ObjectDef | None) -> tuple[str, ...]:
+    """API names of a unique key: by the catalog's index, else `id` for the primary key."""
+    if obj is None:
+        return ()
+    index = next((index for index in obj.indexes if index.name == constraint), None)
+    if index is None:
+        return ("id",) if key.columns == ("id",) else ()
+    names: list[str] = []
+    for entry in index.fields:
+        field = obj.field_by_id(entry.field_id)
+        if field is not None:
+            names.append(
+                f"{_written_name(field)}{f'.{entry.sub_field}' if entry.sub_field else ''}"
+            )
+    return tuple(names)
+
+
+def _written_name(field: FieldDef) -> str:
+    """How a body names the value: `companyId` for a relation."""
+    if field.relation is not None and field.relation.join_column:
+        return field.relation.join_column
+    return field.name
+
+
+def _foreign_key(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    key = _key(error)
+    if key.columns == ("id",):
+        return _still_in_use(error, obj)
+    field = _field_of_column(obj, key.columns[0] if key.columns else "")
+    name = _written_name(field) if field else "relation"
+    return InvalidData(
+        f'Field {name}: no record with id "{key.value}" exists.',
+        user_friendly_message="A linked record does not exist.",
+    )
+
+
+def _still_in_use(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    """Destroying what a relation with onDelete RESTRICT or NO_ACTION points at."""
+    key = _key(error)
+    return BadUserInput(
+        f'The record "{key.value}" cannot be destroyed: other records still point to it'
+        f"{f' ({obj.label_plural})' if obj else ''}.",
+        code=RECORD_IN_USE,
+        user_friendly_message="Other records still point to this one.",
+    )
+
+
+def _not_null(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    field = _field_of_column(obj, error.diag.column_name or "")
+    name = _written_name(field) if field else "a field"
+    return InvalidData(f"Field {name} is not nullable and has no default value.")
+
+
+def _field_of_column(obj: ObjectDef | None, column: str) -> FieldDef | None:
+    """The field owning a physical column: the longest base the column's name starts with."""
+    if obj is None or not column:
+        return None
+    owners = [f for f in obj.all_fields if f.column_name and column.startswith(f.column_name)]
+    return max(owners, key=lambda f: len(f.column_name), default=None)
+
+
+def _check(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return InvalidData(
+        "A value is outside of what its field allows; the field's options may just have changed."
+    )
+
+
+def _bad_value(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return InvalidData("A value does not have the form that its field expects.")
+
+
+def _out_of_range(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return InvalidData("A number or date is outside of the range that its field can hold.")
+
+
+def _too_long(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return InvalidData("A value is longer than its field, or an index over it, can hold.")
+
+
+def _too_complex(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return InvalidQueryInput("The request is too complex to be answered.", code="TOO_COMPLEX_QUERY")
+
+
+def _busy(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return ServiceBusy(
+        "The server is busy; the request was not carried out. Try again in a moment.",
+        headers=RETRY_AFTER,
+    )
+
+
+def _changing(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    of = f" of {obj.name_plural}" if obj else ""
+    return Conflict(
+        f"The data model{of} is being changed; try again in a moment.", code="DATA_MODEL_CHANGED"
+    )
+
+
+def _timeout(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+    return Timeout("The request took too long and was stopped; nothing was changed.")
+
+
+def _without_state(error: psycopg.Error, obj: ObjectDef | None) -> ApiError | None:
+    """Raised by the driver itself: an unusable value, or a connection that is gone."""
+    if isinstance(error, psycopg.DataError):
+        return _bad_value(error, obj)
+    return _busy(error, obj) if isinstance(error, psycopg.OperationalError) else None
+
+
+_Mapping = Callable[[psycopg.Error, ObjectDef | None], ApiError | None]
+
+_BY_STATE: dict[str, _Mapping] = {
+    "": _without_state,
+    UNIQUE_VIOLATION: _duplicate,
+    "23001": _still_in_use,
+    "23502": _not_null,
+    "23503": _foreign_key,
+    "23514": _check,
+    "22003": _out_of_range,
+    "22008": _out_of_range,
+    "22001": _too_long,
+    "54000": _too_long,
+    "54001": _too_complex,
+    "54011": _too_complex,
+    "54023": _too_complex,
+    "57014": _timeout,
+    "25006": _busy,
+    **dict.fromkeys(TRANSIENT_STATES, _busy),
+    **dict.fromkeys(STALE_MODEL_STATES, _changing),
+}
+# Data exceptions; connections, resources, the operator's interventions.
+_BY_CLASS: dict[str, _Mapping] = {"22": _bad_value, "08": _busy, "53": _busy, "57": _busy}

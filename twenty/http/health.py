@@ -1,0 +1,42 @@
+"""`/healthz`: this process answers. `/readyz`: the database answers and is migrated.
+
+For load balancers and process managers; both need no key and are not counted.
+"""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+from twenty.db.connections import drop_dead_connections
+from twenty.db.start import is_migrated
+
+NO_STORE = {"Cache-Control": "no-store"}
+# Migrations of a running process can only become complete, so a good answer is kept.
+_is_migrated = False
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"}, headers=NO_STORE)
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when requests can be served, 503 with the reason otherwise."""
+    problem = _problem()
+    if problem is None:
+        return JsonResponse({"status": "ready"}, headers=NO_STORE)
+    return JsonResponse({"status": "not ready", "reason": problem}, status=503, headers=NO_STORE)
+
+
+def _problem() -> str | None:
+    global _is_migrated
+    drop_dead_connections()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _is_migrated:
+            if not is_migrated():
+                return "migrations are missing"
+            _is_migrated = True
+    except DatabaseError:
+        connection.close()
+        return "the database does not answer"
+    return None

@@ -1,0 +1,57 @@
+"""What pages need beyond Django's own middleware: their language, and the body of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+from twenty.errors import ApiError
+from twenty.http.known_callers import note_user
+
+
+class PageLocale(LocaleMiddleware):
+    def __call__(self, request: HttpRequest) -> Any:
+        """The language ends with the page: the next request of this thread may be an API's,
+        whose messages are English."""
+        try:
+            return super().__call__(request)
+        finally:
+            translation.deactivate()
+
+
+class PageBody:
+    """Takes a form in before anything looks at its fields, and knows first who sends it.
+
+    Last in the chain: who is signed in is known, and Django's check of forms, which reads them,
+    has not begun. A body sent in chunks is refused: it may end anywhere, and half a form looks
+    like a whole one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return _refusal(411, "Send a form with its length (Content-Length), not in chunks.")
+        if request.META.get("CONTENT_LENGTH"):
+            if request.user.is_authenticated:
+                note_user(request)
+            try:
+                request.body  # noqa: B018  kept by Django for whoever asks next
+            except ApiError as refusal:
+                return _refusal(refusal.status, refusal.message)
+            except RequestDataTooBig:
+                return _refusal(413, "The form is too large.")
+            except UnreadablePostError:
+                return _refusal(400, "The form did not come to its end.")
+        return self.get_response(request)
+
+
+def _refusal(status: int, text: str) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,154 @@
+"""`POST /metadata`: one document in, one answer out.
+
+Answers come in the media types of GraphQL over HTTP. Everybody needs a token, except for the
+sign-in mutations, which run without regard to one (a client renews its session with an expired
+token in the header). So who asks is found out first, and of somebody unknown no more is read than
+signing in takes. One request is one call of the rate limit.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from graphene_django.views import GraphQLView
+from graphql import OperationDefinitionNode, execute_sync
+from graphql.execution.values import get_variable_values
+
+from apikeys.caller.authentication import authenticate
+from apikeys.context import RequestContext
+from apikeys.graphql.sign_in import ANONYMOUS_FIELDS
+from apikeys.limits.throttling import count_call, show_limit
+from metadata.graphql.context import MetadataContext
+from metadata.graphql.errors import document_errors, resolver_errors
+from twenty.db.connections import drop_dead_connections
+from twenty.errors import ApiError, MethodNotAllowed, RequestTimeout
+from twenty.http.error_handlers import graphql_error
+from twenty.http.graphql.exchange import (
+    GraphqlRequest,
+    data_response,
+    read_request,
+    refusal_response,
+    request_error_response,
+)
+from twenty.metadata_endpoint.documents import (
+    Document,
+    DocumentError,
+    read_document,
+    require_valid,
+    root_names,
+)
+from twenty.metadata_endpoint.schema import schema
+
+# Clients sign in with a document of a few hundred characters.
+LONGEST_SIGN_IN = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the body asks for, or why it cannot be served (told only to a known caller)."""
+
+    request: GraphqlRequest | None = None
+    document: Document | None = None
+    operation: OperationDefinitionNode | None = None
+    problem: ApiError | DocumentError | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether only sign-in mutations are asked for."""
+        names = root_names(self.operation) if self.operation else None
+        return bool(names) and names is not None and names <= ANONYMOUS_FIELDS
+
+
+class MetadataGraphqlView(GraphQLView):
+    """Keys, roles, members, workspace and data model as GraphQL."""
+
+    def __init__(self) -> None:
+        super().__init__(schema=schema)
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        try:
+            if request.method != "POST":
+                # Told without a token: nothing is served here, to nobody.
+                raise MethodNotAllowed(
+                    f"GraphQL is served over POST only, not {request.method}.",
+                    headers={"Allow": "POST, OPTIONS"},
+                )
+            caller, asked = _caller_and_question(request)
+            if isinstance(asked.problem, ApiError) and asked.request is None:
+                raise asked.problem
+        except ApiError as error:
+            show_limit(request)
+            return refusal_response(request, error)
+        if caller is None:
+            show_limit(request)
+            drop_dead_connections()
+        return _answer(request, caller, asked)
+
+
+def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:
+    """Who asks, None for somebody who signs in; and what he asks. Raises `ApiError`."""
+    try:
+        caller = authenticate(request)
+    except ApiError as refusal:
+        asked = _read(request, longest=LONGEST_SIGN_IN)
+        if asked.is_anonymous:
+            return None, asked
+        raise asked.problem if isinstance(asked.problem, RequestTimeout) else refusal from None
+    asked = _read(request)
+    if asked.is_anonymous:
+        return None, asked
+    count_call(request, caller)
+    return caller, asked
+
+
+def _read(request: HttpRequest, longest: int | None = None) -> Asked:
+    """The body's question; a document of more than `longest` characters is not parsed."""
+    read = document = None
+    try:
+        read = read_request(request)
+        if longest is not None and len(read.query) > longest:
+            return Asked(read)
+        document = read_document(read.query)
+        return Asked(read, document, document.operation(read.operation_name))
+    except (ApiError, DocumentError) as problem:
+        return Asked(read, document, None, problem)
+
+
+def _answer(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
+    try:
+        if asked.problem is not None:
+            raise asked.problem
+        return _run(request, caller, asked)
+    except DocumentError as error:
+        return request_error_response(request, document_errors(error.code, error.errors))
+    except ApiError as error:
+        return request_error_response(request, [graphql_error(error)])
+
+
+def _run(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
+    if asked.request is None or asked.document is None or asked.operation is None:
+        raise RuntimeError("a document without a problem has all its parts")
+    require_valid(asked.document, asked.request.query)
+    variables = get_variable_values(
+        schema.graphql_schema,
+        asked.operation.variable_definitions,
+        dict(asked.request.variables),
+        max_errors=20,
+    )
+    if isinstance(variables, list):
+        raise DocumentError("BAD_USER_INPUT", variables)
+    result = execute_sync(
+        schema.graphql_schema,
+        asked.document.node,
+        context_value=MetadataContext(request, caller),
+        variable_values=dict(asked.request.variables),
+        operation_name=asked.request.operation_name,
+    )
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = resolver_errors(result.errors)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return data_response(request, text.encode("utf-8", "replace"))
