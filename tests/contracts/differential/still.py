@@ -1,0 +1,84 @@
+"""A world in which time stands still and chance repeats itself, so that two runs of one request
+have every reason to answer the same: the clock, the random bytes behind ids and secrets."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+PACKAGES = ("apikeys", "core", "metadata", "twenty")
+
+
+class _Clock(type):
+    """`isinstance(x, datetime)` goes on meaning what it says where the name is replaced."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, datetime)
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        return issubclass(kind, datetime)
+
+
+def _stopped(moment: datetime) -> type[datetime]:
+    class Stopped(datetime, metaclass=_Clock):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return moment.astimezone(tz)
+
+    return Stopped
+
+
+@contextmanager
+def still_world(moment: datetime) -> Iterator[None]:
+    """Inside, it is `moment` for the product's code and for Django's `timezone.now`."""
+    stopped = _stopped(moment)
+    seconds = moment.timestamp()
+    patches: list[Any] = [
+        patch.object(module, "datetime", stopped) for module in _modules_that_ask_for_the_time()
+    ]
+    patches += [
+        patch.object(time, "time", lambda: seconds),
+        patch.object(time, "time_ns", lambda: int(seconds * 1_000_000_000)),
+        patch("django.utils.timezone.now", lambda: moment),
+    ]
+    for one in patches:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in reversed(patches):
+            one.stop()
+
+
+def _modules_that_ask_for_the_time() -> list[ModuleType]:
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in PACKAGES and getattr(module, "datetime", None) is datetime
+    ]
+
+
+@contextmanager
+def same_chance(seed: object) -> Iterator[None]:
+    """Inside, random bytes are those of `seed`, from the first on; so are new ids."""
+    from metadata.field_types import new_id
+
+    chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
+    made = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}
+    new_id._last_moment, new_id._pool = 0, iter(())
+    try:
+        with (
+            patch.object(os, "urandom", chance.randbytes),
+            patch("random._urandom", chance.randbytes),
+        ):
+            yield
+    finally:
+        new_id._last_moment, new_id._pool = made["_last_moment"], made["_pool"]

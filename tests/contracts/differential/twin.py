@@ -1,0 +1,125 @@
+"""The slow twin: the same request without a cache, a shortcut or a prepared name.
+
+`twenty.reference` is the switch. A twin that reads the whole data model for every request is slow:
+`Memory` keeps what it read by the contents of the tables it was read from, which no version number
+of the product has a part in. Every twentieth request, and every change, does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+from uuid import UUID
+
+from django.db import connection
+
+from twenty.reference import reference_path
+
+if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
+    from metadata.catalog import Catalog
+
+# Caches of plain functions, which keep what they are given and ask for no switch.
+PLAIN_CACHES = (
+    "core.rest.query_params.parse_order_by",
+    "twenty.api.middleware._resolved",
+    "twenty.api.query_string._decoded",
+)
+DOES_WITHOUT = 20
+_MARK = """
+SELECT md5(concat(
+  (SELECT schema_version FROM workspaces_workspace WHERE id = %(id)s),
+  (SELECT string_agg(t::text, '|' ORDER BY id) FROM metadata_objectmetadata t
+    WHERE workspace_id = %(id)s),
+  (SELECT string_agg(t::text, '|' ORDER BY id) FROM metadata_fieldmetadata t
+    WHERE workspace_id = %(id)s),
+  (SELECT string_agg(t::text, '|' ORDER BY id) FROM metadata_indexmetadata t
+    WHERE workspace_id = %(id)s)))
+"""
+
+
+def _without_cache(name: str) -> AbstractContextManager[Any]:
+    function = resolve_name(name)
+    return patch(name, getattr(function, "__wrapped__", function))
+
+
+class Memory:
+    """What twins have read. `installed` puts it between the product's loaders and their callers;
+    it is at work only inside `twin`."""
+
+    def __init__(self) -> None:
+        self._marks: dict[UUID, str] = {}
+        self._catalogs: dict[tuple[UUID, str], Catalog] = {}
+        self._schemas: dict[int, tuple[Any, Catalog]] = {}
+        self._is_at_work = False
+        self._count = 0
+
+    def look_again(self) -> None:
+        """Something may have changed."""
+        self._marks.clear()
+
+    @contextmanager
+    def twin(self, *, from_scratch: bool = False) -> Iterator[None]:
+        """The reference path; `from_scratch`: with nothing remembered."""
+        self._count += 1
+        self._is_at_work = not from_scratch and self._count % DOES_WITHOUT != 0
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(reference_path())
+                for name in PLAIN_CACHES:
+                    stack.enter_context(_without_cache(name))
+                yield
+        finally:
+            self._is_at_work = False
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        from core.graphql import schema
+        from metadata import catalog
+
+        loaders = {"load": catalog.load_catalog, "build": schema.build_schema}
+
+        def load_catalog(*given: Any) -> Any:
+            load = loaders["load"]
+            return self._catalog(load, *given) if self._is_at_work else load(*given)
+
+        def build_schema(found: Any) -> Any:
+            build = loaders["build"]
+            return self._schema(build, found) if self._is_at_work else build(found)
+
+        with (
+            patch.object(catalog, "load_catalog", load_catalog),
+            patch.object(schema, "build_schema", build_schema),
+        ):
+            yield
+
+    def model_of(self, workspace_id: UUID, schema: str, version: int) -> tuple[Catalog, Any]:
+        """Catalog and GraphQL schema, for the generator, which may know what twins know."""
+        from core.graphql.schema import build_schema
+        from metadata.catalog import load_catalog
+
+        found = self._catalog(load_catalog, workspace_id, schema, version)
+        built: GraphQLSchema = self._schema(build_schema, found).graphql_schema
+        return found, built
+
+    def _catalog(self, load: Callable[..., Catalog], workspace_id: UUID, *given: Any) -> Catalog:
+        mark = self._marks.get(workspace_id)
+        if mark is None:
+            with connection.cursor() as cursor:
+                cursor.execute(_MARK, {"id": workspace_id})
+                mark = self._marks[workspace_id] = str(cursor.fetchone()[0])
+        key = workspace_id, mark
+        if key not in self._catalogs:
+            self._catalogs[key] = load(workspace_id, *given)
+        found = self._catalogs[key]
+        found.derived.clear()
+        return found
+
+    def _schema(self, build: Callable[..., Any], found: Catalog) -> Any:
+        if id(found) not in self._schemas:
+            self._schemas[id(found)] = build(found), found  # kept: its id must stay its own
+        return self._schemas[id(found)][0]

@@ -1,0 +1,143 @@
+"""A walk through the world: requests in a random order, changes between them, all from one seed.
+
+Each shape comes back several times, with other values and by other callers, so that whatever was
+kept from the first meets the others. After a change, some of what was asked before is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from django.db import transaction
+from django.test import override_settings
+
+from tests.contracts.differential import callers as who
+from tests.contracts.differential import changes
+from tests.contracts.differential.asked import Answer, Asked, Difference
+from tests.contracts.differential.generator import kinds
+from tests.contracts.differential.oracle import Oracle
+from tests.contracts.differential.still import same_chance, still_world
+from tests.contracts.differential.twin import Memory
+from tests.contracts.differential.vocabulary import MOMENT
+from tests.contracts.differential.wire import connection_kept
+from tests.contracts.differential.world import World, make_world, refresh
+
+REQUESTS_OF_A_SHAPE = 5
+REQUESTS_BETWEEN_CHANGES = 22
+ASKED_AGAIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A request of `shape`, or the change of that name."""
+
+    number: int
+    shape: kinds.Shape | None = None
+    change: str = ""
+
+
+def steps(seed: int, requests: int) -> list[Step]:
+    """The plan of a walk with that many requests; changes come on top."""
+    chance = Random(f"walk {seed}")  # noqa: S311
+    shapes = [kinds.draw(chance) for _ in range(max(requests // REQUESTS_OF_A_SHAPE, 1))]
+    drawn = [shapes[number % len(shapes)] for number in range(requests)]
+    chance.shuffle(drawn)
+    planned: list[Step] = []
+    for count, shape in enumerate(drawn, 1):
+        planned.append(Step(len(planned), shape))
+        if count % REQUESTS_BETWEEN_CHANGES == 0:
+            planned.append(Step(len(planned), change=changes.draw(chance)))
+    return planned
+
+
+@dataclass
+class Report:
+    """What a walk saw. `failures`: answers with a status of 500 or more, the same both ways."""
+
+    requests: int = 0
+    changes: int = 0
+    callers: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
+    statuses: dict[int, int] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    failures: list[tuple[Asked, Answer, str]] = field(default_factory=list)
+
+
+class Walk:
+    """`versions_from`: where versions of the data model begin; no two walks of a process may
+    share any, for they roll back."""
+
+    def __init__(self, seed: int, requests: int, versions_from: int) -> None:
+        self._seed = seed
+        self._steps = steps(seed, requests)
+        self._versions_from = versions_from
+        self.report = Report()
+        self._asked: list[Asked] = []
+
+    def run(self, *, stop_at: int = 12, only: Sequence[int] = ()) -> Report:
+        """The whole walk, in a transaction that is rolled back; it ends early when `stop_at`
+        differences were found. `only`: ask nothing but these numbers (changes all the same)."""
+        with ExitStack() as stack:
+            stack.enter_context(transaction.atomic())
+            stack.callback(transaction.set_rollback, True)
+            stack.enter_context(connection_kept())
+            stack.enter_context(still_world(MOMENT))
+            stack.enter_context(
+                override_settings(API_RATE_LIMIT="", FAILED_AUTHENTICATION_LIMIT="")
+            )
+            memory = Memory()
+            with same_chance("the world"):
+                world = make_world(self._versions_from, memory)
+            stack.enter_context(memory.installed())
+            oracle = Oracle(world.tokens, memory)
+            for step in self._steps:
+                self._take(step, world, oracle, memory, only)
+                if len(self.report.differences) >= stop_at:
+                    break
+        return self.report
+
+    def _take(
+        self, step: Step, world: World, oracle: Oracle, memory: Memory, only: Sequence[int]
+    ) -> None:
+        place = f"seed {self._seed}, number {step.number}"
+        chance = Random(f"{self._seed} {step.number}")  # noqa: S311
+        if step.shape is not None:
+            caller = who.draw(chance).name
+            asked = step.shape.ask(world, caller, chance.random())
+            if not only or step.number in only:
+                self._ask(asked, oracle, place)
+            return
+        asked = changes.CHANGES[step.change][1](world, chance)
+        answer = self._ask(asked, oracle, f"{place} ({step.change})")
+        self.report.changes += 1
+        if answer.code < 400 and chance.random() < 0.3:
+            refresh(world, memory)
+        for again in self._again(chance):
+            self._ask(again, oracle, f"{place} (asked again after {step.change})")
+
+    def _again(self, chance: Random) -> Iterator[Asked]:
+        """Some earlier requests, by those whom changes concern."""
+        concerned = [
+            one
+            for one in self._asked
+            if one.caller in ("sales", "reader", "spare", "seller") and not one.is_change
+        ]
+        yield from chance.sample(concerned, min(len(concerned), ASKED_AGAIN))
+
+    def _ask(self, asked: Asked, oracle: Oracle, place: str) -> Answer:
+        answer, difference = oracle.ask(asked)
+        report = self.report
+        report.requests += 1
+        report.callers.add(asked.caller)
+        report.shapes.add(asked.shape)
+        report.statuses[answer.code] = report.statuses.get(answer.code, 0) + 1
+        if difference is not None:
+            before = tuple(one for one in self._asked if one.shape == asked.shape)
+            report.differences.append(replace(difference, before=before[-4:], place=place))
+        elif answer.code >= 500:
+            report.failures.append((asked, answer, place))
+        self._asked.append(asked)
+        return answer
