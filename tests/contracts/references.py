@@ -31,6 +31,7 @@ _PATH = re.compile(rf"(?<![\w/.<-])(?:{'|'.join(FOLDERS)})/[\w.*/-]*(?:\{{[\w,]+
 _FILE = re.compile(r"(?<![\w/.*}-])[\w*][\w*-]*\.(?:py|md|sh)\b(?![\w/-])")
 _MODULE = re.compile(rf"`((?:{'|'.join(PACKAGES)})(?:\.\w+)+)(?:\(\))?`")
 _DECISION = re.compile(r"(?:[Dd]ecision|ADR|see) (\d{4})\b|\((\d{4})\)")
+_RECORD = re.compile(r"docs/decisions/\d{4}")
 _ANCHOR = re.compile(r'<a id="([\w-]+)"></a>')
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # A document without a place here. A paragraph sign is for published specifications.
@@ -185,7 +186,9 @@ def sections_without_anchor(page: Path) -> list[str]:
 def _missing_files(words: str) -> Iterator[str]:
     for match in _PATH.finditer(words):
         for name in _alternatives(match[0].rstrip(".,/*")):
-            if not name.startswith(NOT_HERE) and not any(PROJECT_DIR.glob(name)):
+            # A decision record is named by its number alone.
+            wanted = f"{name}-*" if _RECORD.fullmatch(name) else name
+            if not name.startswith(NOT_HERE) and not any(PROJECT_DIR.glob(wanted)):
                 yield name
     for match in _FILE.finditer(words):
         pattern = re.compile(re.escape(match[0]).replace(r"\*", r"[\w-]*"))
