@@ -142,7 +142,7 @@ class ObjectDef:
 
     @property
     def pascal_name(self) -> str:
-        """`workspaceMember` → `WorkspaceMember`: first letter only (rest.md §1)."""
+        """`workspaceMember` → `WorkspaceMember`: first letter only (docs/api/rest.md#paths)."""
         return self.name_singular[:1].upper() + self.name_singular[1:]
 
     @property

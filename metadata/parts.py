@@ -35,7 +35,8 @@ class JsonShape:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of a field's `settings` (metadata.md §4.6): its check and its form control.
+    """One key of a field's `settings` (docs/api/metadata.md#settings): its check and its form
+    control.
 
     `choices`: allowed values ("" control = select); `minimum`/`maximum`: a whole number between.
     """
@@ -74,7 +75,7 @@ class Kind:
     order_sql: Callable[[FieldDef, sql.Composable], sql.Composable]
     parse_filter: Callable[[FieldDef, str, Any], Any]
     is_sortable: bool = True
-    # What `is: NULL` and `eq: ""` mean for it (null-equivalent values, graphql.md §4.3). Such kinds
+    # What `is: NULL` and `eq: ""` mean for it (docs/api/rest.md#comparators). Such kinds
     # store their empty value ("", [], {}) as NULL, so their columns are never NOT NULL.
     empty_literal: str | None = None
     # Enums with values of their own (ACTOR source); None = the field's options.

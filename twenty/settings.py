@@ -23,7 +23,7 @@ SECRET_KEY = lazy(secret_key, str)(ENVIRONMENT, DATA_DIR)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SERVER_URL = ENVIRONMENT.server_url
 
-# -- The APIs' limits (contract README.md, points 2 and 3; graphql.md §10.3) ----------------------
+# -- The APIs' limits (docs/api/README.md#limits, #rate-limits; docs/api/graphql.md#limits) -------
 MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit

@@ -1,4 +1,4 @@
-"""REST's `order_by` notation → `OrderBy`s (contract rest.md §4).
+"""REST's `order_by` notation → `OrderBy`s (docs/api/rest.md#order).
 
 What comes in: `field1[Direction],composite.sub[Direction],relation.field`. What goes out: paths
 and directions; the names are the planner's to check, as is the tie-breaker `id` its to add.

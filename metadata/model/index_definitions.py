@@ -2,7 +2,8 @@
 
 What comes in: an object's table name and its fields. What goes out: `IndexDef`s with their
 deterministic physical names, and the columns each covers. `metadata.changes.ddl` makes SQL of them,
-`index_row` the row that remembers them. Rules: contract metadata.md §3.2, §4.4, §7.1.
+`index_row` the row that remembers them. Rules: docs/api/metadata.md#creating-objects, #uniqueness,
+#indexes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 `neq` leaves NULL out (plain SQL); empty text, lists and JSON are stored as NULL, so `is: NULL` and
 `eq: ""` are one form. DATE_TIME is stored to the millisecond and its values are cut to it, so
-plain comparisons keep the millisecond rule of graphql.md §4.3.
+plain comparisons keep the millisecond rule of docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations

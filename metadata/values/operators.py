@@ -3,7 +3,7 @@
 What comes in: a kind, a field, an operator and a raw value. What goes out: first a `Condition`
 (checked: which SQL form, which bound value), then its SQL. A form takes its parameter at most
 once, so positional placeholders work; the form's name, not the value, belongs to a plan's shape.
-Semantics: contract graphql.md §4.3.
+Semantics: docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _with_last_backslash_escaped(pattern: str) -> str:
 
 
 def _array(form: str, name: str, empty_form: str | None = None) -> Check:
-    """Operators on lists; a SELECT has a list of one (graphql.md §4.2)."""
+    """Operators on lists; a SELECT has a list of one (docs/api/graphql.md#operators)."""
 
     def check(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         if not isinstance(value, (list, tuple)):
@@ -194,7 +194,7 @@ def check_condition(
     """An operator and a raw value (text from REST, JSON from GraphQL) → what will be asked.
 
     `label` is the path as the caller wrote it ("emails.primaryEmail"). Raises `InvalidFilter` with
-    the sentences of rest.md §3.3.
+    the sentences of docs/api/rest.md#comparators-by-type.
     """
     if operator in ("regex", "iregex"):
         raise InvalidFilter(f'Operator "{operator}" is not supported', code="UNSUPPORTED_OPERATOR")

@@ -2,7 +2,7 @@
 
 What comes in: the fields that feed the vector, or a search text. What goes out: an IMMUTABLE SQL
 expression without extensions (dictionary `simple` over text without combining marks), or a
-`SearchTerms` whose parts are parameters. Contract: metadata.md §7.2, README decision 17.
+`SearchTerms` whose parts are parameters. See docs/api/metadata.md#search.
 """
 
 from __future__ import annotations

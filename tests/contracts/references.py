@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 PACKAGES = ("twenty", "core", "metadata", "apikeys", "bench", "tests")
 FOLDERS = (*PACKAGES, "docs", "frontend", "templates", "static", "locale")

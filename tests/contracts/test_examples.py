@@ -24,7 +24,7 @@ from django.conf import settings
 
 from tests.contracts.console import SHOWN_URL, Comparison, Mismatch, Shell, examples_of
 from tests.twenty.process.server import running_server
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 PAGES = [
     page

@@ -14,7 +14,7 @@ from tests.contracts.references import (
     pages,
     sections_without_anchor,
 )
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 REFERENCE = sorted((PROJECT_DIR / "docs" / "api").glob("*.md"))
 

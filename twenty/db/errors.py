@@ -2,8 +2,8 @@
 
 What comes in: the error as Django or psycopg raised it, and the object whose table the statement
 wrote to or read from, when one is known. What goes out: the refusal with code, status and a message
-that names object, field and value (contract README.md decision 12; graphql.md §10.2), or None for
-what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
+that names object, field and value (docs/api/README.md#errors, docs/api/graphql.md#errors), or None
+for what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What comes in: a catalog. What goes out: `Types`, which the modules for outputs, inputs and groups
 fill. Fields are given as thunks, so that objects may name each other. 35 objects with all their
-types are ready in well under 150 ms as graphql-core types (architecture.md §1, "GraphQL types").
+types are ready in well under 150 ms as graphql-core types (docs/architecture.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Create, one and many, and upsert: one transaction, one INSERT (and one UPDATE) for a batch.
 
-What comes in: bodies as asked. What goes out: the records as finished JSON. Rules: contract
-graphql.md §8, rest.md §6, README.md decisions 1, 2 and 13.
+What comes in: bodies as asked. What goes out: the records as finished JSON. Rules:
+docs/api/graphql.md#upsert, docs/api/rest.md#bodies, #upsert, docs/api/README.md#limits.
 """
 
 from __future__ import annotations

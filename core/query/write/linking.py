@@ -3,7 +3,7 @@
 What comes in: plans with `connects` and `creates`. What goes out: the same plans with ids in their
 join columns; run inside the write's transaction. One statement for each relation (and level of
 nested creates), however large the batch. Soft-deleted records are not connected to. Texts:
-contract graphql.md §7.2.
+docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations

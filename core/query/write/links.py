@@ -2,7 +2,8 @@
 
 What comes in: the value under a relation's name (`company`, or a morph target such as
 `targetPerson`). What goes out: a `Link`, and for `connect` the unique key and the values to look
-for. Nothing is looked up here. Rules and texts: contract rest.md §6.2, graphql.md §7.2.
+for. Nothing is looked up here. Rules and texts: docs/api/rest.md#relations,
+docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 What comes in: a filter or an id as asked, and what the verb makes of soft-deleted records. What
 goes out: a source, and the SELECT that locks its records in the order of their ids (two bulk writes
-wait for each other instead of deadlocking). Rules: contract graphql.md §2, §4.4; rest.md §2.4;
-README.md decision 2.
+wait for each other instead of deadlocking). Rules: docs/api/graphql.md#mutations, #deleted-records,
+docs/api/rest.md#deleted-records, docs/api/README.md#limits.
 """
 
 from __future__ import annotations

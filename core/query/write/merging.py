@@ -1,8 +1,8 @@
 """Merge: several records of one object become one.
 
 What comes in: 2 to 9 ids, and which of them survives. What goes out: the survivor as finished
-JSON, after the merge or, for a dry run, as it would be. Rules and texts: contract graphql.md §2.1,
-rest.md §7.2.
+JSON, after the merge or, for a dry run, as it would be. Rules and texts: docs/api/graphql.md#merge,
+docs/api/rest.md#merge.
 
 All fields take part, whatever is selected, except the system's own and those that the caller may
 not update. The losers are soft-deleted and give up the unique values that the survivor took.

@@ -3,7 +3,7 @@
 What comes in: a record's body as a face received it. What goes out: values by physical column,
 links still to be looked up or created, and the place in the order. Refused here, before SQL exists:
 unknown and read-only names, forbidden fields, values the field's type does not take. Rules:
-contract rest.md §5.2, §6.1; graphql.md §3.1.
+docs/api/rest.md#refusals, #bodies, docs/api/graphql.md#field-types.
 
 Written by a caller at will: `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
 `updatedBy.source` (imports keep their history), `position`. `deletedAt` besides needs the right to
@@ -141,7 +141,8 @@ class _Planner:
         self.result.values |= values
 
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
-        """`company: {connect | disconnect | create}` or null (rest.md §6.2, graphql.md §7.2)."""
+        """`company: {connect | disconnect | create}` or null (docs/api/rest.md#relations,
+        docs/api/graphql.md#writing-relations)."""
         if relation.relation and relation.relation.join_column in body:
             both = f"{relation.name} and {relation.relation.join_column}"
             raise InvalidData(f"{both} cannot be both provided.")
@@ -159,7 +160,8 @@ class _Planner:
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
-    """A value by column. null where there must be a value means the default (rest.md §5.2)."""
+    """A value by column. null where there must be a value means the default
+    (docs/api/rest.md#refusals)."""
     if value is None and not target.field.is_nullable:
         default = target.default()
         if not default:

@@ -1,7 +1,7 @@
 """The unique keys of an object: by what one of its records can be told apart.
 
 What comes in: a catalog and an object. What goes out: `UniqueKey`s, the id first, then every unique
-index (contract graphql.md §8, step 1; multi-column indexes are one key). `connect` looks records up
+index (docs/api/graphql.md#upsert; multi-column indexes are one key). `connect` looks records up
 by exactly one of them, an upsert tries them all.
 """
 

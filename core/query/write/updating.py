@@ -1,8 +1,9 @@
 """Update, one and many: one patch for all matches, in one UPDATE.
 
 What comes in: a body as asked, an id or a filter. What goes out: the updated records as finished
-JSON, many in the order of their ids. Soft-deleted records are reached too (contract graphql.md §2,
-rest.md §2.4). What a body does not name stays as it is, sub-fields of composites included.
+JSON, many in the order of their ids. Soft-deleted records are reached too
+(docs/api/graphql.md#mutations, docs/api/rest.md#deleted-records). What a body does not name stays
+as it is, sub-fields of composites included.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What comes in: plans with resolved links, inside a transaction. What goes out: which plan meets
 which record (`match_plans`), and the rows of the one update and the one insert.
 
-Contract graphql.md §8, rest.md §6.3 and README.md decision 1. Conflict keys are the id and every
+See docs/api/graphql.md#upsert, docs/api/rest.md#upsert. Conflict keys are the id and every
 unique index; a key counts for a record when all its values are there. Candidates, soft-deleted ones
 among them, are locked in the order of their ids, so that two upserts wait for each other instead of
 deadlocking; what the lock waited for is judged again on its newest version by the same statement.
@@ -130,7 +130,7 @@ def updated_rows(
 ) -> list[Row]:
     """One row for each record that is met: given values only, later plans over earlier ones.
 
-    A soft-deleted record comes back; who created a record stays (graphql.md §8, step 5).
+    A soft-deleted record comes back; who created a record stays (docs/api/graphql.md#upsert).
     """
     creator = writer.fields.get(CREATED_BY)
     kept = set(creator.columns.values()) if creator else set()

@@ -48,7 +48,7 @@ class FieldWriter:
 
     @property
     def has_moving_default(self) -> bool:
-        """A function ("now", "uuid"; metadata.md §4.3): another value each time."""
+        """A function ("now", "uuid"; docs/api/metadata.md#defaults): another value each time."""
         default = self.field.default_value
         return isinstance(default, str) and default in self.type.default_functions
 

@@ -12,7 +12,8 @@ from metadata.model.index_definitions import GIN, index_columns, leaves_out_dele
 
 
 def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
-    """A unique one fails with 23505 when records collide, deleted ones included (§4.4)."""
+    """A unique one fails with 23505 when records collide, deleted ones included
+    (docs/api/metadata.md#uniqueness)."""
     kind = "unique index" if index.is_unique else "index"
     effect = Effect(
         f"builds {kind} {index.name} on table {obj.table_name}",

@@ -1,8 +1,8 @@
 """Records that stand in the way of a change: found before it is tried, and named.
 
 What comes in: an object and what its records would have to be. What goes out: an `ApiError` whose
-message names up to three records (issue: "refused with a message that names records standing in
-the way"). Deleted records count: they keep their values (metadata.md §4.4).
+message names up to three records. Deleted records count: they keep their values
+(docs/api/metadata.md#uniqueness).
 """
 
 from __future__ import annotations

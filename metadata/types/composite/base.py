@@ -23,7 +23,7 @@ Reader = Callable[[FieldDef, Any], Any]
 
 
 def part(name: str, kind: Kind, **facts: Any) -> Part:
-    """A sub-field; its column's suffix is the capitalised name (metadata.md §5)."""
+    """A sub-field; its column's suffix is the capitalised name (docs/api/metadata.md#types)."""
     return Part(name, kind, suffix=name[:1].upper() + name[1:], **facts)
 
 

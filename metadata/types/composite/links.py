@@ -2,7 +2,7 @@
 
 URLs are kept canonical: scheme and host in lower case, international hosts in ASCII form, no
 default port, no trailing slash; with `settings.type = "domain"` only the bare domain is kept
-(rest.md §6.1). Filters by equality are canonicalised in the same way.
+(docs/api/rest.md#bodies). Filters by equality are canonicalised in the same way.
 """
 
 from __future__ import annotations

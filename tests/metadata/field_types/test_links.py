@@ -1,4 +1,4 @@
-"""Links: one canonical form, or the bare domain (rest.md §6.1)."""
+"""Links: one canonical form, or the bare domain (docs/api/rest.md#bodies)."""
 
 from __future__ import annotations
 

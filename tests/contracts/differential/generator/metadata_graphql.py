@@ -67,6 +67,6 @@ def _writers(dice: Dice, names: Names) -> tuple[Document, Selections]:
 
 
 def _schema() -> Any:
-    from metadata.graphql.schema import schema
+    from twenty.metadata_endpoint.schema import schema
 
     return schema.graphql_schema
