@@ -50,7 +50,7 @@ class RelationDef:
 @dataclass(frozen=True, slots=True)
 class FieldDef:
     """One property of an object. Physical columns: `column_name` + the suffix of each part of its
-    type (`metadata.field_types`); a MANY_TO_ONE relation owns exactly the column `column_name`."""
+    type (`metadata.types`); a MANY_TO_ONE relation owns exactly the column `column_name`."""
 
     id: UUID
     object_id: UUID

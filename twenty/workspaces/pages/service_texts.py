@@ -61,7 +61,7 @@ FORM_TEXTS = (
     _("Enter a valid email address."),
     _("This field is required."),
 )
-# Labels of the field types (`metadata.field_types`).
+# Labels of the field types (`metadata.types`).
 FIELD_TYPE_LABELS = (
     _("Actor"),
     _("Address"),
