@@ -22,7 +22,12 @@ PACKAGES = ("twenty", "core", "metadata", "apikeys", "bench", "tests")
 FOLDERS = (*PACKAGES, "docs", "frontend", "templates", "static", "locale")
 SKIPPED = {"migrations", "node_modules", "var", ".venv", ".git", "dist"}
 # A file that a page teaches to write, and folders that are made by use.
-NOT_HERE = ("metadata/field_types/color.py", "bench/results", "frontend/node_modules")
+NOT_HERE = (
+    "metadata/types/scalar/color.py",
+    "bench/results",
+    "frontend/dist",
+    "frontend/node_modules",
+)
 
 _CONSOLE = re.compile(r"^ *```(?:console|json)\n.*?^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -59,7 +64,7 @@ class Text:
 
 
 def pages() -> list[Path]:
-    found = [PROJECT_DIR / "README.md", PROJECT_DIR / "CHANGELOG.md"]
+    found = sorted(PROJECT_DIR.glob("*.md"))
     for folder in FOLDERS:
         found += sorted((PROJECT_DIR / folder).rglob("*.md"))
     return [page for page in found if not SKIPPED & set(page.relative_to(PROJECT_DIR).parts)]
@@ -192,7 +197,8 @@ def _missing_files(words: str) -> Iterator[str]:
                 yield name
     for match in _FILE.finditer(words):
         pattern = re.compile(re.escape(match[0]).replace(r"\*", r"[\w-]*"))
-        if not any(pattern.fullmatch(name) for name in file_names()):
+        is_here = any(pattern.fullmatch(name) for name in file_names())
+        if not is_here and not any(path.endswith(f"/{match[0]}") for path in NOT_HERE):
             yield match[0]
 
 
