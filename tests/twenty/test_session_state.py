@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from twenty.environment import PROJECT_DIR
+from twenty.config.environment import PROJECT_DIR
 
 PACKAGES = ("twenty", "core", "metadata", "apikeys")
 SESSION_STATE = re.compile(
@@ -28,8 +28,8 @@ SESSION_STATE = re.compile(
 )
 # Only where the session is known to be the connection's own.
 ALLOWED = [
-    ("twenty/database_backend/base.py", "RESET statement_timeout"),
-    ("twenty/database_backend/base.py", "SET statement_timeout = 0"),
+    ("twenty/db/backend/base.py", "RESET statement_timeout"),
+    ("twenty/db/backend/base.py", "SET statement_timeout = 0"),
 ]
 
 

@@ -18,8 +18,8 @@ from tests.twenty.pooler.traffic import (
     through,
     upsert_company,
 )
-from twenty.database_backend.base import DatabaseWrapper
-from twenty.prepared import Statements, Texts, run, texts_of
+from twenty.db.backend.base import DatabaseWrapper
+from twenty.db.libpq import Statements, Texts, run, texts_of
 
 pytestmark = pytest.mark.django_db
 
