@@ -84,6 +84,33 @@ class Kind:
     parse_pattern: Callable[[FieldDef, str, Any], str] | None = None
     # JSON kinds with typed members (additionalPhones, secondaryLinks, ACTOR context).
     shape: JsonShape | None = None
+    # Checks of its own by operator, before those of `metadata.values.operators`.
+    own_checks: Mapping[str, Callable[..., Any]] = dataclass_field(
+        default_factory=dict, hash=False, compare=False
+    )
+    # Parts of the same field whose columns its conditions look at too.
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueForm:
+    """What of a value tells records apart, said twice: as an immutable SQL expression of the column
+    (in parentheses, where it is no mere column) and as a function of the stored value.
+
+    `is_optional`: an empty value is a value like any other; else it never equals anything.
+    """
+
+    sql: Callable[[sql.Composable], sql.Composable]
+    value: Callable[[Any], Any]
+    is_optional: bool = False
+
+
+AS_IT_IS = UniqueForm(sql=lambda column: column, value=lambda value: value)
+OR_EMPTY = UniqueForm(
+    sql=lambda column: sql.SQL("coalesce({}, '')").format(column),
+    value=lambda value: value or "",
+    is_optional=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,7 @@ class Part:
     suffix: str = ""
     is_writable: bool = True
     in_unique: bool = False  # belongs to the unique index when the field is unique
+    unique: UniqueForm | None = AS_IT_IS  # by what of it; None: named in keys, but not compared
     in_search: bool = False
     in_emptiness: bool = True  # counts when "is the whole field empty?" is asked
     not_null: bool = False

@@ -29,6 +29,7 @@ class FieldType(ABC):
 
     key: ClassVar[str]  # "EMAILS"
     label: ClassVar[str]  # "Emails", for people
+    depends_on_stored: ClassVar[bool] = False  # `needs_stored` may say yes
     widget: ClassVar[str] = "text"  # form control on the settings pages
     is_creatable: ClassVar[bool] = True  # by API callers (docs/api/metadata.md#types)
     can_be_unique: ClassVar[bool] = True
@@ -57,6 +58,18 @@ class FieldType(ABC):
         None clears every part. Normalises (e-mail, phone, link, text "" → None).
         Raises `twenty.errors.InvalidData` naming field, value and expectation.
         """
+
+    def needs_stored(self, field: FieldDef, value: Any) -> bool:
+        """Whether a change to `value` can be read only together with what the record holds."""
+        return False
+
+    def parse_over(self, field: FieldDef, value: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """As `parse`, for a record that holds `stored` (by part; JSON as plain values)."""
+        return self.parse(field, value)
+
+    def reads_by_parts(self, value: Mapping[str, Any]) -> bool:
+        """Whether `part_readers` say all there is to say of `value`, an object."""
+        return True
 
     def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
         """`parse` part by part: by part name, what reads a value that is not null into what is

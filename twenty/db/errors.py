@@ -41,7 +41,8 @@ STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F0
 RETRY_AFTER = {"Retry-After": "1"}
 
 # `Key (a, b)=(1, 2) …` in whatever language the server speaks.
-_KEY_DETAIL = re.compile(r"\((?P<columns>[^()=]*)\)=\((?P<values>.*)\)", re.DOTALL)
+# An index over expressions has parentheses among its columns.
+_KEY_DETAIL = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
 _LONGEST_VALUE = 100
 
 

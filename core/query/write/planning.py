@@ -34,12 +34,15 @@ MAX_NESTED_CREATES = 10
 class BodyPlan:
     """One record as it will be written. `values`: by physical column, only what the body gave.
 
+    `waiting`: values as they were given, by the body's name, that can be read only with what a
+    record holds already (`core.query.write.stored`); `values` has them as for a new record.
     `place`: "first" or "last". `connects` and `creates`: by relation name, until they are resolved
     into ids among the values (`core.query.write.linking`).
     """
 
     id: UUID | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    waiting: dict[str, Any] = field(default_factory=dict)
     place: str | None = None
     connects: dict[str, Connect] = field(default_factory=dict)
     creates: dict[str, BodyPlan] = field(default_factory=dict)
@@ -116,6 +119,8 @@ class _Planner:
                 return True
             if type(value) is not dict or not value.keys() <= readers.keys():
                 return False
+            if target.reads_by_parts is not None and not target.reads_by_parts(value):
+                return False
             read_values = {}
             for part, given in value.items():
                 column, read = readers[part]
@@ -139,6 +144,8 @@ class _Planner:
             self.result.id = values[ID]
             return
         self.result.values |= values
+        if target.type.depends_on_stored and target.type.needs_stored(target.field, value):
+            self.result.waiting[target.name] = value
 
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
         """`company: {connect | disconnect | create}` or null (docs/api/rest.md#relations,
@@ -167,7 +174,11 @@ def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
         if not default:
             raise not_nullable(target.name)
         return default
-    parsed = target.type.parse(target.field, value)
+    return values_of(target, target.type.parse(target.field, value))
+
+
+def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """Parsed parts by column; what is the server's own is left out."""
     if target.only_column is not None:
         return {target.only_column: parsed[""]}
     return {

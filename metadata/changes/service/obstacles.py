@@ -85,15 +85,22 @@ def empty_values(obj: ObjectDef, field: FieldDef, columns: Sequence[str]) -> Obs
 
 def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
     """Records that share a value, for a field that is to be unique. Empty values never collide."""
-    columns = [
-        sql.Identifier(part.column(field))
+    parts = [
+        part
         for part in field_type(field).parts(field)
-        if part.in_unique or not part.name
+        if part.unique is not None and (part.in_unique or not part.name)
     ]
+
+    def values(alias: str) -> sql.Composable:
+        columns = (sql.Identifier(alias, part.column(field)) for part in parts)
+        forms = (part.unique for part in parts if part.unique is not None)
+        return sql.SQL(", ").join(
+            form.sql(column) for form, column in zip(forms, columns, strict=True)
+        )
+
     # Grouped once, not compared record by record; NULLs never equal anything.
-    listed = sql.SQL(", ").join(columns)
-    own = sql.SQL(", ").join(sql.SQL("r.{}").format(name) for name in columns)
-    condition = sql.SQL("({}) IN (SELECT {} FROM {} GROUP BY {} HAVING count(*) > 1)").format(
+    listed, own = values("o"), values("r")
+    condition = sql.SQL("({}) IN (SELECT {} FROM {} AS o GROUP BY {} HAVING count(*) > 1)").format(
         own, listed, table_of(obj), listed
     )
     return Obstacle(
