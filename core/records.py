@@ -27,7 +27,8 @@ from core.query.request import (
     Selection,
     Shape,
 )
-from core.query.write import creating, deleting, merging, updating
+from core.query.write import creating, deleting, updating
+from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
 
 Record = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """The SQL of conditions on a phone number, which its country and calling code decide with it.
 
-The parameter is JSON as `metadata.values.phone_filters` makes it:
+The parameter is JSON as `metadata.types.composite.phone_filters` makes it:
 `{"starts": [number, …], "any": [{"number", "by": {place: number}, "given", "suffix"}, …]}`.
 """
 

@@ -42,7 +42,7 @@ class Readings:
         return tuple(dict.fromkeys(number for number in every if number))
 
     def as_json(self) -> dict[str, Any]:
-        """For the conditions of `metadata.values.phone_filters`."""
+        """For the conditions of `metadata.types.composite.phone_filters`."""
         return {
             "number": self.number or None,
             "by": dict(self.by_place),

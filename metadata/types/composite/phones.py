@@ -17,9 +17,10 @@ from metadata.checks.defaults import unquoted
 from metadata.definitions import FieldDef
 from metadata.parts import OR_EMPTY, JsonShape, Setting
 from metadata.types import kinds
+from metadata.types.composite import phone_filters
 from metadata.types.composite.base import CompositeType, part
 from metadata.types.scalar.array import CLICK_ACTION
-from metadata.values import json_values, phone_filters, scalars
+from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.phone_numbers import NOWHERE, Phone, PhoneRefusal, canonical_phone, is_readable
 from metadata.values.scalars import Refusal, refused_data
