@@ -75,12 +75,14 @@ def test_who_is_in_a_transaction_keeps_his_seat() -> None:
     wait = Wait(Caller(), Standing.KNOWN, PATIENCE, answer, room.seats.mine)
     room.room.enter(wait)
     connection = room.seats.mine.connections["default"]
-    connection.in_atomic_block = True
-    room.room.look(wait.since + 1)
-    assert not room.seats.is_idle
-    connection.in_atomic_block = False
-    room.room.look(wait.since + 1)
-    assert room.seats.is_idle
+
+    def lends(is_in_transaction: bool) -> bool:
+        connection.in_atomic_block = is_in_transaction
+        room.room.look(wait.since + 1)
+        return room.seats.is_idle
+
+    assert not lends(is_in_transaction=True)
+    assert lends(is_in_transaction=False)
     assert room.room.leave(wait)
 
 
