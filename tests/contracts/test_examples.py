@@ -55,7 +55,7 @@ class DemoServer:
             return json.load(response)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def demo_server() -> Iterator[DemoServer]:
     if not settings.ENVIRONMENT.is_embedded:
         pytest.skip("the demo server runs the embedded PostgreSQL; DATABASE_URL is set")
@@ -73,26 +73,33 @@ def demo_server() -> Iterator[DemoServer]:
         shutil.rmtree(base, ignore_errors=True)
 
 
+# One test for all pages: the workers of pytest-xdist would start a server each.
 @pytest.mark.process
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT_DIR)))
-def test_every_example_answers_what_its_page_shows(
-    page: Path, demo_server: DemoServer, tmp_path: Path
-) -> None:
-    before = demo_server.state()
-    environment = os.environ | {"KEY": demo_server.key, "PASSWORD": demo_server.password}
+def test_every_example_answers_what_its_page_shows(demo_server: DemoServer, tmp_path: Path) -> None:
     wrong: list[str] = []
+    for page in PAGES:
+        before = demo_server.state()
+        wrong += mismatches(page, demo_server, tmp_path)
+        if demo_server.state() != before:
+            wrong.append(f"{page.name} leaves the workspace changed")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def mismatches(page: Path, server: DemoServer, folder: Path) -> list[str]:
+    """What the examples of `page` answer otherwise than they show."""
+    environment = os.environ | {"KEY": server.key, "PASSWORD": server.password}
+    found: list[str] = []
     comparison = Comparison()
-    with Shell(environment, tmp_path) as shell:
+    with Shell(environment, folder) as shell:
         for example in examples_of(page):
-            command = comparison.command(example.command).replace(SHOWN_URL, demo_server.url)
-            said = shell.run(command).replace(demo_server.url, SHOWN_URL)
+            command = comparison.command(example.command).replace(SHOWN_URL, server.url)
+            said = shell.run(command).replace(server.url, SHOWN_URL)
             try:
                 comparison.check(example.output, said)
             except Mismatch as mismatch:
-                wrong.append(f"{page.name}:{example.line}: {mismatch}\n$ {example.command}\n{said}")
-    assert not wrong, "\n\n".join(wrong)
-    assert demo_server.state() == before
+                found.append(f"{page.name}:{example.line}: {mismatch}\n$ {example.command}\n{said}")
+    return found
 
 
 def test_the_pages_of_the_reference_have_examples() -> None:
