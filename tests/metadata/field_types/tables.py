@@ -111,7 +111,7 @@ class FieldTable:
         beside = [sql.Identifier("t", part_of(field, n).column(field)) for n in part.kind.beside]
         condition = condition_sql(asked.form, part.kind, field, column, ASKED, beside)
         self.cursor.execute(
-            sql.SQL(query).format(sql.Identifier(TABLE), condition),  # type: ignore[arg-type]
+            sql.SQL(query).format(sql.Identifier(TABLE), condition),
             {"asked": asked.value} if asked.has_value else None,
         )
 

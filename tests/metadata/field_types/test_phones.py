@@ -104,7 +104,7 @@ def test_an_extension_is_kept_however_it_is_written(mark: str):
     assert canonical_phone(stored) == stored
     if "/" not in mark and "poste" not in mark:  # what we read besides
         parsed = phonenumbers.parse("650-253-0000" + mark, "US")
-        assert phonenumbers.normalize_digits_only(parsed.extension) == "14"
+        assert phonenumbers.normalize_digits_only(parsed.extension or "") == "14"
 
 
 def test_an_extension_is_kept_where_the_country_is_not_known():
