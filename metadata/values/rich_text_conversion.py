@@ -1,28 +1,38 @@
 """Blocks ↔ Markdown, for paragraph, heading, list, quote, code and link.
 
-What comes in: BlockNote's blocks as decoded JSON (of whatever shape a client stored), or Markdown.
-What goes out: the other notation. Unknown blocks become plain text; nothing here raises for a
-list of blocks that is JSON.
+BlockNote's blocks come as decoded JSON, of whatever shape a client stored; unknown blocks become
+plain text. Both ways are linear in the text, but neither is cheap: how much is converted says
+`metadata.values.conversion_budget`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from metadata.values.scalars import Refusal
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
 
-_PARSER = MarkdownIt("commonmark").enable("strikethrough")
+# Levels of Markdown's blocks inside each other; a list is two of them. The parser leaves out what
+# is deeper, which `blocks_of_markdown` refuses.
+MAX_NESTING = 40
+_PARSER = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
+# Brackets inside each other cost their depth times their length: here the preset's 20 levels do,
+# and nothing is lost, because what is deeper stays text.
+_INLINE = MarkdownIt("commonmark").enable("strikethrough")
 _MARKS = (("code", "`"), ("bold", "**"), ("italic", "*"), ("strike", "~~"))
 _STYLE_OF = {"strong": "bold", "em": "italic", "s": "strike"}
 _ESCAPED = re.compile(r"([\\`*_\[\]<>~])")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+>](?=\s|$)|\d+(?=[.)]\s))", re.MULTILINE)
-_MAX_DEPTH = 50
+_LINE_START = re.compile(r"^([^\S\n]*)(#{1,6}(?=\s)|[-+>](?=\s|$)|\d+(?=[.)]\s))", re.MULTILINE)
+_MAX_DEPTH = 50  # of blocks; as JSON they are twice as deep, which is what a value may have
 
 
 # ── blocks → Markdown ────────────────────────────────────────────────────────────────────────
@@ -162,8 +172,25 @@ def _row(row: Any, depth: int) -> str:
 
 
 def blocks_of_markdown(markdown: str) -> list[Block]:
-    """The Markdown as BlockNote's blocks (without ids, which the editor gives)."""
-    return _Reader(_PARSER.parse(markdown)).blocks()
+    """The Markdown as BlockNote's blocks (without ids, which the editor gives).
+
+    Raises `Refusal` where it is nested too deep."""
+    tokens = _PARSER.parse(markdown)
+    if any(token.nesting == 1 and token.level >= MAX_NESTING - 1 for token in tokens):
+        raise Refusal(
+            f"Markdown with lists at most {MAX_NESTING // 2 - 1} and quotes at most "
+            f"{MAX_NESTING - 2} deep"
+        )
+    return _Reader(tokens).blocks()
+
+
+def _parse_inline(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.children is not None:
+            _INLINE.inline.parse(token.content, _INLINE, state.env, token.children)
+
+
+_PARSER.core.ruler.at("inline", _parse_inline)
 
 
 class _Reader:
@@ -257,12 +284,26 @@ def _inline_content(tokens: Sequence[Token]) -> list[Inline]:
             link = {"type": "link", "href": str(token.attrs.get("href", "")), "content": []}
             content.append(link)
         elif token.type == "link_close":
+            _join_texts(target)
             link = None
         elif token.type == "code_inline":
             target.append(_text_item(token.content, {**styles, "code": True}))
-        else:
-            _append_text(target, _leaf_text(token), styles)
+        elif text := _leaf_text(token):
+            target.append(_text_item(text, styles))
+    _join_texts(content)
     return content
+
+
+def _join_texts(content: list[Inline]) -> None:
+    """Texts of the same style that stand side by side become one, joined once."""
+    alike = groupby(content, key=lambda item: item["styles"] if item["type"] == "text" else None)
+    joined: list[Inline] = []
+    for styles, items in alike:
+        if styles is None:
+            joined.extend(items)
+        else:
+            joined.append(_text_item("".join(item["text"] for item in items), styles))
+    content[:] = joined
 
 
 def _with_style(styles: dict[str, bool], style: str, is_on: bool) -> dict[str, bool]:
@@ -276,12 +317,3 @@ def _leaf_text(token: Token) -> str:
     if token.type == "image":
         return f"{token.content} {token.attrs.get('src', '')}".strip()
     return token.content
-
-
-def _append_text(target: list[Inline], text: str, styles: dict[str, bool]) -> None:
-    if not text:
-        return
-    if target and target[-1]["type"] == "text" and target[-1]["styles"] == styles:
-        target[-1] = _text_item(target[-1]["text"] + text, styles)
-    else:
-        target.append(_text_item(text, styles))

@@ -21,7 +21,7 @@ MAKERS = frozenset(
 )
 USES = MAKERS - {"compile"}
 TAILS = ("", "\x00", "\n!")
-MOST_PIECES = 8
+MOST_PIECES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,7 @@ def _inside(value: object) -> list[re.Pattern[Any]]:
     return []
 
 
-def _uses(
-    trees: dict[Path, ast.Module], path: Path, owner: str, call: ast.Call
-) -> tuple[str, ...]:
+def _uses(trees: dict[Path, ast.Module], path: Path, owner: str, call: ast.Call) -> tuple[str, ...]:
     """How it is applied; where that cannot be told, in the most expensive way."""
     assert isinstance(call.func, ast.Attribute)
     if call.func.attr != "compile":
@@ -221,7 +219,8 @@ def _pieces(tree: Any) -> list[str]:
 
 def _of_class(items: Any) -> list[str]:
     literals = [chr(argument) for op, argument in items if op is ops.LITERAL]
-    return [_example([(ops.IN, items)]), *literals]
+    lines = ["\n"] if _in_class("\n", items) and _in_class(" ", items) else []
+    return [_example([(ops.IN, items)]), *lines, *literals]
 
 
 _SAMPLES = "a1 A_.-0,\"'\\/:@[](){}<>\n\t\xe9\x00~*"

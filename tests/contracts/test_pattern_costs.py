@@ -1,7 +1,7 @@
 """Every regular expression of the project: listed in docs/limits.md, and linear in its input.
 
 Python's matcher walks back, so that two loops side by side, or one in the other, can cost the
-square of a text or worse. Each pattern meets up to 100 kB of the inputs that hurt it most, made from
+square of a text or worse. Each pattern meets up to 100 kB of the inputs that hurt it most, made of
 its own parts.
 """
 
