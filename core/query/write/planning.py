@@ -23,7 +23,6 @@ from core.query.write.positions import is_place
 from core.query.write.writable import refusal_of, writable_names
 from core.query.write.writers import ID, POSITION, STAMPED, FieldWriter
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.values import conversion_budget
 from metadata.values.scalars import Refusal
 from twenty.errors import InvalidData
 
@@ -54,8 +53,7 @@ def plan_creates(
         raise InvalidData(f"Records can be created inside each other {MAX_NESTED_CREATES} deep.")
     context.permissions.require(obj, "create")
     planner = _Planner(context, obj, depth, is_create=True)
-    with conversion_budget.one_write():
-        return [planner.plan(body) for body in bodies]
+    return [planner.plan(body) for body in bodies]
 
 
 def plan_update(
