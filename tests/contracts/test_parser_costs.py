@@ -22,8 +22,9 @@ from metadata.model import naming
 from metadata.types.composite.emails import canonical_email
 from metadata.types.composite.links import canonical_link
 from metadata.values import json_values, scalars
+from metadata.values.markdown_reading import blocks_of_markdown
+from metadata.values.markdown_writing import markdown_of_blocks
 from metadata.values.phone_numbers import Phone, canonical_phone
-from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
 from tests.contracts.costs import Call, Shape, superlinear
 from twenty.http.json_body import parse_json
 from twenty.http.parsers import check_content_type
@@ -71,7 +72,7 @@ def in_parameter(name: str) -> Callable[[str], dict[str, list[str]]]:
 
 
 def with_header(name: str) -> Callable[[str], Any]:
-    return lambda text: RequestFactory().get("/", **{name: text})
+    return lambda text: RequestFactory(**{name: text}).get("/")
 
 
 def forwarded(request: Any) -> None:

@@ -1,7 +1,7 @@
 """RICH_TEXT: one text in two notations; when one is written, the other is derived.
 
 `blocknote` is a JSON text of blocks, `markdown` the same as Markdown
-(`metadata.values.rich_text_conversion`).
+(`metadata.values.markdown_reading`, `metadata.values.markdown_writing`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from metadata.definitions import FieldDef
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.values import conversion_budget, json_values, scalars
-from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
+from metadata.values.markdown_reading import blocks_of_markdown
+from metadata.values.markdown_writing import markdown_of_blocks
 from metadata.values.scalars import Refusal, refused_data
 
 
