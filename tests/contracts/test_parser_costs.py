@@ -6,6 +6,7 @@ A new parser is a line in `PARSERS`: its name, the call, and the inputs that hur
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -171,9 +172,9 @@ def blocks_within(kind: str, width: int, text: str) -> list[dict[str, Any]]:
 KINDS = ("paragraph", "heading", "bulletListItem", "numberedListItem", "quote", "codeBlock", "x")
 LETTERS = ("\n", " ", "\n ", "`", "*", "- a\n", "1. a\n", "# ", "\\", "[", "1", "é", "1\n", "#\n")
 BLOCKS: list[Shape] = [
-    (f"{kind} of {unit!r}", lambda size, k=kind, u=unit: [block(u * (size // len(u)), k)])
+    (name, partial(lambda kind, make, size: [block(make(size), kind)], kind, make))
     for kind in KINDS
-    for unit in LETTERS
+    for name, make in repeats(*LETTERS)
 ]
 BLOCKS += [
     ("styled", lambda size: [block([{"text": " " * size + "a", "styles": {"bold": True}}])]),
