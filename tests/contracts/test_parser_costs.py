@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from apikeys.caller import bearer
@@ -73,7 +74,12 @@ def in_parameter(name: str) -> Callable[[str], dict[str, list[str]]]:
 
 
 def with_header(name: str) -> Callable[[str], Any]:
-    return lambda text: RequestFactory(**{name: text}).get("/")
+    def request(text: str) -> HttpRequest:
+        made = RequestFactory().get("/")
+        made.META[name] = text
+        return made
+
+    return request
 
 
 def forwarded(request: Any) -> None:
