@@ -27,6 +27,7 @@ from core.graphql.errors import api_error_entry
 from core.graphql.introspection import introspect
 from core.graphql.root_fields import RootCall, run_root_field
 from core.graphql.selection import SelectionReader
+from metadata.values import conversion_budget
 from twenty.errors import BadUserInput
 from twenty.http.graphql.limits import Limits
 from twenty.reference import is_reference
@@ -99,10 +100,11 @@ class Execution:
         """Root fields in order (mutations each in its own transaction); never raises."""
         fields = self._reader.collect([self._operation.selection_set])
         introspected = self._introspected(fields)
-        parts = [
-            b"%s:%s" % (json.dumps(key).encode(), self._value(key, nodes, introspected))
-            for key, nodes in fields.items()
-        ]
+        with conversion_budget.shared():
+            parts = [
+                b"%s:%s" % (json.dumps(key).encode(), self._value(key, nodes, introspected))
+                for key, nodes in fields.items()
+            ]
         body = b'{"data":{' + b",".join(parts) + b"}"
         if self._errors:
             body += b',"errors":' + json.dumps(self._errors, separators=(",", ":")).encode()

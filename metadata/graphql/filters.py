@@ -8,7 +8,6 @@ text, like upstream's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from re import DOTALL, IGNORECASE, escape, fullmatch
 from typing import Any
 
 import graphene
@@ -99,13 +98,12 @@ def _is(value: Any, given: Any) -> bool:
     return value is given if isinstance(value, bool) or given is None else False
 
 
-def _like(value: Any, given: Any, flags: int = DOTALL) -> bool:
-    pattern = escape(str(given)).replace("%", ".*").replace("_", ".")
-    return fullmatch(pattern, str(value), flags) is not None
-
-
 def _same(value: Any, given: Any) -> bool:
     return str(value) == str(given)
+
+
+def _same_in_any_case(value: Any, given: Any) -> bool:
+    return str(value).lower() == str(given)
 
 
 def _among(value: Any, given: Iterable[Any] | None) -> bool:
@@ -121,10 +119,11 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gte": lambda value, given: str(value) >= str(given),
     "lt": lambda value, given: str(value) < str(given),
     "lte": lambda value, given: str(value) <= str(given),
-    "like": _like,
-    "not_like": lambda value, given: not _like(value, given),
-    "i_like": lambda value, given: _like(value, given, DOTALL | IGNORECASE),
-    "not_i_like": lambda value, given: not _like(value, given, DOTALL | IGNORECASE),
+    # What is given is a UUID, which has no wildcards.
+    "like": _same,
+    "not_like": lambda value, given: not _same(value, given),
+    "i_like": _same_in_any_case,
+    "not_i_like": lambda value, given: not _same_in_any_case(value, given),
     "in_": _among,
     "not_in": lambda value, given: not _among(value, given),
 }

@@ -75,7 +75,7 @@ def _version(program: Path) -> str | None:
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    match = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", answer.strip())
+    match = re.fullmatch(r"v(\d+\.\d+\.\d\S*)", answer.strip())
     return match[1] if match else None
 
 

@@ -28,6 +28,7 @@ from django.db import transaction
 
 from apikeys.context import RequestContext
 from metadata.definitions import ObjectDef
+from metadata.values import conversion_budget
 from twenty.db.errors import (
     STALE_MODEL_STATES,
     TRANSIENT_STATES,
@@ -85,9 +86,10 @@ def write_planned(
         repeated |= {UNIQUE_VIOLATION}
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            planned = plan(context, obj)
-            with _transaction(planned):
-                return planned.run()
+            with conversion_budget.shared(is_repeated=attempt > 1):
+                planned = plan(context, obj)
+                with _transaction(planned):
+                    return planned.run()
         except (psycopg.Error, DjangoDatabaseError) as error:
             state = sqlstate(error)
             if attempt == ATTEMPTS or state not in repeated:

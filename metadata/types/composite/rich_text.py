@@ -1,21 +1,22 @@
 """RICH_TEXT: one text in two notations; when one is written, the other is derived.
 
 `blocknote` is a JSON text of blocks, `markdown` the same as Markdown
-(`metadata.values.rich_text_conversion`).
+(`metadata.values.markdown_reading`, `metadata.values.markdown_writing`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from metadata.definitions import FieldDef
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part, read_text
-from metadata.values import json_values, scalars
-from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
-from metadata.values.scalars import Refusal
+from metadata.values import conversion_budget, json_values, scalars
+from metadata.values.markdown_reading import blocks_of_markdown
+from metadata.values.markdown_writing import markdown_of_blocks
+from metadata.values.scalars import Refusal, refused_data
 
 
 def _blocknote(_field: FieldDef, value: Any) -> str | None:
@@ -53,11 +54,29 @@ class RichTextType(CompositeType):
     ) -> dict[str, Any]:
         blocknote, markdown = values.get("blocknote"), values.get("markdown")
         if blocknote and not markdown:
-            markdown = _fitting(markdown_of_blocks(json.loads(blocknote)))
+            markdown = _converted(field, "blocknote", blocknote, _markdown_of)
         elif markdown and not blocknote:
-            blocknote = json.dumps(blocks_of_markdown(markdown), ensure_ascii=False)
+            blocknote = _converted(field, "markdown", markdown, _blocknote_of)
         return {"blocknote": blocknote, "markdown": markdown} if values else {}
 
 
-def _fitting(markdown: str) -> str | None:
-    return markdown[: scalars.MAX_TEXT_LENGTH] or None
+def _converted(
+    field: FieldDef, notation: str, text: str, convert: Callable[[str], str | None]
+) -> str | None:
+    """The other notation. Raises `InvalidData` where it would cost too much."""
+    try:
+        conversion_budget.spend(text)
+        return convert(text)
+    except Refusal as refusal:
+        raise refused_data(f"{field.name}.{notation}", text, str(refusal)) from None
+
+
+def _markdown_of(blocknote: str) -> str | None:
+    markdown = markdown_of_blocks(json.loads(blocknote))
+    if len(markdown) > scalars.MAX_TEXT_LENGTH:
+        raise Refusal(f"blocks that are at most {scalars.MAX_TEXT_LENGTH} characters of Markdown")
+    return markdown or None
+
+
+def _blocknote_of(markdown: str) -> str:
+    return json.dumps(blocks_of_markdown(markdown), ensure_ascii=False)

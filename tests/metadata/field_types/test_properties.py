@@ -16,9 +16,10 @@ from metadata.types.base import FieldType
 from metadata.types.composite.emails import canonical_email
 from metadata.types.registry import FIELD_TYPES
 from metadata.values.link_texts import canonical_link
+from metadata.values.markdown_reading import blocks_of_markdown
+from metadata.values.markdown_writing import markdown_of_blocks
 from metadata.values.operators import check_condition, condition_sql
 from metadata.values.phone_numbers import Phone, canonical_phone
-from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import SAMPLES, a_field

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from metadata.types.registry import FIELD_TYPES
-from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
+from metadata.values.markdown_reading import blocks_of_markdown
+from metadata.values.markdown_writing import markdown_of_blocks
 from tests.metadata.field_types.samples import a_field
 
 RICH_TEXT = FIELD_TYPES["RICH_TEXT"]

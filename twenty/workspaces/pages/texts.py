@@ -24,27 +24,46 @@ class Texts:
         self.texts = texts
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+    def _with_places(self) -> list[_WithPlaces]:
         """The most telling first: "Find one %(name)s" before "Find %(name)s"."""
-        with_places = [text for text in self.texts if _PLACE.search(text)]
-        by_literal = sorted(with_places, key=lambda text: -len(_PLACE.sub("", text)))
-        return [(_pattern(text), text) for text in by_literal]
+        found = [_WithPlaces(text) for text in self.texts if _PLACE.search(text)]
+        return sorted(found, key=lambda each: -sum(map(len, each.literals)))
 
     def shown(self, sentence: str) -> str:
         """Unknown sentences stay as they are."""
         known = gettext(sentence) if sentence else sentence
         if known != sentence:
             return known
-        for pattern, text in self._patterns:
-            if found := pattern.fullmatch(sentence):
-                return gettext(text) % {
+        for each in self._with_places:
+            values = each.values(sentence)
+            if values is not None:
+                return gettext(each.text) % {
                     name: self.shown(value) if name in NESTED else value
-                    for name, value in found.groupdict().items()
+                    for name, value in values.items()
                 }
         return sentence
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    pieces = _PLACE.split(text)  # literal, name, literal, name, …, literal
-    parts = [f"(?P<{p}>.*?)" if at % 2 else re.escape(p) for at, p in enumerate(pieces)]
-    return re.compile("".join(parts), re.DOTALL)
+class _WithPlaces:
+    """A text with places, found again in a sentence in one pass: the sentence may show what a
+    caller sent, so each place ends where its literal is first met, and nothing is walked back."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pieces = _PLACE.split(text)  # literal, name, literal, name, …, literal
+        self.literals, self.names = pieces[::2], pieces[1::2]
+
+    def values(self, sentence: str) -> dict[str, str] | None:
+        """What stands in the places; None where the sentence is another."""
+        first, *between, last = self.literals
+        start, end = len(first), len(sentence) - len(last)
+        if end < start or not (sentence.startswith(first) and sentence.endswith(last)):
+            return None
+        found: list[str] = []
+        for literal in between:
+            at = sentence.find(literal, start, end)
+            if at < 0:
+                return None
+            found.append(sentence[start:at])
+            start = at + len(literal)
+        return dict(zip(self.names, [*found, sentence[start:end]], strict=True))

@@ -1,0 +1,52 @@
+"""How much rich text is converted between its notations: of one value, and of all in one request.
+
+A conversion holds a worker's thread for up to some microseconds a byte. Bytes are counted before
+anything is parsed. A value that gives both notations is stored as it is and counts for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from metadata.values.scalars import Refusal
+
+MAX_BYTES = 100_000  # of one value
+MAX_BYTES_OF_A_REQUEST = 500_000  # of all values in all records
+_OTHERWISE = "(give both blocknote and markdown to store them as they are)"
+
+_left: ContextVar[int | None] = ContextVar("bytes left to convert", default=None)
+
+
+@contextmanager
+def shared(*, is_repeated: bool = False) -> Iterator[None]:
+    """All conversions inside share one budget: the request's where one is open around it.
+
+    Work that is repeated for the database's sake has been paid for, and starts anew.
+    """
+    around = _left.get()
+    token = _left.set(MAX_BYTES_OF_A_REQUEST if around is None or is_repeated else around)
+    try:
+        yield
+    finally:
+        left = _left.get()
+        _left.reset(token)
+        if around is not None and left is not None:
+            _left.set(min(around, left))
+
+
+def spend(text: str) -> None:
+    """Counts a text that is to be converted. Raises `Refusal`."""
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        raise Refusal(f"at most {MAX_BYTES} bytes to convert, got {size} {_OTHERWISE}")
+    left = _left.get()
+    if left is None:
+        return
+    if size > left:
+        raise Refusal(
+            f"at most {MAX_BYTES_OF_A_REQUEST} bytes to convert in all values of one request "
+            f"{_OTHERWISE}"
+        )
+    _left.set(left - size)
