@@ -20,5 +20,5 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True  # no scan of all static files for each client
 
 # Tests empty the cache: each worker of pytest-xdist has one of its own, as it has a database.
-if "twenty.cache.backend" in CACHES["default"]["BACKEND"]:  # noqa: F405
+if "twenty.cache.counters" in CACHES["default"]["BACKEND"]:  # noqa: F405
     CACHES["default"]["LOCATION"] += f"-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # noqa: F405

@@ -106,7 +106,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
     if ENVIRONMENT.redis_url
     else {
-        "BACKEND": "twenty.cache.backend.SharedMemoryCache",
+        "BACKEND": "twenty.cache.counters.CounterCache",
         "LOCATION": str(DATA_DIR / "cache"),
     }
 }

@@ -1,10 +1,9 @@
 """Counting through django-ratelimit, and the 429 that follows.
 
-What comes in: a group, a value to count by, a rate such as "100/m". What goes out: `Usage`, exact
-across processes (the cache's `add` and `incr` are atomic: shared memory or Redis), or None when
-the cache cannot be reached: then nobody is refused, because an outage of the counter must not
-become an outage of the API; the log says so. Windows are fixed, and start at a moment that differs
-from value to value. 429: docs/api/README.md#rate-limits.
+Counts are exact across processes: the cache's `add` and `incr` are atomic (`twenty.cache.counters`,
+or Redis). Windows are fixed, and start at a moment that differs from value to value. When the cache
+cannot be reached nobody is refused, because an outage of the counter must not become an outage of
+the API; the log says so, once in a while. 429: contract README decision 3, rest.md §10.
 """
 
 from __future__ import annotations
@@ -17,16 +16,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest
-from django_ratelimit import ALL
-from django_ratelimit.core import _get_window, _make_cache_key, get_usage
+from django_ratelimit.core import get_usage
 
 from twenty.errors import RateLimited
 
 logger = logging.getLogger(__name__)
 OPERATION = "api"
+OUTAGE_LINE_SECONDS = 60
 _RATE = re.compile(r"(\d+)/(\d*)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -62,45 +59,35 @@ class Usage:
 
 def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int = 1) -> Usage | None:
     """Count `add` (1, or 0 to look only) for `value`; None when the counter is out of reach."""
+    limit, period = split(rate)
     try:
-        if add > 0:
-            counted = _count_on(group, value, rate)
-            if counted is not None:
-                return counted
         usage = get_usage(
-            request, group=group, key=lambda *_: value, rate=split(rate), increment=add > 0
+            request, group=group, key=lambda *_: value, rate=(limit, period), increment=add > 0
         )
     except _outages() as error:
-        logger.warning("The rate limiter's cache cannot be reached, nobody is limited: %s", error)
+        _outage_log.tell(error)
         return None
     if usage is None or usage["time_left"] < 0:
         return None
-    limit, period = split(rate)
     return Usage(usage["count"], limit, period, max(usage["time_left"], 1))
 
 
-def _count_on(group: str, value: str, rate: str) -> Usage | None:
-    """Count in a window that has begun, by one step of the cache where the library takes two; None
-    when it has not begun: the library then begins it. Window and key are the library's."""
-    limit, period = split(rate)
-    now = int(time.time())
-    window, key = _window(group, value, rate)
-    if not 0 <= window - now < period:
-        _window.cache_clear()  # others end too: one a second at most is found out so
-        window, key = _window(group, value, rate)
-    try:
-        counted: int = caches[settings.RATELIMIT_USE_CACHE].incr(key)
-    except ValueError:
-        return None
-    return Usage(counted, limit, period, max(window - now, 1))
+class _OutageLog:
+    """One line a minute, not one for each request."""
+
+    def __init__(self) -> None:
+        self._told_at = float("-inf")
+
+    def tell(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= OUTAGE_LINE_SECONDS:
+            self._told_at = now
+            logger.warning(
+                "The rate limiter's cache cannot be reached, nobody is limited: %s", error
+            )
 
 
-@lru_cache(maxsize=4096)
-def _window(group: str, value: str, rate: str) -> tuple[int, str]:
-    """The end of the window that now is in (epoch s), and its counter's key."""
-    limit_and_period = split(rate)
-    window: int = _get_window(value, limit_and_period[1])
-    return window, _make_cache_key(group, window, limit_and_period, value, ALL)
+_outage_log = _OutageLog()
 
 
 def _outages() -> tuple[type[Exception], ...]:
@@ -120,7 +107,7 @@ def split(rate: str) -> tuple[int, int]:
 
 
 def rate_limited(usage: Usage, spender_type: str, spender_id: str, what: str) -> RateLimited:
-    """The refusal, with the headers and the body of docs/api/README.md#rate-limits."""
+    """The refusal, with the headers and the body of rest.md §10."""
     state = usage.state
     message = f"Rate limit exceeded for {spender_type}: {usage.limit} {what} per {usage.period}s."
     return RateLimited(

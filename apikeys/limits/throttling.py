@@ -1,8 +1,7 @@
 """The API's rate limit: 100 calls a minute for each key (docs/api/README.md#rate-limits).
 
-What comes in: an authenticated request. What goes out: `request.rate_limit` (a `RateState`, which
-`twenty.api.middleware` copies to the X-RateLimit-* headers of the answer), or `RateLimited` (429).
 One HTTP request is one call, whatever it contains, and the count is the same in every process.
+`request.rate_limit` (a `RateState`) tells `twenty.api.middleware` the X-RateLimit-* headers.
 API_RATE_LIMIT sets the rate; empty means no limit and no headers.
 
 People (access tokens, playground tokens) are counted apart from keys, each for himself, and may

@@ -1,9 +1,8 @@
 """The API playground pages and the token they call the APIs with.
 
-What comes in: a signed-in person and the wish for REST or GraphQL, core or metadata. What goes
-out: a full page around Scalar or GraphiQL, or a stand-in while those are not built; and, for a
-POST with a CSRF token, a token for two hours. The token is in no page's HTML: scripts fetch it
-and keep it in memory. See docs/api/openapi.md#playgrounds.
+A page is a full one around Scalar or GraphiQL, or a stand-in while those are not built. A POST with
+a CSRF token answers a token for two hours, which is in no page's HTML: scripts fetch it and keep it
+in memory. See docs/api/openapi.md#playgrounds.
 """
 
 from typing import Any
@@ -16,9 +15,9 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_ratelimit.core import get_usage
 
 from apikeys.caller import playground_tokens
+from apikeys.limits.rate_counter import count
 from core.playground.examples import example
 from core.playground.security import with_playground_policy
 from core.playground.texts import API_NAMES, SCHEMA_HELP, SCHEMA_NAMES
@@ -55,14 +54,12 @@ def token(request: HttpRequest) -> JsonResponse:
     page = page_of(request)
     if page is None:
         return _refusal(401, "UNAUTHENTICATED", gettext("Sign in to get a playground token."))
-    usage = get_usage(
-        request, group="playground-token", key=_user_key, rate=TOKENS_PER_MINUTE, increment=True
-    )
-    if usage and usage["should_limit"]:
+    usage = count(request, "playground-token", str(page.user.pk), TOKENS_PER_MINUTE)
+    if usage is not None and usage.is_exceeded:
         refusal = _refusal(
             429, "RATE_LIMITED", gettext("Too many playground tokens were asked for.")
         )
-        refusal["Retry-After"] = str(max(usage["time_left"], 1))
+        refusal["Retry-After"] = str(usage.seconds_left)
         return refusal
     text, expires_at = playground_tokens.mint(page.user.pk, page.workspace.pk)
     return JsonResponse({"token": text, "expiresAt": f"{expires_at:%Y-%m-%dT%H:%M:%S}.000Z"})
@@ -91,10 +88,6 @@ def _theme(page: Page, request: HttpRequest) -> str:
     """?theme= of the link, else the person's own choice."""
     asked = request.GET.get("theme", "")
     return asked if asked in THEMES else page.user.theme
-
-
-def _user_key(group: str, request: HttpRequest) -> str:
-    return str(request.user.pk)
 
 
 def _refusal(status: int, error: str, message: str) -> JsonResponse:

@@ -1,5 +1,4 @@
-"""The rate limit: exact, one request = one call, told in headers
-(docs/api/README.md#rate-limits)."""
+"""The rate limit: exact, one request = one call, told in headers (README decision 3)."""
 
 import time
 from typing import Any
@@ -125,18 +124,27 @@ def test_no_limit_means_no_headers(admin_context: RequestContext, settings: Any)
     assert not hasattr(request, "rate_limit")
 
 
-def test_an_unreachable_counter_limits_nobody(
-    admin_context: RequestContext, settings: Any, monkeypatch: pytest.MonkeyPatch
+def test_an_unreachable_counter_limits_nobody_and_is_told_once_in_a_while(
+    admin_context: RequestContext,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     settings.API_RATE_LIMIT = "1/m"
+    clock = [time.monotonic()]
 
     def unreachable(*args: Any, **kwargs: Any) -> None:
         raise OSError("no cache")
 
     monkeypatch.setattr(rate_counter, "get_usage", unreachable)
+    monkeypatch.setattr(rate_counter, "_outage_log", rate_counter._OutageLog())
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     request = RequestFactory().get("/rest/people")
-    for _ in range(3):
+    for seconds in (0, 30, 29, 1, 5):
+        clock[0] += seconds
         count_call(request, admin_context)
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["The rate limiter's cache cannot be reached, nobody is limited: no cache"] * 2
 
 
 # -- over HTTP -------------------------------------------------------------------------------------

@@ -85,8 +85,7 @@ def _connections() -> tuple[bool, str]:
 
 def _cache() -> tuple[bool, str]:
     name = f"health-{uuid4().hex}"
-    cache.set(name, 1, 10)
-    found = cache.get(name) == 1
+    found = cache.add(name, 1, 10) and cache.incr(name) == 2
     cache.delete(name)
     kind = "Redis" if settings.ENVIRONMENT.redis_url else _("shared memory of this machine")
     return found, kind if found else _("%(kind)s: a value was not kept") % {"kind": kind}

@@ -80,7 +80,7 @@ def _only_server() -> Iterator[None]:
     try:
         make_passable(folder)
         lock = FileLock(folder / "server.lock")
-    except PermissionError as error:
+    except OSError as error:  # closed, read-only, full, or no folder at all
         raise CannotServe(f"The data folder {folder} cannot be used: {error}") from None
     with closing(lock):
         if not lock.try_exclusive():

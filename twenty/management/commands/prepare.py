@@ -10,8 +10,10 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from twenty.cache.counters import CounterCache
 from twenty.config.checks import TAG
 from twenty.db.session import are_sessions_own, session_notes
 from twenty.db.start import DatabaseUnusable, await_database, migrate
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         if options["when_told"] and not sys.stdin.readline():
             return  # the caller has ended
         self.check(tags=[TAG])
+        _make_counters()
         try:
             await_database(self.stderr.write)
             for note in session_notes():
@@ -51,3 +54,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({NEWS: news, ARE_SESSIONS_OWN: are_sessions_own()}))
         elif news:
             self.stdout.write("\n".join(news))
+
+
+def _make_counters() -> None:
+    """Now rather than at the first count, where a full disk would mean that nobody is limited."""
+    try:
+        counters = caches["default"]
+        if isinstance(counters, CounterCache):
+            counters.prepare()
+    except OSError as problem:
+        place = f" ({problem.filename})" if problem.filename else ""
+        raise CommandError(
+            f"The data folder {settings.DATA_DIR} cannot keep the counters of the rate limits: "
+            f"{problem.strerror}{place}. Make room, or set another DATA_DIR."
+        ) from None

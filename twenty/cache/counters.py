@@ -1,0 +1,226 @@
+"""Django's cache for one machine without Redis: whole numbers that end, shared by all processes.
+
+It holds what django-ratelimit counts, and nothing else: that library needs `add` and `incr` that
+lose no count between threads and processes, which Django's local-memory, file and database caches
+do not promise. What was measured beside it: docs/decisions/0019.
+
+Counters lie in the slots of one mapped file, in buckets of `WAYS`; a full bucket gives up the
+counter that ends first. A process killed in the middle of a write leaves no damage: the kernel
+gives its lock back, and a slot counts only once its end, written last, is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import struct
+import threading
+import time
+from contextlib import suppress
+from hashlib import blake2b
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+
+SLOTS = 65_536
+WAYS = 8
+# Native order and alignment: fields of eight bytes are copied whole.
+_SLOT = struct.Struct("@16sdq")  # digest of the key, end (seconds since the epoch), count
+_END, _END_AT = struct.Struct("@d"), 16
+_COUNT, _COUNT_AT = struct.Struct("@q"), 24
+_BUCKET = struct.Struct("@" + "16sdq" * WAYS)
+_FIELDS = 3
+_FREE = 0.0
+# Linux's switch for "write in place" on file systems that copy what is written (Btrfs).
+_GET_FLAGS, _SET_FLAGS, _NO_COPY_ON_WRITE = 0x80086601, 0x40086602, 0x00800000
+
+
+class CounterFile:
+    """The slots. What writes, and what must not change between a look and a write, stands inside
+    `with file:`, which excludes other threads and, by `flock`, other processes."""
+
+    def __init__(self, folder: Path, slots: int) -> None:
+        self.buckets = max(1, -(-slots // WAYS))
+        # The shape stands in the name: a file of another shape is another file.
+        self.path = folder / f"counters-{self.buckets}x{_BUCKET.size}"
+        self._thread_lock = threading.Lock()
+        self._process = 0
+        self._file = -1
+        self._map = mmap.mmap(-1, 1)
+
+    def __enter__(self) -> None:
+        self._thread_lock.acquire()
+        try:
+            self._open()
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._thread_lock.release()
+            raise
+
+    def __exit__(self, *error: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread_lock.release()
+
+    def find(self, digest: bytes, now: float) -> int | None:
+        """The place of a counter that has not ended."""
+        slots, start = self._bucket(digest)
+        digests = slots[::_FIELDS]
+        if digest not in digests:
+            return None
+        at = digests.index(digest)
+        return start + at * _SLOT.size if slots[at * _FIELDS + 1] > now else None
+
+    def count(self, place: int) -> int:
+        return int(_COUNT.unpack_from(self._map, place + _COUNT_AT)[0])
+
+    def put(self, digest: bytes, expiry: float, count: int) -> None:
+        """Over its former value, or over the bucket's counter that ends first."""
+        slots, start = self._bucket(digest)
+        digests, ends = slots[::_FIELDS], slots[1::_FIELDS]
+        at = digests.index(digest) if digest in digests else ends.index(min(ends))
+        place = start + at * _SLOT.size
+        self.set_end(place, _FREE)
+        _SLOT.pack_into(self._map, place, digest, _FREE, count)
+        self.set_end(place, expiry)
+
+    def set_count(self, place: int, count: int) -> None:
+        _COUNT.pack_into(self._map, place + _COUNT_AT, count)
+
+    def set_end(self, place: int, expiry: float) -> None:
+        _END.pack_into(self._map, place + _END_AT, expiry)
+
+    def clear(self) -> None:
+        self._map[:] = bytes(len(self._map))
+
+    def _bucket(self, digest: bytes) -> tuple[tuple[Any, ...], int]:
+        """All fields of its slots, and where they start."""
+        start = int.from_bytes(digest[:8], "little") % self.buckets * _BUCKET.size
+        return _BUCKET.unpack_from(self._map, start), start
+
+    def _open(self) -> None:
+        """Once in each process: a lock on a descriptor inherited by a fork would not exclude."""
+        if self._process == os.getpid():
+            return
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._map = self._mapped(file)
+            fcntl.flock(file, fcntl.LOCK_UN)
+        except OSError:
+            os.close(file)  # and with it the lock
+            raise
+        self._file, self._process = file, os.getpid()
+
+    def _mapped(self, file: int) -> mmap.mmap:
+        """The file with all its space taken, holes filled: writing to a mapped page that has no
+        place on the disk would end the process."""
+        size = self.buckets * _BUCKET.size
+        if os.fstat(file).st_size == 0:
+            _write_in_place(file)
+        content = os.pread(file, size, 0).ljust(size, b"\0")
+        written = 0
+        while written < size:
+            written += os.pwrite(file, content[written:], written)
+        return mmap.mmap(file, size)
+
+
+def _write_in_place(file: int) -> None:
+    """Where the file system knows no such thing, there is no need of it."""
+    with suppress(OSError):
+        flags = fcntl.ioctl(file, _GET_FLAGS, bytes(8))
+        wanted = struct.unpack("@l", flags)[0] | _NO_COPY_ON_WRITE
+        fcntl.ioctl(file, _SET_FLAGS, struct.pack("@l", wanted))
+
+
+class CounterCache(BaseCache):
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        slots = params.get("OPTIONS", {}).get("slots", SLOTS)
+        self._counters = CounterFile(Path(location), slots)
+        # Nobody without the key finds other texts that share a counter's bucket, to push it out.
+        self._secret = blake2b(settings.SECRET_KEY.encode(), person=b"counters").digest()
+
+    def prepare(self) -> None:
+        """Make the file, or find it. Raises OSError when it cannot be kept."""
+        with self._counters:
+            pass
+
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        """Store unless there is a counter; True when stored. Exactly one caller wins."""
+        digest, now = self._digest(key, version), time.time()
+        with self._counters:
+            if self._counters.find(digest, now) is not None:
+                return False
+            self._counters.put(digest, self._expiry(timeout, now), _whole(value))
+        return True
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        with self._counters:
+            found = self._counters.find(self._digest(key, version), time.time())
+            return default if found is None else self._counters.count(found)
+
+    def set(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        digest, count = self._digest(key, version), _whole(value)
+        with self._counters:
+            self._counters.put(digest, self._expiry(timeout, time.time()), count)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Add `delta` in one step and return the sum; the end stays.
+
+        Raises ValueError when there is no such counter.
+        """
+        digest = self._digest(key, version)
+        with self._counters:
+            found = self._counters.find(digest, time.time())
+            if found is None:
+                raise ValueError(f"Key '{key}' not found")
+            count = _whole(self._counters.count(found) + delta)
+            self._counters.set_count(found, count)
+        return count
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        digest, now = self._digest(key, version), time.time()
+        return self._end_at(digest, now, self._expiry(timeout, now))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._end_at(self._digest(key, version), time.time(), _FREE)
+
+    def clear(self) -> None:
+        with self._counters:
+            self._counters.clear()
+
+    def _end_at(self, digest: bytes, now: float, expiry: float) -> bool:
+        with self._counters:
+            found = self._counters.find(digest, now)
+            if found is None:
+                return False
+            self._counters.set_end(found, expiry)
+        return True
+
+    def _digest(self, key: str, version: int | None) -> bytes:
+        # Any text may be a key: nothing to validate.
+        text = self.make_key(key, version).encode("utf-8", "surrogatepass")
+        return blake2b(text, digest_size=16, key=self._secret).digest()
+
+    def _expiry(self, timeout: Any, now: float) -> float:
+        """Seconds since the epoch; a timeout of zero or less has passed already."""
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        if seconds is None:
+            return inf
+        return float(now + seconds) if seconds > 0 else _FREE
+
+
+def _whole(value: Any) -> int:
+    """Raises TypeError for what is no whole number of 64 bits."""
+    if isinstance(value, int) and -(2**63) <= value < 2**63:
+        return int(value)
+    raise TypeError(f"only whole numbers of 64 bits are kept here, not {type(value).__name__}")
