@@ -123,6 +123,8 @@ class Part:
     suffix: str = ""
     is_writable: bool = True
     in_unique: bool = False  # belongs to the unique index when the field is unique
+    # What a stored value becomes when the field is made unique: an SQL expression of the column.
+    settled_sql: Callable[[sql.Composable], sql.Composable] | None = None
     unique: UniqueForm | None = AS_IT_IS  # by what of it; None: named in keys, but not compared
     in_search: bool = False
     in_emptiness: bool = True  # counts when "is the whole field empty?" is asked

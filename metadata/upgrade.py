@@ -44,10 +44,19 @@ def _upgrade(workspace: Workspace) -> Iterator[str]:
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
     for obj in catalog.all_objects:
         for index in obj.indexes:
-            if index.is_unique and _is_of_former_form(obj, index):
-                problem = _rebuild(obj, index)
+            for change in _missing(obj, index) if index.is_unique else ():
+                problem = _carry_out(obj, index, change)
                 if problem:
                     yield problem
+
+
+def _missing(obj: ObjectDef, index: IndexDef) -> Iterator[ddl.Ddl]:
+    """What a unique index lacks: its form, and that of the values it is over."""
+    if _is_of_former_form(obj, index):
+        yield ddl.drop_index(obj, index) + ddl.create_index(obj, index)
+    field = obj.field_by_id(index.fields[0].field_id)
+    if field is not None and field.is_unique:
+        yield ddl.settle_values(obj, field)
 
 
 def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
@@ -66,9 +75,10 @@ def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
     return found is not None and found[0] is not is_plain
 
 
-def _rebuild(obj: ObjectDef, index: IndexDef) -> str | None:
-    """In one transaction: when the new index cannot be built, the former one stays."""
-    change = ddl.drop_index(obj, index) + ddl.create_index(obj, index)
+def _carry_out(obj: ObjectDef, index: IndexDef, change: ddl.Ddl) -> str | None:
+    """In one transaction: when records stand in the way, all stays as it was."""
+    if not change.statements:
+        return None
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
@@ -79,7 +89,7 @@ def _rebuild(obj: ObjectDef, index: IndexDef) -> str | None:
         if state == UNIQUE_VIOLATION:
             return f"{_in_the_way(obj, index)}; change them, {HOW_TO_REPEAT}"
         if state in TRANSIENT_STATES:
-            return f"index {index.name} could not be rebuilt, its table is in use; {HOW_TO_REPEAT}"
+            return f"table {obj.table_name} is in use; {HOW_TO_REPEAT}"
         raise
     return None
 

@@ -153,13 +153,23 @@ def _host_and_port(link: _Link) -> tuple[str, str]:
     except ValueError:
         raise Refusal(f"{EXPECTATION} (its host is not valid)") from None
     host = parsed.hostname.removesuffix(".")
-    labels = host.split(".")
-    if not host or len(host) > 253 or any(not 1 <= len(label) <= 63 for label in labels):
+    if len(host) > 253 or not all(_is_label(label) for label in host.split(".")):
         raise Refusal(f"{EXPECTATION} (its host is not valid)")
     is_usual = _DNS_HOST.fullmatch(host) or _IP_HOST.fullmatch(host)
     if not link.scheme and not is_usual:
         raise Refusal(EXPECTATION)
     return host, parsed.port
+
+
+def _is_label(label: str) -> bool:
+    """Of a possible length; what looks like Punycode is that of what it stands for."""
+    if not label.startswith("xn--"):
+        return 1 <= len(label) <= 63
+    try:
+        meant = label.removeprefix("xn--").encode().decode("punycode")
+        return bool(ada_url.URL(f"https://{meant}.test").hostname == f"{label}.test")
+    except ValueError:
+        return False
 
 
 def _domain(link: _Link) -> str:

@@ -58,19 +58,17 @@ class PhoneRefusal(Refusal):
 def canonical_phone(given: Phone, fallback: Phone = NOWHERE) -> Phone:
     """Split, complete and check. `fallback`: how to read a national number that comes without
     country and calling code; canonical itself. Raises `Refusal`."""
-    country, code = _country(given.country), _calling_code(given.calling_code)
-    own_code = phonenumbers.country_code_for_region(country) if country else 0
-    if own_code and code and own_code != code:
-        expected = f"the calling code of country {country}, +{own_code}"
-        raise PhoneRefusal(expected, "callingCode")
-    text = _text(given.number)
+    place = _place(given) if given.country or given.calling_code else NOWHERE
+    try:
+        text = read_phone_text(given.number)
+    except Refusal as refusal:
+        raise PhoneRefusal(str(refusal)) from None
     if not text.number:
-        return _without_number(country, code)
-    place = Phone("", country, f"+{own_code or code}" if own_code or code else "")
+        return place if place.country else _with_only_country(place)
     if text.is_international:
-        return _in_place(text, place, read_by=NOWHERE)
-    if place.has_place:
-        return _in_place(text, place, read_by=place)
+        return _in_place(text, place, NOWHERE)
+    if place is not NOWHERE:
+        return _in_place(text, place, place)
     return _of_unknown_country(text, fallback)
 
 
@@ -91,7 +89,7 @@ def region_of(place: Phone) -> str | None:
     return phonenumbers.region_code_for_country_code(int(place.calling_code))
 
 
-def _in_place(text: PhoneText, place: Phone, *, read_by: Phone) -> Phone:
+def _in_place(text: PhoneText, place: Phone, read_by: Phone) -> Phone:
     """`place`: what the caller says of the number; `read_by`: whose national rules count."""
     parsed, text = _read(text, read_by)
     if parsed is None:
@@ -117,11 +115,16 @@ def _as_given(text: PhoneText, place: Phone) -> Phone:
     return Phone(text.number + text.suffix, place.country, place.calling_code)
 
 
-def _text(number: str) -> PhoneText:
-    try:
-        return read_phone_text(number)
-    except Refusal as refusal:
-        raise PhoneRefusal(str(refusal)) from None
+def _place(given: Phone) -> Phone:
+    """Country and calling code without a number, each of them completed by the other."""
+    country, code = _country(given.country), _calling_code(given.calling_code)
+    if not country:
+        return Phone("", "", f"+{code}")
+    own_code = phonenumbers.country_code_for_region(country)
+    if code and own_code != code:
+        expected = f"the calling code of country {country}, +{own_code}"
+        raise PhoneRefusal(expected, "callingCode")
+    return Phone("", country, f"+{own_code}")
 
 
 def _country(text: str) -> str:
@@ -142,10 +145,10 @@ def _calling_code(text: str) -> int:
     return code
 
 
-def _without_number(country: str, code: int) -> Phone:
-    if country:
-        return Phone("", country, f"+{phonenumbers.country_code_for_region(country)}")
-    return Phone("", _only_region(code), f"+{code}" if code else "")
+def _with_only_country(place: Phone) -> Phone:
+    """A calling code that one country has names it."""
+    code = int(place.calling_code or 0)
+    return place._replace(country=_only_region(code)) if code else place
 
 
 def _only_region(code: int) -> str:

@@ -1,12 +1,14 @@
-"""Characters that nobody sees: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt).
+"""Texts that look alike: composed and decomposed letters, and characters that nobody sees.
 
-Byte-order marks, zero-width and directional signs, soft hyphens, variation selectors: pasted along
-with a value, they make twins of it that look alike. The `unicodedata` module does not know them.
+The latter are Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt): byte-order marks,
+zero-width and directional signs, soft hyphens, variation selectors. Pasted along with a value, they
+make twins of it. The `unicodedata` module does not know them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -25,6 +27,11 @@ def without_invisible(text: str) -> str:
 
 def holds_invisible(text: str) -> bool:
     return not text.isascii() and _ANY.search(text) is not None
+
+
+def composed(text: str) -> str:
+    """In Unicode's normalization form C."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def trimmed(text: str) -> str:

@@ -106,3 +106,32 @@ def test_companies_become_unique_by_their_domain(rest: RestClient, workspace: Wo
     assert rest.post("/rest/companies", again).status == 400
     kept = rest.get(f"/rest/companies/{made[0]['id']}").body["data"]["company"]
     assert kept["domainName"] == made[0]["domainName"]
+
+
+def test_unique_texts_are_composed_and_twins_are_named(
+    rest: RestClient, workspace: Workspace
+) -> None:
+    rocket = make_object(rest)
+    make_field(rest, rocket["id"], "TEXT", "code", isUnique=True)
+    table = IndexMetadata.objects.filter(object_id=UUID(rocket["id"])).first().object.table_name  # type: ignore[union-attr]
+    made = [create(rest, "rockets", name=name, code=name) for name in ("Ariane", "Vega")]
+    statement = sql.SQL("UPDATE {} SET code = {} WHERE id = {}")
+
+    def store(record: Json, code: str) -> None:
+        """As a former release did."""
+        with connection.cursor() as cursor:
+            script: Any = statement.format(
+                sql.Identifier(workspace.schema_name, table),
+                sql.Literal(code),
+                sql.Literal(record["id"]),
+            )
+            cursor.execute(script)
+
+    store(made[0], "cafe\u0301")
+    store(made[1], "caf\u00e9")
+    (sentence,) = upgrade_workspaces()
+    assert '"Ariane"' in sentence
+    store(made[1], "tea")
+    assert upgrade_workspaces() == []
+    shown = rest.get(f"/rest/rockets/{made[0]['id']}").body["data"]["rocket"]
+    assert shown["code"] == "caf\u00e9"

@@ -19,6 +19,7 @@ from core.query.request import OrderBy
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, ObjectDef
 from metadata.model.index_definitions import leaves_out_deleted
 from metadata.parts import Part
+from metadata.types.base import AS_IT_IS
 from twenty.errors import InvalidOrderBy
 
 # direction → (descending, NULLs first)
@@ -154,6 +155,7 @@ def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool
     `without_deleted`: soft-deleted records are not wanted, so the index need not hold them."""
     if not is_plain(column):
         return False
+    is_in_unique_order = column.part.unique is AS_IT_IS  # not: a company's bare domain
     if column.field.name == resolving.ID:
         return True
     leading = (column.field.id, column.part.name)
@@ -161,6 +163,7 @@ def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool
         (index.where_clause is None or (without_deleted and _is_of_all_live(obj, index)))
         and index.fields
         and (index.fields[0].field_id, index.fields[0].sub_field or "") == leading
+        and (is_in_unique_order or not index.is_unique)
         for index in obj.indexes
     )
 

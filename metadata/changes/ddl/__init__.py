@@ -7,7 +7,13 @@ named by the change it makes; they are put together with `+` or `together`.
 
 from metadata.changes.ddl.column_types import change_types
 from metadata.changes.ddl.columns import column_names, field_columns
-from metadata.changes.ddl.fields import add_field, change_default, change_nullability, drop_field
+from metadata.changes.ddl.fields import (
+    add_field,
+    change_default,
+    change_nullability,
+    drop_field,
+    settle_values,
+)
 from metadata.changes.ddl.indexes import create_index, drop_index
 from metadata.changes.ddl.objects import (
     add_foreign_keys,
@@ -46,5 +52,6 @@ __all__ = [
     "field_columns",
     "lock_tables",
     "rebuild_search_vector",
+    "settle_values",
     "together",
 ]

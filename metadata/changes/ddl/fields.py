@@ -16,6 +16,7 @@ from metadata.changes.ddl.columns import (
 )
 from metadata.changes.ddl.statements import NOTHING, Ddl, Effect, alter, table_of
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.types.registry import field_type
 
 
 def add_field(obj: ObjectDef, field: FieldDef) -> Ddl:
@@ -96,6 +97,24 @@ def change_nullability(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl
         tuple(effects) if is_stricter else (),
         frozenset({table}),
     )
+
+
+def settle_values(obj: ObjectDef, field: FieldDef) -> Ddl:
+    """Stored values in the form that a unique field keeps; records that have it are not touched."""
+    statements = tuple(
+        sql.SQL("UPDATE {table} SET {column} = {settled} WHERE {column} <> {settled}").format(
+            table=table_of(obj),
+            column=sql.Identifier(part.column(field)),
+            settled=part.settled_sql(sql.Identifier(part.column(field))),
+        )
+        for part in field_type(field).parts(field)
+        if part.settled_sql is not None
+    )
+    if not statements:
+        return NOTHING
+    text = f"composes the texts of {field.name} (Unicode NFC)"
+    effect = Effect(text, obj.table_name, counts_rows=True)
+    return Ddl(statements, (effect,), frozenset({obj.table_name}))
 
 
 def _fill(obj: ObjectDef, column: FieldColumn, default: sql.Composable) -> sql.Composed:

@@ -94,6 +94,7 @@ def _change_uniqueness(
     if after.is_unique and not before.is_unique:
         index = unique_index(obj.table_name, obj.id, after, is_custom=True)
         plan.obstacles.append(equal_values(obj, before))
+        plan.ddl += ddl.settle_values(obj, after)
         plan.ddl += ddl.create_index(with_field(obj, after), index)
         plan.added.append(index_row(model.workspace_id, obj.id, index))
     if before.is_unique and not after.is_unique:

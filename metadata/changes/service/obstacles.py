@@ -18,6 +18,8 @@ from metadata.changes.ddl.statements import table_of
 from metadata.changes.validation.problems import Problems
 from metadata.checks.definition_errors import invalid
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.parts import Part
+from metadata.types.base import AS_IT_IS
 from metadata.types.registry import field_type
 
 MOST_NAMED = 3
@@ -92,11 +94,7 @@ def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
     ]
 
     def values(alias: str) -> sql.Composable:
-        columns = (sql.Identifier(alias, part.column(field)) for part in parts)
-        forms = (part.unique for part in parts if part.unique is not None)
-        return sql.SQL(", ").join(
-            form.sql(column) for form, column in zip(forms, columns, strict=True)
-        )
+        return sql.SQL(", ").join(_told_apart_by(field, part, alias) for part in parts)
 
     # Grouped once, not compared record by record; NULLs never equal anything.
     listed, own = values("o"), values("r")
@@ -110,6 +108,13 @@ def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
         f"{field.name} cannot be made unique: these {obj.name_plural} share a value"
         " (deleted ones count too)",
     )
+
+
+def _told_apart_by(field: FieldDef, part: Part, alias: str) -> sql.Composable:
+    column: sql.Composable = sql.Identifier(alias, part.column(field))
+    if part.settled_sql is not None:
+        column = part.settled_sql(column)
+    return (part.unique or AS_IT_IS).sql(column)
 
 
 def unfit_numbers(obj: ObjectDef, field: FieldDef, low: int, high: int) -> Obstacle:

@@ -1,7 +1,8 @@
 """EMAILS: one primary address (unique when the field is) and more of them.
 
-Addresses are kept canonical: lower case, international domains in ASCII form, no trailing dot
-(docs/api/rest.md#bodies); filters are canonicalised in the same way.
+Addresses are kept canonical: lower case, composed (NFC), international domains in ASCII form, no
+trailing dot, nothing invisible around them (docs/api/rest.md#bodies); filters are canonicalised in
+the same way. What is unusual is judged by `email_validator`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import idna
+from email_validator import EmailNotValidError, validate_email
 from psycopg import sql
 
 from metadata.definitions import FieldDef
@@ -22,44 +23,61 @@ from metadata.values import filter_values, json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import column_of, text_of, with_blanks
+from metadata.values.unicode_texts import composed, holds_invisible, trimmed
 
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_LENGTH = 64
 MAX_ADDRESSES = 1_000
-_LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _EXPECTATION = "an e-mail address such as ada@example.com"
-
-
-def canonical_domain(domain: str) -> str:
-    """Lower case, ASCII form, no trailing dot. Raises ValueError where it is no domain name."""
-    domain = domain.lower().removesuffix(".")
-    if not domain.isascii():
-        domain = idna.encode(domain, uts46=True).decode().lower()
-    labels = domain.split(".")
-    if len(domain) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise ValueError(domain)
-    return domain
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+# What nearly every address is. Underscores are in the domains of some old mail systems.
+_PLAIN = re.compile(
+    rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?:(?:{_LABEL}\.)+{_LABEL}|localhost)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def canonical_email(value: Any) -> str | None:
     """The address as it is stored; None for "". Raises `Refusal`."""
-    address = scalars.text(value).strip()
-    if not address:
-        return None
-    local, at, domain = address.rpartition("@")
-    if not at or len(local) > MAX_LOCAL_LENGTH or not _LOCAL.fullmatch(local):
-        raise Refusal(_EXPECTATION)
-    try:
-        domain = canonical_domain(domain)
-    except ValueError:  # also what idna raises
-        raise Refusal(_EXPECTATION) from None
-    if "." not in domain and domain != "localhost":
-        raise Refusal(_EXPECTATION)
-    canonical = f"{local.lower()}@{domain}"
-    if len(canonical.encode()) > MAX_ADDRESS_LENGTH:
+    given = scalars.text(value)
+    found = _plain(given)
+    if found is None:
+        given = trimmed(given)
+        if not given:
+            return None
+        given = given.removesuffix(".") if "@" in given else given
+        found = _plain(given) or _judged(given)
+    if len(found.encode()) > MAX_ADDRESS_LENGTH:
         raise Refusal(f"{_EXPECTATION} of at most {MAX_ADDRESS_LENGTH} bytes")
-    return canonical
+    return found
+
+
+def _plain(address: str) -> str | None:
+    """None for what needs a closer look (punycode too: it must stand for something)."""
+    found = _PLAIN.fullmatch(address)
+    if found is None or found.end("local") > MAX_LOCAL_LENGTH:
+        return None
+    address = address.lower()
+    return None if "xn--" in address else address
+
+
+def _judged(address: str) -> str:
+    try:
+        valid = validate_email(
+            address, check_deliverability=False, globally_deliverable=False, test_environment=True
+        )
+    except EmailNotValidError as problem:
+        raise Refusal(f"{_EXPECTATION}: {problem}") from None
+    if holds_invisible(valid.local_part):
+        raise Refusal(f"{_EXPECTATION}, without invisible characters")
+    local = _lowered(valid.local_part)
+    domain = valid.ascii_domain.lower()
+    if len(local) > MAX_LOCAL_LENGTH:
+        raise Refusal(f"{_EXPECTATION} with at most {MAX_LOCAL_LENGTH} characters before the @")
+    if "." not in domain:
+        raise Refusal(f"{_EXPECTATION}, with a dot behind the @")
+    return f"{local}@{domain}"
 
 
 def _filter_email(field: FieldDef, label: str, value: Any) -> str:
@@ -67,11 +85,16 @@ def _filter_email(field: FieldDef, label: str, value: Any) -> str:
     try:
         return canonical_email(text) or ""
     except Refusal:
-        return text.lower()
+        return _lowered(text)
 
 
 def _filter_pattern(field: FieldDef, label: str, value: Any) -> str:
-    return filter_values.text(field, label, value).lower()
+    return _lowered(filter_values.text(field, label, value))
+
+
+def _lowered(text: str) -> str:
+    """In lower case and composed, as addresses are kept: lower case may be decomposed ("İ")."""
+    return composed(text.lower())
 
 
 def _primary(_field: FieldDef, value: Any) -> str | None:
@@ -83,11 +106,16 @@ def _additional(_field: FieldDef, value: Any) -> JsonValue | None:
     listed = json_values.listed([value] if lone else value)
     if len(listed) > MAX_ADDRESSES:
         raise Refusal(f"at most {MAX_ADDRESSES} addresses")
+    addresses = [_of_list(place, item) for place, item in enumerate(listed)]
+    kept = [address for address in addresses if address]
+    return json_values.checked(kept) if kept else None
+
+
+def _of_list(place: int, item: Any) -> str | None:
     try:
-        addresses = [found for found in map(canonical_email, listed) if found]
+        return canonical_email(item)
     except Refusal as refusal:
-        raise Refusal(f"an array of strings, each {refusal}") from None
-    return json_values.checked(addresses) if addresses else None
+        raise Refusal(f"an array of strings; at place {place}: {refusal}") from None
 
 
 _EMAIL = replace(kinds.TEXT, parse_filter=_filter_email, parse_pattern=_filter_pattern)

@@ -7,9 +7,11 @@ value that is not null; `Refusal` becomes `InvalidData` here.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar
+
+from psycopg import sql
 
 from metadata.columns.json_schemas import described, nullable
 from metadata.definitions import FieldDef
@@ -25,9 +27,10 @@ class ScalarType(FieldType):
     example: ClassVar[Any] = None
     # RAW_JSON is the one type whose empty value is printed as null.
     reads_null: ClassVar[bool] = False
+    settled_sql: ClassVar[Callable[[sql.Composable], sql.Composable] | None] = None
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, bool], tuple[Part, ...]] = {}
+        self._made: dict[tuple[object, ...], tuple[Part, ...]] = {}
 
     def kind_of(self, field: FieldDef) -> Kind:
         """The kind, where it depends on the field (NUMBER's dataType)."""
@@ -41,7 +44,8 @@ class ScalarType(FieldType):
         kind = self.kind_of(field)
         not_null = not field.is_nullable and kind.empty_literal is None
         # One tuple per combination: parts are asked for on every request.
-        made = self._made.get((kind.key, not_null))
+        key = (kind.key, kind.parse_filter, not_null)
+        made = self._made.get(key)
         if made is None:
             part = Part(
                 "",
@@ -49,8 +53,9 @@ class ScalarType(FieldType):
                 not_null=not_null,
                 in_unique=self.can_be_unique,
                 in_search=self.can_be_searchable,
+                settled_sql=self.settled_sql,
             )
-            made = self._made[kind.key, not_null] = (part,)
+            made = self._made[key] = (part,)
         return made
 
     def parse(self, field: FieldDef, value: Any) -> dict[str, Any]:
