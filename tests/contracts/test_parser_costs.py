@@ -22,8 +22,8 @@ from core.rest.order_by import parse_order_by
 from core.rest.query_params import read_fields, read_limit
 from metadata.model import naming
 from metadata.types.composite.emails import canonical_email
-from metadata.types.composite.links import canonical_link
 from metadata.values import json_values, scalars
+from metadata.values.link_texts import canonical_link
 from metadata.values.markdown_reading import blocks_of_markdown
 from metadata.values.markdown_writing import markdown_of_blocks
 from metadata.values.phone_numbers import Phone, canonical_phone
@@ -38,8 +38,8 @@ from twenty.workspaces.pages.texts import Texts
 Maker = Callable[[int], Any]
 SIZE = 8_000
 SMALL = 2_500  # where a byte costs some microseconds
-# Without what is kept: the same text is given more than once.
-ORDER_BY: Call = parse_order_by.__wrapped__
+
+ORDER_BY: Call = parse_order_by
 SENTENCES = Texts("Field %(a)s of %(b)s is not %(c)s: %(d)s.")
 
 

@@ -120,7 +120,10 @@ class Twin:
         return float("inf") if timeout is None else self.clock.now + timeout if timeout > 0 else 0.0
 
     def add(self, key: str, count: int, timeout: int | None) -> bool:
-        return not self.live(key) and bool(self.set(key, count, timeout) or True)
+        if self.live(key):
+            return False
+        self.set(key, count, timeout)
+        return True
 
     def set(self, key: str, count: int, timeout: int | None) -> None:
         self.kept[key] = self.end(timeout), count

@@ -18,8 +18,7 @@ from core.query.plan.types import Column, OrderLeaf
 from core.query.request import OrderBy
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, ObjectDef
 from metadata.model.index_definitions import leaves_out_deleted
-from metadata.parts import Part
-from metadata.types.base import AS_IT_IS
+from metadata.parts import AS_IT_IS, Part
 from twenty.errors import InvalidOrderBy
 
 # direction → (descending, NULLs first)

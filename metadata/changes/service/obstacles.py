@@ -18,8 +18,7 @@ from metadata.changes.ddl.statements import table_of
 from metadata.changes.validation.problems import Problems
 from metadata.checks.definition_errors import invalid
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.parts import Part
-from metadata.types.base import AS_IT_IS
+from metadata.parts import AS_IT_IS, Part
 from metadata.types.registry import field_type
 
 MOST_NAMED = 3

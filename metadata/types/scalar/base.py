@@ -7,7 +7,7 @@ value that is not null; `Refusal` becomes `InvalidData` here.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ class ScalarType(FieldType):
     example: ClassVar[Any] = None
     # RAW_JSON is the one type whose empty value is printed as null.
     reads_null: ClassVar[bool] = False
-    settled_sql: ClassVar[Callable[[sql.Composable], sql.Composable] | None] = None
+    settled_sql: ClassVar[staticmethod[[sql.Composable], sql.Composable] | None] = None
 
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], tuple[Part, ...]] = {}
