@@ -60,6 +60,6 @@ def _tables_of(schema: str) -> list[str]:
 
 
 def schemas_of_both() -> tuple[str, ...]:
-    from metadata.naming import schema_name
+    from metadata.model.naming import schema_name
 
     return tuple(schema_name(one) for one in (who.HERE, who.THERE))

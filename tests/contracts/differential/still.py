@@ -69,7 +69,7 @@ def _modules_that_ask_for_the_time() -> list[ModuleType]:
 @contextmanager
 def same_chance(seed: object) -> Iterator[None]:
     """Inside, random bytes are those of `seed`, from the first on; so are new ids."""
-    from metadata.field_types import new_id
+    from metadata.values import new_id
 
     chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
     made = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}

@@ -21,13 +21,13 @@ from twenty.reference import reference_path
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-    from metadata.catalog import Catalog
+    from metadata.model.catalog import Catalog
 
 # Caches of plain functions, which keep what they are given and ask for no switch.
 PLAIN_CACHES = (
     "core.rest.query_params.parse_order_by",
     "twenty.api.middleware._resolved",
-    "twenty.api.query_string._decoded",
+    "twenty.http.query_string._decoded",
 )
 DOES_WITHOUT = 20
 _MARK = """
@@ -78,8 +78,8 @@ class Memory:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        from core.graphql import schema
-        from metadata import catalog
+        from core.graphql.types import schema
+        from metadata.model import catalog
 
         loaders = {"load": catalog.load_catalog, "build": schema.build_schema}
 
@@ -99,8 +99,8 @@ class Memory:
 
     def model_of(self, workspace_id: UUID, schema: str, version: int) -> tuple[Catalog, Any]:
         """Catalog and GraphQL schema, for the generator, which may know what twins know."""
-        from core.graphql.schema import build_schema
-        from metadata.catalog import load_catalog
+        from core.graphql.types.schema import build_schema
+        from metadata.model.catalog import load_catalog
 
         found = self._catalog(load_catalog, workspace_id, schema, version)
         built: GraphQLSchema = self._schema(build_schema, found).graphql_schema

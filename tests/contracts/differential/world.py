@@ -14,8 +14,9 @@ from uuid import UUID, uuid5
 from graphql import GraphQLSchema
 
 from apikeys.models import ApiKey, Role
-from metadata import changes, service
-from metadata.catalog import Catalog, forget_catalogs
+from metadata.changes import requests as changes
+from metadata.changes import service
+from metadata.model.catalog import Catalog, forget_catalogs
 from tests.contracts.differential import callers as who
 from tests.contracts.differential.cursors import Cursors
 from tests.contracts.differential.twin import Memory
@@ -24,9 +25,9 @@ from tests.contracts.differential.world_records import make_all_records
 from tests.factories import give_object_rights
 from tests.standing import NEVER, StandingKey
 from twenty.workspaces import sign_in
-from twenty.workspaces.members import add_member
 from twenty.workspaces.models import Membership, User, Workspace
-from twenty.workspaces.system_context import system_context
+from twenty.workspaces.onboarding.members import add_member
+from twenty.workspaces.onboarding.system_context import system_context
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=MOMENT.tzinfo)
 # The second workspace's objects have the first's names, with other fields under some of them.
@@ -138,7 +139,7 @@ def _add_roles_and_keys() -> None:
 
 
 def _tokens() -> Iterator[tuple[who.Caller, str | None]]:
-    from apikeys import playground_tokens
+    from apikeys.caller import playground_tokens
 
     users: dict[str, User] = {}
     for caller in who.CALLERS.values():

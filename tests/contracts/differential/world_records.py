@@ -13,7 +13,7 @@ from tests.contracts.differential.generator import values
 from tests.factories import make_records
 from twenty.errors import ApiError
 from twenty.workspaces.models import Workspace
-from twenty.workspaces.system_context import system_context
+from twenty.workspaces.onboarding.system_context import system_context
 
 # In an order in which what a record points at is there before it.
 HOW_MANY: Mapping[str, int] = {

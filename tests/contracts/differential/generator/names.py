@@ -7,8 +7,8 @@ from uuid import UUID
 
 from graphql import GraphQLSchema
 
-from metadata.catalog import Catalog
 from metadata.definitions import ObjectDef
+from metadata.model.catalog import Catalog
 from tests.contracts.differential.world import World
 
 # Asked about most; each is asked about often, so that answers could be mixed up.

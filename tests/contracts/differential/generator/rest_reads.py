@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from metadata.definitions import ObjectDef
-from metadata.field_types.registry import field_type
+from metadata.types.registry import field_type
 from tests.contracts.differential.asked import JSON, Asked
 from tests.contracts.differential.generator import values
 from tests.contracts.differential.generator.dice import Dice

@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from metadata.definitions import FieldDef
-from metadata.field_types.base import Kind, Part
-from metadata.field_types.kinds import is_enum, option_values
-from metadata.field_types.registry import field_type
+from metadata.parts import Kind, Part
+from metadata.types.kinds import is_enum, option_values
+from metadata.types.registry import field_type
 from tests.contracts.differential import vocabulary as words
 
 Value = Any
