@@ -28,7 +28,7 @@ class Actor:
 
     @property
     def source(self) -> str:
-        """The ACTOR field's `source` of records this caller writes (rest.md §6.1)."""
+        """The ACTOR field's `source` of records this caller writes (docs/api/rest.md#bodies)."""
         return {API_KEY: "API", USER: "MANUAL"}.get(self.kind, "SYSTEM")
 
 

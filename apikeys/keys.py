@@ -3,7 +3,8 @@
 What comes in: the caller's context first, then values as written (checked here). What goes out:
 `ApiKey` rows, or the secret, once. Everybody needs the flag API_KEYS_AND_WEBHOOKS, and nobody can
 make, mint, revive or prolong a key whose role has more rights than he has himself. Each change is
-one transaction with one audit entry. Contract: README decision 4, keys-roles §1.3 and §1.4.
+one transaction with one audit entry. See docs/api/README.md#authentication,
+docs/api/access.md#managing-keys, #key-errors.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ def revoke_key(context: RequestContext, key_id: UUID) -> ApiKey | None:
 
 def assign_role(context: RequestContext, key_id: UUID, role_id: UUID) -> ApiKey:
     """Give the key another role; the same one again changes nothing. Raises
-    `API_KEY_NOT_FOUND` for an unknown key and, as §1.4 has it, for an unknown role."""
+    `API_KEY_NOT_FOUND` for an unknown key and, as docs/api/access.md#key-errors has it, for an
+    unknown role."""
 
     def work(caller: RequestContext) -> ApiKey:
         key = _locked(caller, key_id)

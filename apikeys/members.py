@@ -1,9 +1,9 @@
 """Members and their roles: list, and give another role. All faces call these functions.
 
 What comes in: the caller's context first. What goes out: `Membership` rows with user and role.
-Changing a member's role needs the flag ROLES and a signed-in person (keys-roles §2.6: an API key
-cannot call it), who may neither change his own role nor give more rights than he has. The last
-admin stays one. Adding and removing members: `twenty.workspaces.onboarding.members`.
+Changing a member's role needs the flag ROLES and a signed-in person (docs/api/access.md#members: an
+API key cannot call it), who may neither change his own role nor give more rights than he has. The
+last admin stays one. Adding and removing members: `twenty.workspaces.onboarding.members`.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def assign_role_to_member(
 
 
 def is_admin_role(role: Role) -> bool:
-    """Whether `role` is the system's own role with all rights ("Admin", §2.2)."""
+    """Whether `role` is the system's own role with all rights ("Admin",
+    docs/api/access.md#built-in-roles)."""
     return not role.is_editable and role.can_update_all_settings
 
 

@@ -1,4 +1,4 @@
-"""API keys, roles and what a role may do. Contract: keys-roles-webhooks-settings.md §1–§2.
+"""API keys, roles and what a role may do. See docs/api/access.md#api-keys to #roles.
 
 Every write that changes what a caller may do bumps `Workspace.permissions_version` in the same
 transaction (`apikeys.keys`), so that every process obeys at the next request.
@@ -84,7 +84,8 @@ class FieldPermission(models.Model):
 
 
 class PermissionFlag(models.Model):
-    """One settings or tool flag that a role holds (§2.3), by its key such as `DATA_MODEL`."""
+    """One settings or tool flag that a role holds (docs/api/access.md#flags), by its key such as
+    `DATA_MODEL`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permission_flags")

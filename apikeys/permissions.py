@@ -2,7 +2,8 @@
 
 What comes in: a role's rows (loaded by `load_role_permissions`). What goes out:
 `RolePermissions`, cached in the process by (role, `permissions_version`). The planner asks it for
-every object and field a request names; nothing else decides. Rules: keys-roles §2.4.
+every object and field a request names; nothing else decides. Rules:
+docs/api/access.md#effective-rights.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ TOOL_FLAGS = (
     "PROFILE_INFORMATION",
     "VIEWS",
 )
-# Objects whose WRITES need a settings flag instead of the role's rights on records (§2.4, §2.8).
+# Objects whose WRITES need a settings flag instead of the role's rights on records
+# (docs/api/access.md#effective-rights, #refusals).
 FLAG_FOR_WRITES = {"workspaceMember": "WORKSPACE_MEMBERS"}
 
 

@@ -119,13 +119,9 @@ SHORTCUTS: Mapping[str, Without] = {
     "statements of writes": _no_cache_of("core.query.write.answers"),
     "REST selections": _no_cache_of("core.rest.selection"),
     "writable names": _no_cache_of("core.query.write.writable"),
-    "parsed orders": _plain("core.rest.order_by.parse_order_by"),
-    "decoded parameters": _plain("twenty.http.query_string._decoded"),
     "resolved addresses": _plain("twenty.api.middleware._resolved"),
     "a key's row": _replaced(("apikeys.caller.key_caller._known_key", _read_key)),
     "windows of the limit": _plain("apikeys.limits.rate_counter._window"),
-    "rates": _plain("apikeys.limits.rate_counter.split"),
-    "client addresses": _plain("apikeys.limits.client_address._counted_form"),
     "counted on": _replaced(("apikeys.limits.rate_counter._count_on", lambda *_: None)),
     "one statement without a transaction": _transactions,
 }

@@ -27,7 +27,8 @@ from core.query.request import (
     Selection,
     Shape,
 )
-from core.query.write import creating, deleting, merging, updating
+from core.query.write import creating, deleting, updating
+from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
 
 Record = Mapping[str, Any]
@@ -50,19 +51,21 @@ def find_one(
 def find_duplicates(
     context: RequestContext, obj: ObjectDef, of: DuplicatesInput, shape: Shape
 ) -> list[ListAnswer]:
-    """One answer per input record, in input order (unknown ids dropped); graphql.md §1.3."""
+    """One answer per input record, in input order (unknown ids dropped);
+    docs/api/graphql.md#duplicates."""
     return find.find_duplicates(context, obj, of, shape)
 
 
 def group_by(
     context: RequestContext, obj: ObjectDef, query: GroupByQuery, shape: ConnectionShape
 ) -> bytes:
-    """A JSON array of groups; graphql.md §9, rest.md §8."""
+    """A JSON array of groups; docs/api/graphql.md#group-by, docs/api/rest.md#group-by."""
     return grouping.group_by(context, obj, query, shape)
 
 
 def search(context: RequestContext, query: SearchQuery, shape: ConnectionShape) -> bytes:
-    """A connection of search records over all readable, searchable objects; graphql.md §1.4."""
+    """A connection of search records over all readable, searchable objects;
+    docs/api/graphql.md#search."""
     return searching.search(context, query, shape)
 
 
@@ -74,7 +77,7 @@ def create_many(
     *,
     upsert: bool = False,
 ) -> bytes:
-    """A JSON array of the created (upserted) records; order as graphql.md §8."""
+    """A JSON array of the created (upserted) records; order as docs/api/graphql.md#upsert."""
     return creating.create_many(context, obj, records, selection, upsert=upsert)
 
 
@@ -108,7 +111,8 @@ def update_many(
     changes: Record,
     selection: Selection | None,
 ) -> bytes:
-    """One patch applied to all matches; a JSON array. Empty filter: refused (graphql.md §2)."""
+    """One patch applied to all matches; a JSON array. Empty filter: refused
+    (docs/api/graphql.md#mutations)."""
     return updating.update_many(context, obj, wanted, changes, selection)
 
 
@@ -159,5 +163,6 @@ def merge(
     *,
     dry_run: bool = False,
 ) -> bytes:
-    """The survivor after the merge, or its preview; graphql.md §2.1, rest.md §7.2."""
+    """The survivor after the merge, or its preview; docs/api/graphql.md#merge,
+    docs/api/rest.md#merge."""
     return merging.merge(context, obj, ids, conflict_priority_index, selection, dry_run=dry_run)

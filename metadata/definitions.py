@@ -50,7 +50,7 @@ class RelationDef:
 @dataclass(frozen=True, slots=True)
 class FieldDef:
     """One property of an object. Physical columns: `column_name` + the suffix of each part of its
-    type (`metadata.field_types`); a MANY_TO_ONE relation owns exactly the column `column_name`."""
+    type (`metadata.types`); a MANY_TO_ONE relation owns exactly the column `column_name`."""
 
     id: UUID
     object_id: UUID
@@ -142,7 +142,7 @@ class ObjectDef:
 
     @property
     def pascal_name(self) -> str:
-        """`workspaceMember` → `WorkspaceMember`: first letter only (rest.md §1)."""
+        """`workspaceMember` → `WorkspaceMember`: first letter only (docs/api/rest.md#paths)."""
         return self.name_singular[:1].upper() + self.name_singular[1:]
 
     @property

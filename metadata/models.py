@@ -1,8 +1,8 @@
 """Which objects, fields and indexes a workspace has: the definitions, as rows.
 
 Only `metadata.changes.service` writes them (with the DDL, in one transaction); only
-`metadata.model.catalog` reads them for requests. Members and their meaning: contract metadata.md
-§2.2.
+`metadata.model.catalog` reads them for requests. Members and their meaning:
+docs/api/metadata.md#resources.
 """
 
 import uuid

@@ -35,7 +35,8 @@ class JsonShape:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of a field's `settings` (metadata.md §4.6): its check and its form control.
+    """One key of a field's `settings` (docs/api/metadata.md#settings): its check and its form
+    control.
 
     `choices`: allowed values ("" control = select); `minimum`/`maximum`: a whole number between.
     """
@@ -74,7 +75,7 @@ class Kind:
     order_sql: Callable[[FieldDef, sql.Composable], sql.Composable]
     parse_filter: Callable[[FieldDef, str, Any], Any]
     is_sortable: bool = True
-    # What `is: NULL` and `eq: ""` mean for it (null-equivalent values, graphql.md §4.3). Such kinds
+    # What `is: NULL` and `eq: ""` mean for it (docs/api/rest.md#comparators). Such kinds
     # store their empty value ("", [], {}) as NULL, so their columns are never NOT NULL.
     empty_literal: str | None = None
     # Enums with values of their own (ACTOR source); None = the field's options.
@@ -83,6 +84,33 @@ class Kind:
     parse_pattern: Callable[[FieldDef, str, Any], str] | None = None
     # JSON kinds with typed members (additionalPhones, secondaryLinks, ACTOR context).
     shape: JsonShape | None = None
+    # Checks of its own by operator, before those of `metadata.values.operators`.
+    own_checks: Mapping[str, Callable[..., Any]] = dataclass_field(
+        default_factory=dict, hash=False, compare=False
+    )
+    # Parts of the same field whose columns its conditions look at too.
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueForm:
+    """What of a value tells records apart, said twice: as an immutable SQL expression of the column
+    (in parentheses, where it is no mere column) and as a function of the stored value.
+
+    `is_optional`: an empty value is a value like any other; else it never equals anything.
+    """
+
+    sql: Callable[[sql.Composable], sql.Composable]
+    value: Callable[[Any], Any]
+    is_optional: bool = False
+
+
+AS_IT_IS = UniqueForm(sql=lambda column: column, value=lambda value: value)
+OR_EMPTY = UniqueForm(
+    sql=lambda column: sql.SQL("coalesce({}, '')").format(column),
+    value=lambda value: value or "",
+    is_optional=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +123,7 @@ class Part:
     suffix: str = ""
     is_writable: bool = True
     in_unique: bool = False  # belongs to the unique index when the field is unique
+    unique: UniqueForm | None = AS_IT_IS  # by what of it; None: named in keys, but not compared
     in_search: bool = False
     in_emptiness: bool = True  # counts when "is the whole field empty?" is asked
     not_null: bool = False

@@ -1,4 +1,4 @@
-"""How many records objects have, and which fields are mostly empty (metadata.md §2.1).
+"""How many records objects have, and which fields are mostly empty (docs/api/metadata.md#graphql).
 
 What comes in: a `RequestContext`. What goes out: numbers over records that are not deleted, only of
 objects and fields the caller's role may read. One statement each.

@@ -1,9 +1,9 @@
 """What both metadata APIs show of the data model: every object, field and index, as plain values.
 
-What comes in: a `RequestContext`; every known caller may read (contract README, decision 16).
-What goes out: `Resource`s, which are dicts keyed by API names (metadata.md §2.2), and the ways
-between them. Everything is read from the rows, in four statements, so that an answer shows
-one state of the model.
+What comes in: a `RequestContext`; every known caller may read
+(docs/api/access.md#effective-rights). What goes out: `Resource`s, which are dicts keyed by API
+names (docs/api/metadata.md#resources), and the ways between them. Everything is read from the rows,
+in four statements, so that an answer shows one state of the model.
 """
 
 from __future__ import annotations

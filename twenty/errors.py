@@ -2,7 +2,7 @@
 
 What comes in: nothing; this module depends on nothing. What goes out: `ApiError` and its
 subclasses. `twenty.http.error_handlers` turns them into REST and GraphQL bodies and turns database
-errors into them, nowhere else. Shapes: contract rest.md §5, graphql.md §10.
+errors into them, nowhere else. Shapes: docs/api/README.md#errors, docs/api/graphql.md#errors.
 
 `code` is the stable machine-readable inner code (REST `code`, GraphQL `extensions.subCode`);
 `category` is the outer GraphQL `extensions.code`; `status` the HTTP status of REST. A code is
@@ -132,7 +132,7 @@ class UnsupportedMediaType(ApiError):
 
 
 class RateLimited(ApiError):
-    """429; headers and body of rest.md §10."""
+    """429; headers and body of docs/api/README.md#rate-limits."""
 
     status = 429
     category = "RATE_LIMITED"
@@ -180,7 +180,8 @@ class InternalError(ApiError):
 
 
 class MetadataValidationError(ApiError):
-    """400 `METADATA_VALIDATION_ERROR` with the `errors` and `summary` maps of metadata.md §10.2.
+    """400 `METADATA_VALIDATION_ERROR` with the `errors` and `summary` maps of
+    docs/api/metadata.md#validation-errors.
 
     `body` holds `errors`, `summary` and `userFriendlyMessage`; GraphQL shows
     `extensions.code = METADATA_VALIDATION_FAILED` with the same maps.

@@ -23,7 +23,7 @@ SECRET_KEY = lazy(secret_key, str)(ENVIRONMENT, DATA_DIR)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SERVER_URL = ENVIRONMENT.server_url
 
-# -- The APIs' limits (contract README.md, points 2 and 3; graphql.md §10.3) ----------------------
+# -- The APIs' limits (docs/api/README.md#limits, #rate-limits; docs/api/graphql.md#limits) -------
 MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
@@ -119,9 +119,6 @@ RATELIMIT_HASH_ALGORITHM = hashlib.sha256
 
 # -- Bodies: a batch of 60 large records must fit; what is larger is refused with 413 -------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Seconds for each part of a body, and for all of what a caller sends who is not known (yet).
-BODY_TIMEOUT = ENVIRONMENT.body_timeout_ms / 1000
-ANONYMOUS_BODY_TIMEOUT = ENVIRONMENT.anonymous_body_timeout_ms / 1000
 
 # -- Languages, times -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

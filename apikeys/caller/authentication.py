@@ -2,8 +2,8 @@
 
 What comes in: an `HttpRequest`. What goes out: `RequestContext`; or `Unauthenticated` (401 with
 `WWW-Authenticate`), or `RateLimited` for an address that fails too often. Three kinds of token are
-known, by their prefix: API keys, users' access tokens, playground tokens. Contract: README decision
-4, keys-roles §1.4, rest.md §5.2.
+known, by their prefix: API keys, users' access tokens, playground tokens. See
+docs/api/README.md#authentication, docs/api/access.md#key-errors, docs/api/rest.md#refusals.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The `Authorization` header: the only way in. A key in the URL or a body is never looked at.
 
 What comes in: a request. What goes out: the token text, unchecked, or `Unauthenticated` (401, with
-`WWW-Authenticate`). Messages: contract README decision 4 and rest.md §5.2.
+`WWW-Authenticate`). Messages: docs/api/README.md#authentication, docs/api/rest.md#refusals.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """The playground's short-lived tokens: signed, not stored.
 
 What comes in: a signed-in user and the workspace chosen. What goes out: a token bound to both,
-so that a call made with it has exactly that user's role (contract
-keys-roles-webhooks-settings.md §4), for two hours. A token holds no secret of its own: it is
-signed with the server's key, and is worth nothing once the user leaves the workspace, is
-deactivated, or the server's key changes (the reader's caller looks the membership up).
+so that a call made with it has exactly that user's role (docs/api/openapi.md#playgrounds), for two
+hours. A token holds no secret of its own: it is signed with the server's key, and is worth nothing
+once the user leaves the workspace, is deactivated, or the server's key changes (the reader's caller
+looks the membership up).
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ A secret carries 256 random bits, so a plain SHA-256 digest cannot be guessed ba
 slow hashing protect passwords that people choose, and would cost every request milliseconds here.
 Looking the digest up in an index leaks nothing through its timing: a caller can only choose the
 secret, not its digest, so how many leading bytes of a stored digest agree tells him nothing he
-could build on (contract README, decision 4).
+could build on (docs/api/access.md#api-keys).
 """
 
 import secrets

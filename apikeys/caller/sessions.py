@@ -2,7 +2,7 @@
 
 What comes in: a login or refresh token. What goes out: a pair of new tokens, or `Unauthenticated`.
 Nothing is stored: a pair ends with its time, with a change of password, with the membership.
-Contract: keys-roles §8, the issue's fifth point.
+See docs/api/access.md#sign-in.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""`PermissionFlagType`: every settings and tool flag (keys-roles §2.3) as a GraphQL enum."""
+"""`PermissionFlagType`: every settings and tool flag (docs/api/access.md#flags) as a GraphQL
+enum."""
 
 import graphene
 

@@ -1,4 +1,5 @@
-"""API keys in GraphQL (keys-roles §1.3): queries, mutations, inputs. Rules: `apikeys.keys`."""
+"""API keys in GraphQL (docs/api/access.md#managing-keys): queries, mutations, inputs. Rules:
+`apikeys.keys`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Members in GraphQL: who they are, and their roles (keys-roles §2.6). Rules: `apikeys.members`."""
+"""Members in GraphQL: who they are, and their roles (docs/api/access.md#members). Rules:
+`apikeys.members`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles and their rules in GraphQL (keys-roles §2.6): queries, mutations, inputs.
+"""Roles and their rules in GraphQL (docs/api/access.md#managing-roles): queries, mutations, inputs.
 
 Rules: `apikeys.roles.service`, `apikeys.roles.rules`, `apikeys.roles.field_rules`,
 `apikeys.roles.deletion`.

@@ -1,4 +1,5 @@
-"""The GraphQL types of keys, roles and members, named as upstream's (keys-roles §1.1, §2.1).
+"""The GraphQL types of keys, roles and members, named as upstream's (docs/api/access.md#api-keys,
+#roles).
 
 What comes in: rows of `apikeys.models` and memberships. What goes out: their GraphQL fields. Who
 holds a role is told only to callers with the flag ROLES, wherever the role was reached from; a

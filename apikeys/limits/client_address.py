@@ -6,7 +6,6 @@ What goes out: text. Forwarding headers are not read here, so nobody else's coun
 """
 
 import ipaddress
-from functools import lru_cache
 
 from django.http import HttpRequest
 
@@ -20,7 +19,6 @@ def client_address(request: HttpRequest) -> str:
     return _counted_form(request.META.get("REMOTE_ADDR") or "")
 
 
-@lru_cache(maxsize=4096)
 def _counted_form(text: str) -> str:
     try:
         address = ipaddress.ip_address(text.partition("%")[0])

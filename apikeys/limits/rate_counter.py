@@ -4,7 +4,7 @@ What comes in: a group, a value to count by, a rate such as "100/m". What goes o
 across processes (the cache's `add` and `incr` are atomic: shared memory or Redis), or None when
 the cache cannot be reached: then nobody is refused, because an outage of the counter must not
 become an outage of the API; the log says so. Windows are fixed, and start at a moment that differs
-from value to value. 429: contract README decision 3, rest.md §10.
+from value to value. 429: docs/api/README.md#rate-limits.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def split(rate: str) -> tuple[int, int]:
 
 
 def rate_limited(usage: Usage, spender_type: str, spender_id: str, what: str) -> RateLimited:
-    """The refusal, with the headers and the body of rest.md §10."""
+    """The refusal, with the headers and the body of docs/api/README.md#rate-limits."""
     state = usage.state
     message = f"Rate limit exceeded for {spender_type}: {usage.limit} {what} per {usage.period}s."
     return RateLimited(

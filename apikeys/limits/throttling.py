@@ -1,4 +1,4 @@
-"""The API's rate limit: 100 calls a minute for each key (contract README, decision 3).
+"""The API's rate limit: 100 calls a minute for each key (docs/api/README.md#rate-limits).
 
 What comes in: an authenticated request. What goes out: `request.rate_limit` (a `RateState`, which
 `twenty.api.middleware` copies to the X-RateLimit-* headers of the answer), or `RateLimited` (429).
@@ -41,7 +41,7 @@ def count_call(request: HttpRequest, context: RequestContext) -> None:
 
 def show_limit(request: HttpRequest) -> None:
     """Set `request.rate_limit` for an answer that no caller can be charged for (401, 405, sign-in):
-    every API answer carries the headers (README decision 3)."""
+    every API answer carries the headers (docs/api/README.md#rate-limits)."""
     rate: str | None = settings.API_RATE_LIMIT
     if not rate or hasattr(request, "rate_limit"):
         return

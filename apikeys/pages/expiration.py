@@ -1,4 +1,4 @@
-"""Lifetimes of keys as people choose and read them (keys-roles-webhooks-settings.md §1.5).
+"""Lifetimes of keys as people choose and read them (docs/api/access.md#lifetimes).
 
 What comes in: a choice, or a key. What goes out: the moment a key ends, or words for it.
 """

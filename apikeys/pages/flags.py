@@ -1,4 +1,4 @@
-"""Permission flags in words, for the Permissions tab of a role (keys-roles §2.3).
+"""Permission flags in words, for the Permissions tab of a role (docs/api/access.md#flags).
 
 What comes in: a `Role` and the flags it holds. What goes out: two cards, Settings and Actions,
 each with a switch for everything and a row for each flag. A flag is left out where a role can be

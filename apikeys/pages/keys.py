@@ -1,4 +1,4 @@
-"""`/settings/api-webhooks` and the pages of one key (keys-roles-webhooks-settings.md §1.5).
+"""`/settings/api-webhooks` and the pages of one key (docs/api/access.md#pages).
 
 What comes in: what a person typed. What goes out: pages; a secret is shown in the very answer
 that made it, never stored and never shown again. All rules are `apikeys.keys`'s.

@@ -1,4 +1,4 @@
-"""`/settings/roles`: all roles, the default role, a new role (keys-roles §2.9).
+"""`/settings/roles`: all roles, the default role, a new role (docs/api/access.md#pages).
 
 What comes in: what a person chose or typed. What goes out: pages. Rules: `apikeys.roles.service`
 and `apikeys.workspace_settings`. The list takes the same few statements for any number of roles.

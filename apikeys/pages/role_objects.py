@@ -1,4 +1,5 @@
-"""A role's rule on one object: choosing the object, its rights, its fields (keys-roles §2.9).
+"""A role's rule on one object: choosing the object, its rights, its fields
+(docs/api/access.md#pages).
 
 What comes in: one choice of three for each right (inherit, allow, deny) and the ticked boxes of
 the field table. What goes out: pages. Only what differs from the stored rules is sent to

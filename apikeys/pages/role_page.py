@@ -17,7 +17,7 @@ ROLES = "/settings/roles"
 
 
 def tabs(role: Role, current: str) -> list[Tab]:
-    """Permissions, Assignment, Settings (keys-roles §2.9, README decision 18)."""
+    """Permissions, Assignment, Settings (docs/api/access.md#pages)."""
     shown = (
         ("role", _("Permissions"), "lock"),
         ("role-assignment", _("Assignment"), "users"),

@@ -52,7 +52,7 @@ class ManagementView(ApiView):
 
 
 def path_id(text: str) -> UUID:
-    """An id out of a path, in any case. Raises `BadUserInput` (rest.md §5.2)."""
+    """An id out of a path, in any case. Raises `BadUserInput` (docs/api/rest.md#refusals)."""
     try:
         if len(text) != 36:
             raise ValueError
@@ -71,7 +71,7 @@ class MetadataPageInfo(serializers.Serializer[Any]):
 
 
 def page_of(name: str, answer: type[serializers.BaseSerializer[Any]]) -> Any:
-    """The document's schema of a page (metadata.md §1.2)."""
+    """The document's schema of a page (docs/api/metadata.md#envelopes)."""
     return inline_serializer(
         f"{name}Page",
         {

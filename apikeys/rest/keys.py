@@ -1,7 +1,8 @@
 """API keys over REST: `/rest/metadata/apiKeys`, and the deprecated alias `/rest/apiKeys`.
 
-Upstream's five operations (keys-roles §1.3), and ours: mint a secret, revive, give another role.
-The alias answers lists as raw arrays and says that it is deprecated (metadata.md §1.1).
+Upstream's five operations (docs/api/access.md#managing-keys), and ours: mint a secret, revive, give
+another role. The alias answers lists as raw arrays and says that it is deprecated
+(docs/api/metadata.md#rest).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pages of the management REST API (metadata.md §1.2, §1.3): by id, ascending.
+"""Pages of the management REST API (docs/api/metadata.md#envelopes, #paging): by id, ascending.
 
 What comes in: all rows a caller may see (there are few) and the query's parameters. What goes out:
 the unified page `{data, pageInfo, totalCount}`. Cursors are the rows' ids.

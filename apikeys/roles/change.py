@@ -2,7 +2,7 @@
 
 What comes in: the caller's context, the role's id, and the work. What goes out: the work's result.
 Refused: an unknown role, a role of the system, rights that the caller does not have himself, and
-locking oneself out of the management of roles (keys-roles §2.5).
+locking oneself out of the management of roles (docs/api/access.md#role-rules).
 """
 
 from __future__ import annotations

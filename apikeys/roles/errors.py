@@ -1,8 +1,9 @@
 """Every refusal of the management of keys, roles and members, with its code, status and words.
 
-What comes in: a code. What goes out: the `ApiError` to raise. Codes: keys-roles §1.4 and §2.5;
-statuses: §2.8, except that nothing is a 5xx here. What upstream finds while validating a role as
-a whole (`role_validation_error`) has the maps of metadata.md §10.2.
+What comes in: a code. What goes out: the `ApiError` to raise. Codes: docs/api/access.md#key-errors,
+#role-rules; statuses: docs/api/access.md#refusals, except that nothing is a 5xx here. What upstream
+finds while validating a role as a whole (`role_validation_error`) has the maps of
+docs/api/metadata.md#validation-errors.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def refusal(code: str, detail: str = "") -> ApiError:
 
 
 class RoleNotEditable(MetadataValidationError):
-    """The validation error of a system role: REST answers 403 (§2.8)."""
+    """The validation error of a system role: REST answers 403 (docs/api/access.md#refusals)."""
 
     status = 403
 
@@ -146,7 +147,8 @@ def role_validation_error(
     verb: str, codes: Sequence[str], information: Mapping[str, Any]
 ) -> MetadataValidationError:
     """`codes` were found while `verb` (creating, updating, deleting) the role of `information`
-    (universalIdentifier, label): the sentence and the maps of metadata.md §10.2."""
+    (universalIdentifier, label): the sentence and the maps of
+    docs/api/metadata.md#validation-errors."""
     found = [
         {
             "code": code,

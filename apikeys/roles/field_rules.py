@@ -1,4 +1,5 @@
-"""A role's rules on fields: they can only take a right away (keys-roles §2.5, §2.6).
+"""A role's rules on fields: they can only take a right away (docs/api/access.md#role-rules,
+#managing-roles).
 
 What comes in: the caller's context, the role's id, and the rules as written (checked here). What
 goes out: the rules of the named objects after the change. A rule on one side of a relation holds
@@ -43,7 +44,8 @@ def upsert_field_permissions(
     can_update_field_value?}], each false or null; null on both removes a rule.
 
     Raises `ONLY_FIELD_RESTRICTION_ALLOWED`, `EMPTY_FIELD_PERMISSION_NOT_ALLOWED` and the other
-    codes of §2.5, `OBJECT_METADATA_NOT_FOUND`, `FIELD_METADATA_NOT_FOUND`, `ROLE_NOT_EDITABLE`.
+    codes of docs/api/access.md#role-rules, `OBJECT_METADATA_NOT_FOUND`, `FIELD_METADATA_NOT_FOUND`,
+    `ROLE_NOT_EDITABLE`.
     """
     context.permissions.require_flag(FLAG)
     entries = values.list_of(rules, "fieldPermissions", at_least=1, at_most=MAX_RULES)

@@ -1,4 +1,4 @@
-"""Nobody, key or person, can give more than they have (the issue's third point).
+"""Nobody, key or person, can give more than they have.
 
 What comes in: the giver's context and the rights that somebody would then have. What goes out:
 nothing, or `PermissionDenied`. Rights are compared one by one, as single grants: each right on

@@ -2,7 +2,7 @@
 
 What comes in: the caller's context and the work. What goes out: the work's result, committed; the
 workspace's `permissions_version` is then one higher, so that every process obeys from the next
-request on (architecture.md §1, row 5).
+request on (decision 0005).
 
 The first statement bumps the version and thereby locks the workspace's row: changes of one
 workspace stand in a queue, so that two admins cannot take the right from each other at the same

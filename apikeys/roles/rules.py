@@ -2,8 +2,8 @@
 
 What comes in: the caller's context, the role's id, and the rules as written (checked here). What
 goes out: the rows after the change. Object rules are tri-state (true, false, null = the role's
-general right), field rules can only restrict, flags are replaced as a set. Contract: keys-roles
-§2.3 to §2.6. Everybody needs the flag ROLES and the rights he gives.
+general right), field rules can only restrict, flags are replaced as a set. See
+docs/api/access.md#flags to #managing-roles. Everybody needs the flag ROLES and the rights he gives.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Roles: list, create, update, delete. All faces call these functions.
 
 What comes in: the caller's context first, then values by model attribute, as written (checked
-here). What goes out: `Role` rows. Everybody needs the flag ROLES. Contract: keys-roles §2.1, §2.5,
-§2.6. Rules on objects, fields and flags: `apikeys.roles.rules`.
+here). What goes out: `Role` rows. Everybody needs the flag ROLES. See docs/api/access.md#roles,
+#role-rules, #managing-roles. Rules on objects, fields and flags: `apikeys.roles.rules`.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _validate(role: Role, verb: str, *, is_label_new: bool) -> None:
-    """The rules that a whole role must satisfy (§2.5)."""
+    """The rules that a whole role must satisfy (docs/api/access.md#role-rules)."""
     codes = [] if role.is_editable else ["ROLE_NOT_EDITABLE"]
     if not getattr(role, READ_RIGHT) and any(getattr(role, right) for right in WRITE_RIGHTS):
         codes.append(WRITE_WITHOUT_READ)

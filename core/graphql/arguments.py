@@ -1,7 +1,8 @@
 """GraphQL arguments → a request as asked: filters, orders, pages, groupings.
 
 What comes in: plain values of arguments. What goes out: `core.query.request` values. Messages:
-graphql.md §4.1, §5.1, §5.3, §9. Names stay unchecked; the planner resolves them.
+docs/api/graphql.md#filters, #order, #pages, #group-by. Names stay unchecked; the planner resolves
+them.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ def _order_leaves(entry: Any, path: tuple[str, ...]) -> list[OrderBy]:
 
 
 def read_page(arguments: Mapping[str, Any], default: int = DEFAULT_PAGE) -> Page:
-    """`first/last/before/after/offset` with the conflicts of graphql.md §5.3."""
+    """`first/last/before/after/offset` with the conflicts of docs/api/graphql.md#pages."""
     first, last = arguments.get("first"), arguments.get("last")
     before, after = arguments.get("before"), arguments.get("after")
     _refuse_conflicts(first, last, before, after)

@@ -1,7 +1,7 @@
 """How many relations a request would read, refused above a limit before any SQL.
 
 What comes in: requests as asked. What goes out: nothing, or `BadUserInput` with the messages of
-graphql.md §7.1.
+docs/api/graphql.md#limits.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Errors of the record service and of graphql-core, as GraphQL shows them: the entries of `errors`
-with `extensions.code`, `subCode` and `userFriendlyMessage` (graphql.md §10.1)."""
+with `extensions.code`, `subCode` and `userFriendlyMessage` (docs/api/graphql.md#errors)."""
 
 from __future__ import annotations
 

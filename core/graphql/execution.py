@@ -33,7 +33,7 @@ from twenty.reference import is_reference
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
-    """The operation to run; several need `operationName` (README decision 11). There are no
+    """The operation to run; several need `operationName` (docs/api/graphql.md#http). There are no
     subscriptions."""
     operation = _named_operation(prepared, name)
     if operation.operation is OperationType.SUBSCRIPTION:

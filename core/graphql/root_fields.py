@@ -1,8 +1,9 @@
 """Root fields: their names, and what each does with its arguments.
 
 What comes in: a root field's name and arguments. What goes out: the JSON of its value, from
-`core.records`. Names and arguments: graphql.md §1, §2. One table per catalog says which name means
-which method on which object; the schema's root types are built from the same table.
+`core.records`. Names and arguments: docs/api/graphql.md#queries, #mutations. One table per catalog
+says which name means which method on which object; the schema's root types are built from the same
+table.
 """
 
 from __future__ import annotations

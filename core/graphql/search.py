@@ -1,4 +1,4 @@
-"""The root field `search`: full text over every searchable object (graphql.md §1.4)."""
+"""The root field `search`: full text over every searchable object (docs/api/graphql.md#search)."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ class CoreGraphqlView(GraphQLView):
 def _noting_stale_client(
     request: HttpRequest, context: RequestContext, entries: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Validation errors of a client that knows another schema version (graphql.md §10.2)."""
+    """Validation errors of a client that knows another schema version
+    (docs/api/graphql.md#errors)."""
     known = request.headers.get("x-schema-version")
     if known is None or known == str(context.workspace.schema_version):
         return entries

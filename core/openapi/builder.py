@@ -1,4 +1,5 @@
-"""The OpenAPI document of the record paths, from the catalog and a role (contract rest.md §11).
+"""The OpenAPI document of the record paths, from the catalog and a role
+(docs/api/openapi.md#contents).
 
 What comes in: a `RequestContext` and the server's public address; drf-spectacular's document of
 the static paths. What goes out: the whole document. Without a context only the base document.

@@ -1,4 +1,5 @@
-"""Error answers of the record paths: schemas and `components.responses` (rest.md §5, §10).
+"""Error answers of the record paths: schemas and `components.responses` (docs/api/README.md#errors,
+#rate-limits).
 
 What comes in: nothing. What goes out: what every operation may answer besides success.
 """

@@ -1,4 +1,4 @@
-"""A field → JSON Schema properties with descriptions that teach (contract rest.md §11).
+"""A field → JSON Schema properties with descriptions that teach (docs/api/openapi.md#contents).
 
 What comes in: a `FieldDef`. What goes out: its property in answers and in bodies, from the field
 type's own schema, with its options explained. Nullability is true: `null` is declared wherever an

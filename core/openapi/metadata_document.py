@@ -1,4 +1,4 @@
-"""The OpenAPI document of the metadata API (contract rest.md §1 row 18, §11).
+"""The OpenAPI document of the metadata API (docs/api/openapi.md#documents, #contents).
 
 What comes in: the public address and a context. What goes out: drf-spectacular's document of the
 static views, with this server's frame, paths below `/rest/metadata`, every refusal described, and

@@ -1,4 +1,4 @@
-"""Which operations an object has, in words: the table of contract rest.md §1 for one object.
+"""Which operations an object has, in words: the table of docs/api/rest.md#paths for one object.
 
 What comes in: a `VisibleObject`. What goes out: `Operation`s, only those that its role may carry
 out. Operation ids are upstream's (`UpdateOnePerson` with its capital U), because generated code

@@ -1,7 +1,7 @@
 """The three schemas of each object: `Person`, `PersonForUpdate`, `PersonForResponse`.
 
 What comes in: a `VisibleObject` and the catalog. What goes out: schemas whose examples are made of
-the fields' own examples, the same at every call (contract rest.md §11).
+the fields' own examples, the same at every call (docs/api/openapi.md#contents).
 """
 
 from __future__ import annotations

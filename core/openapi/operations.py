@@ -1,4 +1,5 @@
-"""The operations of one object: paths, bodies, answers, descriptions (contract rest.md §1, §11).
+"""The operations of one object: paths, bodies, answers, descriptions (docs/api/rest.md#paths,
+docs/api/openapi.md#contents).
 
 What comes in: a `VisibleObject`. What goes out: the document's `paths` of that object, with only
 the operations its role may carry out. Answers are described as they really are: groupBy answers a

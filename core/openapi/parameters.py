@@ -1,4 +1,4 @@
-"""The query and path parameters of the record paths (contract rest.md §2, §8).
+"""The query and path parameters of the record paths (docs/api/rest.md#parameters, #group-by).
 
 What comes in: nothing for the shared ones, a `VisibleObject` for those whose examples come from
 the model (`filter`, `order_by`, `fields`, `group_by`, `aggregate`). What goes out: entries of

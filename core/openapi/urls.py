@@ -1,4 +1,4 @@
-"""The documents of both REST APIs (contract rest.md §1, rows 17 and 18)."""
+"""The documents of both REST APIs (docs/api/openapi.md#documents)."""
 
 from django.urls import re_path
 

@@ -1,4 +1,4 @@
-"""The documents over HTTP (contract rest.md §1, rows 17 and 18).
+"""The documents over HTTP (docs/api/openapi.md#documents).
 
 What comes in: a GET with or without a key. What goes out: the document as the key's role sees it;
 without a valid key the base document, with 200. Compressed where the client takes it, with an
@@ -26,7 +26,7 @@ from twenty.http.public_url import public_url
 
 
 class OptionalAuthentication(BaseAuthentication):
-    """A key that is missing or wrong is no key (rest.md §1)."""
+    """A key that is missing or wrong is no key (docs/api/openapi.md#documents)."""
 
     def authenticate(self, request: Request) -> tuple[Actor, RequestContext] | None:
         try:

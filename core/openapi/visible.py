@@ -2,7 +2,7 @@
 
 What comes in: a `RequestContext`. What goes out: `VisibleObject`s sorted by plural name. Nothing a
 role may not read is mentioned anywhere; operations a role may not carry out are left out
-(contract README decision 10).
+(docs/api/openapi.md#documents).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from core.rest.selection import is_expandable, readable_fields
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
 
-# Filled by the server; a document does not invite callers to write them (rest.md §11).
+# Filled by the server; a document does not invite callers to write them
+# (docs/api/openapi.md#contents).
 _SERVER_FIELDS = frozenset({"id", "createdAt", "updatedAt", "deletedAt"})
 
 

@@ -3,7 +3,7 @@
 What comes in: a signed-in person and the wish for REST or GraphQL, core or metadata. What goes
 out: a full page around Scalar or GraphiQL, or a stand-in while those are not built; and, for a
 POST with a CSRF token, a token for two hours. The token is in no page's HTML: scripts fetch it
-and keep it in memory. Contract: keys-roles-webhooks-settings.md §4.
+and keep it in memory. See docs/api/openapi.md#playgrounds.
 """
 
 from typing import Any

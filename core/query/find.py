@@ -1,4 +1,5 @@
-"""Find many, find one, find duplicates: the reads of records (graphql.md §1, rest.md §1).
+"""Find many, find one, find duplicates: the reads of records (docs/api/graphql.md#queries,
+docs/api/rest.md#paths).
 
 What comes in: requests as asked. What goes out: finished JSON, one statement each.
 """
@@ -69,7 +70,8 @@ def find_one(
 def find_duplicates(
     context: RequestContext, obj: ObjectDef, of: DuplicatesInput, shape: Shape
 ) -> list[ListAnswer]:
-    """One answer per input record, in input order; unknown ids are dropped (graphql.md §1.3)."""
+    """One answer per input record, in input order; unknown ids are dropped
+    (docs/api/graphql.md#duplicates)."""
     context.permissions.require(obj, "read")
     if not asks_for_duplicates(obj, of):
         return []

@@ -1,4 +1,5 @@
-"""groupBy: groups of records with aggregates (graphql.md §9, rest.md §8)."""
+"""groupBy: groups of records with aggregates (docs/api/graphql.md#group-by,
+docs/api/rest.md#group-by)."""
 
 from __future__ import annotations
 

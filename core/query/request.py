@@ -96,7 +96,8 @@ class PageInfoEntry:
 
 @dataclass(frozen=True, slots=True)
 class AggregateEntry:
-    """`totalCount` or an aggregate's name (graphql.md §1.5), over the filter, not the page."""
+    """`totalCount` or an aggregate's name (docs/api/graphql.md#aggregates), over the filter, not
+    the page."""
 
     key: str
     name: str
@@ -194,8 +195,7 @@ class OrderBy:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """At most `size` records; strictly `after` or `before` a cursor (opaque text; "" = none).
-    `backward` is set when `before` is given, or GraphQL's `last` with `before`."""
+    """At most `size` records; strictly `after` or `before` a cursor (opaque text; "" = none)."""
 
     size: int
     after: str | None = None
@@ -247,12 +247,13 @@ class GroupByQuery:
     records_order_by: tuple[OrderBy, ...] = ()
     records_limit: int = 200
     records_offset: int = 0
-    money_as_text: bool = False  # REST prints money aggregates as strings (rest.md §8)
+    # REST prints money aggregates as strings (docs/api/rest.md#group-by)
+    money_as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Full-text search over all searchable objects (graphql.md §1.4)."""
+    """Full-text search over all searchable objects (docs/api/graphql.md#search)."""
 
     text: str
     limit: int
@@ -285,7 +286,7 @@ class ListAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesInput:
-    """Exactly one of the two, else the errors of rest.md §7.1."""
+    """Exactly one of the two, else the errors of docs/api/rest.md#duplicates."""
 
     ids: Sequence[UUID] | None = None
     data: Sequence[dict[str, Any]] | None = None

@@ -1,4 +1,4 @@
-"""Search: full text over every readable, searchable object (graphql.md §1.4)."""
+"""Search: full text over every readable, searchable object (docs/api/graphql.md#search)."""
 
 from __future__ import annotations
 

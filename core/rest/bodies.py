@@ -1,4 +1,5 @@
-"""Request bodies of the record paths: their outer form (contract rest.md §6.1, §7).
+"""Request bodies of the record paths: their outer form (docs/api/rest.md#bodies, #duplicates,
+#merge).
 
 What comes in: a parsed JSON value. What goes out: the same, typed; what stands inside a record is
 for the field types to judge. Raises `InvalidData` or `InvalidQueryInput` saying what is expected.

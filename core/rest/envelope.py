@@ -1,4 +1,4 @@
-"""Finished JSON of records → REST's answer bodies (contract rest.md §1, §7.1).
+"""Finished JSON of records → REST's answer bodies (docs/api/rest.md#paths, #duplicates).
 
 What comes in: JSON bytes as PostgreSQL made them. What goes out: bytes; records are only ever
 copied, never parsed again. Keys are names out of the catalog: letters and digits.

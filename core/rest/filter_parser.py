@@ -1,4 +1,4 @@
-"""REST's `filter` notation → a filter tree (contract rest.md §3.1, superset of §3.2).
+"""REST's `filter` notation → a filter tree (docs/api/rest.md#filters, #filter-values).
 
 What comes in: the text of the query parameter. What goes out: a `FilterNode` whose names and
 values nobody has checked yet, or `InvalidFilter` with the messages clients match on.

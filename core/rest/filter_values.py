@@ -1,4 +1,5 @@
-"""The values of a REST filter: bare, quoted, or an array of both (contract rest.md §3.1, §3.2).
+"""The values of a REST filter: bare, quoted, or an array of both (docs/api/rest.md#filters,
+#filter-values).
 
 What comes in: the whole filter text, and for each question the position behind `]:`. What goes
 out: the value (text, or a list of texts) and the position behind it.

@@ -1,4 +1,5 @@
-"""The query parameters of groupBy → a `GroupByQuery` and the shape of a group (rest.md §8).
+"""The query parameters of groupBy → a `GroupByQuery` and the shape of a group
+(docs/api/rest.md#group-by).
 
 What comes in: `group_by`, `aggregate` and `order_by` as JSON, the others as everywhere. What goes
 out: names and values as asked; the planner checks fields, granularities, zones and aggregates.

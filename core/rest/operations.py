@@ -1,4 +1,4 @@
-"""The record operations of Core REST, one function each (contract rest.md §1).
+"""The record operations of Core REST, one function each (docs/api/rest.md#paths).
 
 What comes in: a `Call`. What goes out: an `Answer`: finished JSON bytes and a status. Each
 function translates parameters and body into a request as asked and calls `core.records`, where
@@ -124,7 +124,7 @@ def update_many(call: Call) -> Answer:
 
 
 def delete_one(call: Call) -> Answer:
-    """Without `soft_delete=true` the record is gone for good (rest.md, pitfall 1)."""
+    """Without `soft_delete=true` the record is gone for good (docs/api/rest.md#delete)."""
     act = records.delete_one if call.flag("soft_delete") else records.destroy_one
     gone = act(call.context, call.obj, call.id, None)
     return Answer(envelope.data(f"delete{call.obj.pascal_name}", gone))
@@ -176,7 +176,7 @@ def merge(call: Call) -> Answer:
 
 
 def group_by(call: Call) -> Answer:
-    """A bare array (rest.md §8)."""
+    """A bare array (docs/api/rest.md#group-by)."""
     query = read_group_by(call.parameters)
     shown = record_selection(call.context, call.obj, 0, None, CHILDREN_OF_MANY)
     shape = read_group_shape(call.parameters, shown.selection)

@@ -1,4 +1,4 @@
-"""REST's `order_by` notation → `OrderBy`s (contract rest.md §4).
+"""REST's `order_by` notation → `OrderBy`s (docs/api/rest.md#order).
 
 What comes in: `field1[Direction],composite.sub[Direction],relation.field`. What goes out: paths
 and directions; the names are the planner's to check, as is the tie-breaker `id` its to add.
@@ -7,7 +7,6 @@ and directions; the names are the planner's to check, as is the tie-breaker `id`
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from core.query.request import OrderBy
 from twenty.errors import InvalidOrderBy
@@ -19,7 +18,6 @@ INVALID = "INVALID_ORDER_BY_QUERY_PARAM"
 _ITEM = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]")
 
 
-@lru_cache(maxsize=1024)
 def parse_order_by(text: str) -> tuple[OrderBy, ...]:
     """Raises `InvalidOrderBy` for an unknown direction."""
     if not text.strip():

@@ -1,4 +1,4 @@
-"""The query parameters of the record paths → values (contract rest.md §2).
+"""The query parameters of the record paths → values (docs/api/rest.md#parameters).
 
 What comes in: `twenty.http.query_string.QueryParameters`. What goes out: checked values, one
 function for each parameter. Raises `BadUserInput` with the messages clients match on. Parameters

@@ -1,4 +1,4 @@
-"""A path below `/rest` and a method → which record operation is meant (contract rest.md §1.1).
+"""A path below `/rest` and a method → which record operation is meant (docs/api/rest.md#paths).
 
 What comes in: the path's segments and the HTTP method. What goes out: a `Route`. Raises 400 for a
 path of no known form and for an id that is no UUID (before the object's name is looked at), 405

@@ -1,4 +1,5 @@
-"""Which keys a record shows over REST: `depth` and `fields` → a `Selection` (rest.md §2.1, §2.3).
+"""Which keys a record shows over REST: `depth` and `fields` → a `Selection`
+(docs/api/rest.md#fields, #depth).
 
 What comes in: the object, `depth` (0 or 1), the names in `fields` (None = everything the role may
 read, at most `MAX_FIELDS` fields), and how many children a one-to-many relation shows. What goes
@@ -28,7 +29,8 @@ from metadata.model.bounded_cache import cache_of
 from twenty.errors import BadUserInput
 
 MAX_FIELDS = 200
-# How many children of a one-to-many relation are shown, by the kind of root (rest.md §2.3).
+# How many children of a one-to-many relation are shown, by the kind of root
+# (docs/api/rest.md#depth).
 CHILDREN_OF_MANY = 60
 CHILDREN_OF_ONE = 200
 INVALID_FIELDS = "INVALID_FIELDS_QUERY_PARAM"
@@ -92,7 +94,8 @@ def _whole_selection(context: RequestContext, obj: ObjectDef, depth: int, childr
 
 
 def _most_wanted(obj: ObjectDef, fields: Sequence[FieldDef]) -> list[FieldDef]:
-    """The `MAX_FIELDS` fields shown of an object with more (rest.md §2.1), in catalog order."""
+    """The `MAX_FIELDS` fields shown of an object with more (docs/api/rest.md#fields), in catalog
+    order."""
 
     def rank(field: FieldDef) -> tuple[int, bool, str]:
         if field.name == "id":

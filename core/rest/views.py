@@ -1,4 +1,4 @@
-"""The one view behind every record path (contract rest.md §1).
+"""The one view behind every record path (docs/api/rest.md#paths).
 
 What comes in: any method on any path below `/rest` that no more specific route took. What goes
 out: the operation's JSON bytes, or an error. No DRF here: the record service checks names, values

@@ -49,7 +49,8 @@ def write_definition(row: FieldMetadata, field: FieldDef) -> FieldMetadata:
 
 
 def relation_settings(field: FieldDef, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """`settings` of a relation as the API shows them (metadata.md §4.6); `kept`: other keys."""
+    """`settings` of a relation as the API shows them (docs/api/metadata.md#settings); `kept`: other
+    keys."""
     relation = field.relation
     if relation is None:
         raise ValueError(f"{field.name} is no relation")

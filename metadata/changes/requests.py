@@ -1,9 +1,10 @@
 """A requested change of the data model, as frozen data.
 
 What comes in: what a face read of its request. `values` are keyed by API names and hold JSON as the
-caller wrote it (`{"nameSingular": "rocket", …}`): the members of metadata.md §2.3; a member that is
-missing is not to be changed. What goes out: nothing; `metadata.changes.service.apply` carries a
-change out, after `metadata.changes.validation` has judged it.
+caller wrote it (`{"nameSingular": "rocket", …}`): the members of docs/api/metadata.md#inputs; a
+member that is missing is not to be changed. What goes out: nothing;
+`metadata.changes.service.apply` carries a change out, after `metadata.changes.validation` has
+judged it.
 """
 
 from __future__ import annotations

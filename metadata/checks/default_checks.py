@@ -1,6 +1,6 @@
 """Default values of definitions: is it the notation, and is it a value of the field?
 
-Sentences: metadata.md §4.3.
+Sentences: docs/api/metadata.md#defaults.
 """
 
 from __future__ import annotations

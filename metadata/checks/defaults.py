@@ -1,4 +1,4 @@
-"""Default values: the contract's notation → values by part (metadata.md §4.3).
+"""Default values: the contract's notation → values by part (docs/api/metadata.md#defaults).
 
 Strings stand in quotes inside the JSON string ("'TODO'"), also inside composites; "now" and "uuid"
 are functions where the type has them.

@@ -1,8 +1,8 @@
 """Checks of a definition that is being made or changed, all problems at once.
 
 What comes in: a `FieldDef` with everything the caller gave. What goes out: the completed
-definition (RATING's options, ACTOR's default). Rules and sentences: metadata.md §4.1–§4.6; names
-against the object's other fields: `metadata.changes.validation.name_availability`.
+definition (RATING's options, ACTOR's default). Rules and sentences: docs/api/metadata.md#types to
+#settings; names against the object's other fields: `metadata.changes.validation.name_availability`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
 
 
 def creation_problems(field_type: FieldType) -> list[Problem]:
-    """May API callers make fields of this type? (metadata.md §4.1)"""
+    """May API callers make fields of this type? (docs/api/metadata.md#types)"""
     if field_type.is_creatable:
         return []
     own = f"Field type {field_type.key} is a system type and cannot be created manually."
@@ -56,7 +56,7 @@ def creation_problems(field_type: FieldType) -> list[Problem]:
 
 
 def searchability_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
-    """May the field feed the search vector? (metadata.md §7.2)"""
+    """May the field feed the search vector? (docs/api/metadata.md#search)"""
     if not field.is_searchable:
         return []
     if field.name == "id":

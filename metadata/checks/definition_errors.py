@@ -1,7 +1,8 @@
 """What is wrong with a definition: problems with their codes, several at once.
 
 `DefinitionError` is raised by checks; `metadata.changes.service` turns it into the answer of
-metadata.md §10.2 (`errors`, `summary`). Sentences: metadata.md §4.
+docs/api/metadata.md#validation-errors (`errors`, `summary`). Sentences:
+docs/api/metadata.md#creating-fields.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Options of SELECT, MULTI_SELECT and RATING: from a caller's JSON to `Option`s.
 
 What comes in: the `options` member of a definition. What goes out: options with ids and positions,
-labels and values trimmed. Raises `DefinitionError` with every problem at once (metadata.md §4.5).
+labels and values trimmed. Raises `DefinitionError` with every problem at once
+(docs/api/metadata.md#options).
 """
 
 from __future__ import annotations

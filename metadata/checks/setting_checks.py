@@ -1,4 +1,4 @@
-"""A field's `settings` against what its type declares (metadata.md §4.6).
+"""A field's `settings` against what its type declares (docs/api/metadata.md#settings).
 
 Keys a type does not know are kept: clients store display choices of their own there.
 """

@@ -1,4 +1,5 @@
-"""Which aggregates a field offers on connections and in groupBy: the table of graphql.md §1.5."""
+"""Which aggregates a field offers on connections and in groupBy: the table of
+docs/api/graphql.md#aggregates."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 What comes in: parts, a field, the alias of its table. What goes out: one expression per value. A
 composite is a row, printed as a JSON object: the fastest form, and compact; its keys are sub-field
-names, far below PostgreSQL's 63 bytes (architecture.md §1).
+names, far below PostgreSQL's 63 bytes (decision 0002).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Errors as `/metadata` shows them (graphql.md §10.1, metadata.md §10.2, §10.3).
+"""Errors as `/metadata` shows them (docs/api/graphql.md#errors,
+docs/api/metadata.md#validation-errors, #errors).
 
 What comes in: graphql-core's errors, with ours inside. What goes out: the entries of `errors`.
 """
@@ -46,7 +47,8 @@ def _entry(error: GraphQLError) -> dict[str, Any]:
 
 
 def validation_summary(summary: Mapping[str, int]) -> str:
-    """ "Validation failed for 1 role, 2 objectMetadatas" (metadata.md §10.2)."""
+    """ "Validation failed for 1 role, 2 objectMetadatas"
+    (docs/api/metadata.md#validation-errors)."""
     counts = [
         f"{count} {name}{'s' if count > 1 else ''}"
         for name, count in summary.items()

@@ -1,4 +1,5 @@
-"""Filters of the data model: `ObjectFilter`, `FieldFilter`, `IndexFilter` (metadata.md §2.2).
+"""Filters of the data model: `ObjectFilter`, `FieldFilter`, `IndexFilter`
+(docs/api/metadata.md#resources).
 
 What comes in: a filter input and resources. What goes out: those that match. Ids compare as their
 text, like upstream's.

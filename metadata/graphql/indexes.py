@@ -1,4 +1,4 @@
-"""Indexes in GraphQL: `createOneIndex`, `deleteOneIndex` (metadata.md §7.1)."""
+"""Indexes in GraphQL: `createOneIndex`, `deleteOneIndex` (docs/api/metadata.md#indexes)."""
 
 from __future__ import annotations
 

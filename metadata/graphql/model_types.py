@@ -1,4 +1,4 @@
-"""The GraphQL types of the data model, named as upstream's (metadata.md §2.2).
+"""The GraphQL types of the data model, named as upstream's (docs/api/metadata.md#resources).
 
 What comes in: `Resource`s (dicts keyed by API names, as the attributes below) and relations as
 `metadata.resources` gives them. What goes out: their GraphQL fields; members that older clients ask

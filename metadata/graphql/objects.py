@@ -1,4 +1,4 @@
-"""Objects in GraphQL: queries, mutations, inputs (metadata.md §2). Rules:
+"""Objects in GraphQL: queries, mutations, inputs (docs/api/metadata.md#graphql). Rules:
 `metadata.changes.service`."""
 
 from __future__ import annotations

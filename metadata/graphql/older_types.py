@@ -1,5 +1,6 @@
-"""Members of objects and fields that newer upstream versions dropped (metadata.md §2.2): overrides,
-`relationDefinition`, `fromRelationMetadata`, `toRelationMetadata`. Older clients ask for them.
+"""Members of objects and fields that newer upstream versions dropped
+(docs/api/metadata.md#resources): overrides, `relationDefinition`, `fromRelationMetadata`,
+`toRelationMetadata`. Older clients ask for them.
 
 What comes in: the data model and a field. What goes out: the older shapes, filled truthfully.
 """

@@ -1,5 +1,5 @@
 """Overviews for clients that keep a copy: `minimalMetadata`, `objectRecordCounts`,
-`mostlyEmptyFieldMetadataIds` (metadata.md §2.1)."""
+`mostlyEmptyFieldMetadataIds` (docs/api/metadata.md#graphql)."""
 
 from __future__ import annotations
 

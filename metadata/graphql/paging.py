@@ -1,4 +1,5 @@
-"""Connections of the data model: `CursorPaging` and the pages it asks for (metadata.md §2.1).
+"""Connections of the data model: `CursorPaging` and the pages it asks for
+(docs/api/metadata.md#graphql).
 
 What comes in: resources in their order and a `CursorPaging`. What goes out: a connection as a dict
 (`edges`, `pageInfo`). Cursors are opaque: the resource's id, base64. Without arguments the first

@@ -1,4 +1,4 @@
-"""The scalars of `/metadata`, under upstream's names (metadata.md §2).
+"""The scalars of `/metadata`, under upstream's names (docs/api/metadata.md#graphql).
 
 What comes in: a JSON value or a literal. What goes out: `uuid.UUID`, aware `datetime`, any JSON
 value; answers are printed as the Core API prints them.

@@ -2,7 +2,7 @@
 
 What comes in: a workspace's id, schema name and `schema_version` (read with the credentials in
 one statement per request). What goes out: `Catalog`. The version is the cache key, so no process
-answers from a stale model, without messages, signals or lifetimes (architecture.md §1, row 5).
+answers from a stale model, without messages, signals or lifetimes (decision 0005).
 """
 
 from __future__ import annotations
@@ -147,7 +147,8 @@ def object_def(
     }
     # `id` is unique by the primary key, which is no index of the data model.
     every = tuple(_field_def(f, f.id in unique_ids or f.name == "id") for f in field_rows)
-    # A relation to an inactive object is as absent as an inactive field (contract decision 16).
+    # A relation to an inactive object is as absent as an inactive field
+    # (docs/api/metadata.md#renaming).
     active = {
         f.name: f
         for f in every

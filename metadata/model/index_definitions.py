@@ -2,15 +2,19 @@
 
 What comes in: an object's table name and its fields. What goes out: `IndexDef`s with their
 deterministic physical names, and the columns each covers. `metadata.changes.ddl` makes SQL of them,
-`index_row` the row that remembers them. Rules: contract metadata.md §3.2, §4.4, §7.1.
+`index_row` the row that remembers them. Rules: docs/api/metadata.md#creating-objects, #uniqueness,
+#indexes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID, uuid5
+
+from psycopg import sql
 
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, IndexFieldDef
 from metadata.model.naming import index_name
 from metadata.models import IndexMetadata
+from metadata.parts import Part
 from metadata.types.registry import field_type
 
 BTREE = "BTREE"
@@ -19,13 +23,28 @@ GIN = "GIN"
 
 def index_columns(fields: Mapping[UUID, FieldDef], index: IndexDef) -> tuple[str, ...]:
     """Physical columns of an index, in order. A composite without sub-field: all its columns."""
-    columns: list[str] = []
+    return tuple(part.column(field) for field, part in _parts(fields, index))
+
+
+def index_expressions(
+    fields: Mapping[UUID, FieldDef], index: IndexDef
+) -> tuple[sql.Composable, ...]:
+    """What an index is over: its columns; of a unique one, what of them tells records apart."""
+    if not index.is_unique:
+        return tuple(sql.Identifier(column) for column in index_columns(fields, index))
+    return tuple(
+        part.unique.sql(sql.Identifier(part.column(field)))
+        for field, part in _parts(fields, index)
+        if part.unique is not None
+    )
+
+
+def _parts(fields: Mapping[UUID, FieldDef], index: IndexDef) -> Iterator[tuple[FieldDef, Part]]:
     for entry in index.fields:
         field = fields[entry.field_id]
         for part in field_type(field).parts(field):
             if entry.sub_field is None or part.name == entry.sub_field:
-                columns.append(part.column(field))
-    return tuple(columns)
+                yield field, part
 
 
 def build_index(

@@ -1,8 +1,9 @@
 """Names: the only place that converts labels ↔ API names ↔ physical names.
 
 What comes in: labels as people write them, API names, definitions' ids. What goes out: API names
-(`^[a-z][a-zA-Z0-9]*$`, contract metadata.md §3.1), names of tables, columns, indexes and
-constraints, and of a workspace's PostgreSQL schema (metadata.md §8). Pure; knows no database.
+(`^[a-z][a-zA-Z0-9]*$`, docs/api/metadata.md#names), names of tables, columns, indexes and
+constraints, and of a workspace's PostgreSQL schema (docs/api/metadata.md#physical-names). Pure;
+knows no database.
 
 A physical name is chosen once and never changes, so after a rename it may differ from the API
 name; the functions below therefore ask which physical names are taken already. PostgreSQL cuts
@@ -32,7 +33,8 @@ _WORDS = re.compile(
 )
 _BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-# Names that upstream's clients expect to be refused (metadata.md §3.1); these in both numbers.
+# Names that upstream's clients expect to be refused (docs/api/metadata.md#names); these in both
+# numbers.
 _RESERVED_IN_BOTH_NUMBERS = (
     "approvedAccessDomain",
     "appToken",
@@ -86,7 +88,8 @@ RESERVED_NAMES: frozenset[str] = frozenset(
 
 
 class InvalidLabel(ValueError):
-    """A label in which no letter or digit is left to make a name of (metadata.md §3.1)."""
+    """A label in which no letter or digit is left to make a name of
+    (docs/api/metadata.md#names)."""
 
     def __init__(self, label: str) -> None:
         super().__init__(f'Invalid label: "{label}"')
@@ -161,7 +164,8 @@ def join_column_name(relation_name: str) -> str:
 def morph_field_name(stem: str, target_name: str) -> str:
     """Name of one target's field of a morph relation: `target`, `person` → `targetPerson`.
 
-    `target_name` is the target's singular name, on the one-to-many side its plural (§4.7).
+    `target_name` is the target's singular name, on the one-to-many side its plural
+    (docs/api/metadata.md#relations).
     """
     return f"{stem}{upper_first(target_name)}"
 
@@ -185,7 +189,7 @@ def to_base_36(number: int) -> str:
 
 
 def schema_name(workspace_id: UUID) -> str:
-    """`workspace_` and the id's 128-bit number in base 36 (metadata.md §8)."""
+    """`workspace_` and the id's 128-bit number in base 36 (docs/api/metadata.md#physical-names)."""
     return f"workspace_{to_base_36(workspace_id.int)}"
 
 

@@ -1,7 +1,7 @@
 """The form of one field: derived from its type, so that a new type brings its form along.
 
 What comes in: a field type, the object, and the present definition when one is edited. What goes
-out: a Django form, and the values of a change as the API takes them (metadata.md §2.3).
+out: a Django form, and the values of a change as the API takes them (docs/api/metadata.md#inputs).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Making, editing, deactivating and deleting a field of an object.
 
 What comes in: the object's plural name, a type or a field's name. What goes out: pages; changes
-through `metadata.changes.service` (keys-roles-webhooks-settings.md §5.3 "New field", "Edit field").
+through `metadata.changes.service` (docs/api/metadata.md#pages).
 """
 
 from __future__ import annotations

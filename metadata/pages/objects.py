@@ -1,7 +1,7 @@
 """`/settings/data-model`: all objects; making a new one.
 
 What comes in: a person with the flag DATA_MODEL. What goes out: pages; changes go through
-`metadata.changes.service`, as they do from the APIs (keys-roles-webhooks-settings.md §5.3).
+`metadata.changes.service`, as they do from the APIs (docs/api/metadata.md#pages).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What comes in: an `ApiError` of `metadata.changes.service`, or `metadata.model.naming`'s
 `ValueError`. What goes out: the sentences to show above the form; a validation error holds one for
-each thing that is wrong (metadata.md §10.2).
+each thing that is wrong (docs/api/metadata.md#validation-errors).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Resources → JSON of the Metadata REST API, in both envelopes (metadata.md §1.2, §1.4).
+"""Resources → JSON of the Metadata REST API, in both envelopes (docs/api/metadata.md#envelopes,
+#resources).
 
 What comes in: a `DataModel` and one of its resources. What goes out: dicts ready to print; the
 direct envelope, or the legacy one (`data.objects`, `data.createOneObject`, …) where the workspace's
-setting or the header `X-Metadata-Format: legacy` asks for it (contract README, decision 6).
+setting or the header `X-Metadata-Format: legacy` asks for it (docs/api/metadata.md#envelopes).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`/rest/metadata/objects` and `/rest/metadata/fields` (metadata.md §1).
+"""`/rest/metadata/objects` and `/rest/metadata/fields` (docs/api/metadata.md#rest).
 
 What comes in: HTTP. What goes out: the resource or page in the envelope that the caller wants.
 PUT is PATCH. Reading needs a key, changing the flag DATA_MODEL (`metadata.changes.service`).

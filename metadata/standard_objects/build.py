@@ -165,7 +165,7 @@ def _add_relation(
 
 
 def relation_settings(field_name: str, link: RelationSpec) -> dict[str, str]:
-    """`settings` of a relation field as the API shows them (metadata.md §4.6)."""
+    """`settings` of a relation field as the API shows them (docs/api/metadata.md#settings)."""
     if link.type == "ONE_TO_MANY":
         return {"relationType": link.type}
     return {

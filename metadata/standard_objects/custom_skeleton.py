@@ -1,5 +1,5 @@
 """What a user's own object begins with: system fields, `name`, and links to the four default
-objects (contract metadata.md §3.2).
+objects (docs/api/metadata.md#creating-objects).
 
 What comes in: names and labels, already checked, and the catalog it will live in. What goes out:
 unsaved rows of the object, and of the morph fields it brings to noteTarget, taskTarget, attachment

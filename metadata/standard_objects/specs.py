@@ -35,7 +35,8 @@ class RelationSpec:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field. `default` stands in the contract's notation (metadata.md §4.3): `"'TODO'"`."""
+    """One field. `default` stands in the contract's notation (docs/api/metadata.md#defaults):
+    `"'TODO'"`."""
 
     name: str
     type: str

@@ -1,4 +1,4 @@
-"""The eight fields that every object has (contract metadata.md §3.2), around its own.
+"""The eight fields that every object has (docs/api/metadata.md#creating-objects), around its own.
 
 The order of an object's fields: identity and times, then its own fields, then the place in lists,
 the authors and the search vector; relations follow.

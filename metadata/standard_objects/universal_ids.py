@@ -1,8 +1,8 @@
 """Universal identifiers: the same for the same standard object or field in every workspace.
 
-Those of upstream's own objects are kept (contract metadata.md §6); all others are made from
-names by UUID version 5, so that they never have to be written down. Ids of definitions belong to
-one workspace and are made of workspace and universal identifier, hence repeatable too.
+Those of upstream's own objects are kept (docs/api/metadata.md#standard-objects); all others are
+made from names by UUID version 5, so that they never have to be written down. Ids of definitions
+belong to one workspace and are made of workspace and universal identifier, hence repeatable too.
 """
 
 from uuid import UUID, uuid5

@@ -29,8 +29,9 @@ class FieldType(ABC):
 
     key: ClassVar[str]  # "EMAILS"
     label: ClassVar[str]  # "Emails", for people
+    depends_on_stored: ClassVar[bool] = False  # `needs_stored` may say yes
     widget: ClassVar[str] = "text"  # form control on the settings pages
-    is_creatable: ClassVar[bool] = True  # by API callers (metadata.md §4.1)
+    is_creatable: ClassVar[bool] = True  # by API callers (docs/api/metadata.md#types)
     can_be_unique: ClassVar[bool] = True
     can_be_searchable: ClassVar[bool] = False
     # Name of the GraphQL object type and stem of its inputs ("Emails"); "" for scalar types.
@@ -40,7 +41,7 @@ class FieldType(ABC):
     # Values of options that are the server's own (RATING); None = the caller gives the options.
     own_options: ClassVar[tuple[str, ...] | None] = None
     implicit_default: ClassVar[Any] = None  # when a definition gives none (ACTOR)
-    # Strings of a default stand in quotes inside the JSON string (metadata.md §4.3).
+    # Strings of a default stand in quotes inside the JSON string (docs/api/metadata.md#defaults).
     has_quoted_default: ClassVar[bool] = False
     # Default values that are functions: "now", "uuid" → the value of this moment.
     default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({})
@@ -58,6 +59,18 @@ class FieldType(ABC):
         Raises `twenty.errors.InvalidData` naming field, value and expectation.
         """
 
+    def needs_stored(self, field: FieldDef, value: Any) -> bool:
+        """Whether a change to `value` can be read only together with what the record holds."""
+        return False
+
+    def parse_over(self, field: FieldDef, value: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """As `parse`, for a record that holds `stored` (by part; JSON as plain values)."""
+        return self.parse(field, value)
+
+    def reads_by_parts(self, value: Mapping[str, Any]) -> bool:
+        """Whether `part_readers` say all there is to say of `value`, an object."""
+        return True
+
     def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
         """`parse` part by part: by part name, what reads a value that is not null into what is
         bound, raising `scalars.Refusal`. {} where parts are not read each on its own.
@@ -71,7 +84,7 @@ class FieldType(ABC):
         """JSON Schema 2020-12 of the value; nullability true; with description and example."""
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """Immutable text expressions that feed the search vector (metadata.md §7.2)."""
+        """Immutable text expressions that feed the search vector (docs/api/metadata.md#search)."""
         return part_texts(self.parts(field), field)
 
     def settings_problems(self, field: FieldDef) -> list[Problem]:
@@ -83,7 +96,7 @@ class FieldType(ABC):
         return default_problems(self, field)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
-        """What connections and groupBy may compute of it (graphql.md §1.5)."""
+        """What connections and groupBy may compute of it (docs/api/graphql.md#aggregates)."""
         return common_aggregates(field)
 
     def is_sortable(self, field: FieldDef) -> bool:

@@ -2,7 +2,8 @@
 
 What comes in: nothing. What goes out: one `Kind` constant per scalar. Reading prints the
 contract's JSON (empty text "", empty list [], times in UTC with milliseconds); filters take text
-(REST) and JSON values (GraphQL). Contract: metadata.md §5, graphql.md §3.1 and §4.2, rest.md §3.3.
+(REST) and JSON values (GraphQL). See docs/api/metadata.md#types, docs/api/graphql.md#field-types,
+#operators, docs/api/rest.md#comparators-by-type.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def is_enum(kind: Kind) -> bool:
 
 
 def by_option(values: tuple[str, ...] | None) -> Callable[..., sql.Composable]:
-    """Sort by the position of the option (graphql.md §3.1)."""
+    """Sort by the position of the option (docs/api/graphql.md#field-types)."""
 
     def order_sql(field: FieldDef, column: sql.Composable) -> sql.Composable:
         options = field.option_values if values is None else values

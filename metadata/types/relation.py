@@ -37,7 +37,8 @@ class RelationType(ScalarType):
     )
 
     def settings_problems(self, field: FieldDef) -> list[Problem]:
-        """The join column belongs to the many-to-one side alone (metadata.md §4.7)."""
+        """The join column belongs to the many-to-one side alone
+        (docs/api/metadata.md#relations)."""
         problems = super().settings_problems(field)
         has_join_column = bool(field.relation and field.relation.join_column)
         if field.is_many_to_one and not has_join_column:

@@ -1,7 +1,8 @@
 """Filter values: text (REST) or JSON (GraphQL) → the value that is bound.
 
 Every function is `(field, label, value) -> value` and raises `InvalidFilter` with the sentences of
-contract rest.md §3.3 (code INVALID_ARGS_FILTER), naming field, value and expectation.
+docs/api/rest.md#comparators-by-type (code INVALID_ARGS_FILTER), naming field, value and
+expectation.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """New ids: UUID version 7 (RFC 9562 §5.7), in the order of their making within a process.
 
 What goes out: milliseconds since 1970 (48 bits), then the 4,096th part of the millisecond (12 bits,
-§6.2 method 3), then 62 random bits. The ids of a batch rise in its order, also where many are made
-in one millisecond; a library that lets the milliseconds run ahead instead leaves the clock behind
-by seconds under load, and asks the system for random bits at every id.
+RFC 9562 §6.2 method 3), then 62 random bits. The ids of a batch rise in its order, also where many
+are made in one millisecond; a library that lets the milliseconds run ahead instead leaves the clock
+behind by seconds under load, and asks the system for random bits at every id.
 """
 
 from __future__ import annotations

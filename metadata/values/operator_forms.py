@@ -1,8 +1,8 @@
-"""The SQL forms behind the operators. Every form uses its parameter at most once, with a cast.
+"""The SQL forms behind the operators. Every form casts its parameter.
 
 `neq` leaves NULL out (plain SQL); empty text, lists and JSON are stored as NULL, so `is: NULL` and
 `eq: ""` are one form. DATE_TIME is stored to the millisecond and its values are cut to it, so
-plain comparisons keep the millisecond rule of graphql.md §4.3.
+plain comparisons keep the millisecond rule of docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from psycopg import sql
 
 from metadata.definitions import FieldDef
 from metadata.parts import Kind
+from metadata.values.link_texts import domain_sql
+from metadata.values.phone_forms import PHONE_FORMS
 
-Form = Callable[[Kind, FieldDef, sql.Composable, sql.Composable], sql.Composable]
+# (kind, field, column, parameter), for some also the columns beside (`Kind.beside`).
+Form = Callable[..., sql.Composable]
 
 
 def cast(kind: Kind, parameter: sql.Composable) -> sql.Composable:
@@ -65,6 +68,18 @@ def _template(text: str, *, as_text: bool = False) -> Form:
     return form
 
 
+def _of_domain(text: str) -> Form:
+    """Of a link its bare domain is compared: the very expression that unique indexes are over."""
+    template = sql.SQL(text)
+
+    def form(
+        kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
+    ) -> sql.Composable:
+        return template.format(domain_sql(column), parameter)
+
+    return form
+
+
 _FORMS: dict[str, Form] = {
     "eq": _operation("="),
     "neq": _operation("<>"),
@@ -74,6 +89,10 @@ _FORMS: dict[str, Form] = {
     "lte": _ordered("<="),
     "in": _template("{column} = ANY({parameter}::{type}[])"),
     "inOrNull": _template("({column} IS NULL OR {column} = ANY({parameter}::{type}[]))"),
+    "domainEq": _of_domain("{} = {}::text"),
+    "domainNeq": _of_domain("{} <> {}::text"),
+    "domainIn": _of_domain("{} = ANY({}::text[])"),
+    "domainInOrNull": _of_domain("coalesce({} = ANY({}::text[]), true)"),
     "isNull": _template("{column} IS NULL"),
     "isNotNull": _template("{column} IS NOT NULL"),
     "never": _template("false"),
@@ -96,4 +115,5 @@ _FORMS: dict[str, Form] = {
         "FROM (SELECT {parameter}::text[] AS value) AS wanted)"
     ),
 }
-FORMS: Mapping[str, Form] = MappingProxyType(_FORMS)
+FORMS: Mapping[str, Form] = MappingProxyType({**_FORMS, **PHONE_FORMS})
+BESIDE_FORMS = frozenset(PHONE_FORMS)

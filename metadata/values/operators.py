@@ -1,14 +1,14 @@
 """THE operator table: what may stand in a filter, its SQL, JSON Schema and GraphQL input.
 
 What comes in: a kind, a field, an operator and a raw value. What goes out: first a `Condition`
-(checked: which SQL form, which bound value), then its SQL. A form takes its parameter at most
-once, so positional placeholders work; the form's name, not the value, belongs to a plan's shape.
-Semantics: contract graphql.md §4.3.
+(checked: which SQL form, which bound value), then its SQL. The form's name, not the value, belongs
+to a plan's shape.
+Semantics: docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from psycopg import sql
 from metadata.definitions import FieldDef
 from metadata.parts import JsonSchema, Kind
 from metadata.values import filter_values
-from metadata.values.operator_forms import FORMS
+from metadata.values.operator_forms import BESIDE_FORMS, FORMS
 from metadata.values.scalars import Refusal, refused_filter
 from metadata.values.search_text import escape_pattern, search_terms
 from twenty.errors import InvalidFilter
@@ -88,14 +88,14 @@ def _compare(form: str, empty_form: str | None = None) -> Check:
 
 
 def _in(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
-    values = [kind.parse_filter(field, label, item) for item in _non_empty(label, value)]
+    values = [kind.parse_filter(field, label, item) for item in non_empty(label, value)]
     kept = [item for item in values if not _is_empty(kind, item)]
     if not kept:
         return Condition("isNull", has_value=False)
     return Condition("in" if len(kept) == len(values) else "inOrNull", kept)
 
 
-def _non_empty(label: str, value: Any) -> list[Any]:
+def non_empty(label: str, value: Any) -> list[Any]:
     if not isinstance(value, (list, tuple)) or not value:
         raise InvalidFilter(f"Invalid filter value for field {label}. Expected non-empty array")
     return list(value)
@@ -122,19 +122,19 @@ def _pattern(form: str, before: str = "", after: str = "", *, is_literal: bool =
             return Condition(form, before + escape_pattern(text) + after)
         if not text and kind.empty_literal is not None:
             return Condition("isNull", has_value=False)
-        return Condition(form, _with_last_backslash_escaped(text))
+        return Condition(form, pattern_text(text))
 
     return check
 
 
-def _with_last_backslash_escaped(pattern: str) -> str:
-    """PostgreSQL refuses a pattern that ends within an escape."""
+def pattern_text(pattern: str) -> str:
+    """A pattern as PostgreSQL takes it: one that ends within an escape it refuses."""
     trailing = len(pattern) - len(pattern.rstrip("\\"))
     return pattern + "\\" if trailing % 2 else pattern
 
 
 def _array(form: str, name: str, empty_form: str | None = None) -> Check:
-    """Operators on lists; a SELECT has a list of one (graphql.md §4.2)."""
+    """Operators on lists; a SELECT has a list of one (docs/api/graphql.md#operators)."""
 
     def check(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         if not isinstance(value, (list, tuple)):
@@ -143,7 +143,7 @@ def _array(form: str, name: str, empty_form: str | None = None) -> Check:
             )
         if not value and empty_form:
             return Condition(empty_form, has_value=False)
-        values = _non_empty(label, value)
+        values = non_empty(label, value)
         if kind.pg_type.endswith("[]"):
             return Condition(form, kind.parse_filter(field, label, values))
         return Condition("in", [kind.parse_filter(field, label, item) for item in values])
@@ -194,7 +194,7 @@ def check_condition(
     """An operator and a raw value (text from REST, JSON from GraphQL) → what will be asked.
 
     `label` is the path as the caller wrote it ("emails.primaryEmail"). Raises `InvalidFilter` with
-    the sentences of rest.md §3.3.
+    the sentences of docs/api/rest.md#comparators-by-type.
     """
     if operator in ("regex", "iregex"):
         raise InvalidFilter(f'Operator "{operator}" is not supported', code="UNSUPPORTED_OPERATOR")
@@ -205,12 +205,20 @@ def check_condition(
         )
     if value is None:
         raise refused_filter(label, value, f'a value for operator "{operator}" (use is: NULL)')
-    return OPERATORS[operator].check(kind, field, label, value)
+    check = kind.own_checks.get(operator) or OPERATORS[operator].check
+    return check(kind, field, label, value)
 
 
 def condition_sql(
-    form: str, kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
+    form: str,
+    kind: Kind,
+    field: FieldDef,
+    column: sql.Composable,
+    parameter: sql.Composable,
+    beside: Sequence[sql.Composable] = (),
 ) -> sql.Composable:
     """The SQL of a checked condition. `parameter`: the placeholder, without a cast; it is used
-    exactly once when the condition has a value, not at all when it has none."""
-    return FORMS[form](kind, field, column, parameter)
+    when the condition has a value, not at all when it has none. `beside`: the columns of the
+    parts that `kind.beside` names."""
+    own = beside if form in BESIDE_FORMS else ()
+    return FORMS[form](kind, field, column, parameter, *own)

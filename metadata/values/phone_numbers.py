@@ -1,104 +1,223 @@
 """Phone numbers: the three texts a client may send → the three that are stored.
 
-What comes in: a `Phone` with any of number, country, calling code ("" = not given). What goes out:
-the canonical `Phone`; "" where nothing is known. Raises `Refusal`.
+What libphonenumber can read and finds possible becomes national number, ISO country and calling
+code, an extension behind the number (";ext=14"). Everything else that holds digits and telephone
+punctuation (emergency and service numbers, numbers too short or too long) is kept as it was given.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
+from metadata.values.phone_texts import (
+    EXPECTATION,
+    EXTENSION_MARK,
+    PhoneText,
+    read_phone_text,
+    split_at_slash,
+)
 from metadata.values.scalars import Refusal
 
-_EXPECTATION = "a phone number such as +33612345678"
-_NATIONAL = re.compile(r"[0-9]{2,17}", re.ASCII)
-_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u00a0]+")
-_CALLING_CODE = re.compile(r"\+?([0-9]{1,3})", re.ASCII)
 _POSSIBLE = frozenset({ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY})
+_SPELT_TYPES = frozenset(
+    {PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST}
+)
+_GLOBAL = "001"  # the region of numbers that belong to no country (+800, +870, …)
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """National number ("612345678"), ISO country ("FR"), calling code ("+33")."""
+class Phone(NamedTuple):
+    """National number ("612345678", "6502530000;ext=14"), ISO country ("FR"), calling code ("+33").
+
+    "" = not given, or not known.
+    """
 
     number: str = ""
     country: str = ""
     calling_code: str = ""
 
+    @property
+    def has_place(self) -> bool:
+        """Whether anything says how a national number is to be read."""
+        return bool(self.country or self.calling_code)
 
-def canonical_phone(given: Phone) -> Phone:
-    """Split, complete and check; see the module of PHONES for the accepted forms."""
+
+NOWHERE = Phone()
+
+
+class PhoneRefusal(Refusal):
+    """`member`: which of the texts is refused: number, countryCode or callingCode."""
+
+    def __init__(self, expectation: str, member: str = "number") -> None:
+        super().__init__(expectation)
+        self.member = member
+
+
+def canonical_phone(given: Phone, fallback: Phone = NOWHERE) -> Phone:
+    """Split, complete and check. `fallback`: how to read a national number that comes without
+    country and calling code; canonical itself. Raises `Refusal`."""
     country, code = _country(given.country), _calling_code(given.calling_code)
-    if country and code and phonenumbers.country_code_for_region(country) != code:
-        raise Refusal(f"country {country} and calling code +{code} to belong together")
-    number = _PUNCTUATION.sub("", given.number)
-    if number.startswith("00"):
-        number = "+" + number[2:]
-    if not number:
+    own_code = phonenumbers.country_code_for_region(country) if country else 0
+    if own_code and code and own_code != code:
+        expected = f"the calling code of country {country}, +{own_code}"
+        raise PhoneRefusal(expected, "callingCode")
+    text = _text(given.number)
+    if not text.number:
         return _without_number(country, code)
-    if number.startswith("+"):
-        return _checked(_parsed(number, None), country, code)
-    if country:
-        return _checked(_parsed(number, country), country, code)
-    if code:
-        return _checked(_parsed(f"+{code}{number}", None), country, code)
-    if not _NATIONAL.fullmatch(number):
-        raise Refusal(_EXPECTATION)
-    return Phone(number)
+    place = Phone("", country, f"+{own_code or code}" if own_code or code else "")
+    if text.is_international:
+        return _in_place(text, place, read_by=NOWHERE)
+    if place.has_place:
+        return _in_place(text, place, read_by=place)
+    return _of_unknown_country(text, fallback)
+
+
+def is_readable(phone: Phone) -> bool:
+    """Whether a canonical phone is a number that libphonenumber knows, not one kept as given."""
+    return phone.calling_code != "" and _parsed(read_phone_text(phone.number), phone) is not None
+
+
+def base_number(number: str) -> str:
+    """A stored number without its extension."""
+    return number.partition(EXTENSION_MARK)[0]
+
+
+def region_of(place: Phone) -> str | None:
+    """The region by whose rules national numbers are read; None for no country."""
+    if place.country or not place.calling_code:
+        return place.country or None
+    return phonenumbers.region_code_for_country_code(int(place.calling_code))
+
+
+def _in_place(text: PhoneText, place: Phone, *, read_by: Phone) -> Phone:
+    """`place`: what the caller says of the number; `read_by`: whose national rules count."""
+    parsed, text = _read(text, read_by)
+    if parsed is None:
+        return _as_given(text, place)
+    return _completed(parsed, text, place)
+
+
+def _of_unknown_country(text: PhoneText, fallback: Phone) -> Phone:
+    parsed, read = _read(text, fallback)
+    if parsed is not None:
+        code = f"+{parsed.country_code}"
+        return _completed(parsed, read, fallback if fallback.calling_code == code else NOWHERE)
+    if fallback.has_place:
+        return _as_given(text, fallback)
+    # Without the rules of a country nobody can tell what a slash parts.
+    is_whole = "/" in text.number
+    return _as_given(text if is_whole else text._replace(number=text.digits), NOWHERE)
+
+
+def _as_given(text: PhoneText, place: Phone) -> Phone:
+    if text.is_spelt:
+        raise PhoneRefusal(EXPECTATION)
+    return Phone(text.number + text.suffix, place.country, place.calling_code)
+
+
+def _text(number: str) -> PhoneText:
+    try:
+        return read_phone_text(number)
+    except Refusal as refusal:
+        raise PhoneRefusal(str(refusal)) from None
 
 
 def _country(text: str) -> str:
     country = text.upper()
     if country and country not in phonenumbers.SUPPORTED_REGIONS:
-        raise Refusal(f'an ISO 3166 country code such as FR, got "{text[:20]}"')
+        raise PhoneRefusal("an ISO 3166 country code such as FR", "countryCode")
     return country
 
 
-def _calling_code(text: str) -> int | None:
-    found = _CALLING_CODE.fullmatch(text)
-    code = int(found[1]) if found else None
-    if text and code not in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-        raise Refusal(f'a calling code such as +33, got "{text[:20]}"')
+def _calling_code(text: str) -> int:
+    """0 = not given."""
+    if not text:
+        return 0
+    digits = text.removeprefix("+").strip()
+    code = int(digits) if len(digits) <= 3 and digits.isascii() and digits.isdecimal() else 0
+    if code not in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        raise PhoneRefusal("a calling code such as +33", "callingCode")
     return code
 
 
-def _without_number(country: str, code: int | None) -> Phone:
+def _without_number(country: str, code: int) -> Phone:
     if country:
         return Phone("", country, f"+{phonenumbers.country_code_for_region(country)}")
     return Phone("", _only_region(code), f"+{code}" if code else "")
 
 
-def _only_region(code: int | None) -> str:
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(code or 0, ())
-    return regions[0] if len(regions) == 1 and regions[0] != "001" else ""
+def _only_region(code: int) -> str:
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(code, ())
+    return regions[0] if len(regions) == 1 and regions[0] != _GLOBAL else ""
 
 
-def _parsed(number: str, country: str | None) -> PhoneNumber:
+def _read(text: PhoneText, place: Phone) -> tuple[PhoneNumber | None, PhoneText]:
+    """The number and the text it was read from: what stands behind a slash may be an extension."""
+    parted = split_at_slash(text)
+    if parted is not None:
+        parsed = _parsed(parted, place)
+        if parsed is not None and phonenumbers.is_valid_number(parsed):
+            return parsed, parted
+    return _parsed(text, place), text
+
+
+def _parsed(text: PhoneText, place: Phone) -> PhoneNumber | None:
+    """None for what the library cannot read or finds impossible."""
+    region = region_of(place)
+    found = None
+    if region == _GLOBAL:
+        found = _possible(place.calling_code + text.digits, None)
+    elif region is not None or text.is_international:
+        found = _possible(text.number, region)
+    # 00 is the international prefix of most countries, and known in the others.
+    if found is None and text.digits.startswith("00"):
+        found = _possible("+" + text.digits[2:], None)
+    if found is not None and text.is_spelt and not _takes_words(found):
+        return None
+    return found
+
+
+def _possible(number: str, region: str | None) -> PhoneNumber | None:
     try:
-        parsed = phonenumbers.parse(number, country)
+        parsed = phonenumbers.parse(number, region)
     except NumberParseException:
-        raise Refusal(_EXPECTATION) from None
-    if phonenumbers.is_possible_number_with_reason(parsed) not in _POSSIBLE:
-        raise Refusal(f"{_EXPECTATION} (this one has a wrong length)")
-    return parsed
+        return None
+    is_possible = phonenumbers.is_possible_number_with_reason(parsed) in _POSSIBLE
+    return parsed if is_possible else None
 
 
-def _checked(parsed: PhoneNumber, country: str, code: int | None) -> Phone:
-    if code and parsed.country_code != code:
-        raise Refusal(f"a number with calling code +{code}")
+def _takes_words(parsed: PhoneNumber) -> bool:
+    """Where numbers have one length, letters that make it complete belong to it; elsewhere they may
+    be a remark ("030 123456 home"), but for the kinds of numbers that are advertised as words."""
+    return parsed.country_code == 1 or phonenumbers.number_type(parsed) in _SPELT_TYPES
+
+
+def _completed(parsed: PhoneNumber, text: PhoneText, place: Phone) -> Phone:
+    code = f"+{parsed.country_code}"
+    if place.calling_code and place.calling_code != code:
+        wanted = f"of country {place.country}" if place.country else "such as this"
+        raise PhoneRefusal(f"a number {wanted} with calling code {place.calling_code}, not {code}")
+    number = phonenumbers.national_significant_number(parsed) + text.suffix
+    return Phone(number, place.country or _region_of_number(parsed), code)
+
+
+def _region_of_number(parsed: PhoneNumber) -> str:
     # None for numbers that belong to no country for certain (unassigned, fictional).
     found = phonenumbers.region_code_for_number(parsed)
-    found = "" if found in (None, "001") else found
-    if country and phonenumbers.country_code_for_region(country) != parsed.country_code:
-        raise Refusal(f"a number of country {country}")
-    if country and found and country != found:
-        raise Refusal(f"a number of country {country}, not of {found}")
-    return Phone(
-        phonenumbers.national_significant_number(parsed),
-        country or found or _only_region(parsed.country_code),
-        f"+{parsed.country_code}",
-    )
+    if found in (None, _GLOBAL):
+        return _only_region(parsed.country_code or 0)
+    return str(found)
+
+
+__all__ = [
+    "EXPECTATION",
+    "NOWHERE",
+    "Phone",
+    "PhoneRefusal",
+    "base_number",
+    "canonical_phone",
+    "is_readable",
+    "region_of",
+]

@@ -3,7 +3,7 @@
 What comes in: a JSON value as the caller sent it. What goes out: the Python value that psycopg
 binds, never one that PostgreSQL would refuse (NUL, lone surrogates, out of range, not finite).
 Raises `Refusal` with the expectation; callers add field and value (`refused_data`,
-`refused_filter`). Strictness: contract graphql.md §3.1.
+`refused_filter`). Strictness: docs/api/graphql.md#field-types.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ def shown(value: Any) -> str:
 
 
 def quoted(value: Any) -> str:
-    """The value between single quotes, as the filter messages of rest.md §3.3 show it."""
+    """The value between single quotes, as the filter messages of
+    docs/api/rest.md#comparators-by-type show it."""
     text = json.dumps(value)[1:-1] if isinstance(value, str) else shown(value)
     text = text.replace('\\"', '"')
     return f"'{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}'"
@@ -90,7 +91,7 @@ def text(value: Any, max_length: int = MAX_TEXT_LENGTH) -> str:
 
 
 def text_or_null(value: Any) -> str | None:
-    """A text as it is stored: "" is NULL (architecture.md §1)."""
+    """A text as it is stored: "" is NULL (docs/field-types.md#rules-that-hold-everywhere)."""
     # What nearly every text is, told without a further call.
     if (
         type(value) is str
@@ -215,7 +216,7 @@ def day(value: Any) -> date:
 
 
 def moment(value: Any) -> datetime:
-    """ISO 8601, UTC where no zone is given, cut to milliseconds (graphql.md §4.3)."""
+    """ISO 8601, UTC where no zone is given, cut to milliseconds (docs/api/rest.md#comparators)."""
     expectation = "an ISO 8601 date-time such as 2025-01-13T09:30:00.000Z"
     if isinstance(value, datetime):
         parsed = value

@@ -2,21 +2,26 @@
 
 What comes in: the fields that feed the vector, or a search text. What goes out: an IMMUTABLE SQL
 expression without extensions (dictionary `simple` over text without combining marks), or a
-`SearchTerms` whose parts are parameters. Contract: metadata.md §7.2, README decision 17.
+`SearchTerms` whose parts are parameters. See docs/api/metadata.md#search.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from psycopg import sql
 
 from metadata.definitions import FieldDef
 from metadata.parts import Part
+from metadata.values.link_texts import canonical_link
+from metadata.values.phone_readings import numbers_in
+from metadata.values.phone_texts import read_phone_text
 from metadata.values.scalars import Refusal, text
 
 if TYPE_CHECKING:
@@ -26,6 +31,9 @@ if TYPE_CHECKING:
 MAX_VECTOR_CHARACTERS = 100_000
 MAX_SEARCH_LENGTH = 1_000
 MAX_TERM_LENGTH = 200
+MIN_PHONE_DIGITS = 5
+MAX_READINGS = 8
+_OF_PHONE = re.compile(r"[+(]*[0-9][0-9().\-/\u2010-\u2015]*")
 _MARKS = "[\u0300-\u036f]"
 
 
@@ -66,8 +74,9 @@ def vector_expression(fields: Iterable[tuple[FieldType, FieldDef]]) -> sql.Compo
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
     """`tsquery`: text for `to_tsquery('simple', …)`, every word a prefix, all required ("" = no
-    words). `pattern`: for ILIKE on the vector's text, which finds the inside of words and
-    languages written without blanks; None when there are several words."""
+    words); a phone number in any usual way of writing. `pattern`: for ILIKE on the vector's text,
+    which finds the inside of words and languages written without blanks; None when there are
+    several words."""
 
     tsquery: str
     pattern: str | None
@@ -75,12 +84,73 @@ class SearchTerms:
 
 def search_terms(value: str) -> SearchTerms:
     """Raises `Refusal` for text PostgreSQL cannot take or longer than 1000 characters."""
-    words = without_marks(text(value, MAX_SEARCH_LENGTH)).split()
+    bare, extension = _extension_apart(without_marks(text(value, MAX_SEARCH_LENGTH)))
+    words = bare.split()
     words = [word[:MAX_TERM_LENGTH] for word in words]
-    meant = [word for word in words if any(character.isalnum() for character in word)]
-    query = " & ".join(f"{_quoted(word)}:*" for word in meant)
+    queries = [
+        _phone_query(list(run)) if is_phone else _words_query(run)
+        for is_phone, run in groupby(_meant(words), _is_of_phone)
+    ]
+    query = " & ".join([*queries, *(f"{_quoted(digits)}:*" for digits in extension)])
     pattern = f"%{escape_pattern(words[0].lower())}%" if len(words) == 1 else None
     return SearchTerms(query, pattern)
+
+
+def _extension_apart(value: str) -> tuple[str, list[str]]:
+    """ "650 253 0000 ext. 14" → "650 253 0000" and ["14"], a word of its own as it is stored."""
+    try:
+        phone = read_phone_text(value)
+    except Refusal:
+        return value, []
+    return (phone.number, [phone.extension]) if phone.extension else (value, [])
+
+
+def _meant(words: Iterable[str]) -> list[str]:
+    return [word for word in words if any(character.isalnum() for character in word)]
+
+
+def _words_query(words: Iterable[str]) -> str:
+    return " & ".join(_word_query(word) for word in words)
+
+
+def _word_query(word: str) -> str:
+    """A word as a prefix; a link with and without scheme and "www."."""
+    spellings = [word, *_spellings_of_link(word)]
+    queries = [f"{_quoted(spelling)}:*" for spelling in dict.fromkeys(spellings)]
+    return queries[0] if len(queries) == 1 else f"({' | '.join(queries)})"
+
+
+def _spellings_of_link(word: str) -> list[str]:
+    if "." not in word or "@" in word:
+        return []
+    try:
+        link = canonical_link(word) or ""
+    except Refusal:
+        return []
+    scheme, _, rest = link.rpartition("://")
+    bare = rest.removeprefix("www.")
+    return [] if "." not in bare or ":" in scheme else [bare, f"www.{bare}"]
+
+
+def _is_of_phone(word: str) -> bool:
+    return _OF_PHONE.fullmatch(word) is not None
+
+
+def _phone_query(words: Sequence[str]) -> str:
+    """Digits in a row: these words, or the phone number that they may write in some other way than
+    it is stored."""
+    written = " ".join(words)
+    digits = "".join(character for character in written if character.isdecimal())
+    if len(digits) < MIN_PHONE_DIGITS:
+        return _words_query(words)
+    readings = (number for number in numbers_in(written) if number.isdecimal())
+    # A local number is not completed by area codes: search is no look-up.
+    numbers = [digits, *(number for number in readings if len(number) <= len(digits))]
+    # First those that are part of what was written, then those that national rules make of it.
+    numbers.sort(key=lambda number: not digits.endswith(number))
+    kept = [number for number in dict.fromkeys(numbers) if [number] != list(words)]
+    either = [f"({_words_query(words)})", *(f"{_quoted(n)}:*" for n in kept[:MAX_READINGS])]
+    return f"({' | '.join(either)})"
 
 
 def without_marks(value: str) -> str:

@@ -28,7 +28,7 @@ def assert_denied(answer: GraphqlAnswer) -> None:
 
 
 def assert_invalid_role(answer: GraphqlAnswer, verb: str, *codes: str) -> dict[str, Any]:
-    """A validation error of a whole role (metadata.md §10.2)."""
+    """A validation error of a whole role (docs/api/metadata.md#validation-errors)."""
     error = assert_refused(
         answer,
         "METADATA_VALIDATION_FAILED",

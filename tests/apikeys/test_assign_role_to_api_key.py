@@ -1,4 +1,4 @@
-"""assignRoleToApiKey (keys-roles §1.3, §1.4)."""
+"""assignRoleToApiKey (docs/api/access.md#managing-keys, #key-errors)."""
 
 import uuid
 

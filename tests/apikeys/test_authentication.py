@@ -1,4 +1,5 @@
-"""Who asks: tokens in the Authorization header, and every way to be refused (README decision 4)."""
+"""Who asks: tokens in the Authorization header, and every way to be refused
+(docs/api/README.md#authentication)."""
 
 import uuid
 from datetime import timedelta

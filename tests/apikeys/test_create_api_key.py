@@ -1,4 +1,4 @@
-"""createApiKey (keys-roles §1.3, §1.4)."""
+"""createApiKey (docs/api/access.md#managing-keys, #key-errors)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""createOneRole (keys-roles §2.5, §2.6; metadata.md §11, failing-role-creation)."""
+"""createOneRole (docs/api/access.md#role-rules, #managing-roles)."""
 
 import uuid
 from typing import Any

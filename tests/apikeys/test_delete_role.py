@@ -1,4 +1,4 @@
-"""deleteOneRole: holders are moved, not orphaned (keys-roles §2.5; metadata.md §11)."""
+"""deleteOneRole: holders are moved, not orphaned (docs/api/access.md#role-rules)."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""upsertFieldPermissions: rules that only take away (keys-roles §2.5, §2.6)."""
+"""upsertFieldPermissions: rules that only take away (docs/api/access.md#role-rules,
+#managing-roles)."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""updateWorkspaceMemberRole and the list of members (keys-roles §2.5, §2.6)."""
+"""updateWorkspaceMemberRole and the list of members (docs/api/access.md#role-rules, #members)."""
 
 import uuid
 

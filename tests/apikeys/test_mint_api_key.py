@@ -1,4 +1,5 @@
-"""generateApiKeyToken: the secret, shown once; minting again replaces it (README decision 4)."""
+"""generateApiKeyToken: the secret, shown once; minting again replaces it
+(docs/api/access.md#api-keys)."""
 
 import uuid
 from datetime import UTC, datetime, timedelta

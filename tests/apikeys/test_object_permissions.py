@@ -1,4 +1,5 @@
-"""upsertObjectPermissions: tri-state rules on objects (keys-roles §2.4 to §2.6)."""
+"""upsertObjectPermissions: tri-state rules on objects (docs/api/access.md#effective-rights to
+#managing-roles)."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,5 @@
-"""upsertPermissionFlags: the role's set of flags, replaced (keys-roles §2.3, §2.6)."""
+"""upsertPermissionFlags: the role's set of flags, replaced (docs/api/access.md#flags,
+#managing-roles)."""
 
 import uuid
 

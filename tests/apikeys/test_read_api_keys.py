@@ -1,4 +1,4 @@
-"""apiKeys, apiKey, getApiKeyRoles (keys-roles §1.3)."""
+"""apiKeys, apiKey, getApiKeyRoles (docs/api/access.md#managing-keys)."""
 
 from datetime import timedelta
 

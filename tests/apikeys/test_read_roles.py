@@ -1,4 +1,4 @@
-"""getRoles: roles with their rules, flags and holders (keys-roles §2.1)."""
+"""getRoles: roles with their rules, flags and holders (docs/api/access.md#roles)."""
 
 from tests.apikeys.documents import GET_ROLES
 from tests.apikeys.people import Person, make_key, make_role, role_of

@@ -1,4 +1,5 @@
-"""/rest/metadata/apiKeys and its deprecated alias (keys-roles §1.3, metadata.md §1)."""
+"""/rest/metadata/apiKeys and its deprecated alias (docs/api/access.md#managing-keys,
+docs/api/metadata.md#rest)."""
 
 import uuid
 from typing import Any

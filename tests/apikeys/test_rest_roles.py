@@ -124,7 +124,7 @@ def test_keys_and_members_are_assigned(
     assert rest.put(f"{PATH}/{role.id}/apiKeys/{key.id}").body["roleId"] == str(role.id)
     assert RestClient(secret).get("/rest/people").status == 200
     member_id = member.membership.workspace_member_id
-    # Roles of members are changed by people, never with a key (keys-roles §2.6).
+    # Roles of members are changed by people, never with a key (docs/api/access.md#members).
     assert_denied(rest.put(f"{PATH}/{role.id}/members/{member_id}"))
     answer = admin.rest.put(f"{PATH}/{role.id}/members/{member_id}")
     assert (answer.status, answer.body["roleLabel"]) == (200, "Reader")

@@ -1,4 +1,4 @@
-"""revokeApiKey: the key ends at this moment (keys-roles §1.3)."""
+"""revokeApiKey: the key ends at this moment (docs/api/access.md#managing-keys)."""
 
 import uuid
 

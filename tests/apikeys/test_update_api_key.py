@@ -1,4 +1,4 @@
-"""updateApiKey: name, end, revoking at a moment, reviving (keys-roles §1.3)."""
+"""updateApiKey: name, end, revoking at a moment, reviving (docs/api/access.md#managing-keys)."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""updateOneRole (keys-roles §2.5, §2.6; metadata.md §11, failing-role-update)."""
+"""updateOneRole (docs/api/access.md#role-rules, #managing-roles)."""
 
 import uuid
 from typing import Any

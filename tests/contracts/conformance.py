@@ -32,13 +32,13 @@ from tests.clients import RestCall, RestClient
 from twenty.http.query_string import parse_query
 
 PREFIX, METADATA_PREFIX = "/rest", "/rest/metadata"
-# The documents themselves, and aliases for older clients (metadata.md §1.1).
+# The documents themselves, and aliases for older clients (docs/api/metadata.md#rest).
 BESIDE = ("open-api", "apiKeys", "webhooks")
 LENIENT_PARAMETERS = {
-    "limit": "more than 200 is clamped, not refused (rest.md §2)",
-    "soft_delete": "any value but `true` means false (rest.md §2)",
-    "upsert": "any value but `true` means false (rest.md §2)",
-    "omit_null_values": "any value but `true` means false (rest.md §2)",
+    "limit": "more than 200 is clamped, not refused (docs/api/rest.md#parameters)",
+    "soft_delete": "any value but `true` means false (docs/api/rest.md#parameters)",
+    "upsert": "any value but `true` means false (docs/api/rest.md#parameters)",
+    "omit_null_values": "any value but `true` means false (docs/api/rest.md#parameters)",
 }
 LENIENT_BODIES = {
     "upsertRoleObjectPermissions": "the list may also stand under its GraphQL name",

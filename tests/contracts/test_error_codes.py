@@ -26,7 +26,7 @@ COMPUTED = {
     "INVALID_ARGS_LAST": "core/graphql/arguments.py: INVALID_ARGS_ and the argument's name",
     "SCHEMA_VERSION_MISMATCH": "core/graphql/view.py: written into the answer itself",
 }
-# GraphQL's outer words (graphql.md §10.1), which are categories, not codes.
+# GraphQL's outer words (docs/api/graphql.md#errors), which are categories, not codes.
 CATEGORIES = {"BAD_USER_INPUT", "TIMEOUT", "METADATA_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 

@@ -17,8 +17,8 @@ from tests.contracts import conformance
 
 # Route forms and methods that no document mentions, with the reason.
 UNDOCUMENTED = {
-    ("/{plural}", "PUT"): "alias of PATCH, as upstream (rest.md §1 row 6)",
-    ("/{plural}/{id}", "PUT"): "alias of PATCH, as upstream (rest.md §1 row 6)",
+    ("/{plural}", "PUT"): "alias of PATCH, as upstream (docs/api/rest.md#paths)",
+    ("/{plural}/{id}", "PUT"): "alias of PATCH, as upstream (docs/api/rest.md#paths)",
 }
 FORMS = {
     "/{plural}": routing.COLLECTION,

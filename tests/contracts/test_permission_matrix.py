@@ -32,7 +32,8 @@ from tests.contracts.test_operations import FORMS
 from tests.factories import make_records
 
 EVERYTHING, NOTHING = frozenset(RIGHTS), frozenset[str]()
-# Writes on members follow a flag instead of the role's rights (keys-roles §2.4).
+# Writes on members follow a flag instead of the role's rights
+# (docs/api/access.md#effective-rights).
 MEMBERS, MEMBERS_FLAG = "workspaceMember", "WORKSPACE_MEMBERS"
 
 

@@ -1,5 +1,5 @@
 """What happens to records when fields change: unique, required, options, defaults, types
-(metadata.md §4.3–§4.6, §11 enum)."""
+(docs/api/metadata.md#defaults to #settings)."""
 
 from typing import Any
 

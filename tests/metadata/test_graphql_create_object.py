@@ -1,4 +1,4 @@
-"""createOneObject (metadata.md §3.1, §3.2, §11: failing-create-one-object, object creation)."""
+"""createOneObject (docs/api/metadata.md#names, #creating-objects)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Fields, indexes, lists and overviews over Metadata GraphQL (metadata.md §2, §7.1, §10)."""
+"""Fields, indexes, lists and overviews over Metadata GraphQL (docs/api/metadata.md#graphql,
+#indexes, #errors)."""
 
 from typing import Any
 from uuid import uuid4

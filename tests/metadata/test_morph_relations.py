@@ -1,4 +1,4 @@
-"""Relations to one of several objects (metadata.md §4.7, §11)."""
+"""Relations to one of several objects (docs/api/metadata.md#relations)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Renaming, deactivating and relabelling objects (metadata.md §3.3, §3.4, §11)."""
+"""Renaming, deactivating and relabelling objects (docs/api/metadata.md#changing-objects,
+#renaming)."""
 
 import pytest
 

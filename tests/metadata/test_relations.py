@@ -1,4 +1,4 @@
-"""Relations: creation, both sides, morphs, updates, deletion (metadata.md §4.7, §11)."""
+"""Relations: creation, both sides, morphs, updates, deletion (docs/api/metadata.md#relations)."""
 
 from typing import Any
 from uuid import uuid4

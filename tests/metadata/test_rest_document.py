@@ -1,4 +1,5 @@
-"""`/rest/open-api/metadata`: valid, complete, and true of real answers (README decision 10)."""
+"""`/rest/open-api/metadata`: valid, complete, and true of real answers
+(docs/api/openapi.md#documents)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""/rest/metadata/fields (metadata.md §1, §4, §11 field-metadata), in both envelopes."""
+"""/rest/metadata/fields (docs/api/metadata.md#rest, #creating-fields), in both envelopes."""
 
 from collections.abc import Mapping
 from typing import Any

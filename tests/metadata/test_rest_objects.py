@@ -1,4 +1,4 @@
-"""/rest/metadata/objects (metadata.md §1, §11 object-metadata), in both envelopes."""
+"""/rest/metadata/objects (docs/api/metadata.md#rest), in both envelopes."""
 
 from collections.abc import Mapping
 from typing import Any

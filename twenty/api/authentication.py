@@ -18,7 +18,7 @@ from apikeys.limits.throttling import count_call
 
 
 class ContextAuthentication(BaseAuthentication):
-    """`Authorization: Bearer …`, nothing else (README decision 4)."""
+    """`Authorization: Bearer …`, nothing else (docs/api/README.md#authentication)."""
 
     def authenticate(self, request: Request) -> tuple[Actor, RequestContext]:
         context = authenticate(request._request)
@@ -29,7 +29,7 @@ class ContextAuthentication(BaseAuthentication):
 
 
 class CallThrottle(BaseThrottle):
-    """One HTTP request = one call (README decision 3)."""
+    """One HTTP request = one call (docs/api/README.md#rate-limits)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         count_call(request._request, cast(RequestContext, request.auth))

@@ -4,7 +4,7 @@ What comes in: every request; those for pages pass on. What goes out, for the ot
 
 * the view is called from here: sessions, sign-in, CSRF, messages and languages, which stand behind
   this class, mean nothing to a caller with a key and would cost half of a small request's time;
-* `OPTIONS` is answered here: it needs no key and is not counted (README decision 9);
+* `OPTIONS` is answered here: it needs no key and is not counted (docs/api/README.md#cors);
 * a trailing slash is dropped before the URL is resolved, so that every API path answers with and
   without it, directly, never by redirect;
 * any origin may read the answer, without credentials: a key in the `Authorization` header is the

@@ -2,8 +2,8 @@
 
 What comes in: the error as Django or psycopg raised it, and the object whose table the statement
 wrote to or read from, when one is known. What goes out: the refusal with code, status and a message
-that names object, field and value (contract README.md decision 12; graphql.md §10.2), or None for
-what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
+that names object, field and value (docs/api/README.md#errors, docs/api/graphql.md#errors), or None
+for what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F0
 RETRY_AFTER = {"Retry-After": "1"}
 
 # `Key (a, b)=(1, 2) …` in whatever language the server speaks.
-_KEY_DETAIL = re.compile(r"\((?P<columns>[^()=]*)\)=\((?P<values>.*)\)", re.DOTALL)
+# An index over expressions has parentheses among its columns.
+_KEY_DETAIL = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
 _LONGEST_VALUE = 100
 
 
@@ -223,7 +224,7 @@ def _without_state(error: psycopg.Error, obj: ObjectDef | None) -> ApiError | No
     return _busy(error, obj) if isinstance(error, psycopg.OperationalError) else None
 
 
-_Mapping = Callable[[psycopg.Error, ObjectDef | None], ApiError | None]
+_Mapping = Callable[[psycopg.Error, "ObjectDef | None"], ApiError | None]
 
 _BY_STATE: dict[str, _Mapping] = {
     "": _without_state,

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from twenty.db.backend.base import DatabaseWrapper
 
+# The timeout as it holds, the time zone as the role brings it.
 _SESSION = """
 SELECT current_user,
        (SELECT setting::integer FROM pg_settings WHERE name = 'statement_timeout'),
@@ -23,12 +24,19 @@ _UTC = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Unive
 _VARIABLES = {"default": "DATABASE_URL", "replica": "DATABASE_REPLICA_URL"}
 
 
-class Session(NamedTuple):
-    """`statement_timeout_ms`: what holds, 0 for no limit. `time_zone`: what the role brings."""
+class Difference(NamedTuple):
+    """A setting of the sessions that is not as it should be, and the role it can be given to."""
 
     role: str
-    statement_timeout_ms: int
-    time_zone: str
+    name: str
+    found: str
+    wanted: str
+
+    @property
+    def command(self) -> str:
+        name, value = sql.SQL(self.name), sql.Literal(self.wanted)
+        command = sql.SQL("ALTER ROLE {} SET {} = {};")
+        return command.format(sql.Identifier(self.role), name, value).as_string(None)
 
 
 def are_sessions_own() -> bool | None:
@@ -52,13 +60,11 @@ def _wrappers() -> Iterator[DatabaseWrapper]:
 
 def _note(wrapper: DatabaseWrapper) -> str:
     try:
-        session = _session(wrapper)
+        advice = _advice(list(_differences(wrapper)))
     except DatabaseError:
         if wrapper.alias == "default":
             raise
         return ""
-    commands = " ".join(_missing(wrapper, session))
-    advice = f"Run, and have the pooler connect anew: {commands}" if commands else ""
     if wrapper.settings_dict["PREPARE_STATEMENTS"] is None and not wrapper.has_own_session:
         return (
             "a connection pooler: statements are not prepared, and sessions are told no options "
@@ -68,22 +74,21 @@ def _note(wrapper: DatabaseWrapper) -> str:
     return f"sessions that are not as the settings say. {advice}" if advice else ""
 
 
-def _session(wrapper: DatabaseWrapper) -> Session:
+def _advice(differences: list[Difference]) -> str:
+    if not differences:
+        return ""
+    facts = " and ".join(f"{d.name} {d.found} instead of {d.wanted}" for d in differences)
+    commands = " ".join(d.command for d in differences)
+    return f"They have {facts}. Run, and have the pooler connect anew: {commands}"
+
+
+def _differences(wrapper: DatabaseWrapper) -> Iterator[Difference]:
     with wrapper.cursor() as cursor:
         cursor.execute(_SESSION)
-        return Session(*cursor.fetchone())
-
-
-def _missing(wrapper: DatabaseWrapper, session: Session) -> Iterator[str]:
-    """The commands that give the role what sessions cannot be told."""
+        role, timeout_ms, time_zone = cursor.fetchone()
     wanted_ms = settings.ENVIRONMENT.statement_timeout_ms
-    if session.statement_timeout_ms != wanted_ms:
-        yield _for_role(session.role, "statement_timeout", f"{wanted_ms}ms")
+    if timeout_ms != wanted_ms:
+        yield Difference(role, "statement_timeout", f"{timeout_ms}ms", f"{wanted_ms}ms")
     # Django's SET at the start of each session would do, but only PgBouncer is known to keep it.
-    if not wrapper.has_own_session and session.time_zone not in _UTC:
-        yield _for_role(session.role, "timezone", "UTC")
-
-
-def _for_role(role: str, name: str, value: str) -> str:
-    command = sql.SQL("ALTER ROLE {} SET {} = {};")
-    return command.format(sql.Identifier(role), sql.SQL(name), sql.Literal(value)).as_string(None)
+    if not wrapper.has_own_session and time_zone not in _UTC:
+        yield Difference(role, "timezone", time_zone, "UTC")

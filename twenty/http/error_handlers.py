@@ -1,8 +1,8 @@
 """Every error → the answer a client sees: the only place that knows both envelopes.
 
 What comes in: any exception a face met. What goes out: for REST an `HttpResponse` with the
-envelope of contract rest.md §5.1 (`statusCode`, `error`, `messages`, `code`), for GraphQL the
-error object of graphql.md §10.1. Database errors become `ApiError`s here, through
+envelope of docs/api/README.md#errors (`statusCode`, `error`, `messages`, `code`), for GraphQL the
+error object of docs/api/graphql.md#errors. Database errors become `ApiError`s here, through
 `twenty.db.errors`; what nobody expected is logged and answered as 500 without details.
 """
 
@@ -36,7 +36,7 @@ logger = logging.getLogger("twenty.errors")
 
 JSON_CONTENT_TYPE = "application/json; charset=utf-8"
 
-# The envelope's `error` by status (rest.md §5.1; 401 by README decision 4).
+# The envelope's `error` by status (docs/api/README.md#errors).
 ERROR_NAMES = {
     400: "BadRequestException",
     401: "UNAUTHENTICATED",
@@ -102,7 +102,7 @@ def _unexpected(error: BaseException) -> ApiError:
 
 
 def rest_body(error: ApiError) -> dict[str, Any]:
-    """The envelope of rest.md §5.1; `error.body` replaces and adds keys."""
+    """The envelope of docs/api/README.md#errors; `error.body` replaces and adds keys."""
     name = ERROR_NAMES.get(error.status) or ERROR_NAMES[500 if error.status >= 500 else 400]
     if isinstance(error, MetadataValidationError):
         name = error.default_code
@@ -124,7 +124,7 @@ def rest_response(error: BaseException) -> HttpResponse:
 
 
 def graphql_error(error: BaseException) -> dict[str, Any]:
-    """The error object of graphql.md §10.1, without `path` and `locations`."""
+    """The error object of docs/api/graphql.md#errors, without `path` and `locations`."""
     known = api_error_of(error)
     shown = {k: v for k, v in known.body.items() if k not in ("statusCode", "error", "messages")}
     extensions = {

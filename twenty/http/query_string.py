@@ -8,7 +8,6 @@ unencoded, still means what it says); Django's own parser would replace bytes si
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -26,9 +25,7 @@ def parse_query(raw: str) -> QueryParameters:
     return found
 
 
-@lru_cache(maxsize=1024)
 def _decoded(text: str) -> str:
-    """Lists of fields and orders come again and again."""
     if "%" not in text and "+" not in text and text.isascii():
         return text
     text = text.replace("+", " ")

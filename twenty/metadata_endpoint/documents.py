@@ -55,7 +55,7 @@ class Document:
     node: DocumentNode
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The one to run; several need `operationName` (README decision 11)."""
+        """The one to run; several need `operationName` (docs/api/graphql.md#http)."""
         found = self._named(name)
         if found.operation is OperationType.SUBSCRIPTION:
             raise BadUserInput("Subscriptions are not served here.")
@@ -75,7 +75,7 @@ class Document:
 
 
 def read_document(text: str) -> Document:
-    """Parse `text` and check the limits of graphql.md §10.3."""
+    """Parse `text` and check the limits of docs/api/graphql.md#limits."""
     check_text(text, current_limits())
     return _kept(text) if _is_kept(text) else _read(text)
 

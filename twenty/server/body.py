@@ -2,21 +2,24 @@
 
 Nothing is read before the application asks. A caller who is not known has little time for little;
 one who is known has BODY_TIMEOUT for each part of 64 kB. What has not come in time is answered 408
-while the reading thread still waits. A body that its caller broke off reaches nobody.
+while the reading thread still waits.
+
+A body that its caller broke off reaches nobody. Of one that comes in chunks Granian does not tell
+its end from its breaking off: such a body has to say itself where it ends, as JSON does.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import UnreadablePostError
 
 from twenty.errors import PayloadTooLarge, RequestTimeout
-from twenty.http.known_callers import is_known as is_caller_known
+from twenty.http.known_callers import is_known
 from twenty.server.granian_fence import Answer, Connection
 from twenty.server.late_answer import late_answer
 from twenty.server.seats import Seats
@@ -30,6 +33,44 @@ UNKNOWN_BYTES = 65_536
 DRAINED_BYTES = 10 * 1024 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class BodyRules:
+    """What bodies may be, for known and unknown callers; bytes and seconds."""
+
+    most_bytes: int
+    part_seconds: float
+    unknown_seconds: float
+
+
+class Bodies:
+    """Takes in the bodies of a worker's requests."""
+
+    def __init__(self, rules: BodyRules, seats: Seats, room: WaitingRoom) -> None:
+        self.rules = rules
+        self.unknown_bytes = min(UNKNOWN_BYTES, rules.most_bytes)
+        self.seats = seats
+        self.room = room
+
+    def receive(self, wait: Wait, source: Any, most: int) -> tuple[list[bytes], int]:
+        """Read up to `most` bytes in parts; they, and how many are missing.
+
+        Raises `RequestTimeout`, to a reader whose caller has been answered already.
+        """
+        parts: list[bytes] = []
+        self.room.enter(wait)
+        try:
+            while most and (part := source.read(min(PART_BYTES, most))):
+                most -= len(part)
+                if wait.standing is not Standing.UNWANTED:
+                    parts.append(part)
+                    wait.prolong()
+        finally:
+            is_in_time = self.room.leave(wait)
+        if not is_in_time:
+            raise RequestTimeout
+        return parts, most
+
+
 class Body:
     """What stands in `wsgi.input`.
 
@@ -37,19 +78,16 @@ class Body:
     caller broke off.
     """
 
-    def __init__(
-        self, environ: dict[str, Any], connection: Connection, seats: Seats, room: WaitingRoom
-    ) -> None:
+    def __init__(self, environ: dict[str, Any], connection: Connection, bodies: Bodies) -> None:
         self._environ = environ
         self._source = environ["wsgi.input"]
         self._connection = connection
-        self._seats = seats
-        self._room = room
+        self._bodies = bodies
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         self._length = None if is_chunked else int(environ["CONTENT_LENGTH"])
         self._content: io.BytesIO | None = None
         self._is_broken = False  # nothing more can be read
-        self.is_over = False  # everything has been read
+        self._is_over = False  # everything has been read
 
     def read(self, size: int | None = -1) -> bytes:
         return self._whole().read(size)
@@ -72,17 +110,17 @@ class Body:
         Returns whether all of it has been read; `answer` is given anyhow. Callers who wait to be
         told to go on are not asked to.
         """
-        if self.is_over or self._is_broken:
-            return self.is_over
+        if self._is_over or self._is_broken:
+            return self._is_over
         is_long = self._length is not None and self._length > DRAINED_BYTES
         if is_long or "HTTP_EXPECT" in self._environ or self._environ["REQUEST_METHOD"] == "HEAD":
             return False
         try:
-            patience = settings.ANONYMOUS_BODY_TIMEOUT
+            patience = self._bodies.rules.unknown_seconds
             self._receive(DRAINED_BYTES, Standing.UNWANTED, patience, lambda: answer)
         except (RequestTimeout, UnreadablePostError):
             return False  # it has been answered, or nobody is there any more
-        return self.is_over
+        return self._is_over
 
     def _whole(self) -> io.BytesIO:
         if self._content is None:
@@ -92,19 +130,19 @@ class Body:
     def _taken(self) -> bytes:
         if self._environ["REQUEST_METHOD"] == "HEAD":
             return b""  # it asks for nothing that a body could say
-        is_known = is_caller_known(self._environ)
-        most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not is_known:
-            most = min(most, UNKNOWN_BYTES)
-        if self._length is not None and self._length > most:
-            raise PayloadTooLarge(f"The request body is larger than {most} bytes.")
-        answer = partial(late_answer, self._environ["PATH_INFO"])
-        if is_known:
-            found = self._receive(most, Standing.KNOWN, settings.BODY_TIMEOUT, answer)
+        rules = self._bodies.rules
+        if is_known(self._environ):
+            most, standing, patience = rules.most_bytes, Standing.KNOWN, rules.part_seconds
         else:
-            found = self._receive(most, Standing.UNKNOWN, settings.ANONYMOUS_BODY_TIMEOUT, answer)
-        if not self.is_over:
-            raise PayloadTooLarge(f"The request body is larger than {most} bytes.")
+            most, standing = self._bodies.unknown_bytes, Standing.UNKNOWN
+            patience = rules.unknown_seconds
+        too_large = f"The request body is larger than {most} bytes."
+        if self._length is not None and self._length > most:
+            raise PayloadTooLarge(too_large)
+        answer = partial(late_answer, self._environ["PATH_INFO"])
+        found = self._receive(most, standing, patience, answer)
+        if not self._is_over:
+            raise PayloadTooLarge(too_large)
         return found
 
     def _receive(
@@ -113,27 +151,13 @@ class Body:
         """The rest of the body, or its beginning where it is longer than `most`."""
         if self._is_broken:
             raise UnreadablePostError("The body cannot be read again.")
-        missing = most + 1 if self._length is None else self._length
-        seat = self._seats.mine
-        # A transaction holds locks; its connection stays with its thread.
-        lent = None if seat.is_in_transaction else seat
-        wait = Wait(self._connection, standing, patience, answer, lent)
-        parts: list[bytes] = []
         self._is_broken = True
-        self._room.enter(wait)
-        try:
-            while missing and (part := self._source.read(min(PART_BYTES, missing))):
-                missing -= len(part)
-                if standing is not Standing.UNWANTED:
-                    parts.append(part)
-                    wait.prolong()
-        finally:
-            is_in_time = self._room.leave(wait)
-        if not is_in_time:
-            raise RequestTimeout
+        # Of a body without a length one byte too much is asked for, to see where it ends.
+        asked = most + 1 if self._length is None else self._length
+        wait = Wait(self._connection, standing, patience, answer, self._bodies.seats.mine)
+        parts, missing = self._bodies.receive(wait, self._source, asked)
         if missing and self._length is not None:
             raise UnreadablePostError("The caller broke off.")
         self._is_broken = False
-        # Of a body without a length one byte too much was asked for.
-        self.is_over = self._length is not None or missing > 0
+        self._is_over = self._length is not None or missing > 0
         return b"".join(parts)

@@ -7,8 +7,9 @@ import resource
 MOST_WAITING = 24
 # Those that gave way need a moment to notice.
 _GIVING_WAY = 8
-# An idle connection costs a worker a few kilobytes; a request on one never waits for another.
-MOST_CONNECTIONS = 8192
+# An idle connection costs a worker a few kilobytes, one with a large header so much as is allowed.
+MOST_CONNECTIONS = 4096
+HEADER_BYTES = 131_072
 # Descriptors that are not connections of callers: the database's, files, Python's own.
 _OTHER_DESCRIPTORS = 256
 

@@ -17,7 +17,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from twenty.config.environment import Environment
-from twenty.server.capacity import all_threads, most_connections
+from twenty.server.capacity import HEADER_BYTES, all_threads, most_connections
 from twenty.server.granian_fence import Server, check_granian
 from twenty.server.welcome import ANY_ADDRESS
 
@@ -67,7 +67,9 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
         blocking_threads_idle_timeout=IDLE_THREAD_SECONDS,
         backpressure=most_connections(),
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=environment.idle_timeout_ms),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=environment.idle_timeout_ms, max_buffer_size=HEADER_BYTES
+        ),
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_SECONDS,

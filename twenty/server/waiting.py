@@ -42,8 +42,14 @@ class Standing(IntEnum):
 class Wait:
     """One thread that reads a body.
 
-    `answer` makes what its caller is told when he is cut off, after `patience` seconds.
+    `answer` makes what its caller is told when he is cut off, after `patience` seconds; `seat` is
+    the thread's.
     """
+
+    __slots__ = (
+        *("_end", "_seat", "answer", "connection", "deadline", "patience"),
+        *("seat", "since", "standing"),
+    )
 
     def __init__(
         self,
@@ -51,13 +57,13 @@ class Wait:
         standing: Standing,
         patience: float,
         answer: Callable[[], Answer],
-        seat: Seat | None,
+        seat: Seat,
     ) -> None:
         self.connection = connection
         self.standing = standing
         self.patience = patience
         self.answer = answer
-        self.lends_seat = seat is not None
+        self.seat = seat
         self.since = time.monotonic()
         self.deadline = self.since + patience
         # Boxes that the reader and the one who looks may both reach into: one of them comes first.
@@ -69,8 +75,10 @@ class Wait:
         return bool(self._end)
 
     @property
-    def holds_seat(self) -> bool:
-        return self.lends_seat and bool(self._seat)
+    def may_lend(self) -> bool:
+        """Whether the thread has its seat and can do without: a transaction holds locks, and its
+        connection has to stay with its thread. Its thread waits, so that cannot change now."""
+        return bool(self._seat) and not self.seat.is_in_transaction
 
     def prolong(self) -> None:
         """Begin to count anew."""
@@ -124,20 +132,18 @@ class WaitingRoom:
         Returns whether it was in time. If not, its caller has been answered already.
         """
         self._waits.discard(wait)
-        if wait.lends_seat and wait.take_seat() is None:
+        if wait.take_seat() is None:
             self._seats.take()
         return wait.close()
 
     def look(self, now: float) -> None:
         """Lend the seats of those who wait, and dismiss who must go; `now` is monotonic."""
-        waits = self._waits.copy()
+        waits = [wait for wait in self._waits.copy() if now - wait.since >= TICK_SECONDS]
         for wait in waits:
-            if now - wait.since >= TICK_SECONDS and wait.holds_seat:
-                seat = wait.take_seat()
-                if seat is not None:
-                    self._seats.lend(seat)
-        lasting = [wait for wait in waits if wait.is_open and not wait.holds_seat]
-        staying = [wait for wait in lasting if not self._is_late(wait, now)]
+            seat = wait.take_seat() if wait.may_lend else None
+            if seat is not None:
+                self._seats.lend(seat)
+        staying = [wait for wait in waits if wait.is_open and not self._is_late(wait, now)]
         staying.sort(key=lambda wait: (wait.standing, wait.since))
         for wait in staying[: max(0, len(staying) - self._most)]:
             self._dismiss(wait)

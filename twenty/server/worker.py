@@ -31,7 +31,7 @@ if _server is not None and _server.pid is not None:
 
 from django.conf import settings  # noqa: E402  the parent comes first
 
-from twenty.server.body import Body  # noqa: E402
+from twenty.server.body import Bodies, Body, BodyRules  # noqa: E402
 from twenty.server.capacity import MOST_WAITING  # noqa: E402
 from twenty.server.granian_fence import Connection, Headers  # noqa: E402
 from twenty.server.seats import Seats  # noqa: E402
@@ -59,6 +59,12 @@ _BASICS = {
 logger = logging.getLogger(__name__)
 _seats = Seats(settings.ENVIRONMENT.threads)
 _room = WaitingRoom(_seats, MOST_WAITING)
+_rules = BodyRules(
+    most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    part_seconds=settings.ENVIRONMENT.body_timeout_ms / 1000,
+    unknown_seconds=settings.ENVIRONMENT.anonymous_body_timeout_ms / 1000,
+)
+_bodies = Bodies(_rules, _seats, _room)
 
 
 class _Started:
@@ -89,7 +95,7 @@ def _answer(connection: Connection, environ: dict[str, Any]) -> None:
     environ.update(_BASICS)
     body = None
     if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
-        body = environ["wsgi.input"] = Body(environ, connection, _seats, _room)
+        body = environ["wsgi.input"] = Body(environ, connection, _bodies)
     started = _Started()
     content = _whole(application(environ, started))  # type: ignore[arg-type]  # no write()
     if body is not None and not body.drain((started.status, started.headers, content)):

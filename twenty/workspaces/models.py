@@ -17,7 +17,7 @@ class Workspace(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     display_name = models.CharField(max_length=200)
-    # "workspace_" + base 36 of the id (metadata.md §8); fixed for life.
+    # "workspace_" + base 36 of the id (docs/api/metadata.md#physical-names); fixed for life.
     schema_name = models.CharField(max_length=63, unique=True)
     # Bumped in the same transaction as every change of the data model / of roles: cache keys.
     schema_version = models.BigIntegerField(default=1)

@@ -18,7 +18,7 @@ from twenty.workspaces.models import User, Workspace
 
 MISUSE = 2
 NEVER = "never"
-# "Never" is kept as a moment far away (contract keys-roles §1.1).
+# "Never" is kept as a moment far away (docs/api/access.md#lifetimes).
 NEVER_DAYS = 36_525
 MAX_DAYS = NEVER_DAYS
 _DAYS = re.compile(r"([0-9]{1,5})d\Z")

@@ -3,7 +3,7 @@
 What comes in: an e-mail address and a password, or a token. What goes out: signed tokens, or what
 a token claims. Tokens are not stored: each is signed with the server's key for one purpose, and is
 bound to the user, the workspace and the user's password, so that it dies with a change of password,
-with the membership, with the user, and with the server's key. Lifetimes: keys-roles §6.3.
+with the membership, with the user, and with the server's key. Lifetimes: docs/api/access.md#tokens.
 
 Attempts are counted before the password is looked at, per account and per address (429).
 """

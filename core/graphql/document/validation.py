@@ -2,7 +2,7 @@
 
 What comes in: a schema and a parsed document. What goes out: at most `MAX_ERRORS` errors. The rule
 on leaves is widened: JSON-like lists that newer clients select into (`additionalPhones { number }`)
-may also be asked bare, as older clients do (contract README decision 1, superset rule).
+may also be asked bare, as older clients do (docs/api/README.md#compatibility).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What comes in: a catalog. What goes out: `Types`, which the modules for outputs, inputs and groups
 fill. Fields are given as thunks, so that objects may name each other. 35 objects with all their
-types are ready in well under 150 ms as graphql-core types (architecture.md §1, "GraphQL types").
+types are ready in well under 150 ms as graphql-core types (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from core.graphql.types.composite_types import (
 from core.graphql.types.filter_types import enum_filter, kind_filter
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
+from metadata.types import kinds
 from metadata.types.registry import field_type
 
 _ENUM_NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*")
@@ -122,6 +123,5 @@ class Types:
 
 def kind_filter_of_text() -> GraphQLInputObjectType:
     """For options that cannot be an enum: conditions on text."""
-    from metadata.types import kinds
 
     return kind_filter(kinds.TEXT)

@@ -1,7 +1,7 @@
 """Types of composite fields (Emails, Phones, Currency, …): output, inputs, filter, order, groups.
 
 What comes in: the field-type registry. What goes out: graphql-core types that do not depend on a
-workspace, made once per process. Names: graphql.md §3 (`<Type>CreateInput`, …).
+workspace, made once per process. Names: docs/api/graphql.md#naming (`<Type>CreateInput`, …).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Filter inputs of scalars: one per kind, one per enum (graphql.md §4.2).
+"""Filter inputs of scalars: one per kind, one per enum (docs/api/graphql.md#operators).
 
 What comes in: a `Kind` with its operators. What goes out: `StringFilter`, `UUIDFilter`,
 `OpportunityStageEnumFilter`, … Which operators a kind has is the field types' matter; here each
@@ -60,7 +60,7 @@ _LISTS = frozenset({"in", "contains", "containsAny", "containsExactly", "notCont
 _TEXTS = frozenset(
     {"like", "ilike", "startsWith", "endsWith", "containsIlike", "search", "regex", "iregex"}
 )
-# In upstream's StringFilter, refused when used (graphql.md §4.2).
+# In upstream's StringFilter, refused when used (docs/api/graphql.md#operators).
 _REFUSED_TEXT_OPERATORS = ("regex", "iregex")
 # Kinds whose filter input is the same for every field, by key.
 _STATIC = {

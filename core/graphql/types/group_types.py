@@ -1,4 +1,4 @@
-"""Input types of groupBy: dimensions and orders of groups (graphql.md §9).
+"""Input types of groupBy: dimensions and orders of groups (docs/api/graphql.md#group-by).
 
 What comes in: `Types` and an `ObjectDef`. What goes out: `PersonGroupByInput`,
 `PersonOrderByWithGroupByInput`.

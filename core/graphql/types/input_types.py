@@ -1,4 +1,5 @@
-"""Input types of an object: create, update, filter, order, relation, connect (graphql.md §3, §7.2).
+"""Input types of an object: create, update, filter, order, relation, connect
+(docs/api/graphql.md#naming, #writing-relations).
 
 What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core input object types.
 """

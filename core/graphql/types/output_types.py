@@ -1,4 +1,4 @@
-"""Output types of an object: record, edge, connection, groupBy row (graphql.md §3).
+"""Output types of an object: record, edge, connection, groupBy row (docs/api/graphql.md#naming).
 
 What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core object types.
 """

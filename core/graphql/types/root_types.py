@@ -1,8 +1,9 @@
-"""`Query` and `Mutation`: the root fields of a catalog as GraphQL types (graphql.md §1, §2).
+"""`Query` and `Mutation`: the root fields of a catalog as GraphQL types
+(docs/api/graphql.md#queries, #mutations).
 
 What comes in: `Types`. What goes out: two object types, built from the very table that runs the
 root fields (`core.graphql.root_fields`). Arguments are declared nullable and required at run
-time, so that variables declared with and without `!` both fit (graphql.md §1, nullability note).
+time, so that variables declared with and without `!` both fit (docs/api/graphql.md#nullability).
 """
 
 from __future__ import annotations

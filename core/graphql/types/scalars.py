@@ -1,4 +1,4 @@
-"""The scalars of the Core GraphQL API (graphql.md §3).
+"""The scalars of the Core GraphQL API (docs/api/graphql.md#naming).
 
 What comes in: a variable's or literal's value. What goes out: the value as the field types take
 it. A scalar refuses what has the wrong JSON kind; what a text means (which date, which number) is

@@ -24,7 +24,7 @@ _TEXT_KEY = "graphql.schema_text"
 
 class WorkspaceSchema(graphene.Schema):
     """A graphene schema over finished graphql-core types: building 35 objects as graphene classes
-    costs ten times as much (architecture.md §1)."""
+    costs ten times as much (decision 0008)."""
 
     def __init__(self, graphql_schema: GraphQLSchema) -> None:
         self.graphql_schema = graphql_schema

@@ -1,7 +1,7 @@
 """Types that every workspace's schema has in common: directions, pages, date parts, search.
 
 What comes in: nothing. What goes out: graphql-core types, made once per process. Names:
-graphql.md §3.
+docs/api/graphql.md#naming.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ PAGE_INFO = GraphQLObjectType(
     description="Where a page stands in its list.",
 )
 
-# ── search (graphql.md §1.4) ─────────────────────────────────────────────────────────────────
+# ── search (docs/api/graphql.md#search) ──────────────────────────────────────────────────────────
 
 SEARCH_RECORD = GraphQLObjectType(
     "SearchRecord",

@@ -1,4 +1,5 @@
-"""Aggregates: which there are, who may ask for them, and their SQL (graphql.md §1.5).
+"""Aggregates: which there are, who may ask for them, and their SQL
+(docs/api/graphql.md#aggregates).
 
 What comes in: a name such as `sumAmountAmountMicros` or `totalCount`. What goes out: an
 `AggregatePlan`, and the SQL of one over the rows of a query. Empty values are stored as NULL, so

@@ -1,8 +1,8 @@
-"""Cursors: base64 of compact JSON, `{<order path values>, "id": …}` (graphql.md §5.2).
+"""Cursors: base64 of compact JSON, `{<order path values>, "id": …}` (docs/api/graphql.md#cursors).
 
 What comes in: the text a client sends back, and the order it pages by. What goes out: one typed
 value (or None: the value is NULL) per ordering column. The text is untrusted: whatever is wrong
-with it raises `InvalidCursor`. (Cursors are *written* by PostgreSQL: `compile_page`.)
+with it raises `InvalidCursor`. (Cursors are *written* by PostgreSQL: `compile_rows`.)
 """
 
 from __future__ import annotations

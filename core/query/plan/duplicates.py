@@ -1,4 +1,5 @@
-"""Find duplicates → plan: which criteria can be used, and of which records (graphql.md §1.3).
+"""Find duplicates → plan: which criteria can be used, and of which records
+(docs/api/graphql.md#duplicates).
 
 What comes in: ids or data of records. What goes out: a `DuplicatesPlan`. A criterion with a field
 the caller may not read is not used: its matches would tell the hidden value. Raises

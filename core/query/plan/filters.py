@@ -2,8 +2,8 @@
 
 What comes in: a `FilterNode` as asked. What goes out: the `Source` a query reads: the condition
 (its values in slots), and whether soft-deleted records take part. Raises `InvalidFilter` with the
-sentences of rest.md §3.3 and graphql.md §4, `PermissionDenied` for what the caller may not read: a
-filter on a hidden value would give it away.
+sentences of docs/api/rest.md#comparators-by-type, docs/api/graphql.md#filters, `PermissionDenied`
+for what the caller may not read: a filter on a hidden value would give it away.
 
 A part of a filter that says nothing (`{}`, `and: []`, `not: {}`) is left out, also inside `or`:
 it neither widens nor narrows what the rest says.
@@ -44,7 +44,7 @@ def plan_source(
     with_deleted: bool = False,
 ) -> Source:
     """The records a filter means. Soft-deleted ones are left out unless `deletedAt` is named
-    anywhere in it (graphql.md §4.4) or the caller says `with_deleted`."""
+    anywhere in it (docs/api/graphql.md#deleted-records) or the caller says `with_deleted`."""
     context.permissions.require(obj, "read")
     condition = plan_filter(context, obj, wanted, values)
     hides_deleted = not with_deleted and not names_deleted_at(wanted)
@@ -80,7 +80,8 @@ def names_deleted_at(node: FilterNode | None) -> bool:
 
 
 def is_empty_filter(node: FilterNode | None) -> bool:
-    """Whether a filter says nothing at all: bulk writes refuse it (graphql.md §2)."""
+    """Whether a filter says nothing at all: bulk writes refuse it
+    (docs/api/graphql.md#mutations)."""
     return next(predicates(node), None) is None
 
 

@@ -1,4 +1,4 @@
-"""Dates in groups: by day, week, month … or by part of the calendar (graphql.md §9).
+"""Dates in groups: by day, week, month … or by part of the calendar (docs/api/graphql.md#group-by).
 
 What comes in: a granularity, a time zone and the day a week starts on, as asked. What goes out:
 three SQL steps: what rows are grouped by (`group_sql`), how a group is printed (`print_sql`), how

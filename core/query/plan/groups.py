@@ -1,4 +1,5 @@
-"""groupBy → plan: dimensions, order of groups, aggregates, records of each group (graphql.md §9).
+"""groupBy → plan: dimensions, order of groups, aggregates, records of each group
+(docs/api/graphql.md#group-by).
 
 What comes in: a `GroupByQuery` and the shape of a group as asked. What goes out: a `GroupsPlan`.
 Dimensions, orders and aggregates over fields the caller may not read raise `PermissionDenied`:

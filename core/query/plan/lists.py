@@ -1,7 +1,7 @@
 """Lists and connections → plan: which records, in what order, how many, shown how.
 
 What comes in: `RecordQuery` and `Shape` as asked, for a root or for the children of a parent. What
-goes out: a `ListPlan`. Page rules: graphql.md §5.3, rest.md §2.2.
+goes out: a `ListPlan`. Page rules: docs/api/graphql.md#pages, docs/api/rest.md#paging.
 """
 
 from __future__ import annotations

@@ -99,6 +99,13 @@ def column_of(field: FieldDef, part: Part, hop: Hop | None = None) -> Column:
     )
 
 
+def beside(column: Column) -> list[Column]:
+    """The columns that conditions on `column` look at too (`Kind.beside`)."""
+    parts = {part.name: part for part in field_type(column.field).parts(column.field)}
+    found = [parts[name] for name in column.part.kind.beside]
+    return [column_of(column.field, part, column.hop) for part in found]
+
+
 def only_part(field: FieldDef) -> Part:
     """The part of a scalar field or a join column."""
     return field_type(field).parts(field)[0]

@@ -1,8 +1,9 @@
 """Order by: asked paths and directions → ordering columns, ending with `id`.
 
 What comes in: `OrderBy`s. What goes out: `OrderLeaf`s, at most one relation hop away, the first
-occurrence of a path only, `id` last as tie-breaker (graphql.md §5.1, rest.md §4). Raises
-`InvalidOrderBy` with the contract's sentences, `PermissionDenied` for unreadable fields.
+occurrence of a path only, `id` last as tie-breaker (docs/api/graphql.md#order,
+docs/api/rest.md#order). Raises `InvalidOrderBy` with the contract's sentences, `PermissionDenied`
+for unreadable fields.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Full-text search → plan: which objects, by which vector, shown how (graphql.md §1.4).
+"""Full-text search → plan: which objects, by which vector, shown how (docs/api/graphql.md#search).
 
 What comes in: a `SearchQuery` and a connection's shape. What goes out: a `SearchPlan` over every
 searchable object the caller may read. What the caller may not read is not searched either: where a
@@ -36,7 +36,7 @@ from metadata.values.search_text import search_terms
 from twenty.errors import BadUserInput, InvalidQueryInput, PermissionDenied
 
 MAX_LIMIT = 100
-# Between records of equal rank (metadata.md §7.2); the others follow by name.
+# Between records of equal rank (docs/api/metadata.md#search); the others follow by name.
 PRIORITY = ("person", "company", "opportunity", "note", "task")
 RECORD_FACTS = frozenset(
     {

@@ -39,7 +39,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One step along a many-to-one relation: `join_column` (physical) of the table it starts at
-    holds the id of a record of `table`. Soft-deleted targets take part (graphql.md §4.4)."""
+    holds the id of a record of `table`. Soft-deleted targets take part
+    (docs/api/graphql.md#deleted-records)."""
 
     join_column: str
     table: Table
@@ -123,7 +124,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OrderLeaf:
-    """One ordering column. `path` is its place in a cursor (§5.2)."""
+    """One ordering column. `path` is its place in a cursor (docs/api/graphql.md#cursors)."""
 
     path: tuple[str, ...]
     column: Column

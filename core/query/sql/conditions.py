@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import sql
 
+from core.query.plan.names import beside
 from core.query.plan.types import (
     AllOf,
     AnyOf,
@@ -43,6 +44,7 @@ def _comparison(scope: Scope, condition: Comparison) -> sql.Composable:
         column.field,
         scope.column(column),
         NULL if slot is None else slot.placeholder,
+        [scope.column(other) for other in beside(column)],
     )
 
 

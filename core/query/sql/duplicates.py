@@ -16,6 +16,7 @@ from core.query.plan.types import Column, ListPlan
 from core.query.sql.conditions import INPUT, MATCH_ID, MATCHES, PLACE, row_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import COMMA, where
+from metadata.parts import AS_IT_IS
 
 MIN_TEXT_LENGTH = 3
 SELF = "#self"
@@ -112,7 +113,10 @@ def _pairs(names: Names, plan: DuplicatesPlan, criterion: Criterion) -> sql.Comp
     ]
     for column in criterion.columns:
         given = sql.Identifier(INPUT, column.name)
-        conditions.append(sql.SQL("{} = {}").format(scope.own(column.name), given))
+        same = column.part.unique or AS_IT_IS
+        conditions.append(
+            sql.SQL("{} = {}").format(same.sql(scope.own(column.name)), same.sql(given))
+        )
         if column.part.kind.key == "text":
             conditions.append(
                 sql.SQL("char_length({}) >= {}").format(given, sql.Literal(MIN_TEXT_LENGTH))

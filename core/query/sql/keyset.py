@@ -1,4 +1,5 @@
-"""Keyset pages: where a page begins, as conditions that an index can answer (rest.md §2.2).
+"""Keyset pages: where a page begins, as conditions that an index can answer
+(docs/api/rest.md#paging).
 
 What comes in: a `PagePlan` and its scope. What goes out: `Segment`s: disjoint ranges of rows which,
 one after the other, are the wanted order. Null-safe in all four directions, forward and backward.

@@ -1,7 +1,7 @@
 """Which rows, in what order, how many → SQL: the FROM, WHERE, ORDER BY and LIMIT of every list.
 
 What comes in: a `Source` and a `PagePlan`. What goes out: a SELECT of the needed physical columns
-of at most `limit` rows. JSON is built above it, for these rows only (architecture.md §1).
+of at most `limit` rows. JSON is built above it, for these rows only (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ def _joined_ranges(
 
 
 def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
-    """A row's cursor: base64 of compact JSON of its ordering values, nested by path (§5.2)."""
+    """A row's cursor: base64 of compact JSON of its ordering values, nested by path
+    (docs/api/graphql.md#cursors)."""
     tree: dict[str, object] = {}
     for leaf, column in zip(order, leaf_columns(order, alias), strict=True):
         level = tree

@@ -1,7 +1,7 @@
 """Create, one and many, and upsert: one transaction, one INSERT (and one UPDATE) for a batch.
 
-What comes in: bodies as asked. What goes out: the records as finished JSON. Rules: contract
-graphql.md §8, rest.md §6, README.md decisions 1, 2 and 13.
+What comes in: bodies as asked. What goes out: the records as finished JSON. Rules:
+docs/api/graphql.md#upsert, docs/api/rest.md#bodies, #upsert, docs/api/README.md#limits.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from core.query.request import Selection
 from core.query.write import sql as statements
 from core.query.write import transactions
 from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.each import ids_text, update_each
 from core.query.write.linking import resolve_links
 from core.query.write.planning import BodyPlan, plan_creates
-from core.query.write.rows import Row, as_json, columns_of, new_rows, send_new
+from core.query.write.rows import new_rows, send_new
 from core.query.write.transactions import Planned
-from core.query.write.upserting import always_given, by_unique_keys, match_plans, updated_rows
-from core.query.write.writers import ID, ObjectWriter, writer_for
+from core.query.write.upserting import by_unique_keys, match_plans, updated_rows
+from core.query.write.writers import ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
 from twenty.errors import BadUserInput
 
@@ -88,7 +89,7 @@ def _upsert(
     updated = inserted = b"[]"
     if matches.updates:
         rows = updated_rows(context, writer, matches.updates)
-        updated = _update(context, writer, rows, answer)
+        updated = update_each(context, writer, rows, answer)
     if matches.inserts:
         inserted = _insert(context, writer, matches.inserts, answer, in_key_order=True)
     if updated == b"[]" or inserted == b"[]":
@@ -108,7 +109,7 @@ def _insert(
     deadlocking; the answer's order is the plans' all the same."""
     new = new_rows(context, writer, plans)
     values = answer.values()
-    ids = _ids(new.rows)
+    ids = ids_text(new.rows)
     if in_key_order:
         new = replace(new, rows=by_unique_keys(context, writer, new.rows))
     rows, shared = send_new(writer, new, values)
@@ -119,23 +120,3 @@ def _insert(
         order=values.add(ids, "uuid[]") if len(plans) > 1 else None,
     )
     return run(context.catalog, answer, write)[1]
-
-
-def _update(
-    context: RequestContext, writer: ObjectWriter, rows: Sequence[Row], answer: Answer
-) -> bytes:
-    columns, always = columns_of(writer, rows), always_given(rows)
-    values = answer.values()
-    batch = values.add(as_json(rows), "json")
-    write = Write(
-        key=("update each", writer.obj.id, columns, always, batch),
-        ctes=lambda returned: statements.update_each(writer, columns, always, batch, returned),
-        values=values,
-        order=values.add(_ids(rows), "uuid[]"),
-    )
-    return run(context.catalog, answer, write)[1]
-
-
-def _ids(rows: Sequence[Row]) -> str:
-    """In PostgreSQL's own notation: one text is cheaper to bind than a list."""
-    return f"{{{','.join(str(row[ID]) for row in rows)}}}"

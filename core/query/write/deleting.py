@@ -1,7 +1,8 @@
 """Delete (soft), destroy (hard) and restore, one and many.
 
 What comes in: an id or a filter. What goes out: the records as finished JSON, many in the order of
-their ids; destroyed ones as they were. Rules: contract graphql.md §2, §4.4; rest.md §2.4.
+their ids; destroyed ones as they were. Rules: docs/api/graphql.md#mutations, #deleted-records,
+docs/api/rest.md#deleted-records.
 
 Delete looks at living records only, restore many at soft-deleted ones only, restore one and
 destroy at both. Deleting and restoring are changes: they move `updatedAt` and `updatedBy`. What

@@ -3,7 +3,7 @@
 What comes in: plans with `connects` and `creates`. What goes out: the same plans with ids in their
 join columns; run inside the write's transaction. One statement for each relation (and level of
 nested creates), however large the batch. Soft-deleted records are not connected to. Texts:
-contract graphql.md §7.2.
+docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations
@@ -63,16 +63,16 @@ def _connect(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPl
 
 def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, Any]:
     """Ids by number in `wanted`."""
-    target, columns = wanted[0].target, wanted[0].key.columns
+    target, key = wanted[0].target, wanted[0].key
     writer = writer_for(context.catalog, target)
     rows = [
-        {NUMBER: number, **dict(zip(columns, connect.values, strict=True))}
+        {NUMBER: number, **dict(zip(key.columns, connect.values, strict=True))}
         for number, connect in enumerate(wanted)
     ]
     values = Values()
     scope = Scope(Names(), resolving.table_of(context, target))
     conditions = [
-        statements.same_values(scope, columns),
+        statements.same_values(scope, key),
         sql.SQL("{} IS NULL").format(scope.own(DELETED_AT)),
         *row_conditions(scope),
     ]
@@ -80,7 +80,9 @@ def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, An
         input=statements.INPUT,
         number=sql.Identifier(NUMBER),
         id=scope.own(ID),
-        rows=statements.input_rows(writer, columns, values.add(as_json(rows), "json"), NUMBERED),
+        rows=statements.input_rows(
+            writer, key.columns, values.add(as_json(rows), "json"), NUMBERED
+        ),
         tables=scope.from_sql(),
         conditions=where(conditions),
     )

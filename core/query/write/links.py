@@ -2,7 +2,8 @@
 
 What comes in: the value under a relation's name (`company`, or a morph target such as
 `targetPerson`). What goes out: a `Link`, and for `connect` the unique key and the values to look
-for. Nothing is looked up here. Rules and texts: contract rest.md §6.2, graphql.md §7.2.
+for. Nothing is looked up here. Rules and texts: docs/api/rest.md#relations,
+docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ class Connect:
     def wanted(self) -> str:
         """`domainNamePrimaryLinkUrl = https://acme.test`, for the message."""
         pairs = zip(self.key.members, self.values, strict=True)
-        return " and ".join(f"{member.label} = {value}" for member, value in pairs)
+        return " and ".join(
+            f"{member.label} = {value}" for member, value in pairs if value is not None
+        )
 
 
 def read_link(obj: ObjectDef, relation: FieldDef, value: Any, *, is_create: bool) -> Link:
@@ -107,7 +110,7 @@ def plan_connect(context: RequestContext, relation: FieldDef, where: Mapping[str
             f"Too many fields provided for connect field '{relation.name}'."
             " Only fields from one unique constraint are allowed."
         )
-    return Connect(target, key, key.values_in(values) or ())
+    return Connect(target, key, tuple(values.get(column) for column in key.columns))
 
 
 def target_of(context: RequestContext, relation: FieldDef) -> ObjectDef:

@@ -2,12 +2,13 @@
 
 What comes in: a filter or an id as asked, and what the verb makes of soft-deleted records. What
 goes out: a source, and the SELECT that locks its records in the order of their ids (two bulk writes
-wait for each other instead of deadlocking). Rules: contract graphql.md §2, §4.4; rest.md §2.4;
-README.md decision 2.
+wait for each other instead of deadlocking). Rules: docs/api/graphql.md#mutations, #deleted-records,
+docs/api/rest.md#deleted-records, docs/api/README.md#limits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from core.query.plan.types import Source
 from core.query.request import And, FilterNode, Predicate
 from core.query.sql.rows import source_conditions
 from core.query.sql.scope import Names, Scope
-from core.query.sql.text import where
+from core.query.sql.text import COMMA, where
 from core.query.write.writers import DELETED_AT, ID
 from metadata.definitions import ObjectDef
 from twenty.errors import BadUserInput, InvalidQueryInput
@@ -37,15 +38,23 @@ class Matched:
     source: Source
     limit: Slot
 
-    def select(self, *, for_removal: bool = False) -> sql.Composable:
-        """Their ids, locked in order; one more than allowed, so that it shows."""
+    def select(
+        self,
+        *,
+        for_removal: bool = False,
+        shown: Callable[[Scope], Sequence[sql.Composable]] = lambda scope: (),
+    ) -> sql.Composable:
+        """Their ids, locked in order; one more than allowed, so that it shows. `shown`: what of
+        them is read besides."""
         scope = Scope(Names(), self.source.table)
         conditions = where(source_conditions(scope, self.source, None))
         own_id = scope.own(ID)
+        columns = shown(scope)
         return sql.SQL(
-            "SELECT {id} FROM {tables}{conditions} ORDER BY {id} LIMIT {limit} + 1"
+            "SELECT {columns} FROM {tables}{conditions} ORDER BY {id} LIMIT {limit} + 1"
             " FOR {lock} OF {own}"
         ).format(
+            columns=COMMA.join([own_id, *columns]),
             id=own_id,
             tables=scope.from_sql(),
             conditions=conditions,

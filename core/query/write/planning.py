@@ -3,7 +3,7 @@
 What comes in: a record's body as a face received it. What goes out: values by physical column,
 links still to be looked up or created, and the place in the order. Refused here, before SQL exists:
 unknown and read-only names, forbidden fields, values the field's type does not take. Rules:
-contract rest.md §5.2, §6.1; graphql.md §3.1.
+docs/api/rest.md#refusals, #bodies, docs/api/graphql.md#field-types.
 
 Written by a caller at will: `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
 `updatedBy.source` (imports keep their history), `position`. `deletedAt` besides needs the right to
@@ -34,12 +34,15 @@ MAX_NESTED_CREATES = 10
 class BodyPlan:
     """One record as it will be written. `values`: by physical column, only what the body gave.
 
+    `waiting`: values as they were given, by the body's name, that can be read only with what a
+    record holds already (`core.query.write.stored`); `values` has them as for a new record.
     `place`: "first" or "last". `connects` and `creates`: by relation name, until they are resolved
     into ids among the values (`core.query.write.linking`).
     """
 
     id: UUID | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    waiting: dict[str, Any] = field(default_factory=dict)
     place: str | None = None
     connects: dict[str, Connect] = field(default_factory=dict)
     creates: dict[str, BodyPlan] = field(default_factory=dict)
@@ -116,6 +119,8 @@ class _Planner:
                 return True
             if type(value) is not dict or not value.keys() <= readers.keys():
                 return False
+            if target.reads_by_parts is not None and not target.reads_by_parts(value):
+                return False
             read_values = {}
             for part, given in value.items():
                 column, read = readers[part]
@@ -139,9 +144,12 @@ class _Planner:
             self.result.id = values[ID]
             return
         self.result.values |= values
+        if target.type.depends_on_stored and target.type.needs_stored(target.field, value):
+            self.result.waiting[target.name] = value
 
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
-        """`company: {connect | disconnect | create}` or null (rest.md §6.2, graphql.md §7.2)."""
+        """`company: {connect | disconnect | create}` or null (docs/api/rest.md#relations,
+        docs/api/graphql.md#writing-relations)."""
         if relation.relation and relation.relation.join_column in body:
             both = f"{relation.name} and {relation.relation.join_column}"
             raise InvalidData(f"{both} cannot be both provided.")
@@ -159,13 +167,18 @@ class _Planner:
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
-    """A value by column. null where there must be a value means the default (rest.md §5.2)."""
+    """A value by column. null where there must be a value means the default
+    (docs/api/rest.md#refusals)."""
     if value is None and not target.field.is_nullable:
         default = target.default()
         if not default:
             raise not_nullable(target.name)
         return default
-    parsed = target.type.parse(target.field, value)
+    return values_of(target, target.type.parse(target.field, value))
+
+
+def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """Parsed parts by column; what is the server's own is left out."""
     if target.only_column is not None:
         return {target.only_column: parsed[""]}
     return {

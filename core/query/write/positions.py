@@ -3,7 +3,7 @@
 What comes in: `position` as a body gives it, and rows about to be inserted. What goes out: ranks
 that the insert's own statement turns into numbers before the smallest or behind the largest, so
 that no look-up comes first. A record created without a position goes first, like those of the
-product's own screens (contract graphql.md §2, §3.1 and §13).
+product's own screens (docs/api/graphql.md#mutations, #field-types).
 """
 
 from __future__ import annotations

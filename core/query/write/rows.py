@@ -16,9 +16,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from apikeys.context import RequestContext
+from apikeys.context import Actor, RequestContext
 from core.query.plan.slots import Slot, Values
-from core.query.write.actors import actor_values
 from core.query.write.planning import BodyPlan, not_nullable
 from core.query.write.positions import rank_places
 from core.query.write.writers import (
@@ -150,3 +149,20 @@ def _plain(value: Any) -> Any:
 
 
 _encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":")).encode
+
+
+def actor_values(writer: ObjectWriter, name: str, actor: Actor) -> dict[str, Any]:
+    """Every column of the ACTOR field `name`; {} where the object has none (or not any more).
+
+    An API key writes source `API` without a member, a person `MANUAL` with theirs.
+    """
+    found = writer.fields.get(name)
+    if found is None:
+        return {}
+    member = actor.workspace_member_id
+    known = {
+        "source": actor.source,
+        "workspaceMemberId": str(member) if member else None,
+        "name": actor.name,
+    }
+    return {column: known.get(part) for part, column in found.columns.items()}

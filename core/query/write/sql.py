@@ -18,6 +18,7 @@ from core.query.sql.scope import Scope
 from core.query.sql.text import all_of
 from core.query.write.positions import RANKS, position_sql
 from core.query.write.rows import Sent
+from core.query.write.unique_keys import UniqueKey
 from core.query.write.writers import ID, POSITION, ObjectWriter
 
 # Names of ours in a statement; no catalog name holds a "#".
@@ -182,10 +183,13 @@ def _typed(types: Mapping[str, str]) -> sql.Composed:
     return _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items())
 
 
-def same_values(scope: Scope, columns: Sequence[str]) -> sql.Composable:
-    """Every column of the scope's row equals the input's."""
+def same_values(scope: Scope, key: UniqueKey) -> sql.Composable:
+    """The scope's row and the input's have one key."""
     return all_of(
-        sql.SQL("{} = {}").format(scope.own(column), _input(column)) for column in columns
+        sql.SQL("{} = {}").format(
+            form.sql(scope.own(member.column)), form.sql(_input(member.column))
+        )
+        for member, form in key.compared
     )
 
 

@@ -1,7 +1,7 @@
 """The unique keys of an object: by what one of its records can be told apart.
 
 What comes in: a catalog and an object. What goes out: `UniqueKey`s, the id first, then every unique
-index (contract graphql.md §8, step 1; multi-column indexes are one key). `connect` looks records up
+index (docs/api/graphql.md#upsert; multi-column indexes are one key). `connect` looks records up
 by exactly one of them, an upsert tries them all.
 """
 
@@ -15,6 +15,7 @@ from uuid import UUID
 from core.query.write.writers import ID, FieldWriter, ObjectWriter, writer_for
 from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import Catalog
+from metadata.parts import AS_IT_IS, UniqueForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class KeyMember:
     writer: FieldWriter
     part: str
     column: str
+    form: UniqueForm | None
 
     @property
     def label(self) -> str:
@@ -44,10 +46,20 @@ class UniqueKey:
     def columns(self) -> tuple[str, ...]:
         return tuple(member.column for member in self.members)
 
+    @property
+    def compared(self) -> tuple[tuple[KeyMember, UniqueForm], ...]:
+        """The members that tell records apart: a phone number's country does not."""
+        return tuple((member, member.form) for member in self.members if member.form is not None)
+
     def values_in(self, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """The key's values in a row by column; None unless all are there and none is null."""
-        values = tuple(row.get(column) for column in self.columns)
-        return None if None in values else values
+        """What of a row by column tells it apart; None unless all is there and nothing is null."""
+        values = []
+        for member, form in self.compared:
+            value = row.get(member.column)
+            if value is None and not form.is_optional:
+                return None
+            values.append(form.value(value))
+        return tuple(values)
 
 
 def unique_keys(catalog: Catalog, obj: ObjectDef) -> tuple[UniqueKey, ...]:
@@ -60,7 +72,7 @@ def unique_keys(catalog: Catalog, obj: ObjectDef) -> tuple[UniqueKey, ...]:
 
 def _unique_keys(writer: ObjectWriter) -> tuple[UniqueKey, ...]:
     by_id = writer.fields[ID]
-    keys = [UniqueKey((KeyMember(by_id, "", by_id.columns[""]),))]
+    keys = [UniqueKey((KeyMember(by_id, "", by_id.columns[""], AS_IT_IS),))]
     for index in writer.obj.indexes:
         key = _key_of(writer, index) if index.is_unique else None
         if key is not None and key.columns != keys[0].columns:
@@ -77,7 +89,7 @@ def _key_of(writer: ObjectWriter, index: IndexDef) -> UniqueKey | None:
         if found is None:
             return None
         members += [
-            KeyMember(found, part.name, found.columns[part.name])
+            KeyMember(found, part.name, found.columns[part.name], part.unique)
             for part in found.parts
             if entry.sub_field is None or part.name == entry.sub_field
         ]

@@ -1,8 +1,9 @@
 """Update, one and many: one patch for all matches, in one UPDATE.
 
 What comes in: a body as asked, an id or a filter. What goes out: the updated records as finished
-JSON, many in the order of their ids. Soft-deleted records are reached too (contract graphql.md §2,
-rest.md §2.4). What a body does not name stays as it is, sub-fields of composites included.
+JSON, many in the order of their ids. Soft-deleted records are reached too
+(docs/api/graphql.md#mutations, docs/api/rest.md#deleted-records). What a body does not name stays
+as it is, sub-fields of composites included.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
+from core.query import executor
+from core.query.plan.slots import Values
 from core.query.request import FilterNode, Selection
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.each import update_each
 from core.query.write.linking import resolve_links
-from core.query.write.planning import plan_update
+from core.query.write.planning import BodyPlan, plan_update
 from core.query.write.rows import Row, as_json, changed_rows, columns_of
-from core.query.write.writers import ObjectWriter, writer_for
+from core.query.write.stored import shown_column, stored_row, values_over, waiting_columns
+from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
 from twenty.errors import RecordNotFound
 
@@ -66,9 +71,40 @@ def _update(
         writer = writer_for(context.catalog, obj)
         resolve_links(context, writer, [plan])
         row = changed_rows(context, writer, [plan])[0]
+        if plan.waiting:
+            return _set_each(context, writer, wanted, plan, row, answer)
         return set_matched(context, writer, wanted, matching.ANY, row, answer)
 
     return transactions.write(context, obj, work)
+
+
+def _set_each(
+    context: RequestContext,
+    writer: ObjectWriter,
+    wanted: FilterNode | None,
+    plan: BodyPlan,
+    row: Row,
+    answer: Answer,
+) -> bytes:
+    """As `set_matched`, for values that what each record holds decides too: the records are locked
+    and read first."""
+    columns = waiting_columns(writer, [plan])
+    values = Values()
+    matched = matching.plan_matched(context, writer.obj, wanted, matching.ANY, values)
+    select = matched.select(
+        shown=lambda scope: [shown_column(writer, c, scope.own(c)) for c in columns]
+    )
+    found = executor.rows(select, values.all())
+    matching.require_allowed(len(found))
+    waited = set(columns)
+    rows: list[Row] = []
+    for record_id, *held in found:
+        over = values_over(writer, plan, stored_row(writer, columns, held))
+        own = {c: v for c, v in row.items() if c not in waited}
+        own |= {c: v for c, v in over.items() if c in waited}
+        given = [column for column in own if not column.startswith("#")]
+        rows.append({ID: record_id, **own, statements.GIVEN: given})
+    return update_each(context, writer, rows, answer) if rows else b"[]"
 
 
 def set_matched(

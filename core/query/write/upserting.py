@@ -3,7 +3,7 @@
 What comes in: plans with resolved links, inside a transaction. What goes out: which plan meets
 which record (`match_plans`), and the rows of the one update and the one insert.
 
-Contract graphql.md §8, rest.md §6.3 and README.md decision 1. Conflict keys are the id and every
+See docs/api/graphql.md#upsert, docs/api/rest.md#upsert. Conflict keys are the id and every
 unique index; a key counts for a record when all its values are there. Candidates, soft-deleted ones
 among them, are locked in the order of their ids, so that two upserts wait for each other instead of
 deadlocking; what the lock waited for is judged again on its newest version by the same statement.
@@ -30,6 +30,7 @@ from core.query.sql.text import COMMA, any_of, where
 from core.query.write import sql as statements
 from core.query.write.planning import BodyPlan
 from core.query.write.rows import Row, as_json, changed_rows
+from core.query.write.stored import Stored, plain, read_stored, values_over, waiting_columns
 from core.query.write.unique_keys import UniqueKey, unique_keys
 from core.query.write.writers import CREATED_BY, DELETED_AT, ID, POSITION, ObjectWriter
 from twenty.errors import BadUserInput
@@ -70,7 +71,7 @@ def _key_row(plan: BodyPlan, keys: Sequence[UniqueKey]) -> Row:
     """The values of every key that the plan fills; the rest cannot match."""
     given = plan.values | ({ID: plan.id} if plan.id else {})
     return {
-        column: given[column]
+        column: given.get(column)
         for key in keys
         if key.values_in(given) is not None
         for column in key.columns
@@ -90,7 +91,7 @@ def _lock_candidates(
     numbered = [{NUMBER: number, **row} for number, row in enumerate(rows) if row]
     values = Values()
     scope = Scope(Names(), resolving.table_of(context, writer.obj))
-    same = [statements.same_values(scope, key.columns) for key in keys]
+    same = [statements.same_values(scope, key) for key in keys]
     statement = sql.SQL(
         "SELECT {input}.{number}, {id}, ARRAY[{same}] FROM {rows}, {tables}{conditions}"
         " ORDER BY {id} FOR NO KEY UPDATE OF {own}"
@@ -117,7 +118,7 @@ def _conflict(row: Row, candidates: Sequence[Candidate]) -> BadUserInput:
     told = []
     # By columns: definitions hold mappings, so a key itself cannot be hashed.
     for key in {key.columns: key for _, key in candidates}.values():
-        told += [f"{m.path}: {row[m.column]}" for m in key.members]
+        told += [f"{m.path}: {row[m.column]}" for m in key.members if row[m.column] is not None]
     return BadUserInput(
         "Multiple records found with the same unique field values for"
         f" {'; '.join(told)}. Cannot determine which record to update.",
@@ -130,11 +131,11 @@ def updated_rows(
 ) -> list[Row]:
     """One row for each record that is met: given values only, later plans over earlier ones.
 
-    A soft-deleted record comes back; who created a record stays (graphql.md §8, step 5).
+    A soft-deleted record comes back; who created a record stays (docs/api/graphql.md#upsert).
     """
     creator = writer.fields.get(CREATED_BY)
     kept = set(creator.columns.values()) if creator else set()
-    rows = changed_rows(context, writer, [_merged(plans) for plans in updates.values()])
+    rows = changed_rows(context, writer, _merged_plans(writer, updates))
     finished: list[Row] = []
     for record_id, row in zip(updates, rows, strict=True):
         changed = {DELETED_AT: None} | {c: v for c, v in row.items() if c not in kept}
@@ -143,17 +144,27 @@ def updated_rows(
     return finished
 
 
-def _merged(plans: Sequence[BodyPlan]) -> BodyPlan:
+def _merged_plans(
+    writer: ObjectWriter, updates: Mapping[UUID, Sequence[BodyPlan]]
+) -> list[BodyPlan]:
+    every = [plan for plans in updates.values() for plan in plans]
+    columns = waiting_columns(writer, every)
+    if not columns:
+        return [_merged(writer, plans, {}) for plans in updates.values()]
+    stored = read_stored(writer, updates, columns)
+    return [_merged(writer, plans, stored[found]) for found, plans in updates.items()]
+
+
+def _merged(writer: ObjectWriter, plans: Sequence[BodyPlan], stored: Stored) -> BodyPlan:
     merged = BodyPlan()
     for plan in plans:
-        merged.values |= plan.values
+        merged.values |= (
+            values_over(writer, plan, {**stored, **plain(merged.values)})
+            if plan.waiting
+            else plan.values
+        )
         merged.place = plan.place or (merged.place if POSITION not in plan.values else None)
     return merged
-
-
-def always_given(rows: Sequence[Row]) -> frozenset[str]:
-    """The columns that every row sets."""
-    return frozenset.intersection(*(frozenset(row[statements.GIVEN]) for row in rows))
 
 
 def by_unique_keys(context: RequestContext, writer: ObjectWriter, rows: Sequence[Row]) -> list[Row]:

@@ -51,7 +51,7 @@ def _writable_names(context: RequestContext, obj: ObjectDef) -> dict[str, Writab
 
 
 def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
-    """Why `name` cannot be written (rest.md §5.2)."""
+    """Why `name` cannot be written (docs/api/rest.md#refusals)."""
     writer = writer_for(context.catalog, obj)
     if name in writer.fields or name in writer.relations:
         return PermissionDenied()

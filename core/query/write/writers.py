@@ -7,7 +7,7 @@ is in here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,8 @@ class FieldWriter:
     writable_parts: frozenset[str]
     not_null_columns: tuple[str, ...]
     readers: Mapping[str, tuple[str, PartReader]]
+    # Asked of a value before `readers` are used; None: they always do.
+    reads_by_parts: Callable[[Mapping[str, Any]], bool] | None
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class FieldWriter:
 
     @property
     def has_moving_default(self) -> bool:
-        """A function ("now", "uuid"; metadata.md §4.3): another value each time."""
+        """A function ("now", "uuid"; docs/api/metadata.md#defaults): another value each time."""
         default = self.field.default_value
         return isinstance(default, str) and default in self.type.default_functions
 
@@ -141,5 +143,6 @@ def _field_writer(field: FieldDef) -> FieldWriter:
         only_column=columns.get(""),
         writable_parts=writable,
         not_null_columns=tuple(part.column(field) for part in parts if part.not_null),
+        reads_by_parts=kind.reads_by_parts if kind.depends_on_stored else None,
         readers={name: (columns[name], readers[name]) for name in readers if name in writable},
     )

@@ -1,4 +1,4 @@
-"""A column's type exchanged: NUMBER between int, bigint and float (metadata.md §4.6).
+"""A column's type exchanged: NUMBER between int, bigint and float (docs/api/metadata.md#settings).
 
 What comes in: the field before and after. What goes out: one ALTER TABLE, which rewrites the table
 and its indexes. Whether every value fits is looked at before

@@ -19,7 +19,7 @@ from metadata.model.naming import check_name
 from metadata.parts import Kind, Part
 from metadata.types.registry import field_type
 
-# Functions a default may name (metadata.md §4.3), as the database computes them.
+# Functions a default may name (docs/api/metadata.md#defaults), as the database computes them.
 DEFAULT_FUNCTIONS: dict[str, sql.SQL] = {
     "now": sql.SQL("now()"),
     "uuid": sql.SQL("gen_random_uuid()"),

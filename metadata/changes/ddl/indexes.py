@@ -8,11 +8,12 @@ from psycopg import sql
 
 from metadata.changes.ddl.statements import Ddl, Effect, table_of
 from metadata.definitions import MORPH_RELATION, IndexDef, ObjectDef
-from metadata.model.index_definitions import GIN, index_columns, leaves_out_deleted
+from metadata.model.index_definitions import GIN, index_expressions, leaves_out_deleted
 
 
 def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
-    """A unique one fails with 23505 when records collide, deleted ones included (§4.4)."""
+    """A unique one fails with 23505 when records collide, deleted ones included
+    (docs/api/metadata.md#uniqueness)."""
     kind = "unique index" if index.is_unique else "index"
     effect = Effect(
         f"builds {kind} {index.name} on table {obj.table_name}",
@@ -30,7 +31,6 @@ def drop_index(obj: ObjectDef, index: IndexDef) -> Ddl:
 
 def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
     fields = {field.id: field for field in obj.all_fields}
-    columns = index_columns(fields, index)
     # Columns of morph relations are mostly empty: index only the records that use them.
     conditions = [
         sql.SQL("{} IS NOT NULL").format(sql.Identifier(fields[entry.field_id].column_name))
@@ -48,6 +48,6 @@ def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
         name=sql.Identifier(index.name),
         table=table_of(obj),
         method=sql.SQL("gin") if index.index_type == GIN else sql.SQL("btree"),
-        columns=sql.SQL(", ").join(sql.Identifier(column) for column in columns),
+        columns=sql.SQL(", ").join(index_expressions(fields, index)),
         where=where,
     )

@@ -1,7 +1,7 @@
 """The options of SELECT, MULTI_SELECT and RATING fields: a CHECK, swapped when they change.
 
 What comes in: the field before and after. Options are matched by id: a changed value migrates the
-records, a removed one falls back to the default, or NULL (contract metadata.md §4.5). Several
+records, a removed one falls back to the default, or NULL (docs/api/metadata.md#options). Several
 renames may exchange values, so records are migrated by one statement.
 """
 

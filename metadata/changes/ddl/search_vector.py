@@ -1,4 +1,5 @@
-"""The search vector: a stored generated column over the object's search fields (§7.2).
+"""The search vector: a stored generated column over the object's search fields
+(docs/api/metadata.md#search).
 
 What comes in: an object definition with its `search_fields`. What goes out: the column's
 expression, and the statements that exchange the column. Changing the fields it is made of rewrites

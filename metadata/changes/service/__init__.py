@@ -3,8 +3,8 @@
 What comes in: the caller's context and a `metadata.changes.requests` value. What goes out: the id
 of the object, field or index it was about, once everything is committed: definitions, DDL,
 `schema_version`, audit entry. Raises `PermissionDenied` without the flag DATA_MODEL,
-`MetadataValidationError` and the other refusals of contract metadata.md §10, and `ServiceBusy` (503
-with `Retry-After`) when the tables cannot be locked. A failure leaves nothing behind.
+`MetadataValidationError` and the other refusals of docs/api/metadata.md#errors, and `ServiceBusy`
+(503 with `Retry-After`) when the tables cannot be locked. A failure leaves nothing behind.
 """
 
 from __future__ import annotations

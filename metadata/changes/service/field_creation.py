@@ -1,7 +1,7 @@
 """Fields made: columns, indexes and rows of a new field, or of both sides of a relation.
 
 What comes in: the model and `CreateField`. What goes out: `Plan`; it answers with the field on the
-object that was named. Rules: metadata.md §4.
+object that was named. Rules: docs/api/metadata.md#creating-fields.
 """
 
 from __future__ import annotations

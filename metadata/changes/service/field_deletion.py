@@ -1,4 +1,5 @@
-"""A field deleted, with its values; a relation with its other side (metadata.md §4.8).
+"""A field deleted, with its values; a relation with its other side
+(docs/api/metadata.md#changing-fields).
 
 What comes in: the model and `DeleteField`. What goes out: `Plan`. A polymorphic field goes with
 all its targets; deleting the other side of one target takes that target only.

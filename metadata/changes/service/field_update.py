@@ -1,7 +1,8 @@
 """A field changed: the definition after it → DDL, rows, and records to look for.
 
 What comes in: the model and `UpdateField`. What goes out: `Plan`. A new name is no DDL; options
-migrate their records (§4.5); a unique or required field is looked at before (§4.4).
+migrate their records (docs/api/metadata.md#options); a unique or required field is looked at before
+(docs/api/metadata.md#uniqueness).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Indexes a workspace makes for itself, and drops again (metadata.md §7.1).
+"""Indexes a workspace makes for itself, and drops again (docs/api/metadata.md#indexes).
 
 What comes in: the model and `CreateIndex` or `DeleteIndex`. What goes out: `Plan`.
 """

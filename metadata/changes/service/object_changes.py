@@ -1,6 +1,7 @@
 """Objects made, changed and deleted: values that can stand → a plan.
 
-What comes in: the model and the change. What goes out: `Plan`. Rules: metadata.md §3.
+What comes in: the model and the change. What goes out: `Plan`. Rules:
+docs/api/metadata.md#changing-objects.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ def _write(row: ObjectMetadata, obj: ObjectDef, name: str, value: Any) -> None:
 def _change_search(
     model: Model, obj: ObjectDef, row: ObjectMetadata, changed: dict[str, Any], plan: Plan
 ) -> None:
-    """The label identifier always feeds the search vector, where its type can (§7.2)."""
+    """The label identifier always feeds the search vector, where its type can
+    (docs/api/metadata.md#search)."""
     is_due = "labelIdentifierFieldMetadataId" in changed or changed.get("isSearchable")
     label = (
         obj.field_by_id(row.label_identifier_field_id) if row.label_identifier_field_id else None

@@ -2,7 +2,8 @@
 
 What comes in: a row and a new text; null brings the shipped text back. What goes out: the row with
 the effective text in its column, and in `standard_overrides` what it was when shipped, under API
-names, for texts that differ; besides `translations` {locale: {property: text}} (metadata.md §3.3).
+names, for texts that differ; besides `translations` {locale: {property: text}}
+(docs/api/metadata.md#changing-objects).
 """
 
 from __future__ import annotations

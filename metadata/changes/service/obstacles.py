@@ -1,8 +1,8 @@
 """Records that stand in the way of a change: found before it is tried, and named.
 
 What comes in: an object and what its records would have to be. What goes out: an `ApiError` whose
-message names up to three records (issue: "refused with a message that names records standing in
-the way"). Deleted records count: they keep their values (metadata.md §4.4).
+message names up to three records. Deleted records count: they keep their values
+(docs/api/metadata.md#uniqueness).
 """
 
 from __future__ import annotations
@@ -85,15 +85,22 @@ def empty_values(obj: ObjectDef, field: FieldDef, columns: Sequence[str]) -> Obs
 
 def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
     """Records that share a value, for a field that is to be unique. Empty values never collide."""
-    columns = [
-        sql.Identifier(part.column(field))
+    parts = [
+        part
         for part in field_type(field).parts(field)
-        if part.in_unique or not part.name
+        if part.unique is not None and (part.in_unique or not part.name)
     ]
+
+    def values(alias: str) -> sql.Composable:
+        columns = (sql.Identifier(alias, part.column(field)) for part in parts)
+        forms = (part.unique for part in parts if part.unique is not None)
+        return sql.SQL(", ").join(
+            form.sql(column) for form, column in zip(forms, columns, strict=True)
+        )
+
     # Grouped once, not compared record by record; NULLs never equal anything.
-    listed = sql.SQL(", ").join(columns)
-    own = sql.SQL(", ").join(sql.SQL("r.{}").format(name) for name in columns)
-    condition = sql.SQL("({}) IN (SELECT {} FROM {} GROUP BY {} HAVING count(*) > 1)").format(
+    listed, own = values("o"), values("r")
+    condition = sql.SQL("({}) IN (SELECT {} FROM {} AS o GROUP BY {} HAVING count(*) > 1)").format(
         own, listed, table_of(obj), listed
     )
     return Obstacle(

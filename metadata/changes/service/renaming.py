@@ -1,4 +1,4 @@
-"""What follows when an object is renamed (metadata.md §3.4).
+"""What follows when an object is renamed (docs/api/metadata.md#renaming).
 
 What comes in: the object before, its row with the new names. What goes out: rows added to the
 plan. Followed by their name: the fields of polymorphic links that point at the object

@@ -7,7 +7,7 @@ failure leaves nothing behind.
 Order of locks, the same for everybody: the workspace's advisory lock, its row (as every change of
 permissions takes it first), then all touched tables at once in name order. Tables are waited for
 only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
-other's way it is the change that steps back and starts again (architecture.md §1, DDL).
+other's way it is the change that steps back and starts again (docs/data-model.md#locks).
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""A field's update: what may change of it, and the definition afterwards (metadata.md §4.8).
+"""A field's update: what may change of it, and the definition afterwards
+(docs/api/metadata.md#changing-fields).
 
 What comes in: what the caller wrote, the field, its row and its object. What goes out: the members
-that change, and the `FieldDef` after; or the refusals of §4.8 and §10.3.
+that change, and the `FieldDef` after; or the refusals of docs/api/metadata.md#changing-fields,
+#errors.
 """
 
 from __future__ import annotations
@@ -82,7 +84,8 @@ def read_update(values: Mapping[str, Any], field: FieldDef, row: FieldMetadata) 
 
 
 def require_allowed(changed: Mapping[str, Any], field: FieldDef, subject: dict[str, Any]) -> None:
-    """Raises what §4.8 says of system, standard and relation fields."""
+    """Raises what docs/api/metadata.md#changing-fields says of system, standard and relation
+    fields."""
     if not changed:
         return
     if field.is_system:
@@ -197,7 +200,7 @@ def _with_options(
         return after
     after = replace(after, options=options)
     if "defaultValue" not in changed:
-        # A default goes along when its option is renamed (§11, default-value option rename).
+        # A default goes along when its option is renamed.
         after = replace(after, default_value=_renamed(after.default_value, before.options, options))
     return after
 

@@ -1,8 +1,8 @@
-"""Fields: may this one be made, changed or deleted as asked? (metadata.md §4)
+"""Fields: may this one be made, changed or deleted as asked? (docs/api/metadata.md#creating-fields)
 
 What comes in: what the caller wrote, and the object. What goes out: a complete `FieldDef`; or
-`MetadataValidationError` with everything that is wrong, or the single refusals of §10.3.
-Relations have their own module beside this one.
+`MetadataValidationError` with everything that is wrong, or the single refusals of
+docs/api/metadata.md#errors. Relations have their own module beside this one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import column_base_name
 from metadata.types.registry import FIELD_TYPES, field_type
 
-# Words of filters (graphql.md §4): no field can have them.
+# Words of filters (docs/api/graphql.md#filters): no field can have them.
 FILTER_WORDS = frozenset({"and", "or", "not"})
 _SHARED: Mapping[str, Reader] = {
     "name": name_text,
@@ -181,7 +181,7 @@ def text_problems(name: str, label: str, must_sync: bool) -> list[Problem]:
 
 
 def search_problems(field: FieldDef, obj: ObjectDef) -> list[Problem]:
-    """May it feed the object's search vector? (§7.2)"""
+    """May it feed the object's search vector? (docs/api/metadata.md#search)"""
     if field.is_searchable and not obj.is_searchable:
         return [invalid("Object is not searchable")]
     return searchability_problems(field_type(field), field)

@@ -1,5 +1,5 @@
 """Names an object cannot have because GraphQL would then have two types, or two root fields, of one
-name (graphql.md §1, §2).
+name (docs/api/graphql.md#queries, #mutations).
 
 What comes in: an object's names and all other objects. What goes out: the names that clash. The
 tables below say which names the Core GraphQL schema makes; a test holds them and a real schema

@@ -2,8 +2,8 @@
 
 What comes in: a change's `values` and the members it may have. What goes out: the values that
 were given, texts cleaned; or `BadUserInput` naming the member and what was expected (the sentences
-of upstream's input validation, metadata.md §10.3). Members that an answer shows but a caller
-cannot set are passed over, so that an answer can be sent back; others are refused by name.
+of upstream's input validation, docs/api/metadata.md#errors). Members that an answer shows but a
+caller cannot set are passed over, so that an answer can be sent back; others are refused by name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is a field's name still free on its object? (metadata.md §4.2)
+"""Is a field's name still free on its object? (docs/api/metadata.md#field-names)
 
 Taken are: names of other fields (inactive ones too), join columns of relations (`companyId`), and
 composite sub-columns (`nameFirstName`), in both directions, for a new composite has some too.

@@ -1,4 +1,5 @@
-"""The rules of names and labels (metadata.md §3.1, §4.2): their sentences, all at once.
+"""The rules of names and labels (docs/api/metadata.md#names, #field-names): their sentences, all at
+once.
 
 What comes in: texts already trimmed. What goes out: `Problem`s.
 """
@@ -33,7 +34,7 @@ SAME_NAMES = "The singular and plural names cannot be the same for an object"
 SAME_LABELS = "The singular and plural labels cannot be the same for an object"
 NOT_SYNCED = "Names are not synced with labels"
 EXISTS = "Object already exists"
-# Words that are paths of the REST API (rest.md §1).
+# Words that are paths of the REST API (docs/api/rest.md#paths).
 PATH_WORDS = frozenset({"batch", "metadata", "restore", "apiKeys", "webhooks"})
 
 Make = Callable[[str, Any], Problem]

@@ -1,7 +1,9 @@
-"""Objects: may this one be made, changed or deleted as asked? (metadata.md §3)
+"""Objects: may this one be made, changed or deleted as asked?
+(docs/api/metadata.md#changing-objects)
 
 What comes in: what the caller wrote, and the model. What goes out: cleaned values; or
-`MetadataValidationError` with everything that is wrong, or the single refusals of §10.3.
+`MetadataValidationError` with everything that is wrong, or the single refusals of
+docs/api/metadata.md#errors.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What is wrong with a change, several things at once → the error of metadata.md §10.2.
+"""What is wrong with a change, several things at once → the error of
+docs/api/metadata.md#validation-errors.
 
 What comes in: `Problem`s, each about one object, field or index. What goes out:
 `MetadataValidationError` with the maps `errors` and `summary`.

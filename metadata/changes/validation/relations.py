@@ -1,4 +1,5 @@
-"""Relations: the payloads that make one, and the two sides they ask for (metadata.md §4.7).
+"""Relations: the payloads that make one, and the two sides they ask for
+(docs/api/metadata.md#relations).
 
 What comes in: `relationCreationPayload`, or the list `morphRelationsCreationPayload`, and the
 objects. What goes out: `Link`s, the fields of both sides as definitions; or

@@ -23,7 +23,7 @@ Reader = Callable[[FieldDef, Any], Any]
 
 
 def part(name: str, kind: Kind, **facts: Any) -> Part:
-    """A sub-field; its column's suffix is the capitalised name (metadata.md §5)."""
+    """A sub-field; its column's suffix is the capitalised name (docs/api/metadata.md#types)."""
     return Part(name, kind, suffix=name[:1].upper() + name[1:], **facts)
 
 
@@ -42,16 +42,20 @@ class CompositeType(FieldType):
         return self.sub_fields
 
     def parse(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        return self.parse_over(field, value, {})
+
+    def parse_over(self, field: FieldDef, value: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             return {part.name: None for part in self.sub_fields}
         if not isinstance(value, dict | Mapping):  # the first is what comes, and quick to tell
             names = ", ".join(part.name for part in self.sub_fields)
             raise refused_data(field.name, value, f"an object with any of {names}")
         values = {name: self._read(field, name, given) for name, given in value.items()}
-        return self.completed(field, values)
+        return self.completed(field, values, stored)
 
     def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
-        if type(self).completed is not CompositeType.completed:
+        is_whole = type(self).completed is not CompositeType.completed
+        if is_whole and type(self).reads_by_parts is FieldType.reads_by_parts:
             return {}
         return {
             name: scalars.text_or_null if reader is read_text else partial(reader, field)
@@ -73,8 +77,11 @@ class CompositeType(FieldType):
         except Refusal as refusal:
             raise refused_data(f"{field.name}.{name}", value, str(refusal)) from None
 
-    def completed(self, field: FieldDef, values: dict[str, Any]) -> dict[str, Any]:
-        """A last word over all given sub-fields together (phones, rich text)."""
+    def completed(
+        self, field: FieldDef, values: dict[str, Any], stored: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """A last word over all given sub-fields together (phones, links, rich text); `stored`: what
+        the record holds, {} where that is not known or does not matter."""
         return values
 
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:

@@ -15,7 +15,7 @@ from metadata.types.composite.base import CompositeType, part
 from metadata.values import scalars
 from metadata.values.scalars import Refusal
 
-# ISO 4217 as pycountry ships it; the two codes the contract names may be newer than its edition.
+# ISO 4217 as pycountry ships it; two codes in use may be newer than its edition.
 CODES = frozenset({*(c.alpha_3 for c in pycountry.currencies), "CLF", "ZWG"})
 
 

@@ -1,7 +1,7 @@
 """EMAILS: one primary address (unique when the field is) and more of them.
 
 Addresses are kept canonical: lower case, international domains in ASCII form, no trailing dot
-(rest.md §6.1); filters are canonicalised in the same way.
+(docs/api/rest.md#bodies); filters are canonicalised in the same way.
 """
 
 from __future__ import annotations

@@ -1,109 +1,82 @@
 """LINKS: one primary link (its URL unique when the field is) and more of them.
 
-URLs are kept canonical: scheme and host in lower case, international hosts in ASCII form, no
-default port, no trailing slash; with `settings.type = "domain"` only the bare domain is kept
-(rest.md §6.1). Filters by equality are canonicalised in the same way.
+URLs are kept in the canonical form of `metadata.values.link_texts`, as they were given behind
+the host. With `settings.type = "domain"` only the bare domain is kept (docs/api/rest.md#bodies).
+Companies are told apart by their bare domain, whatever else stands in their link. Filters by
+equality are canonicalised in the same way.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from psycopg import sql
 
+from metadata.checks.defaults import unquoted
 from metadata.definitions import FieldDef
-from metadata.parts import JsonShape, Setting
+from metadata.parts import JsonShape, Kind, Part, Setting, UniqueForm
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part, read_text
-from metadata.types.composite.emails import canonical_domain
 from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import filter_values, json_values, scalars
 from metadata.values.json_values import JsonValue
+from metadata.values.link_texts import bare_domain, canonical_link, domain_sql
+from metadata.values.operators import Check, Condition, non_empty
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import column_of, text_of
 
-MAX_URL_BYTES = 2_048
 MAX_LINKS = 1_000
-_EXPECTATION = "a link such as https://example.com/page"
-# Scheme (of hierarchical URLs), user part, host, port, and the rest.
-_URL = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?"
-    r"(?P<user>[^/?#@\s]*@)?"
-    r"(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\s\[\]]+)"
-    r"(?::(?P<port>[0-9]{1,5}))?"
-    r"(?P<rest>[/?#]\S*)?",
-    re.IGNORECASE,
-)
-_PATH = re.compile(r"[^?#]+")
-_OTHER_SCHEME = re.compile(r"(?P<scheme>mailto|tel|sms|urn|geo|skype|callto|sip):\S+", re.I)
-_FORBIDDEN_SCHEMES = frozenset({"javascript", "data", "vbscript", "file", "blob", "about"})
-_DEFAULT_PORTS = {"http": "80", "https": "443", "ftp": "21"}
+LABEL, URL, SECONDARY = "primaryLinkLabel", "primaryLinkUrl", "secondaryLinks"
 _SHAPE = JsonShape("LinkMetadata", (("url", "String"), ("label", "String")))
+_NO_ITEM = "an array of objects with url and label"
+# The standard field of companies: one domain is one company (docs/field-types.md, Links).
+_FIELD_OF_DOMAINS = "domainName"
 
 
 def is_domain_field(field: FieldDef) -> bool:
+    """Whether only the bare domain is kept."""
     return field.settings.get("type") == "domain"
 
 
-def canonical_link(value: Any, *, domain_only: bool = False) -> str | None:
-    """The URL as it is stored; None for "". Raises `Refusal`."""
-    url = scalars.text(value).strip()
-    if not url:
-        return None
-    if len(url.encode()) > MAX_URL_BYTES:
-        raise Refusal(f"{_EXPECTATION} of at most {MAX_URL_BYTES} bytes")
-    if not domain_only and (other := _OTHER_SCHEME.fullmatch(url)):
-        return other["scheme"].lower() + url[len(other["scheme"]) :]
-    found = _URL.fullmatch(url)
-    if found is None or (found["scheme"] or "").lower() in _FORBIDDEN_SCHEMES:
-        raise Refusal(_EXPECTATION)
-    return _domain(found) if domain_only else _url(found)
+def compares_domains(field: FieldDef) -> bool:
+    """Whether links of one domain are the same."""
+    is_of_companies = not field.is_custom and field.name == _FIELD_OF_DOMAINS
+    return is_of_companies or is_domain_field(field)
 
 
-def _host(found: re.Match[str]) -> str:
-    host = found["host"].lower()
-    if host.startswith("["):
-        return host
-    try:
-        return canonical_domain(host)
-    except ValueError:
-        raise Refusal(_EXPECTATION) from None
-
-
-def _domain(found: re.Match[str]) -> str:
-    host = _host(found).removeprefix("www.")
-    if "." not in host:
-        raise Refusal("a domain such as example.com")
-    return host
-
-
-def _url(found: re.Match[str]) -> str:
-    scheme = (found["scheme"] or "").lower()
-    port = found["port"] if found["port"] != _DEFAULT_PORTS.get(scheme) else None
-    rest = found["rest"] or ""
-    path = _PATH.match(rest)
-    trimmed = path[0].rstrip("/") if path else ""
-    return "".join(
-        (
-            f"{scheme}://" if scheme else "",
-            found["user"] or "",
-            _host(found),
-            f":{port}" if port else "",
-            trimmed,
-            rest[path.end() :] if path else rest,
-        )
-    )
-
-
-def _filter_url(field: FieldDef, label: str, value: Any) -> str:
-    text = filter_values.text(field, label, value)
+def _stored(field: FieldDef, text: str) -> str:
+    """What a filter's text would be stored as; what is no link, as it is."""
     try:
         return canonical_link(text, domain_only=is_domain_field(field)) or ""
     except Refusal:
         return text
+
+
+def _filter_url(field: FieldDef, label: str, value: Any) -> str:
+    return _stored(field, filter_values.text(field, label, value))
+
+
+def _domain(field: FieldDef, label: str, value: Any) -> str:
+    return bare_domain(_filter_url(field, label, value))
+
+
+def _domain_is(form: str, empty_form: str) -> Check:
+    def check(_kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
+        domain = _domain(field, label, value)
+        return Condition(form, domain) if domain else Condition(empty_form, has_value=False)
+
+    return check
+
+
+def _domain_in(_kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
+    domains = [_domain(field, label, item) for item in non_empty(label, value)]
+    kept = [domain for domain in domains if domain]
+    if not kept:
+        return Condition("isNull", has_value=False)
+    return Condition("domainIn" if len(kept) == len(domains) else "domainInOrNull", kept)
 
 
 def _primary_url(field: FieldDef, value: Any) -> str | None:
@@ -114,24 +87,41 @@ def _secondary(field: FieldDef, value: Any) -> JsonValue | None:
     listed = json_values.listed(value)
     if len(listed) > MAX_LINKS:
         raise Refusal(f"at most {MAX_LINKS} links")
-    links = [link for link in (_link(field, item) for item in listed) if link is not None]
-    return json_values.checked(links) if links else None
+    links = [_link(field, place, item) for place, item in enumerate(listed)]
+    kept = [link for link in links if link["url"]]
+    return json_values.checked(kept) if kept else None
 
 
-def _link(field: FieldDef, item: Any) -> dict[str, str] | None:
-    expectation = "an array of objects with url and label"
+def _link(field: FieldDef, place: int, item: Any) -> dict[str, str]:
     if not isinstance(item, Mapping) or any(key not in ("url", "label") for key in item):
-        raise Refusal(expectation)
+        raise Refusal(_NO_ITEM)
     try:
         url = canonical_link(item.get("url") or "", domain_only=is_domain_field(field))
         label = scalars.text(item.get("label") or "")
     except Refusal as refusal:
-        raise Refusal(f"{expectation}, each url {refusal}") from None
-    return {"url": url or "", "label": label} if url or label else None
+        raise Refusal(f"{_NO_ITEM}; at place {place}: {refusal}") from None
+    return {"url": url or "", "label": label}
 
 
 # A pattern (like, startsWith) is compared as it is written.
 _URL_KIND = replace(kinds.TEXT, parse_filter=_filter_url, parse_pattern=filter_values.text)
+_DOMAIN_KIND = replace(
+    _URL_KIND,
+    own_checks=MappingProxyType(
+        {
+            "eq": _domain_is("domainEq", "isNull"),
+            "neq": _domain_is("domainNeq", "isNotNull"),
+            "in": _domain_in,
+        }
+    ),
+)
+_BY_DOMAIN = UniqueForm(
+    sql=lambda column: sql.SQL("({})").format(domain_sql(column)), value=bare_domain
+)
+_LABEL_PART = part(LABEL, kinds.TEXT, in_search=True, in_emptiness=False)
+_URL_PART = part(URL, _URL_KIND, in_unique=True, in_search=True)
+_DOMAIN_PART = replace(_URL_PART, kind=_DOMAIN_KIND, unique=_BY_DOMAIN)
+_SECONDARY_PART = part(SECONDARY, kinds.object_list(_SHAPE), in_search=True)
 
 
 class LinksType(CompositeType):
@@ -139,16 +129,14 @@ class LinksType(CompositeType):
     label = "Links"
     widget = "links"
     can_be_searchable = True
+    depends_on_stored = True
     graphql_composite = "Links"
-    sub_fields = (
-        part("primaryLinkLabel", kinds.TEXT, in_search=True, in_emptiness=False),
-        part("primaryLinkUrl", _URL_KIND, in_unique=True, in_search=True),
-        part("secondaryLinks", kinds.object_list(_SHAPE), in_search=True),
-    )
+    sub_fields = (_LABEL_PART, _URL_PART, _SECONDARY_PART)
+    sub_fields_of_domains = (_LABEL_PART, _DOMAIN_PART, _SECONDARY_PART)
     readers = {  # noqa: RUF012
-        "primaryLinkLabel": read_text,
-        "primaryLinkUrl": _primary_url,
-        "secondaryLinks": _secondary,
+        LABEL: read_text,
+        URL: _primary_url,
+        SECONDARY: _secondary,
     }
     settings = (
         Setting("maxNumberOfValues", "Values shown at most", minimum=1, maximum=MAX_LINKS),
@@ -161,10 +149,47 @@ class LinksType(CompositeType):
         ),
     )
     example = {  # noqa: RUF012
-        "primaryLinkLabel": "Acme",
-        "primaryLinkUrl": "https://acme.test/about",
-        "secondaryLinks": [{"url": "https://blog.acme.test", "label": "Blog"}],
+        LABEL: "Acme",
+        URL: "https://acme.test/about",
+        SECONDARY: [{"url": "https://blog.acme.test", "label": "Blog"}],
     }
+
+    def parts(self, field: FieldDef) -> tuple[Part, ...]:
+        return self.sub_fields_of_domains if compares_domains(field) else self.sub_fields
+
+    def reads_by_parts(self, value: Mapping[str, Any]) -> bool:
+        return bool(value.get(URL))
+
+    def needs_stored(self, field: FieldDef, value: Any) -> bool:
+        """A label alone belongs to a link that is there or goes; further links follow a primary one
+        or become it; a primary one taken away makes room for the first of them."""
+        if not isinstance(value, Mapping) or value.get(URL):
+            return False
+        return SECONDARY not in value if URL in value else LABEL in value or SECONDARY in value
+
+    def completed(
+        self, field: FieldDef, values: dict[str, Any], stored: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        url = values[URL] if URL in values else _held_url(field, stored)
+        if url:
+            return values
+        secondary = values[SECONDARY] if SECONDARY in values else stored.get(SECONDARY)
+        links = getattr(secondary, "obj", secondary)
+        if not links:
+            return {**values, LABEL: None} if LABEL in values or URL in values else values
+        first, *rest = links
+        return {
+            LABEL: first["label"] or None,
+            URL: first["url"],
+            SECONDARY: json_values.checked(rest) if rest else None,
+        }
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
         return tuple(text_of(column_of(field, part)) for part in self.sub_fields)
+
+
+def _held_url(field: FieldDef, stored: Mapping[str, Any]) -> Any:
+    """The primary URL that stays when a body names none: the record's, or a new one's default."""
+    if stored or not isinstance(field.default_value, Mapping):
+        return stored.get(URL)
+    return unquoted(field.default_value.get(URL))

@@ -1,62 +1,66 @@
-"""PHONES: one primary number (unique with its country and calling code) and more of them.
+"""PHONES: one primary number (unique with its calling code) and more of them.
 
 A number is kept as national number, ISO country and calling code ("612345678", "FR", "+33"). What
 clients send in any of these forms is brought to that: a whole international number, a national
-number with a country or with a calling code. Contradictions are refused; a national number alone
-is kept as it is, because its country may stand in the record already.
+number with a country or with a calling code. A national number that comes alone is read by the
+country that the record has, else by the field's default. Contradictions are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
 
+from metadata.checks.defaults import unquoted
 from metadata.definitions import FieldDef
-from metadata.parts import JsonShape, Setting
+from metadata.parts import OR_EMPTY, JsonShape, Setting
 from metadata.types import kinds
+from metadata.types.composite import phone_filters
 from metadata.types.composite.base import CompositeType, part
 from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue
-from metadata.values.phone_numbers import Phone, canonical_phone
+from metadata.values.phone_numbers import NOWHERE, Phone, PhoneRefusal, canonical_phone, is_readable
 from metadata.values.scalars import Refusal, refused_data
 from metadata.values.search_text import column_of, joined, text_of, with_blanks
 
 MAX_PHONES = 1_000
+MAX_LENGTH = 100
 _SHAPE = JsonShape(
     "AdditionalPhone",
     (("number", "String"), ("countryCode", "String"), ("callingCode", "String")),
 )
 _MEMBERS = tuple(name for name, _ in _SHAPE.members)
-_PRIMARY = ("primaryPhoneNumber", "primaryPhoneCountryCode", "primaryPhoneCallingCode")
+NUMBER, COUNTRY, CALLING_CODE = PRIMARY = (
+    "primaryPhoneNumber",
+    "primaryPhoneCountryCode",
+    "primaryPhoneCallingCode",
+)
+ADDITIONAL = "additionalPhones"
+_NO_ITEM = "an array of objects with number, countryCode and callingCode"
 
 
 def _text(_field: FieldDef, value: Any) -> str | None:
-    return scalars.text(value, 100).strip() or None
+    return scalars.text(value, MAX_LENGTH).strip() or None
 
 
-def _additional(_field: FieldDef, value: Any) -> JsonValue | None:
+def _additional(_field: FieldDef, value: Any) -> list[Phone]:
+    """The phones as they were given: the country of the primary one may say how to read them."""
     listed = json_values.listed(value)
     if len(listed) > MAX_PHONES:
         raise Refusal(f"at most {MAX_PHONES} phones")
-    phones = [phone for phone in map(_additional_phone, listed) if phone is not None]
-    return json_values.checked(phones) if phones else None
+    return [_item(item) for item in listed]
 
 
-def _additional_phone(item: Any) -> dict[str, str] | None:
-    expectation = "an array of objects with number, countryCode and callingCode"
+def _item(item: Any) -> Phone:
     if not isinstance(item, Mapping) or any(key not in _MEMBERS for key in item):
-        raise Refusal(expectation)
+        raise Refusal(_NO_ITEM)
     try:
-        given = [scalars.text(item.get(name) or "", 100).strip() for name in _MEMBERS]
-        phone = canonical_phone(Phone(*given))
+        return Phone(*(scalars.text(item.get(name) or "", MAX_LENGTH).strip() for name in _MEMBERS))
     except Refusal as refusal:
-        raise Refusal(f"{expectation}, each {refusal}") from None
-    if not phone.number:
-        return None
-    return dict(zip(_MEMBERS, (phone.number, phone.country, phone.calling_code), strict=True))
+        raise Refusal(f"{_NO_ITEM}, each {refusal}") from None
 
 
 class PhonesType(CompositeType):
@@ -64,46 +68,59 @@ class PhonesType(CompositeType):
     label = "Phones"
     widget = "phones"
     can_be_searchable = True
+    depends_on_stored = True
     graphql_composite = "Phones"
     sub_fields = (
-        part("primaryPhoneNumber", kinds.TEXT, in_unique=True, in_search=True),
-        # Country and calling code alone are what a default leaves: not a value.
-        part("primaryPhoneCountryCode", kinds.TEXT, in_unique=True, in_emptiness=False),
+        part(NUMBER, phone_filters.NUMBER, in_unique=True, in_search=True),
+        # Country and calling code alone are what a default leaves: not a value. One number is the
+        # same in all countries that share a calling code.
+        part(COUNTRY, phone_filters.COUNTRY, in_unique=True, unique=None, in_emptiness=False),
         part(
-            "primaryPhoneCallingCode",
-            kinds.TEXT,
+            CALLING_CODE,
+            phone_filters.CALLING_CODE,
             in_unique=True,
+            unique=OR_EMPTY,
             in_search=True,
             in_emptiness=False,
         ),
-        part("additionalPhones", kinds.object_list(_SHAPE), in_search=True),
+        part(ADDITIONAL, kinds.object_list(_SHAPE), in_search=True),
     )
-    readers = {  # noqa: RUF012
-        **dict.fromkeys(_PRIMARY, _text),
-        "additionalPhones": _additional,
-    }
+    readers = {**dict.fromkeys(PRIMARY, _text), ADDITIONAL: _additional}  # noqa: RUF012
     settings = (
         Setting("maxNumberOfValues", "Values shown at most", minimum=1, maximum=MAX_PHONES),
         CLICK_ACTION,
     )
     example = {  # noqa: RUF012
-        "primaryPhoneNumber": "612345678",
-        "primaryPhoneCountryCode": "FR",
-        "primaryPhoneCallingCode": "+33",
-        "additionalPhones": [{"number": "698765432", "countryCode": "FR", "callingCode": "+33"}],
+        NUMBER: "612345678",
+        COUNTRY: "FR",
+        CALLING_CODE: "+33",
+        ADDITIONAL: [{"number": "698765432", "countryCode": "FR", "callingCode": "+33"}],
     }
 
-    def completed(self, field: FieldDef, values: dict[str, Any]) -> dict[str, Any]:
-        given = [values.get(name) for name in _PRIMARY]
-        if not any(given):
-            return values
-        try:
-            phone = canonical_phone(Phone(*(text or "" for text in given)))
-        except Refusal as refusal:
-            shown = next(text for text in given if text)
-            raise refused_data(f"{field.name}.primaryPhoneNumber", shown, str(refusal)) from None
-        found = dict(zip(_PRIMARY, (phone.number, phone.country, phone.calling_code), strict=True))
-        return {**values, **{name: text for name, text in found.items() if text}}
+    def needs_stored(self, field: FieldDef, value: Any) -> bool:
+        if not isinstance(value, Mapping):
+            return False
+        has_place = bool(value.get(COUNTRY) or value.get(CALLING_CODE))
+        if value.get(NUMBER):
+            return not has_place and _may_be_national(value[NUMBER])
+        if NUMBER not in value and (COUNTRY in value or CALLING_CODE in value):
+            return True
+        return not has_place and bool(value.get(ADDITIONAL))
+
+    def completed(
+        self, field: FieldDef, values: dict[str, Any], stored: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        held = Phone(*(stored.get(name) or "" for name in PRIMARY)) if stored else NOWHERE
+        primary = _primary(field, values, held)
+        if primary is not None:
+            if primary.number or NUMBER in values:
+                values[NUMBER] = primary.number or None
+            values[COUNTRY] = primary.country or None
+            values[CALLING_CODE] = primary.calling_code or None
+        phones = values.get(ADDITIONAL)
+        if phones is not None:
+            values[ADDITIONAL] = _listed(field, phones, _place_of(primary or held, field))
+        return values
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
         """The number after its calling code, after the same without +, after 0, and the others."""
@@ -117,3 +134,72 @@ class PhonesType(CompositeType):
             joined(sql.SQL("'0'"), number),
             additional,
         )
+
+
+def _may_be_national(number: Any) -> bool:
+    return isinstance(number, str) and not number.lstrip("( ").startswith("+")
+
+
+def _primary(field: FieldDef, values: Mapping[str, Any], held: Phone) -> Phone | None:
+    """The primary phone as it becomes; None where nothing of it was named."""
+    number, country, code = values.get(NUMBER), values.get(COUNTRY), values.get(CALLING_CODE)
+    given = Phone(number or "", country or "", code or "")
+    is_named = any(given) or any(name in values for name in PRIMARY)
+    if not is_named:
+        return None
+    if number or NUMBER in values or not held.number:
+        needs_place = number and not given.has_place
+        return _canonical(
+            field.name, PRIMARY, given, _place_of(held, field) if needs_place else NOWHERE
+        )
+    return _reread(field, values, given, held)
+
+
+def _reread(field: FieldDef, values: Mapping[str, Any], given: Phone, held: Phone) -> Phone:
+    """The record's number by a country or calling code that came without one."""
+    if given.has_place:
+        asked = Phone(held.number, given.country, given.calling_code)
+    else:  # one of them, or both, are taken away
+        asked = Phone(
+            held.number,
+            "" if COUNTRY in values else held.country,
+            "" if CALLING_CODE in values else held.calling_code,
+        )
+    found = _canonical(field.name, PRIMARY, asked)
+    if given.has_place and is_readable(held) and not is_readable(found):
+        name = COUNTRY if given.country else CALLING_CODE
+        expected = f"one that the record's number {held.number} fits; give the number with it"
+        raise refused_data(f"{field.name}.{name}", given.country or given.calling_code, expected)
+    return found
+
+
+def _canonical(path: str, names: Sequence[str], given: Phone, fallback: Phone = NOWHERE) -> Phone:
+    """`path` and `names`: where the three texts stand, for the refusal."""
+    try:
+        return canonical_phone(given, fallback)
+    except PhoneRefusal as refusal:
+        place = _MEMBERS.index(refusal.member)
+        raise refused_data(f"{path}.{names[place]}", given[place], str(refusal)) from None
+
+
+def _place_of(phone: Phone, field: FieldDef) -> Phone:
+    """By what national numbers are read: the phone's country, else the field's default."""
+    if phone.has_place:
+        return Phone("", phone.country, phone.calling_code)
+    default = field.default_value
+    if not isinstance(default, Mapping):
+        return NOWHERE
+    country, code = (unquoted(default.get(name)) or "" for name in (COUNTRY, CALLING_CODE))
+    try:
+        return canonical_phone(Phone("", country, code))
+    except (Refusal, AttributeError):  # a default that is being checked
+        return NOWHERE
+
+
+def _listed(field: FieldDef, phones: Sequence[Phone], fallback: Phone) -> JsonValue | None:
+    listed = []
+    for place, given in enumerate(phones):
+        phone = _canonical(f"{field.name}.{ADDITIONAL}[{place}]", _MEMBERS, given, fallback)
+        if phone.number:
+            listed.append(dict(zip(_MEMBERS, phone, strict=True)))
+    return json_values.checked(listed) if listed else None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from metadata.definitions import FieldDef
@@ -47,7 +48,9 @@ class RichTextType(CompositeType):
         "markdown": "Hello",
     }
 
-    def completed(self, field: FieldDef, values: dict[str, Any]) -> dict[str, Any]:
+    def completed(
+        self, field: FieldDef, values: dict[str, Any], stored: Mapping[str, Any]
+    ) -> dict[str, Any]:
         blocknote, markdown = values.get("blocknote"), values.get("markdown")
         if blocknote and not markdown:
             markdown = _fitting(markdown_of_blocks(json.loads(blocknote)))

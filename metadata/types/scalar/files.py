@@ -1,4 +1,4 @@
-"""FILES: a list of references to uploaded files, kept as JSON (metadata.md §5).
+"""FILES: a list of references to uploaded files, kept as JSON (docs/api/metadata.md#types).
 
 Each item: `fileId` (uuid) and `label` are given; `extension` and `fileCategory` follow from the
 label where they are not. `url` is the server's: accepted when echoed back, never stored.

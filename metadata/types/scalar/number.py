@@ -1,4 +1,5 @@
-"""NUMBER: int, bigint or float by `settings.dataType` (metadata.md §4.6), float when unset."""
+"""NUMBER: int, bigint or float by `settings.dataType` (docs/api/metadata.md#settings), float when
+unset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""NUMERIC: an exact decimal number; system fields only (metadata.md §4.1). Printed as a number."""
+"""NUMERIC: an exact decimal number; system fields only (docs/api/metadata.md#types). Printed as a
+number."""
 
 from __future__ import annotations
 

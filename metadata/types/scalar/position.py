@@ -11,7 +11,8 @@ from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 from metadata.values.scalars import Refusal
 
-# What `parse` gives for these words; the write engine puts the number in (graphql.md §3.1).
+# What `parse` gives for these words; the write engine puts the number in
+# (docs/api/graphql.md#field-types).
 FIRST = "first"
 LAST = "last"
 

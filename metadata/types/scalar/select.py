@@ -1,4 +1,5 @@
-"""SELECT, MULTI_SELECT and RATING: text with a CHECK on the option values (architecture.md §1)."""
+"""SELECT, MULTI_SELECT and RATING: text with a CHECK on the option values
+(docs/field-types.md#the-types)."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class SelectType(ScalarType):
 
 
 class RatingType(SelectType):
-    """RATING_1 … RATING_5; the options are the server's own (metadata.md §4.5)."""
+    """RATING_1 … RATING_5; the options are the server's own (docs/api/metadata.md#options)."""
 
     key = "RATING"
     label = "Rating"

@@ -1,4 +1,5 @@
-"""TEXT: a string; "" is stored as NULL and printed "" (architecture.md §1)."""
+"""TEXT: a string; "" is stored as NULL and printed ""
+(docs/field-types.md#rules-that-hold-everywhere)."""
 
 from __future__ import annotations
 

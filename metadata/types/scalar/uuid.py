@@ -1,4 +1,5 @@
-"""UUID: any RFC 9562 UUID; the default function "uuid" makes version 7 (contract README 13)."""
+"""UUID: any RFC 9562 UUID; the default function "uuid" makes version 7
+(docs/api/rest.md#bodies)."""
 
 from __future__ import annotations
 

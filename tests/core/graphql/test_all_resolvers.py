@@ -1,6 +1,6 @@
 """The life of records of every object: create, find, update, delete, find deleted, destroy.
 
-One test per object and step of graphql.md §13 (`all-<object>-resolvers`), generated from the
+One test per object and step of a record's life, generated from the
 catalog, so that a new standard object enters by itself.
 """
 

@@ -1,4 +1,4 @@
-"""Bulk mutations without a real condition change nothing (graphql.md §2, §13.1 check 6)."""
+"""Bulk mutations without a real condition change nothing (docs/api/graphql.md#mutations)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What create inputs take and refuse, per field type (graphql.md §3.1, §13 create-validation)."""
+"""What create inputs take and refuse, per field type (docs/api/graphql.md#field-types)."""
 
 from typing import Any
 

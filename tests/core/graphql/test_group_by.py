@@ -1,4 +1,4 @@
-"""groupBy over GraphQL: dimensions, orders, records, aggregates (graphql.md §9, §13)."""
+"""groupBy over GraphQL: dimensions, orders, records, aggregates (docs/api/graphql.md#group-by)."""
 
 # ruff: noqa: E501  a document is one line
 

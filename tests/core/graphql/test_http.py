@@ -1,4 +1,5 @@
-"""GraphQL over HTTP: methods, media types, bodies, operations (README decisions 3, 4, 9, 11)."""
+"""GraphQL over HTTP: methods, media types, bodies, operations (docs/api/README.md#rate-limits,
+#authentication, #cors, docs/api/graphql.md#http)."""
 
 import json
 from typing import Any

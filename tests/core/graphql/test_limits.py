@@ -1,4 +1,4 @@
-"""What a document may ask at most, and how refusals look (graphql.md §7.1, §10.3)."""
+"""What a document may ask at most, and how refusals look (docs/api/graphql.md#limits)."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Page arguments and their conflicts (graphql.md §5.3, §13.1 check 2)."""
+"""Page arguments and their conflicts (docs/api/graphql.md#pages)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Upsert, merge, duplicates and search of people over GraphQL (graphql.md §1.3, §1.4, §2.1, §8)."""
+"""Upsert, merge, duplicates and search of people over GraphQL (docs/api/graphql.md#duplicates,
+#search, #merge, #upsert)."""
 
 # ruff: noqa: E501  a document is one line
 

@@ -1,4 +1,4 @@
-"""Field and object rights over GraphQL (graphql.md §13 permissions, keys-roles §2.8).
+"""Field and object rights over GraphQL (docs/api/access.md#refusals).
 
 Sales: notes not at all, opportunities read only, `person.phones` unreadable, `person.jobTitle` not
 updatable, `company.annualRecurringRevenue` unreadable, nothing may be destroyed.

@@ -1,4 +1,5 @@
-"""Writing relations in mutations: connect, disconnect, create (graphql.md §7.2, §13)."""
+"""Writing relations in mutations: connect, disconnect, create
+(docs/api/graphql.md#writing-relations)."""
 # ruff: noqa: UP031, E501  braces belong to GraphQL here, and a document is one line
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""GET /rest/open-api/core (rest.md §1 row 17, §11; README decision 10)."""
+"""GET /rest/open-api/core (docs/api/openapi.md#documents, #contents)."""
 
 import gzip
 import json

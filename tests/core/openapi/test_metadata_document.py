@@ -1,4 +1,4 @@
-"""GET /rest/open-api/metadata (rest.md §1 row 18, §11; README decision 10)."""
+"""GET /rest/open-api/metadata (docs/api/openapi.md#documents, #contents)."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def test_every_operation_is_described_with_its_refusals(document):
 
 
 def test_every_route_is_documented(document):
-    """The deprecated aliases beside `/rest/metadata` are left out (metadata.md §1.1)."""
+    """The deprecated aliases beside `/rest/metadata` are left out (docs/api/metadata.md#rest)."""
     documented = {path.replace("{", "<str:").replace("}", ">") for path in document["paths"]}
     routed = {
         "/" + str(url.pattern).removeprefix("rest/metadata/")

@@ -1,4 +1,4 @@
-"""Aggregates: every name of graphql.md §1.5 and what it counts."""
+"""Aggregates: every name of docs/api/graphql.md#aggregates and what it counts."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Find duplicates: by which criteria, of which records (graphql.md §1.3, rest.md §7.1)."""
+"""Find duplicates: by which criteria, of which records (docs/api/graphql.md#duplicates,
+docs/api/rest.md#duplicates)."""
 
 import json
 from typing import Any

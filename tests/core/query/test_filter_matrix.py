@@ -1,4 +1,5 @@
-"""Every operator of every kind, on the object that has a field of every type (graphql.md §4.3)."""
+"""Every operator of every kind, on the object that has a field of every type
+(docs/api/rest.md#comparators)."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Filters that are refused, with the sentences of rest.md §3.3 and graphql.md §4; and what a filter
-that says nothing means."""
+"""Filters that are refused, with the sentences of docs/api/rest.md#comparators-by-type,
+docs/api/graphql.md#filters; and what a filter that says nothing means."""
 
 from typing import Any
 

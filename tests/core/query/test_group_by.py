@@ -1,4 +1,5 @@
-"""groupBy: dimensions, calendars, order, records (graphql.md §9, rest.md §8)."""
+"""groupBy: dimensions, calendars, order, records (docs/api/graphql.md#group-by,
+docs/api/rest.md#group-by)."""
 
 import json
 from typing import Any

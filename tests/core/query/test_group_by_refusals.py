@@ -1,4 +1,5 @@
-"""Groups that are refused: dimensions, calendars, time zones, orders (graphql.md §9)."""
+"""Groups that are refused: dimensions, calendars, time zones, orders
+(docs/api/graphql.md#group-by)."""
 
 import json
 from typing import Any

@@ -1,4 +1,5 @@
-"""Cursor pages meet every record once: whatever the order, NULLs and ties (rest.md §2.2)."""
+"""Cursor pages meet every record once: whatever the order, NULLs and ties
+(docs/api/rest.md#paging)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,5 @@
-"""Order by: what can be sorted by, how, and what is refused (graphql.md §5.1, rest.md §4)."""
+"""Order by: what can be sorted by, how, and what is refused (docs/api/graphql.md#order,
+docs/api/rest.md#order)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pages: sizes, cursors, offsets, totals (graphql.md §5.3, rest.md §2.2)."""
+"""Pages: sizes, cursors, offsets, totals (docs/api/graphql.md#pages, docs/api/rest.md#paging)."""
 
 import json
 from typing import Any

@@ -1,5 +1,5 @@
 """What a role may not read is not there: in no selection, filter, order, cursor, group, aggregate,
-relation, duplicate or search (architecture.md §5)."""
+relation, duplicate or search (decision 0011)."""
 
 import json
 from dataclasses import replace

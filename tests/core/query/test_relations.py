@@ -1,4 +1,5 @@
-"""Relations in one call: targets, children, their pages and totals (graphql.md §7.1)."""
+"""Relations in one call: targets, children, their pages and totals
+(docs/api/graphql.md#relations)."""
 
 from typing import Any
 
@@ -98,7 +99,7 @@ def test_children_have_filter_order_and_page_of_their_own(
 def test_each_parent_has_a_page_and_a_total_of_its_own(
     admin_context: RequestContext,
 ) -> None:
-    """graphql.md §13.1: at most 60 children per parent, and the right count for each."""
+    """At most 60 children per parent, and the right count for each."""
     parents = insert(admin_context, "habitat", [{"id": new_id(n)} for n in range(3)])
     rows = [{"habitatId": p} for n, p in enumerate(parents) for _ in range((0, 7, 65)[n])]
     insert(admin_context, "specimen", rows)

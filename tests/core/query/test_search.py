@@ -1,4 +1,4 @@
-"""Full-text search over all objects: words, rank, order, pages (graphql.md §1.4)."""
+"""Full-text search over all objects: words, rank, order, pages (docs/api/graphql.md#search)."""
 
 import base64
 import json

@@ -1,4 +1,5 @@
-"""Soft-deleted records: out of sight unless `deletedAt` is named (graphql.md §4.4)."""
+"""Soft-deleted records: out of sight unless `deletedAt` is named
+(docs/api/graphql.md#deleted-records)."""
 
 import json
 

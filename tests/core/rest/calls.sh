@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One curl call for each row of contract rest.md §1 and each case of §5.2, with its answer.
+# One curl call for each row of docs/api/rest.md#paths and each case of docs/api/rest.md#refusals,
+# with its answer.
 #
 #   calls.sh BASE_URL API_KEY     for example: calls.sh http://127.0.0.1:8000 twk_…
 #
@@ -28,7 +29,8 @@ answers() {
   fi
 }
 
-# refused NAME STATUS ERROR MESSAGE CODE CURL-ARGUMENTS…: the whole envelope of §5.1.
+# refused NAME STATUS ERROR MESSAGE CODE CURL-ARGUMENTS…: the whole envelope of
+# docs/api/README.md#errors.
 refused() {
   local name="$1" status="$2" error="$3" message="$4" code="$5"
   shift 5
@@ -41,7 +43,7 @@ bad() { refused "$1" 400 BadRequestException "${@:2}"; }
 
 id_of() { grep -oE '"id":"[0-9a-f-]{36}"' "$BODY" | head -1 | cut -d'"' -f4; }
 
-# ── the rows of §1 ────────────────────────────────────────────────────────────────────────────
+# ── the rows of docs/api/rest.md#paths ───────────────────────────────────────────────────────────
 answers "3 create one" 201 '{"data":{"createPerson":{"id":"' \
   -X POST "$BASE/rest/people" -H "$JSON" \
   -d '{"name":{"firstName":"Ada","lastName":"Nolan"},"emails":{"primaryEmail":"ada@calls.test"},"city":"Rome"}'
@@ -91,7 +93,7 @@ answers "17 document, alias" 200 '"/people/{id}"' "$BASE/open-api/core/"
 answers "10 destroy many" 200 '{"data":{"deletePeople":[{"id":"' \
   -X DELETE "$BASE/rest/people?filter=city[in]:[Oslo,Kyiv]"
 
-# ── the cases of §5.2 ─────────────────────────────────────────────────────────────────────────
+# ── the cases of docs/api/rest.md#refusals ───────────────────────────────────────────────────────
 KEPT="$AUTH" AUTH=
 refused "no token" 401 UNAUTHENTICATED "Missing authentication token" UNAUTHENTICATED "$BASE/rest/people"
 refused "token in the URL" 401 UNAUTHENTICATED "Missing authentication token" UNAUTHENTICATED \

@@ -36,7 +36,7 @@ def count(client: RestClient, plural: str, **query: Any) -> int:
 
 
 def error(status: int, name: str, message: str, code: str) -> dict[str, Any]:
-    """The envelope of rest.md §5.1."""
+    """The envelope of docs/api/README.md#errors."""
     return {"statusCode": status, "error": name, "messages": [message], "code": code}
 
 

@@ -1,4 +1,4 @@
-"""POST /rest/batch/{plural} (rest.md §1 row 4, §6.3; README decision 2)."""
+"""POST /rest/batch/{plural} (docs/api/rest.md#create-many, #upsert, docs/api/README.md#limits)."""
 
 import pytest
 

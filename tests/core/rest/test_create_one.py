@@ -1,4 +1,4 @@
-"""POST /rest/{plural} (rest.md §1 row 3, §6)."""
+"""POST /rest/{plural} (docs/api/rest.md#create-one, #bodies)."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""`calls.sh` against a real server: every row of rest.md §1 and case of §5.2, by curl."""
+"""`calls.sh` against a real server: every row of docs/api/rest.md#paths and case of
+docs/api/rest.md#refusals, by curl."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""DELETE /rest/{plural}?filter=…, hard and soft (rest.md §1 rows 10 and 11)."""
+"""DELETE /rest/{plural}?filter=…, hard and soft (docs/api/rest.md#delete)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""DELETE /rest/{plural}/{id}, hard and soft (rest.md §1 rows 8 and 9)."""
+"""DELETE /rest/{plural}/{id}, hard and soft (docs/api/rest.md#delete)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One row for each case of contract rest.md §5.2, with the whole body as the contract says it.
+"""One row for each case of docs/api/rest.md#refusals, with the whole body as the contract says it.
 
 What a case changes nothing of is asserted in the files of the operations; here it is the envelope:
 status, `error`, `messages` and `code`.

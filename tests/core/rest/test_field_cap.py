@@ -1,4 +1,5 @@
-"""More than 200 readable fields: the most wanted are shown, and headers say so (rest.md §2.1)."""
+"""More than 200 readable fields: the most wanted are shown, and headers say so
+(docs/api/rest.md#fields)."""
 
 from dataclasses import replace
 from uuid import uuid4

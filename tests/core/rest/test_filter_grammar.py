@@ -1,4 +1,4 @@
-"""REST's filter notation: grammar and messages (contract rest.md §3.1, §3.2)."""
+"""REST's filter notation: grammar and messages (docs/api/rest.md#filters, #filter-values)."""
 
 import time
 from contextlib import suppress

@@ -1,4 +1,5 @@
-"""Every comparator × every type over REST: taken, or refused with those allowed (rest.md §3.3)."""
+"""Every comparator × every type over REST: taken, or refused with those allowed
+(docs/api/rest.md#comparators-by-type)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""POST /rest/{plural}/duplicates (rest.md §1 row 14, §7.1)."""
+"""POST /rest/{plural}/duplicates (docs/api/rest.md#duplicates)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""GET /rest/{plural} (rest.md §1 row 1, §2)."""
+"""GET /rest/{plural} (docs/api/rest.md#list, #parameters)."""
 
 import json
 from base64 import b64decode

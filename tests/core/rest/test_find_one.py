@@ -1,4 +1,4 @@
-"""GET /rest/{plural}/{id} (rest.md §1 row 2, §2.1, §2.4)."""
+"""GET /rest/{plural}/{id} (docs/api/rest.md#get-one, #fields, #deleted-records)."""
 
 import pytest
 

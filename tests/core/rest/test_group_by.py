@@ -1,4 +1,4 @@
-"""GET /rest/{plural}/groupBy (rest.md §1 row 16, §8)."""
+"""GET /rest/{plural}/groupBy (docs/api/rest.md#group-by)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""PATCH /rest/{plural}/merge (rest.md §1 row 15, §7.2)."""
+"""PATCH /rest/{plural}/merge (docs/api/rest.md#merge)."""
 
 import pytest
 

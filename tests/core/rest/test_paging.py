@@ -1,4 +1,5 @@
-"""3,000 records by a nullable, heavily tied column: four directions, both ways (rest.md §2.2)."""
+"""3,000 records by a nullable, heavily tied column: four directions, both ways
+(docs/api/rest.md#paging)."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""Query parameters of the record paths, apart from the filter's grammar (rest.md §2, §4)."""
+"""Query parameters of the record paths, apart from the filter's grammar
+(docs/api/rest.md#parameters, #order)."""
 
 import pytest
 from hypothesis import given

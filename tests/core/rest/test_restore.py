@@ -1,4 +1,4 @@
-"""PATCH …/restore, one and many, on both paths (rest.md §1 rows 12 and 13)."""
+"""PATCH …/restore, one and many, on both paths (docs/api/rest.md#restore)."""
 
 import pytest
 

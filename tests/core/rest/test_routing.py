@@ -1,4 +1,4 @@
-"""Paths and methods → operations (contract rest.md §1.1)."""
+"""Paths and methods → operations (docs/api/rest.md#paths)."""
 
 from uuid import UUID
 

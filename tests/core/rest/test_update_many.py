@@ -1,4 +1,4 @@
-"""PATCH and PUT /rest/{plural}?filter=… (rest.md §1 rows 6 and 7)."""
+"""PATCH and PUT /rest/{plural}?filter=… (docs/api/rest.md#paths, #update-many)."""
 
 import pytest
 

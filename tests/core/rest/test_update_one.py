@@ -1,4 +1,4 @@
-"""PATCH and PUT /rest/{plural}/{id} (rest.md §1 rows 5 and 6, §6)."""
+"""PATCH and PUT /rest/{plural}/{id} (docs/api/rest.md#update-one, #paths, #bodies)."""
 
 import pytest
 

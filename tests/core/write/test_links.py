@@ -1,4 +1,5 @@
-"""Relations in bodies: ids, connect, disconnect, create, morph targets (graphql.md §7.2)."""
+"""Relations in bodies: ids, connect, disconnect, create, morph targets
+(docs/api/graphql.md#writing-relations)."""
 
 from typing import Any
 from uuid import UUID

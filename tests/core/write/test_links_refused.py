@@ -1,4 +1,5 @@
-"""Links that are refused: wrong forms, missing records, missing rights (graphql.md §7.2)."""
+"""Links that are refused: wrong forms, missing records, missing rights
+(docs/api/graphql.md#writing-relations)."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,5 @@
-"""Upsert: which records meet which, what changes, in what order; graphql.md §8, rest.md §6.3."""
+"""Upsert: which records meet which, what changes, in what order; docs/api/graphql.md#upsert,
+docs/api/rest.md#upsert."""
 
 from uuid import uuid4
 

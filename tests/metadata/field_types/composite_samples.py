@@ -91,6 +91,14 @@ COMPOSITE_SAMPLES: Mapping[str, Samples] = {
             ({"primaryPhoneNumber": "+33612345678"}, _FRENCH),
             ({"primaryPhoneNumber": "06 12 34 56 78", "primaryPhoneCountryCode": "fr"}, _FRENCH),
             ({"primaryPhoneNumber": "612345678", "primaryPhoneCallingCode": "33"}, _FRENCH),
+            (
+                {"primaryPhoneNumber": "+33 6 12 34 56 78 ext. 7"},
+                {**_FRENCH, "primaryPhoneNumber": "612345678;ext=7"},
+            ),
+            (
+                {"primaryPhoneNumber": "112", "primaryPhoneCountryCode": "FR"},
+                {**_FRENCH, "primaryPhoneNumber": "112"},
+            ),
         ],
         empty=[{}, {"primaryPhoneNumber": "", "additionalPhones": []}],
         reads_empty=_NO_PHONES,
@@ -100,7 +108,7 @@ COMPOSITE_SAMPLES: Mapping[str, Samples] = {
             {"phone": "1"},
             {"primaryPhoneNumber": 612345678},
             {"primaryPhoneNumber": "call me"},
-            {"primaryPhoneNumber": "+1"},
+            {"primaryPhoneNumber": "-"},
             {"primaryPhoneNumber": "+33612345678", "primaryPhoneCountryCode": "US"},
             {"primaryPhoneNumber": "+33612345678", "primaryPhoneCallingCode": "+1"},
             {"primaryPhoneCountryCode": "XX"},

@@ -19,6 +19,8 @@ from metadata.values.operators import check_condition, condition_sql
 from tests.metadata.field_types.samples import OBJECT_ID
 
 PARAMETER = sql.SQL("%s")
+# In a condition, which may use its value more than once.
+ASKED = sql.SQL("%(asked)s")
 TABLE = "probe_table"
 
 
@@ -92,20 +94,26 @@ class FieldTable:
         self, operator: str, value: Any, sub: str = "", field: FieldDef | None = None
     ) -> list[int]:
         """The rows a filter finds."""
+        self._ask("SELECT row FROM {} AS t WHERE {} ORDER BY row", operator, value, sub, field)
+        return [row for (row,) in self.cursor.fetchall()]
+
+    def plan_where(self, operator: str, value: Any, sub: str = "") -> list[str]:
+        """How PostgreSQL would find them."""
+        self._ask("EXPLAIN SELECT row FROM {} AS t WHERE {}", operator, value, sub, None)
+        return [line for (line,) in self.cursor.fetchall()]
+
+    def _ask(self, query: str, operator: str, value: Any, sub: str, field: FieldDef | None) -> None:
         field = field or self.fields[0]
         part = part_of(field, sub)
         label = f"{field.name}.{sub}" if sub else field.name
         asked = check_condition(part.kind, field, label, operator, value)
         column = sql.Identifier("t", part.column(field))
-        condition = condition_sql(asked.form, part.kind, field, column, PARAMETER)
-        # `containsExactly` and others take one value once: positional parameters suffice.
+        beside = [sql.Identifier("t", part_of(field, n).column(field)) for n in part.kind.beside]
+        condition = condition_sql(asked.form, part.kind, field, column, ASKED, beside)
         self.cursor.execute(
-            sql.SQL("SELECT row FROM {} AS t WHERE {} ORDER BY row").format(
-                sql.Identifier(TABLE), condition
-            ),
-            [asked.value] if asked.has_value else None,
+            sql.SQL(query).format(sql.Identifier(TABLE), condition),
+            {"asked": asked.value} if asked.has_value else None,
         )
-        return [row for (row,) in self.cursor.fetchall()]
 
     def rows_sorted(self, sub: str = "") -> list[int]:
         field = self.fields[0]

@@ -1,4 +1,4 @@
-"""Which aggregates a type offers, and their names (graphql.md §1.5)."""
+"""Which aggregates a type offers, and their names (docs/api/graphql.md#aggregates)."""
 
 from __future__ import annotations
 

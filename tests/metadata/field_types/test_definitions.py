@@ -1,4 +1,5 @@
-"""Definitions: options, defaults, settings, uniqueness, names (metadata.md §4)."""
+"""Definitions: options, defaults, settings, uniqueness, names
+(docs/api/metadata.md#creating-fields)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: one canonical form (rest.md §6.1)."""
+"""E-mail addresses: one canonical form (docs/api/rest.md#bodies)."""
 
 from __future__ import annotations
 

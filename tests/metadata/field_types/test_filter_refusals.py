@@ -1,4 +1,4 @@
-"""Wrong filters are refused with the sentences of rest.md §3.3."""
+"""Wrong filters are refused with the sentences of docs/api/rest.md#comparators-by-type."""
 
 from __future__ import annotations
 

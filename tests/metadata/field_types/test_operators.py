@@ -1,4 +1,5 @@
-"""The operator table against a real database: graphql.md §4.3, rest.md §3.3."""
+"""The operator table against a real database: docs/api/rest.md#comparators,
+#comparators-by-type."""
 
 from __future__ import annotations
 

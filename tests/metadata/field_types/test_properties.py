@@ -14,15 +14,15 @@ from metadata.checks.definition_errors import DefinitionError
 from metadata.checks.options import options_from_input
 from metadata.types.base import FieldType
 from metadata.types.composite.emails import canonical_email
-from metadata.types.composite.links import canonical_link
 from metadata.types.registry import FIELD_TYPES
+from metadata.values.link_texts import canonical_link
 from metadata.values.operators import check_condition, condition_sql
 from metadata.values.phone_numbers import Phone, canonical_phone
 from metadata.values.rich_text_conversion import blocks_of_markdown, markdown_of_blocks
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import SAMPLES, a_field
-from tests.metadata.field_types.tables import PARAMETER, raw
+from tests.metadata.field_types.tables import ASKED, raw
 from twenty.errors import InvalidData, InvalidFilter
 
 PARTS = sorted({part.name for key in FIELD_TYPES for part in FIELD_TYPES[key].parts(a_field(key))})
@@ -98,9 +98,10 @@ def test_a_filter_is_refused_or_runs(kind: FieldType):
             refused.message.encode()
             return
         column = sql.SQL("NULL::{}").format(sql.SQL(part.kind.pg_type))
-        condition = condition_sql(asked.form, part.kind, field, column, PARAMETER)
+        beside = [sql.SQL("NULL::text")] * len(part.kind.beside)
+        condition = condition_sql(asked.form, part.kind, field, column, ASKED, beside)
         query = sql.SQL("SELECT 1 WHERE {}").format(condition)
-        cursor.execute(query, [asked.value] if asked.has_value else None)
+        cursor.execute(query, {"asked": asked.value} if asked.has_value else None)
 
     check()
 

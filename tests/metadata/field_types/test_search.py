@@ -1,4 +1,4 @@
-"""The search vector and its queries against a real database (metadata.md §7.2, README 17)."""
+"""The search vector and its queries against a real database (docs/api/metadata.md#search)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Request bodies over HTTP: JSON in UTF-8, whole, and not too large (README decision 8)."""
+"""Request bodies over HTTP: JSON in UTF-8, whole, and not too large
+(docs/api/README.md#requests)."""
 
 from io import BytesIO
 from typing import Any

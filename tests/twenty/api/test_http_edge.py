@@ -1,4 +1,5 @@
-"""What every API path has in common (contract README decisions 3, 4, 8, 9; rest.md §5)."""
+"""What every API path has in common (docs/api/README.md#rate-limits, #authentication, #requests,
+#cors, #errors)."""
 
 import json
 import logging
@@ -126,7 +127,7 @@ def test_a_post_on_a_record_is_405_and_creates_nothing(rest):
 
 
 def test_the_wildcards_of_upstream_are_not_there(rest):
-    """rest.md §1.1: a bulk destroy by way of the batch path, among others."""
+    """A bulk destroy by way of the batch path, among others (docs/api/rest.md#paths)."""
     create(rest, "people")
     assert rest.delete("/rest/batch/people", filter="id[is]:NOT_NULL").status == 405
     assert rest.patch("/rest/batch/people", {"city": "x"}, filter="id[is]:NOT_NULL").status == 405

@@ -1,4 +1,4 @@
-"""Request bodies: what is JSON, and what is refused (contract README decision 8)."""
+"""Request bodies: what is JSON, and what is refused (docs/api/README.md#requests)."""
 
 import json
 

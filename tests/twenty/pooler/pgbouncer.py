@@ -90,10 +90,11 @@ class Pooler:
         clients = [self.connect() for _ in range(sessions)]
         try:
             for client in clients:
-                client.execute("BEGIN")  # keeps its session until the end
+                client.execute("BEGIN")  # keeps its session until the end of the transaction
             return [client.execute(query.encode()).fetchone()[0] for client in clients]  # type: ignore[index]
         finally:
             for client in clients:
+                client.rollback()  # else PgBouncer would end the session
                 client.close()
 
 

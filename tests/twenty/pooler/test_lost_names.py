@@ -1,11 +1,13 @@
-"""A write whose statements lose their names in the middle of its transaction is done again."""
+"""Names that another session has, or lacks: never another statement's answer, and no refusal."""
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from django.db import connections
 
 from tests.twenty.pooler.conftest import World
+from tests.twenty.pooler.pgbouncer import Pooler
 from tests.twenty.pooler.traffic import (
     Caller,
     callers_of,
@@ -13,9 +15,11 @@ from tests.twenty.pooler.traffic import (
     create_people,
     database,
     in_thread,
+    through,
     upsert_company,
 )
-from twenty.db.libpq import Statements
+from twenty.db.backend.base import DatabaseWrapper
+from twenty.db.libpq import Statements, Texts, run, texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,43 @@ def test_a_write_is_repeated(world: World, step: Callable[[Caller], None]) -> No
 
     with database(world.direct()):
         in_thread(work)
+
+
+def test_a_name_never_answers_for_another_text(world: World, pooler: Callable[..., Pooler]) -> None:
+    """Two connections, two sessions, and each is given the one that the other prepared in."""
+    running = pooler(
+        pool_mode="transaction", default_pool_size=2, ignore_startup_parameters="options"
+    )
+    ours, theirs = (b"SELECT 'ours', $1::int", b"SELECT 'theirs', $1::int")
+
+    def work() -> list[list[Texts]]:
+        first, second = (_new_connection() for _ in range(2))
+        try:
+            _prepare(first, ours)
+            with running.connect() as other:
+                other.execute("BEGIN")  # takes the session that was used last
+                _prepare(second, theirs)
+                found = [texts_of(run(first, ours, (1,)))]
+            found.append(texts_of(run(first, ours, (2,))))
+            found.append(texts_of(run(second, theirs, (3,))))
+            return found
+        finally:
+            first.close()
+            second.close()
+
+    with database(through(running, "1")):
+        assert in_thread(work) == [[(b"ours", b"1")], [(b"ours", b"2")], [(b"theirs", b"3")]]
+
+
+def _new_connection() -> DatabaseWrapper:
+    made = cast(DatabaseWrapper, connections.create_connection("default"))
+    made.ensure_connection()
+    return made
+
+
+def _prepare(wrapper: DatabaseWrapper, statement: bytes) -> None:
+    for _ in range(2):
+        run(wrapper, statement, (0,))
 
 
 def _lose_all_names_but_the_callers_own() -> None:

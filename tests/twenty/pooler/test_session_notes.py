@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.db import connections
 from pytest_django import Settings
 
-from tests.twenty.pooler.conftest import TIMEOUT, World
+from tests.twenty.pooler.conftest import TIME_ZONE, TIMEOUT, World
 from tests.twenty.pooler.pgbouncer import Pooler
 from tests.twenty.pooler.traffic import database, in_thread
 from tests.twenty.process.server import free_port
@@ -92,7 +92,9 @@ def test_a_pooler_is_found(begin: Start, name: str, request: pytest.FixtureReque
     url = request.getfixturevalue(name).url
     (line,), found = begin(DATABASE_URL=url)
     assert found is False
-    for part in (FOUND, "PREPARE_STATEMENTS=0", SET_TIMEOUT, SET_TIME_ZONE):
+    for part in (FOUND, "PREPARE_STATEMENTS=0", "7000ms instead of 15000ms", SET_TIMEOUT):
+        assert part in line
+    for part in (f"{TIME_ZONE} instead of UTC", SET_TIME_ZONE):
         assert part in line
     assert begin(may_prepare, DATABASE_URL=url)[1] is False
     assert begin(lambda: show("statement_timeout"), DATABASE_URL=url)[1] == TIMEOUT

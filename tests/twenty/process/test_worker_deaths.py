@@ -84,6 +84,18 @@ def test_workers_that_crash_together_and_again_are_replaced_each_time(data_dir: 
         assert said.count("a new one starts in 2 s.") == 2
 
 
+def test_sighup_replaces_the_workers_and_nobody_notices(data_dir: Path) -> None:
+    with running_server(data_dir, WORKERS="2") as server:
+        before = {worker.pid for worker in server.workers()}
+        server.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + LIVENESS_SECONDS
+        while (now := {worker.pid for worker in server.workers()}) & before or len(now) != 2:
+            assert server.get("/healthz") == 200
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert "a new one starts" not in server.text()
+
+
 def test_a_server_whose_workers_die_at_each_start_ends_and_says_why(
     data_dir: Path, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from twenty.server import waiting
 from twenty.server.granian_fence import MOST_CUT_AT_ONCE, Answer, Headers
-from twenty.server.seats import Seats
+from twenty.server.seats import Seat, Seats
 from twenty.server.waiting import TICK_SECONDS, Standing, Wait, WaitingRoom
 
 LIVENESS_SECONDS = 60
@@ -46,7 +46,7 @@ class Room:
 
     def enter(self, standing: Standing = Standing.KNOWN, since: float = 0.0) -> Wait:
         caller = Caller()
-        wait = Wait(caller, standing, PATIENCE, answer, None)
+        wait = Wait(caller, standing, PATIENCE, answer, Seat())
         wait.since, wait.deadline = since, since + PATIENCE
         self.callers.append(caller)
         self.room.enter(wait)
@@ -60,7 +60,7 @@ def test_a_wait_of_a_moment_keeps_its_seat_and_a_longer_one_lends_it() -> None:
 
     def lends_after(seconds: float) -> bool:
         room.room.look(wait.since + seconds)
-        assert wait.holds_seat is not room.seats.is_idle
+        assert wait.may_lend is not room.seats.is_idle
         return room.seats.is_idle
 
     assert not lends_after(TICK_SECONDS / 2)
@@ -70,12 +70,20 @@ def test_a_wait_of_a_moment_keeps_its_seat_and_a_longer_one_lends_it() -> None:
     assert room.room.is_empty
 
 
-def test_a_wait_without_a_seat_to_lend_takes_none_afterwards() -> None:
+def test_who_is_in_a_transaction_keeps_his_seat() -> None:
     room = Room()
-    wait = room.enter()
-    room.room.look(1.0)
+    wait = Wait(Caller(), Standing.KNOWN, PATIENCE, answer, room.seats.mine)
+    room.room.enter(wait)
+    connection = room.seats.mine.connections["default"]
+
+    def lends(is_in_transaction: bool) -> bool:
+        connection.in_atomic_block = is_in_transaction
+        room.room.look(wait.since + 1)
+        return room.seats.is_idle
+
+    assert not lends(is_in_transaction=True)
+    assert lends(is_in_transaction=False)
     assert room.room.leave(wait)
-    assert not room.seats.is_idle
 
 
 def test_time_ends_at_the_deadline_and_a_part_that_came_begins_it_anew() -> None:

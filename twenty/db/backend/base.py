@@ -37,7 +37,7 @@ class SchemaEditor(DatabaseSchemaEditor):
 
     def __enter__(self) -> Self:
         if not self.atomic_migration and not self.collect_sql:
-            self._leave_timeout()
+            self._lift_timeout()
         super().__enter__()
         if self.atomic_migration:
             self._execute("SET LOCAL statement_timeout = 0")
@@ -56,7 +56,7 @@ class SchemaEditor(DatabaseSchemaEditor):
                 with suppress(DatabaseError):  # the connection may have died; so has its session
                     self._execute("RESET statement_timeout")
 
-    def _leave_timeout(self) -> None:
+    def _lift_timeout(self) -> None:
         """For the session, where it is ours. What runs outside a transaction cannot be told
         through a pooler: SET would go to one session, the statement to another."""
         self.connection.ensure_connection()

@@ -3,7 +3,8 @@
 What comes in: an `HttpRequest`. What goes out: `GraphqlRequest` (checked), and `HttpResponse`s in
 the media type the client asked for. Rules: GraphQL-over-HTTP draft §4–§6 (POST with
 application/json; `application/graphql-response+json` answers request errors with 4xx,
-`application/json` with 200); contract README decisions 3, 4, 11; graphql.md §10.
+`application/json` with 200); docs/api/README.md#rate-limits, #authentication,
+docs/api/graphql.md#http, #errors.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MAX_BODY_BYTES = 10_000_000
 
 class PersistedQueryNotSupported(ApiError):
     """A document named by its hash only. Clients that try this first (automatic persisted queries)
-    send the document itself when they read this code (graphql.md §10.1)."""
+    send the document itself when they read this code (docs/api/graphql.md#errors)."""
 
     category = default_code = "PERSISTED_QUERY_NOT_SUPPORTED"
 

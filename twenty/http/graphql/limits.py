@@ -1,7 +1,8 @@
 """What a document may ask at most, checked before validation and before any SQL.
 
-Raises `BadUserInput` with the messages of graphql.md §10.3. Every count expands fragments, but each
-fragment is counted once and reused, so that a hostile document costs no more than its own length.
+Raises `BadUserInput` with the messages of docs/api/graphql.md#limits. Every count expands
+fragments, but each fragment is counted once and reused, so that a hostile document costs no more
+than its own length.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What comes in: the message of a syntax, validation or variable error. What goes out: the same with
 names in double quotes: graphql-core quotes names 'so', graphql-js "so", and clients match on the
-latter (graphql.md §3.1, §10.2).
+latter (docs/api/graphql.md#field-types, #errors).
 """
 
 from __future__ import annotations

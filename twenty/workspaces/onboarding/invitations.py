@@ -2,7 +2,7 @@
 
 What comes in: the inviter's context and a role, or a link's token and the person who follows it.
 What goes out: the token (once; only its digest is stored), or the `Membership`. Nobody invites
-with more rights than he has. A link works once, for 30 days (keys-roles §6.3).
+with more rights than he has. A link works once, for 30 days (docs/api/access.md#pages).
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def save_rows(rows: list[ObjectRows]) -> None:
 
 
 def _create_roles(workspace: Workspace) -> None:
-    """Admin and Member (contract keys-roles §2.2); new members get Member."""
+    """Admin and Member (docs/api/access.md#built-in-roles); new members get Member."""
     Role.objects.create(
         workspace=workspace,
         label=ADMIN,

@@ -1,7 +1,7 @@
 """What checks of the data model say when they refuse, marked for translation.
 
 The sentences are `metadata.changes.validation`'s, `metadata.changes.service`'s and
-`metadata.field_types`'s own; `%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A
+`metadata.types`'s own; `%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A
 test reads their source and finds each of their sentences here.
 """
 

@@ -1,9 +1,9 @@
 """What the services say to people when they refuse, marked for translation.
 
-The services themselves speak English (README decision 14); `settings_page.shown_message` looks
-their sentences up in the language of the page (`twenty.workspaces.pages.texts`), and so do pages
-with the labels of field types. A test holds these lists, `apikeys.roles.errors` and the registry of
-field types together. What checks of the data model say stands in `model_texts`.
+The services themselves speak English (docs/api/README.md#languages); `settings_page.shown_message`
+looks their sentences up in the language of the page (`twenty.workspaces.pages.texts`), and so do
+pages with the labels of field types. A test holds these lists, `apikeys.roles.errors` and the
+registry of field types together. What checks of the data model say stands in `model_texts`.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -61,7 +61,7 @@ FORM_TEXTS = (
     _("Enter a valid email address."),
     _("This field is required."),
 )
-# Labels of the field types (`metadata.field_types`).
+# Labels of the field types (`metadata.types`).
 FIELD_TYPE_LABELS = (
     _("Actor"),
     _("Address"),

@@ -3,7 +3,7 @@
 What comes in: one field's values in the records being merged, the priority record's first, empty
 ones left out. What goes out: the parts' values of the survivor. A single value is taken; of several
 the priority record's wins, and lists are united so that nothing is lost: an address, number or link
-that does not become the primary one joins the further ones. Rules: contract graphql.md §2.1.
+that does not become the primary one joins the further ones. Rules: docs/api/graphql.md#merge.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Merge: several records of one object become one.
 
 What comes in: 2 to 9 ids, and which of them survives. What goes out: the survivor as finished
-JSON, after the merge or, for a dry run, as it would be. Rules and texts: contract graphql.md §2.1,
-rest.md §7.2.
+JSON, after the merge or, for a dry run, as it would be. Rules and texts: docs/api/graphql.md#merge,
+docs/api/rest.md#merge.
 
 All fields take part, whatever is selected, except the system's own and those that the caller may
 not update. The losers are soft-deleted and give up the unique values that the survivor took.
@@ -35,12 +35,12 @@ from core.query.sql.text import COMMA, where
 from core.query.write import sql as statements
 from core.query.write import transactions
 from core.query.write.answers import Answer, only, plan_answer
-from core.query.write.merge_values import is_filled, merged_value
+from core.query.write.each import always_given
+from core.query.write.merge.repointing import repoint
+from core.query.write.merge.values import is_filled, merged_value
 from core.query.write.planning import BodyPlan
-from core.query.write.repointing import repoint
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
 from core.query.write.unique_keys import unique_keys
-from core.query.write.upserting import always_given
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
 from metadata.values.new_id import new_id

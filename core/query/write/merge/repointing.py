@@ -2,7 +2,7 @@
 
 What comes in: the merged object, the survivor's id, the losers' ids. What goes out: nothing; one
 statement for each foreign key that leads to the object, morph targets and deactivated fields
-included (contract graphql.md §2.1).
+included (docs/api/graphql.md#merge).
 
 Where a unique index holds the foreign key, as with noteTarget (note, person), two records may come
 to say the same. One of them stays, the others are soft-deleted where they are; if only a deleted

@@ -1,0 +1,85 @@
+"""Values that can be read only together with what their record holds.
+
+A PATCH names a national phone number and the record knows its country; it empties the primary link
+and the record has further ones. Such values wait in `BodyPlan.waiting` until the records are locked
+and read; then they are parsed over what each record holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from core.query import executor
+from core.query.plan.slots import Values
+from core.query.write import sql as statements
+from core.query.write.planning import BodyPlan, values_of
+from core.query.write.writers import ID, FieldWriter, ObjectWriter
+
+# What a record holds, by column; JSON as plain values.
+Stored = Mapping[str, Any]
+
+
+def waiting_columns(writer: ObjectWriter, plans: Iterable[BodyPlan]) -> tuple[str, ...]:
+    """The columns that must be read before the plans' values can be."""
+    names = {name for plan in plans for name in plan.waiting}
+    return tuple(column for name in names for column in writer.fields[name].columns.values())
+
+
+def shown_column(writer: ObjectWriter, column: str, value: sql.Composable) -> sql.Composable:
+    """A column as `stored_row` takes it: jsonb as text, whatever a driver makes of it."""
+    return value + sql.SQL("::text" if writer.pg_types[column] == "jsonb" else "")
+
+
+def stored_row(writer: ObjectWriter, columns: Sequence[str], row: Sequence[Any]) -> Stored:
+    return {
+        column: json.loads(value)
+        if value is not None and writer.pg_types[column] == "jsonb"
+        else value
+        for column, value in zip(columns, row, strict=True)
+    }
+
+
+def read_stored(
+    writer: ObjectWriter, ids: Iterable[UUID], columns: Sequence[str]
+) -> dict[UUID, Stored]:
+    """By id, of records that this transaction has locked."""
+    values = Values()
+    wanted = values.add([str(record_id) for record_id in ids], "uuid[]")
+    shown = [shown_column(writer, column, sql.Identifier(column)) for column in columns]
+    statement = sql.SQL("SELECT {id}, {columns} FROM {table} WHERE {id} = ANY({ids})").format(
+        id=sql.Identifier(ID),
+        columns=sql.SQL(", ").join(shown),
+        table=statements.table_of(writer),
+        ids=wanted.sql,
+    )
+    rows = executor.rows(statement, values.all())
+    return {row[0]: stored_row(writer, columns, row[1:]) for row in rows}
+
+
+def values_over(writer: ObjectWriter, plan: BodyPlan, stored: Stored) -> dict[str, Any]:
+    """The plan's values by column, those that waited read over what the record holds.
+
+    Raises `InvalidData`.
+    """
+    values = dict(plan.values)
+    for name, value in plan.waiting.items():
+        found = writer.fields[name]
+        for column in found.columns.values():
+            values.pop(column, None)
+        parsed = found.type.parse_over(found.field, value, _parts(found, stored))
+        values |= values_of(found, parsed)
+    return values
+
+
+def _parts(found: FieldWriter, stored: Stored) -> dict[str, Any]:
+    return {part: stored[column] for part, column in found.columns.items()}
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Parsed values as a record that holds them would show them to `values_over`."""
+    return {column: getattr(value, "obj", value) for column, value in values.items()}

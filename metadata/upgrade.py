@@ -1,0 +1,94 @@
+"""What a release changes in workspaces that exist already: run after every `migrate`, and by hand.
+
+Each step looks at what there is and does only what is missing, so it may run any number of times,
+beside servers at work. What cannot be done stays as it was and is told, with the records in the
+way.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import psycopg
+from django.db import Error as DjangoDatabaseError
+from django.db import connection, transaction
+from psycopg import sql
+
+from metadata.changes import ddl
+from metadata.changes.service.obstacles import equal_values
+from metadata.definitions import IndexDef, ObjectDef
+from metadata.model.catalog import load_catalog
+from metadata.model.index_definitions import index_expressions
+from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
+from twenty.errors import ApiError
+from twenty.workspaces.models import Workspace
+
+logger = logging.getLogger(__name__)
+LOCK_TIMEOUT = "20s"
+HOW_TO_REPEAT = "then run manage.py upgrade_workspaces"
+
+
+def upgrade_workspaces() -> list[str]:
+    """Bring every workspace up to date; what could not be done, in sentences."""
+    left: list[str] = []
+    for workspace in Workspace.objects.order_by("id"):
+        for problem in _upgrade(workspace):
+            left.append(f'Workspace "{workspace.display_name}" ({workspace.id}): {problem}')
+    for sentence in left:
+        logger.warning(sentence)
+    return left
+
+
+def _upgrade(workspace: Workspace) -> Iterator[str]:
+    catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
+    for obj in catalog.all_objects:
+        for index in obj.indexes:
+            if index.is_unique and _is_of_former_form(obj, index):
+                problem = _rebuild(obj, index)
+                if problem:
+                    yield problem
+
+
+def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
+    """Whether an index is over columns where it should be over expressions of them, or the other
+    way round. False where the database has none of that name."""
+    fields = {field.id: field for field in obj.all_fields}
+    is_plain = all(isinstance(e, sql.Identifier) for e in index_expressions(fields, index))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexprs IS NULL FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+            " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE nspname = %s AND relname = %s",
+            [obj.schema, index.name],
+        )
+        found = cursor.fetchone()
+    return found is not None and found[0] is not is_plain
+
+
+def _rebuild(obj: ObjectDef, index: IndexDef) -> str | None:
+    """In one transaction: when the new index cannot be built, the former one stays."""
+    change = ddl.drop_index(obj, index) + ddl.create_index(obj, index)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+            script: sql.Composed = change.script()
+            cursor.execute(script)
+    except (psycopg.Error, DjangoDatabaseError) as error:
+        state = sqlstate(error)
+        if state == UNIQUE_VIOLATION:
+            return f"{_in_the_way(obj, index)}; change them, {HOW_TO_REPEAT}"
+        if state in TRANSIENT_STATES:
+            return f"index {index.name} could not be rebuilt, its table is in use; {HOW_TO_REPEAT}"
+        raise
+    return None
+
+
+def _in_the_way(obj: ObjectDef, index: IndexDef) -> str:
+    field = obj.field_by_id(index.fields[0].field_id)
+    if field is not None:
+        try:
+            equal_values(obj, field).look()
+        except ApiError as told:
+            return told.user_friendly_message
+    return f"records of {obj.name_plural} share a value of index {index.name}"

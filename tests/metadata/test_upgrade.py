@@ -1,0 +1,108 @@
+"""Workspaces of former releases: unique indexes get their new form, or stay and say why."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from metadata.models import IndexMetadata
+from metadata.upgrade import upgrade_workspaces
+from tests.clients import RestClient
+from tests.core.rest.records import create
+from tests.metadata.model_actions import make_field, make_object
+from twenty.workspaces.models import Workspace
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def line(rest: RestClient, workspace: Workspace) -> IndexMetadata:
+    """The unique index of `rocket.line` in the form that the first release gave it."""
+    rocket = make_object(rest)
+    make_field(rest, rocket["id"], "PHONES", "line", isUnique=True)
+    index = IndexMetadata.objects.get(object_id=UUID(rocket["id"]), is_unique=True)
+    columns = ("linePrimaryPhoneNumber", "linePrimaryPhoneCountryCode")
+    statement = sql.SQL("DROP INDEX {index}; CREATE UNIQUE INDEX {name} ON {table} ({columns})")
+    with connection.cursor() as cursor:
+        script: Any = statement.format(
+            index=sql.Identifier(workspace.schema_name, index.name),
+            name=sql.Identifier(index.name),
+            table=sql.Identifier(workspace.schema_name, index.object.table_name),
+            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        )
+        cursor.execute(script)
+    return index
+
+
+def definition(index: IndexMetadata) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [index.name])
+        (found,) = cursor.fetchone()
+    return str(found)
+
+
+def test_a_former_index_gets_its_new_form_and_records_stay(
+    rest: RestClient, line: IndexMetadata
+) -> None:
+    made = create(rest, "rockets", line={"primaryPhoneNumber": "112"})
+    assert "COALESCE" not in definition(line).upper()
+    assert upgrade_workspaces() == []
+    after = definition(line)
+    assert "COALESCE" in after.upper()
+    assert rest.get(f"/rest/rockets/{made['id']}").body["data"]["rocket"]["line"] == made["line"]
+    assert rest.post("/rest/rockets", {"line": {"primaryPhoneNumber": "112"}}).status == 400
+    assert upgrade_workspaces() == []
+    assert definition(line) == after, "nothing is done twice"
+
+
+def test_records_in_the_way_keep_the_former_index_and_are_named(
+    rest: RestClient, line: IndexMetadata, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Ariane", "Vega"):
+        create(rest, "rockets", name=name, line={"primaryPhoneNumber": "112"})
+    before = definition(line)
+    (sentence,) = upgrade_workspaces()
+    assert '"Ariane"' in sentence
+    assert '"Vega"' in sentence
+    assert "upgrade_workspaces" in sentence
+    assert definition(line) == before
+    call_command("upgrade_workspaces")
+    assert '"Ariane"' in capsys.readouterr().out
+
+
+def test_the_command_says_that_all_is_well(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("upgrade_workspaces")
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_companies_become_unique_by_their_domain(rest: RestClient, workspace: Workspace) -> None:
+    index = IndexMetadata.objects.get(
+        workspace=workspace, object__name_singular="company", is_unique=True
+    )
+    column = sql.Identifier("domainNamePrimaryLinkUrl")
+    statement = sql.SQL("DROP INDEX {index}; CREATE UNIQUE INDEX {name} ON {table} ({column})")
+    with connection.cursor() as cursor:
+        script: Any = statement.format(
+            index=sql.Identifier(workspace.schema_name, index.name),
+            name=sql.Identifier(index.name),
+            table=sql.Identifier(workspace.schema_name, "company"),
+            column=column,
+        )
+        cursor.execute(script)
+    links = ("https://acme.test", "http://www.acme.test/about")
+    made = [
+        create(rest, "companies", name=link, domainName={"primaryLinkUrl": link}) for link in links
+    ]
+    (sentence,) = upgrade_workspaces()
+    assert links[1] in sentence
+    assert rest.delete(f"/rest/companies/{made[1]['id']}").status == 200
+    assert upgrade_workspaces() == []
+    again = {"domainName": {"primaryLinkUrl": links[1]}}
+    assert rest.post("/rest/companies", again).status == 400
+    kept = rest.get(f"/rest/companies/{made[0]['id']}").body["data"]["company"]
+    assert kept["domainName"] == made[0]["domainName"]
