@@ -99,6 +99,7 @@ def _scalar(wanted: Any) -> Coercer:
 def _object(wanted: GraphQLInputObjectType) -> Coercer:
     """Its fields' ways are found when first needed: types may hold themselves."""
     ways: dict[str, tuple[str, Coercer]] = {}
+    places: dict[str, int] = {}
     needed: list[str] | None = None
 
     def coerced(value: Any) -> Any:
@@ -108,10 +109,12 @@ def _object(wanted: GraphQLInputObjectType) -> Coercer:
         if not isinstance(value, dict):
             raise _Irregular
         if needed is None:
+            places.update((name, place) for place, name in enumerate(wanted.fields))
             needed = _not_to_be_missed(wanted)
         found = {}
-        for name, item in value.items():
-            way = ways.get(name)
+        # In the type's order, as graphql-core leaves them: it says which mistake is told first.
+        for name in sorted(value, key=places.__getitem__):
+            item, way = value[name], ways.get(name)
             if way is None:
                 field = wanted.fields[name]
                 way = ways[name] = (field.out_name or name, _coercer(field.type))

@@ -41,10 +41,12 @@ def _object(name: str, workspace: UUID = who.HERE) -> ObjectMetadata:
 
 
 def _custom_field(chance: Random) -> FieldMetadata:
+    """One of the specimen's; any other's once that has been deleted."""
     fields = FieldMetadata.objects.filter(
-        object_id=_specimen().id, is_custom=True, relation_target=None
+        workspace_id=who.HERE, is_custom=True, relation_target=None
     ).order_by("position", "id")
-    return chance.choice(list(fields))
+    own = fields.filter(object_id=_specimen().id)
+    return chance.choice(list(own or fields))
 
 
 def _specimen() -> ObjectMetadata:

@@ -6,7 +6,7 @@ kept from the first meets the others. After a change, some of what was asked bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -25,7 +25,8 @@ from tests.contracts.differential.vocabulary import MOMENT
 from tests.contracts.differential.wire import connection_kept
 from tests.contracts.differential.world import World, make_world, refresh
 
-REQUESTS_OF_A_SHAPE = 5
+REQUESTS_OF_A_SHAPE = 6
+SHAPES_AT_A_TIME = 8
 REQUESTS_BETWEEN_CHANGES = 22
 ASKED_AGAIN = 4
 
@@ -42,15 +43,22 @@ class Step:
 def steps(seed: int, requests: int) -> list[Step]:
     """The plan of a walk with that many requests; changes come on top."""
     chance = Random(f"walk {seed}")  # noqa: S311
-    shapes = [kinds.draw(chance) for _ in range(max(requests // REQUESTS_OF_A_SHAPE, 1))]
-    drawn = [shapes[number % len(shapes)] for number in range(requests)]
-    chance.shuffle(drawn)
     planned: list[Step] = []
-    for count, shape in enumerate(drawn, 1):
+    for count, shape in enumerate(_drawn(chance, requests), 1):
         planned.append(Step(len(planned), shape))
         if count % REQUESTS_BETWEEN_CHANGES == 0:
             planned.append(Step(len(planned), change=changes.draw(chance)))
     return planned
+
+
+def _drawn(chance: Random, requests: int) -> Iterator[kinds.Shape]:
+    """Of a few shapes at a time, in a random order, until each has been asked so often: near
+    enough to each other to meet what was kept, before the data model changes again."""
+    hand: list[kinds.Shape] = []
+    for _ in range(requests):
+        if len(hand) < SHAPES_AT_A_TIME * REQUESTS_OF_A_SHAPE // 2:
+            hand += [kinds.draw(chance)] * REQUESTS_OF_A_SHAPE
+        yield hand.pop(chance.randrange(len(hand)))
 
 
 @dataclass
@@ -77,9 +85,16 @@ class Walk:
         self.report = Report()
         self._asked: list[Asked] = []
 
-    def run(self, *, stop_at: int = 12, only: Sequence[int] = ()) -> Report:
+    def run(
+        self,
+        *,
+        stop_at: int = 5,
+        only: Sequence[int] = (),
+        once_made: Callable[[], None] = lambda: None,
+    ) -> Report:
         """The whole walk, in a transaction that is rolled back; it ends early when `stop_at`
-        differences were found. `only`: ask nothing but these numbers (changes all the same)."""
+        differences were found. `only`: ask nothing but these numbers (changes all the same).
+        `once_made` is called when the world is there, before anything is asked."""
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
             stack.callback(transaction.set_rollback, True)
@@ -91,6 +106,7 @@ class Walk:
             memory = Memory()
             with same_chance("the world"):
                 world = make_world(self._versions_from, memory)
+            once_made()
             stack.enter_context(memory.installed())
             oracle = Oracle(world.tokens, memory)
             for step in self._steps:

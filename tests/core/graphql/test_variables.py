@@ -1,5 +1,6 @@
 """The short way of coercing variables says what graphql-core says, or leaves it to graphql-core."""
 
+import json
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ REGULAR: list[dict[str, Any]] = [
         "first": 1,
     },
     {"data": [], "orderBy": [{"city": "AscNullsFirst"}], "first": 2},
+    {"data": {"city": "Berlin", "name": {"lastName": "Nolan", "firstName": "Ada"}}, "first": 1},
 ]
 IRREGULAR: list[dict[str, Any]] = [
     {},
@@ -50,6 +52,7 @@ def test_regular_values_are_coerced_as_by_graphql_core(admin_context, given):
     mine, theirs = both(admin_context, given)
     assert mine is not None
     assert mine == theirs
+    assert json.dumps(mine) == json.dumps(theirs), "in the same order"
 
 
 @pytest.mark.parametrize("given", IRREGULAR)

@@ -12,7 +12,6 @@ from tests.contracts.differential.asked import JSON, Asked
 from tests.contracts.differential.generator.dice import Dice
 from tests.contracts.differential.generator.document import Document, body
 from tests.contracts.differential.generator.inputs import Inputs
-from tests.contracts.differential.generator.literals import literal
 from tests.contracts.differential.generator.looks import laid_out_anew
 from tests.contracts.differential.generator.names import OBJECTS, WEIGHTS, Names
 from tests.contracts.differential.generator.selections import ALIASES, Selections
@@ -29,7 +28,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
 def post(path: str, text: str, document: Document, name: str | None, caller: str) -> Asked:
     """The request around a document, in one of its looks."""
     dice = document.dice
-    if dice.luck(0.12):
+    if dice.luck(0.04 if document.is_steady else 0.3):
         text = laid_out_anew(text, dice.value)
     headers: tuple[tuple[str, str], ...] = ()
     if dice.luck(0.1):
@@ -99,7 +98,7 @@ def _query_field(writer: Writer) -> str:
     )[0]
     if name not in root.fields and not dice.chance(0.1):
         name = plural
-    return writer.root_field(root, name, singular, dice.form.choice((2, 3, 3, 4)))
+    return writer.root_field(root, name, singular, dice.form.choice((2, 2, 3, 4)))
 
 
 def page(dice: Dice, names: Names, caller: str) -> Asked:
@@ -114,7 +113,7 @@ def page(dice: Dice, names: Names, caller: str) -> Asked:
     if dice.chance(0.3):
         size = writer.document.variable("Int", size)
     count, end = dice.pick((("first", "after"), ("last", "before")))
-    given = f"{count}: {literal(size, dice.value)}, {end}: {literal(cursor, dice.value)}"
+    given = f"{count}: {writer.document.literal(size)}, {end}: {writer.document.literal(cursor)}"
     root, obj = names.schema.query_type, names.object(name)
     assert root is not None
     field = root.fields.get(obj.name_plural if obj else "")
@@ -122,7 +121,7 @@ def page(dice: Dice, names: Names, caller: str) -> Asked:
         return query(dice, names, caller)
     if dice.chance(0.4):
         condition = writer.inputs.argument(field.args["filter"].type, name)
-        given += f", filter: {literal(condition, dice.value)}"
+        given += f", filter: {writer.document.literal(condition)}"
     selection = writer.selections.of(get_named_type(field.type), 2)
     text = f"{obj.name_plural}({given}{order}) {selection}"
     operations = f"{writer.document.head('query', '')} {{ {text} }}"
@@ -185,7 +184,7 @@ def _write(writer: Writer, root: GraphQLObjectType, name: str, obj: ObjectDef) -
         if argument in ("upsert", "dryRun") and not dice.chance(0.3):
             continue
         value = _argument(inputs, obj, argument, one.type, dice)
-        given.append(f"{argument}: {literal(value, dice.value)}")
+        given.append(f"{argument}: {writer.document.literal(value)}")
     selection = writer.selections.of(get_named_type(field.type), dice.form.choice((1, 2, 2, 3)))
     arguments = f"({', '.join(given)})" if given else ""
     return f"{name}{arguments} {selection}"
@@ -239,7 +238,7 @@ def _introspection(writer: Writer, alias: str = "") -> str:
     wanted: Any = dice.draw(_type_names(writer.names))
     if dice.chance(0.4):
         wanted = writer.document.variable("String!", wanted)
-    return f"{alias}__type(name: {literal(wanted, dice.value)}) {{ {dice.pick(TYPE_PARTS)} }}"
+    return f"{alias}__type(name: {writer.document.literal(wanted)}) {{ {dice.pick(TYPE_PARTS)} }}"
 
 
 def _type_names(names: Names) -> Sequence[str]:

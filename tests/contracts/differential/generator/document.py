@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from tests.contracts.differential.generator.dice import Dice
@@ -15,6 +16,16 @@ _WAYS = (GIVEN, DEFAULT, BOTH, ABSENT, NULL)
 _WEIGHTS = (50, 30, 12, 5, 3)
 
 
+class _Usual(Random):
+    """Throws what means: as usual."""
+
+    def random(self) -> float:
+        return 0.99
+
+
+_USUAL = _Usual()
+
+
 @dataclass
 class Document:
     """`definitions`: variables as the operation declares them; `given`: the request's values."""
@@ -23,11 +34,21 @@ class Document:
     definitions: list[str] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
-    # Whether operators of filters are a matter of values.
-    is_loose: bool = False
+    # Whether all requests of the shape are the same text but for strings and numbers, each spelt
+    # in its usual way; else enums, booleans, operators and spellings are a matter of values, too.
+    is_steady: bool = True
 
     def __post_init__(self) -> None:
-        self.is_loose = self.dice.chance(0.3)
+        self.is_steady = self.dice.chance(0.75)
+
+    @property
+    def word_dice(self) -> Random:
+        """What throws for enums, booleans and operators."""
+        return self.dice.form if self.is_steady else self.dice.value
+
+    def literal(self, value: Any) -> str:
+        """GraphQL text of `value`."""
+        return literal(value, _USUAL if self.is_steady else self.dice.value)
 
     def variable(self, type_text: str, value: Any) -> Variable:
         """A new variable of that type, which has `value` in one way or another."""
@@ -39,7 +60,7 @@ class Document:
             type_text = type_text.removesuffix("!")
         default = ""
         if way in (DEFAULT, BOTH):
-            default = f" = {literal(value, self.dice.value)}"
+            default = f" = {self.literal(value)}"
         if way in (GIVEN, BOTH):
             self.given[name] = plain(value)
         elif way == NULL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -68,31 +68,34 @@ class Inputs:
         if dice.luck(0.004):
             return dice.draw(words.WRONG)
         if isinstance(wanted, GraphQLEnumType):
-            name = dice.draw(sorted(wanted.values))
-            return name if dice.luck(0.02) else Word(name)
+            name = self._document.word_dice.choice(sorted(wanted.values))
+            return name if dice.luck(0.01) else Word(name)
         return self._scalar(wanted.name, hint)
 
     def _scalar(self, name: str, hint: str) -> Any:
-        dice = self._dice
+        offered = self._offered(name, hint)
+        if offered is None:
+            return values.text(self._dice.value)
+        if not self._document.is_steady:
+            return self._dice.draw(offered)
+        if name in ("Boolean", "JSON"):
+            return self._dice.pick(offered)
+        # Numbers of one kind, or texts alone.
+        kind = type(self._dice.pick(offered))
+        return self._dice.draw([one for one in offered if type(one) is kind])
+
+    def _offered(self, name: str, hint: str) -> Sequence[Any] | None:
+        """By the field's or argument's name, else by the scalar's; None for any text."""
         known = values.BY_NAME.get(hint)
         if known is not None and (name == "JSON" or not isinstance(known[0], list)):
-            return dice.draw(known)
-        if hint == "additionalEmails":
-            return dice.draw(words.EMAILS)
+            return known
         if name in ("UUID", "ID"):
-            return values.record_id(dice.value, self._names.ids(hint))
-        if hint in ("first", "last", "limit", "offset", "offsetForRecords"):
-            return dice.draw(PAGE_SIZES)
-        if hint in ("search", "searchInput"):
-            return dice.draw(words.WORDS)
-        if hint == "timeZone":
-            return dice.draw(words.TIME_ZONES)
+            return [values.record_id(self._dice.value, self._names.ids(hint))]
         if hint in ("before", "after"):
-            return dice.draw(self._names.any_cursor())
+            return self._names.any_cursor()
         if hint.endswith("ObjectNameSingulars"):
-            return dice.draw(self._names.searchable())
-        found = _SCALARS.get(name)
-        return dice.draw(found) if found is not None else values.text(dice.value)
+            return self._names.searchable()
+        return _BY_HINT.get(hint) or _SCALARS.get(name)
 
     # ── objects ──────────────────────────────────────────────────────────────────────────
 
@@ -121,9 +124,8 @@ class Inputs:
         dice = self._dice
         count = 1 if dice.chance(0.985) else dice.pick((0, 2))
         # The same question with another operator is another question.
-        chosen_by = dice.value if self._document.is_loose else dice.form
         made = {}
-        for name in chosen_by.sample(sorted(wanted.fields), count):
+        for name in self._document.word_dice.sample(sorted(wanted.fields), count):
             value = self._value(wanted.fields[name].type, hint, depth)
             if name in ("like", "ilike", "containsIlike") and isinstance(value, str):
                 value = dice.draw((value, f"%{value}%", f"{value[:2]}%"))
@@ -174,6 +176,12 @@ class Inputs:
         return self._perhaps_variable(wanted, value) if self._dice.chance(0.25) else value
 
 
+_BY_HINT: Mapping[str, Sequence[Any]] = {
+    **dict.fromkeys(("first", "last", "limit", "offset", "offsetForRecords"), PAGE_SIZES),
+    **dict.fromkeys(("search", "searchInput"), words.WORDS),
+    "timeZone": words.TIME_ZONES,
+    "additionalEmails": words.EMAILS,
+}
 _SELDOM = frozenset({"id", "createdAt", "updatedAt", "deletedAt", "searchVector"})
 _SCALARS: Mapping[str, Any] = {
     "Int": words.INTEGERS,

@@ -12,7 +12,6 @@ from tests.contracts.differential.generator.core_graphql import post
 from tests.contracts.differential.generator.dice import Dice
 from tests.contracts.differential.generator.document import Document
 from tests.contracts.differential.generator.inputs import Inputs
-from tests.contracts.differential.generator.literals import literal
 from tests.contracts.differential.generator.metadata_names import MetadataNames
 from tests.contracts.differential.generator.names import Names
 from tests.contracts.differential.generator.selections import Selections
@@ -44,7 +43,7 @@ def _introspected(dice: Dice, document: Document) -> str:
     wanted: Any = dice.draw(TYPES)
     if dice.chance(0.4):
         wanted = document.variable("String!", wanted)
-    return f"__type(name: {literal(wanted, dice.value)}) {{ name fields {{ name }} }}"
+    return f"__type(name: {document.literal(wanted)}) {{ name fields {{ name }} }}"
 
 
 def mutation(dice: Dice, names: Names, caller: str) -> Asked:

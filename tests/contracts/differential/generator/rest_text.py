@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from metadata.definitions import FieldDef, ObjectDef
-from metadata.types.base import Part
+from metadata.parts import Part
 from tests.contracts.differential import vocabulary as words
 from tests.contracts.differential.generator import values
 from tests.contracts.differential.generator.dice import Dice

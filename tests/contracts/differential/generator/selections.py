@@ -16,7 +16,7 @@ from graphql import (
 
 from tests.contracts.differential.generator.document import Document
 from tests.contracts.differential.generator.inputs import Inputs
-from tests.contracts.differential.generator.literals import Variable, literal
+from tests.contracts.differential.generator.literals import Variable
 
 LONG = "a_name_that_is_as_long_as_names_of_columns_can_be_in_postgresql_"
 ALIASES = ("a", "b", "id", "name", "edges", "node", "total", f"{LONG}1", f"{LONG}2")
@@ -55,8 +55,8 @@ class Selections:
                 there = [name for name in wanted if name in usable]
                 chosen = [name for name in there if dice.chance(0.7)] or there[:1]
                 return chosen + (dice.some(leaves, 0, 3) if dice.chance(0.4) else [])
-        chosen = dice.some(leaves, 1, 4)
-        if depth > 0 and dice.chance(0.6):
+        chosen = dice.some(leaves, 1, 3)
+        if depth > 0 and dice.chance(0.5):
             chosen += dice.some([name for name in usable if name not in leaves], 1, 2)
         return list(dict.fromkeys(chosen or usable[:1]))
 
@@ -99,7 +99,7 @@ class Selections:
             if chosen:
                 meant = hint if name in ("id", "ids", "filter") else name
                 value = self._inputs.argument(one.type, meant)
-                given.append(f"{name}: {literal(value, self._dice.value)}")
+                given.append(f"{name}: {self._document.literal(value)}")
         return f"({', '.join(given)})" if given else ""
 
     def _one_way_only(self) -> Sequence[str]:
@@ -114,8 +114,8 @@ class Selections:
         if self._dice.chance(0.5):
             condition: Any = self._document.variable("Boolean!", self._dice.luck(0.5))
         else:
-            condition = self._dice.luck(0.5)
-        return f" @{word}(if: {literal(condition, self._dice.value)})"
+            condition = self._document.word_dice.random() < 0.5
+        return f" @{word}(if: {self._document.literal(condition)})"
 
     def _in_fragments(self, kind: Any, parts: list[str]) -> list[str]:
         """Some parts inside a fragment, which may be spread a second time."""

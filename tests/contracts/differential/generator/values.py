@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from metadata.definitions import FieldDef
-from metadata.types.base import Kind, Part
+from metadata.parts import Kind, Part
 from metadata.types.kinds import is_enum, option_values
 from metadata.types.registry import field_type
 from tests.contracts.differential import vocabulary as words
