@@ -72,7 +72,7 @@ def same_chance(seed: object) -> Iterator[None]:
     from metadata.values import new_id
 
     chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
-    made = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}
+    made: dict[str, Any] = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}
     new_id._last_moment, new_id._pool = 0, iter(())
     try:
         with (

@@ -97,7 +97,7 @@ def test_a_server_on_the_reference_path_is_the_twin(
     def both() -> list[tuple[Asked, object, object]]:
         client = Client(server.port, Random(1))  # noqa: S311
         asked = pool(committed.world, SEED + 1, REQUESTS // 3)
-        pairs = []
+        pairs: list[tuple[Asked, object, object]] = []
         with committed.memory.installed():
             committed.memory.look_again()
             for one in asked:

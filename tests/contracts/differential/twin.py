@@ -81,7 +81,10 @@ class Memory:
         from core.graphql.types import schema
         from metadata.model import catalog
 
-        loaders = {"load": catalog.load_catalog, "build": schema.build_schema}
+        loaders: dict[str, Any] = {
+            "load": catalog.load_catalog,
+            "build": schema.build_schema,
+        }
 
         def load_catalog(*given: Any) -> Any:
             load = loaders["load"]

@@ -4,6 +4,7 @@ that escaping, lifting and sorting have something to do."""
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 # The moment at which everything happens.
 MOMENT = datetime(2026, 5, 4, 10, 20, 30, 123000, tzinfo=UTC)
@@ -57,10 +58,33 @@ EMAILS = ("ada@acme.test", "bo@globex.test", "Ada@ACME.test", "c@initech.test", 
 URLS = ("https://acme.test", "globex.test", "https://Initech.test/About/", "")
 PHONES = ("+33612345678", "06 12 34 56 78", "+4930123456", "")
 CURRENCIES = ("EUR", "USD", "CHF", "")
-JSON_VALUES = ({"a": 1}, {"a": {"b": [1, None, "x"]}}, [], {}, [1, 2], "text", 5, True, None)
+JSON_VALUES: tuple[Any, ...] = (
+    {"a": 1},
+    {"a": {"b": [1, None, "x"]}},
+    [],
+    {},
+    [1, 2],
+    "text",
+    5,
+    True,
+    None,
+)
 BLOCKS = '[{"type": "paragraph", "props": {}, "content": [], "children": []}]'
 
 # Not of the kind that is expected, whichever that is.
-WRONG = ("soon", 5, 1.5, True, [], {}, ["a", 5], {"a": 1}, "2026-13-01", "x" * 40, -1, [None])
+WRONG: tuple[Any, ...] = (
+    "soon",
+    5,
+    1.5,
+    True,
+    [],
+    {},
+    ["a", 5],
+    {"a": 1},
+    "2026-13-01",
+    "x" * 40,
+    -1,
+    [None],
+)
 
 TIME_ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Nowhere/Land")

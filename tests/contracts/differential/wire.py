@@ -28,7 +28,7 @@ def send(asked: Asked, token: str | None) -> Answer:
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         began.append((status, headers))
 
-    chunks = application(environ(asked, token), start_response)
+    chunks: Any = application(environ(asked, token), start_response)  # type: ignore[arg-type]
     body = b"".join(chunks)
     close = getattr(chunks, "close", None)
     if close is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from metadata.definitions import ObjectDef
 from metadata.types.registry import field_type
@@ -102,6 +103,7 @@ def _aggregates(dice: Dice, obj: ObjectDef) -> list[str]:
 def find_duplicates(dice: Dice, names: Names, caller: str) -> Asked:
     obj = names.object(dice.pick(("company", "person", "company", "habitat")))
     obj = obj or find_object(dice, names)
+    asked: dict[str, Any]
     if dice.chance(0.5):
         known = names.ids(obj.name_singular)
         asked = {
