@@ -121,7 +121,5 @@ SHORTCUTS: Mapping[str, Without] = {
     "writable names": _no_cache_of("core.query.write.writable"),
     "resolved addresses": _plain("twenty.api.middleware._resolved"),
     "a key's row": _replaced(("apikeys.caller.key_caller._known_key", _read_key)),
-    "windows of the limit": _plain("apikeys.limits.rate_counter._window"),
-    "counted on": _replaced(("apikeys.limits.rate_counter._count_on", lambda *_: None)),
     "one statement without a transaction": _transactions,
 }

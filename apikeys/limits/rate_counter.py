@@ -3,7 +3,7 @@
 Counts are exact across processes: the cache's `add` and `incr` are atomic (`twenty.cache.counters`,
 or Redis). Windows are fixed, and start at a moment that differs from value to value. When the cache
 cannot be reached nobody is refused, because an outage of the counter must not become an outage of
-the API; the log says so, once in a while. 429: contract README decision 3, rest.md §10.
+the API; the log says so, once in a while. 429: docs/api/README.md#rate-limits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import re
 import sys
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -97,7 +96,6 @@ def _outages() -> tuple[type[Exception], ...]:
     return (OSError,) if client is None else (OSError, client.RedisError)
 
 
-@lru_cache(maxsize=64)
 def split(rate: str) -> tuple[int, int]:
     """ "100/m" → (100, 60): calls, seconds."""
     match = _RATE.fullmatch(rate)
@@ -107,7 +105,7 @@ def split(rate: str) -> tuple[int, int]:
 
 
 def rate_limited(usage: Usage, spender_type: str, spender_id: str, what: str) -> RateLimited:
-    """The refusal, with the headers and the body of rest.md §10."""
+    """The refusal, with the headers and the body of docs/api/README.md#rate-limits."""
     state = usage.state
     message = f"Rate limit exceeded for {spender_type}: {usage.limit} {what} per {usage.period}s."
     return RateLimited(

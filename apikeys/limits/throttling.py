@@ -10,8 +10,6 @@ make ten times as many calls: a settings page or a playground asks in bursts.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -49,7 +47,6 @@ def show_limit(request: HttpRequest) -> None:
         set_rate_state(request, usage.state)
 
 
-@lru_cache(maxsize=64)
 def user_rate(rate: str) -> str:
     """The rate of a signed-in person under the key rate `rate`."""
     calls, seconds = split(rate)

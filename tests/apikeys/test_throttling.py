@@ -1,4 +1,5 @@
-"""The rate limit: exact, one request = one call, told in headers (README decision 3)."""
+"""The rate limit: exact, one request = one call, told in headers
+(docs/api/README.md#rate-limits)."""
 
 import time
 from typing import Any
