@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from apikeys.models import ApiKey
 from tests.pages.admin_lists import LISTS
@@ -61,3 +62,10 @@ def test_health_tells_the_state_of_the_parts(operator_page: Client, boss_page: C
     assert "PostgreSQL" in page
     assert "Migrations" in page
     assert "complete" in page
+
+
+def test_no_address_is_tried_in_all_ways_before_sign_in(client: Client) -> None:
+    """Django's own `r/<path>/<path>/` costs the square of its length."""
+    assert client.get("/admin/r/" + "/" * 50).status_code in (302, 404)
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:view_on_site", args=(1, 1))

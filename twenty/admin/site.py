@@ -32,10 +32,10 @@ class OperatorSite(AdminSite):
         return bool(user.is_active and user.is_staff)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [
-            path("health/", self.admin_view(self.health), name="health"),
-            *super().get_urls(),
-        ]
+        """Without `r/<path>/<path>/`: two open-ended parts are tried against each other before
+        anybody is asked who they are, and no record has a page of its own to go to."""
+        known = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [path("health/", self.admin_view(self.health), name="health"), *known]
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         from twenty.workspaces.pages.security import PAGE_POLICY
