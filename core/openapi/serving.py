@@ -52,6 +52,6 @@ def _kept(
     if found is None:
         text = json.dumps(build(), ensure_ascii=False, separators=(",", ":")).encode()
         etag = f'W/"{hashlib.sha256(text).hexdigest()[:32]}"'
-        found = ServedDocument(etag, gzip.compress(text, 6)), owner
+        found = ServedDocument(etag, gzip.compress(text, 6, mtime=0)), owner
         cache.put(key, found)
     return found[0]

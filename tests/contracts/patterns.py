@@ -86,6 +86,11 @@ def imports_by_name(tree: ast.AST) -> bool:
 # -- patterns: of the text, and of the modules as they run ----------------------------------------
 
 
+# Patterns whose text is a library's: libphonenumber's prefixes of national numbers, met by digits of
+# one phone number.
+OF_LIBRARIES = {("metadata/values/phone_readings.py", "_regions_by_prefix")}
+
+
 def found_patterns() -> list[Found]:
     """Every pattern with its uses. A pattern that is made in a function has a literal."""
     found: dict[tuple[Place, str | bytes], Found] = {}
@@ -94,6 +99,8 @@ def found_patterns() -> list[Found]:
         relative = str(path.relative_to(PROJECT))
         named = _named_in_module(relative)
         for owner, call in calls_of_re(tree):
+            if (relative, owner) in OF_LIBRARIES:
+                continue
             place = Place(relative, owner)
             for pattern in named.get(owner) or [_literal(place, call)]:
                 uses = _uses(trees, path, owner, call)

@@ -125,7 +125,9 @@ class Inputs:
         count = 1 if dice.chance(0.985) else dice.pick((0, 2))
         # The same question with another operator is another question.
         made = {}
-        for name in self._document.word_dice.sample(sorted(wanted.fields), count):
+        for name in self._document.word_dice.sample(
+            sorted(wanted.fields), min(count, len(wanted.fields))
+        ):
             value = self._value(wanted.fields[name].type, hint, depth)
             if name in ("like", "ilike", "containsIlike") and isinstance(value, str):
                 value = dice.draw((value, f"%{value}%", f"{value[:2]}%"))
