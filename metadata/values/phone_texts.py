@@ -29,13 +29,15 @@ PLAIN_SEPARATORS = re.compile(rf"[{_PUNCTUATION}]+")
 # Letters of the keypad: 1-800-FLOWERS. Fewer than three are no word.
 _VANITY = re.compile(rf"[(\[]?\+?[0-9][0-9{_PUNCTUATION}]*[A-Za-z]{{3}}[A-Za-z0-9{_DASHES}. ]*")
 _DIGITS_AT_MOST = 20
+# As libphonenumber has it; what is longer is no phone number, and patterns here are not for it.
+MOST_CHARACTERS = 250
 # As libphonenumber reads extensions, with its bounds: the vaguer the mark, the fewer digits.
 _EXTENSION = re.compile(
-    r"\s*(?:"
-    r"[,;]?\s*(?:extensi[oó]n?|extn?|xtn|anexo|доб|poste)[:.]?[\s-]*(?P<named>[0-9]{1,20})#?"
-    r"|[,;]?\s*(?:x|int|#|~)[:.]?[\s-]*(?P<marked>[0-9]{1,9})#?"
-    r"|(?:,{2,}|;)\s*(?P<dialled>[0-9]{1,15})#?"
-    r"|,\s*(?P<paused>[0-9]{1,7})#?"
+    r"(?<!\s)(?:"
+    r"\s*(?:[,;]\s*)?(?:extensi[oó]n?|extn?|xtn|anexo|доб|poste)[:.]?[\s-]*(?P<named>[0-9]{1,20})#?"
+    r"|\s*(?:[,;]\s*)?(?:x|int|#|~)[:.]?[\s-]*(?P<marked>[0-9]{1,9})#?"
+    r"|\s*(?:,{2,}|;)\s*(?P<dialled>[0-9]{1,15})#?"
+    r"|\s*,\s*(?P<paused>[0-9]{1,7})#?"
     r"|[\s-]+(?P<closed>[0-9]{1,6})#"
     r")\s*\Z",
     re.IGNORECASE,
@@ -76,6 +78,8 @@ def read_phone_text(text: str) -> PhoneText:
         return PhoneText(plain)
     if _SCHEME.match(plain):
         plain = unquote(plain[len("tel:") :]).strip()
+    if len(plain) > MOST_CHARACTERS:
+        raise Refusal(f"{EXPECTATION}, of at most {MOST_CHARACTERS} characters")
     plain, extension, context = _without_parameters(plain)
     if not extension:
         plain, extension = _without_extension(plain)

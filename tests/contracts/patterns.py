@@ -86,8 +86,8 @@ def imports_by_name(tree: ast.AST) -> bool:
 # -- patterns: of the text, and of the modules as they run ----------------------------------------
 
 
-# Patterns whose text is a library's: libphonenumber's prefixes of national numbers, met by digits of
-# one phone number.
+# Patterns whose text is a library's: libphonenumber's prefixes of national numbers, met by the
+# digits of one phone number.
 OF_LIBRARIES = {("metadata/values/phone_readings.py", "_regions_by_prefix")}
 
 

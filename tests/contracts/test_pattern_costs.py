@@ -24,6 +24,11 @@ from tests.contracts.patterns import (
 
 PAGE = PROJECT / "docs" / "limits.md"
 LARGEST = 100_000
+# Patterns that only see texts so long: their callers refuse longer ones before.
+BOUNDED = {
+    f"`metadata/values/phone_texts.py` `{name}`": 250
+    for name in ("_EXTENSION", "_SERVICE_CODE", "_AFTER_SLASH")
+}
 PATTERNS = found_patterns()
 
 
@@ -43,7 +48,8 @@ def applied(pattern: re.Pattern[Any], use: str) -> Callable[[Any], object]:
 def test_no_pattern_costs_more_than_in_proportion(found: Found) -> None:
     for use in found.uses:
         call = applied(found.pattern, use)
-        slow = superlinear(call, shapes(found.pattern), LARGEST // 8)
+        longest = BOUNDED.get(found.place.reference, LARGEST)
+        slow = superlinear(call, shapes(found.pattern), longest // 8)
         assert slow == "", f"{found.place}.{use} {found.pattern.pattern!r}"
 
 
