@@ -2,7 +2,7 @@
 # than Python 3.11 or newer. Settings are environment variables: docs/operations.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help compiled run test lint format assets bench schema clean
+.PHONY: help compiled run test nightly lint format assets bench schema clean
 
 # Of several Pythons, one that was compiled with optimizations: others (pyenv's default) run this
 # server a quarter slower. Only looked for when the virtual environment is made.
@@ -39,6 +39,9 @@ compiled: $(RUN_STAMP)
 test: $(DEV_STAMP) compiled ## Install what is needed and run all tests
 	@$(BIN)/python manage.py build_playground
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) $(PYTEST)
+
+nightly: $(DEV_STAMP) compiled ## Run the tests that take minutes: mutants of every cache, the storm
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) -m nightly $(PYTEST)
 
 lint: $(DEV_STAMP) ## Check format, style, types, layers, settings, migrations
 	$(BIN)/ruff format --check .

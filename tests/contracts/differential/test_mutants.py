@@ -14,6 +14,8 @@ from tests.contracts.differential.mutants.tools import Mutant
 from tests.contracts.differential.test_differential import IN_A_WALK, WALKS
 from tests.contracts.differential.walk import Walk
 
+pytestmark = pytest.mark.nightly
+
 MUTANTS: Mapping[str, Mutant] = {**DOCUMENTS, **PLANS}
 _versions = count(2_000_000, 1000)
 

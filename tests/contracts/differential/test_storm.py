@@ -22,7 +22,7 @@ from tests.contracts.differential.wire import send
 from tests.twenty.pooler.traffic import database, in_thread
 from tests.twenty.process.server import Server, running_server, temporary_data_dir
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.nightly]
 PROCESSES = 2
 REQUESTS, CYCLES, SEED = 120, 2, 16
 
