@@ -170,8 +170,9 @@ def _units(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:
     raw = pattern.pattern
     text = raw.decode("latin-1") if isinstance(raw, bytes) else raw
     tree = parser.parse(text, pattern.flags)
-    pieces = list(dict.fromkeys(["a", *_pieces(tree)]))[:MOST_PIECES]
-    found = [("", piece) for piece in pieces]
+    every = list(dict.fromkeys(["a", *_pieces(tree)]))
+    pieces = every[:MOST_PIECES]  # in pairs; each alone
+    found = [("", piece) for piece in every]
     found += [("", first + second) for first in pieces for second in pieces if first != second]
     found += [(first, second) for first in pieces for second in pieces if first != second]
     found += _into_loops(tree, "")

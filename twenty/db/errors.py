@@ -8,7 +8,6 @@ for what is a fault of ours and not of the request. Nothing else reads SQLSTATEs
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +41,6 @@ RETRY_AFTER = {"Retry-After": "1"}
 
 # `Key (a, b)=(1, 2) …` in whatever language the server speaks.
 # An index over expressions has parentheses among its columns.
-_KEY_DETAIL = re.compile(r"\((?P<columns>.*?)\)=\((?P<values>.*)\)", re.DOTALL)
 _LONGEST_VALUE = 100
 
 
@@ -87,13 +85,14 @@ class _Key(NamedTuple):
 
 
 def _key(error: psycopg.Error) -> _Key:
-    found = _KEY_DETAIL.search(error.diag.message_detail or "")
-    if found is None:
+    """Of a detail such as `Key (lower(name), "deletedAt")=(a, b) already exists.`"""
+    head, parted, tail = (error.diag.message_detail or "").partition(")=(")
+    if not parted:
         return _Key((), "")
-    value = found["values"]
+    value = tail.rpartition(")")[0]
     if len(value) > _LONGEST_VALUE:
         value = f"{value[:_LONGEST_VALUE]}…"
-    columns = tuple(column.strip().strip('"') for column in found["columns"].split(","))
+    columns = tuple(column.strip().strip('"') for column in head.partition("(")[2].split(","))
     return _Key(columns, value)
 
 
