@@ -48,15 +48,17 @@ class Run:
             ours += self._beside(stack, workspace, facts, count)
             statements = floors.captured_statements(server, ours[:2])
             peers = self._peers(stack, data, count, facts)
-            bare = stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
-            whole = whole_records_target(server, workspace, facts)
-            targets = [*ours, whole, *peers, *bare]
+            targets = [*ours, *peers]
+            if self.options.beside is None:
+                targets.append(whole_records_target(server, workspace, facts))
+                targets += stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
             servers: dict[int, str] = {}
             for target in targets:  # several may be faces of one server
                 servers.setdefault(target.root, family_of(target.name))
             idle = _memory(servers)
             contenders = [contender(target, self.folder) for target in targets]
-            contenders.append(self._sql(statements, count))
+            if self.options.beside is None:
+                contenders.append(self._sql(statements, count))
             after_change = first_answers(server, workspace, ours, repeats=3)
             clean = _cleaner(stack, workspace, {family_of(peer.name) for peer in peers})
             clean()
@@ -94,7 +96,7 @@ class Run:
     def _beside(
         self, stack: ExitStack, workspace: Workspace, facts: Facts, count: int
     ) -> list[Target]:
-        """Both faces of another checkout, on the same database."""
+        """Both faces of another checkout, on the same database, in place of the floors."""
         if self.options.beside is None:
             return []
         other = stack.enter_context(server_of(self.options.beside, count, self.folder))
