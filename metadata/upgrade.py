@@ -16,10 +16,12 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from metadata.changes import ddl
+from metadata.changes.ddl.statements import alter
 from metadata.changes.service.obstacles import equal_values
 from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import load_catalog
 from metadata.model.index_definitions import index_expressions
+from metadata.types.registry import field_type
 from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
 from twenty.errors import ApiError
 from twenty.workspaces.models import Workspace
@@ -43,20 +45,46 @@ def upgrade_workspaces() -> list[str]:
 def _upgrade(workspace: Workspace) -> Iterator[str]:
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
     for obj in catalog.all_objects:
-        for index in obj.indexes:
-            for change in _missing(obj, index) if index.is_unique else ():
-                problem = _carry_out(obj, index, change)
-                if problem:
-                    yield problem
+        for change, index in _missing(obj):
+            problem = _carry_out(obj, index, change)
+            if problem:
+                yield problem
 
 
-def _missing(obj: ObjectDef, index: IndexDef) -> Iterator[ddl.Ddl]:
-    """What a unique index lacks: its form, and that of the values it is over."""
-    if _is_of_former_form(obj, index):
-        yield ddl.drop_index(obj, index) + ddl.create_index(obj, index)
-    field = obj.field_by_id(index.fields[0].field_id)
-    if field is not None and field.is_unique:
-        yield ddl.settle_values(obj, field)
+def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
+    """What an object's table lacks, each with the unique index it is about."""
+    yield _nullable_again(obj), None
+    for index in obj.indexes:
+        if not index.is_unique:
+            continue
+        if _is_of_former_form(obj, index):
+            yield ddl.drop_index(obj, index) + ddl.create_index(obj, index), index
+        field = obj.field_by_id(index.fields[0].field_id)
+        if field is not None and field.is_unique:
+            yield ddl.settle_values(obj, field), index
+
+
+def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
+    """An ACTOR field that may be null had a column that might not."""
+    wanted = {
+        part.column(field)
+        for field in obj.all_fields
+        if field.type == "ACTOR"
+        for part in field_type(field).parts(field)
+        if not part.not_null
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+            " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE nspname = %s AND relname = %s AND attnotnull AND attname = ANY(%s)",
+            [obj.schema, obj.table_name, sorted(wanted)],
+        )
+        found = [name for (name,) in cursor.fetchall()]
+    if not found:
+        return ddl.NOTHING
+    drops = [sql.SQL("ALTER COLUMN {} DROP NOT NULL").format(sql.Identifier(n)) for n in found]
+    return ddl.Ddl((alter(obj, *drops),))
 
 
 def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
@@ -75,7 +103,7 @@ def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
     return found is not None and found[0] is not is_plain
 
 
-def _carry_out(obj: ObjectDef, index: IndexDef, change: ddl.Ddl) -> str | None:
+def _carry_out(obj: ObjectDef, index: IndexDef | None, change: ddl.Ddl) -> str | None:
     """In one transaction: when records stand in the way, all stays as it was."""
     if not change.statements:
         return None
@@ -86,7 +114,7 @@ def _carry_out(obj: ObjectDef, index: IndexDef, change: ddl.Ddl) -> str | None:
             cursor.execute(script)
     except (psycopg.Error, DjangoDatabaseError) as error:
         state = sqlstate(error)
-        if state == UNIQUE_VIOLATION:
+        if state == UNIQUE_VIOLATION and index is not None:
             return f"{_in_the_way(obj, index)}; change them, {HOW_TO_REPEAT}"
         if state in TRANSIENT_STATES:
             return f"table {obj.table_name} is in use; {HOW_TO_REPEAT}"

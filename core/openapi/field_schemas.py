@@ -46,6 +46,8 @@ def value_schema(field: FieldDef, *, for_write: bool) -> Json:
 def _null_allowed(schema: Json) -> Json:
     if "type" in schema:
         return nullable(schema)
+    if "anyOf" not in schema:
+        return schema  # any value
     return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
 
 

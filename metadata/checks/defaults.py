@@ -47,4 +47,4 @@ def default_values(field_type: FieldType, field: FieldDef) -> dict[str, Any]:
     function = default_function(field_type, field)
     if function is not None:
         return {"": field_type.default_functions[function]()}
-    return field_type.parse(field, unquoted(field.default_value))
+    return field_type.read_default(field, unquoted(field.default_value))

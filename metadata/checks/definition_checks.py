@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from metadata.checks.defaults import default_values
 from metadata.checks.definition_errors import Problem, invalid, raise_any
 from metadata.checks.options import REQUIRED, as_input, option_problems, own_options
 from metadata.definitions import FieldDef
+from twenty.errors import InvalidData
 
 if TYPE_CHECKING:
     from metadata.types.base import FieldType
@@ -94,8 +96,22 @@ def _uniqueness_problems(field_type: FieldType, field: FieldDef) -> list[Problem
             return [invalid(FILES_CANNOT_BE_UNIQUE)]
         message = f"Unique index cannot be created for field {field.name} of type {field.type}"
         return [invalid(message)]
-    has_default = field.default_value not in (None, field_type.implicit_default)
-    is_function = field.default_value in tuple(field_type.default_functions)
-    if has_default and not is_function:
+    if _has_unique_default(field_type, field):
         return [invalid(f"Unique field {field.name} cannot have a default value")]
     return []
+
+
+def _has_unique_default(field_type: FieldType, field: FieldDef) -> bool:
+    """Whether the default fills what tells records apart: a label or a country does not."""
+    is_function = field.default_value in tuple(field_type.default_functions)
+    if field.default_value in (None, field_type.implicit_default) or is_function:
+        return False
+    try:
+        values = default_values(field_type, field)
+    except InvalidData:
+        return False  # told as a default that is wrong
+    return any(
+        values.get(part.name) is not None
+        for part in field_type.parts(field)
+        if part.in_unique and part.unique is not None and not part.unique.is_optional
+    )

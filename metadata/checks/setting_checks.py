@@ -1,11 +1,13 @@
 """A field's `settings` against what its type declares (docs/api/metadata.md#settings).
 
-Keys a type does not know are kept: clients store display choices of their own there.
+A key that the type does not know is refused where a caller gives it; what a former release took is
+kept, and may be given back as it was read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from metadata.checks.definition_errors import Problem, invalid
@@ -25,6 +27,22 @@ def settings_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
         invalid(_message(setting, field, settings.get(setting.name)))
         for setting in field_type.settings
         if not _is_right(setting, settings.get(setting.name))
+    ]
+
+
+def unknown_settings(
+    field_type: FieldType,
+    given: Mapping[str, Any],
+    stored: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Problem]:
+    """Keys of `given` that say nothing to the type; null is as good as not given."""
+    declared = tuple(setting.name for setting in field_type.settings)
+    known = {*declared, *field_type.further_settings}
+    expected = ", ".join(dict.fromkeys((*declared, *sorted(field_type.further_settings)))) or "none"
+    return [
+        invalid(f"A {field_type.key} field has no setting {shown(name)}; it has: {expected}", name)
+        for name, value in given.items()
+        if name not in known and value is not None and (name, value) not in stored.items()
     ]
 
 

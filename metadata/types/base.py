@@ -37,6 +37,8 @@ class FieldType(ABC):
     # Name of the GraphQL object type and stem of its inputs ("Emails"); "" for scalar types.
     graphql_composite: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    # Keys of `settings` that are kept as they are: clients' choices of display, the server's own.
+    further_settings: ClassVar[frozenset[str]] = frozenset()
     has_options: ClassVar[bool] = False  # SELECT, MULTI_SELECT, RATING
     # Values of options that are the server's own (RATING); None = the caller gives the options.
     own_options: ClassVar[tuple[str, ...] | None] = None
@@ -58,6 +60,10 @@ class FieldType(ABC):
         None clears every part. Normalises (e-mail, phone, link, text "" → None).
         Raises `twenty.errors.InvalidData` naming field, value and expectation.
         """
+
+    def read_default(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        """A default value, its quotes taken off, by part."""
+        return self.parse(field, value)
 
     def needs_stored(self, field: FieldDef, value: Any) -> bool:
         """Whether a change to `value` can be read only together with what the record holds."""

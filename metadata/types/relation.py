@@ -35,6 +35,7 @@ class RelationType(ScalarType):
         Setting("relationType", "Kind", choices=("MANY_TO_ONE", "ONE_TO_MANY")),
         Setting("onDelete", "On delete", choices=("SET_NULL", "CASCADE", "RESTRICT", "NO_ACTION")),
     )
+    further_settings = frozenset({"joinColumnName", "junctionTargetFieldId"})
 
     def settings_problems(self, field: FieldDef) -> list[Problem]:
         """The join column belongs to the many-to-one side alone

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from metadata.definitions import FieldDef
-from metadata.values import scalars
+from metadata.values import moments, scalars
 from metadata.values.scalars import Refusal, quoted, refused_filter
 from twenty.errors import InvalidFilter
 
@@ -80,7 +80,7 @@ def decimal(_field: FieldDef, label: str, value: Any) -> Decimal:
 
 def day(_field: FieldDef, label: str, value: Any) -> date:
     try:
-        return scalars.day(value)
+        return moments.day(value)
     except Refusal:
         raise InvalidFilter(
             f'Invalid value {quoted(value)} for date field "{label}". '
@@ -90,7 +90,7 @@ def day(_field: FieldDef, label: str, value: Any) -> date:
 
 def moment(_field: FieldDef, label: str, value: Any) -> datetime:
     try:
-        return scalars.moment(value)
+        return moments.moment(value)
     except Refusal:
         raise InvalidFilter(
             f'Invalid value {quoted(value)} for date-time field "{label}". '

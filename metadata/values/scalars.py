@@ -12,7 +12,6 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -31,13 +30,6 @@ MAX_FRACTION_DIGITS = 20  # and behind it
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DATE_TIME = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,](?P<fraction>[0-9]{1,9}))?"
-    r" ?(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?",
-    re.ASCII | re.IGNORECASE,
-)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -197,49 +189,3 @@ def number_from_text(value: Any) -> Any:
     number = Decimal(value.strip())
     is_whole = number == number.to_integral_value() and number.adjusted() < MAX_INTEGER_DIGITS
     return int(number) if is_whole else number
-
-
-def day(value: Any) -> date:
-    """`YYYY-MM-DD`; of a full date-time the date as written."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
-        raise Refusal("a date as YYYY-MM-DD")
-    if not _DATE.fullmatch(value):
-        moment(value)
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        raise Refusal("a date of the calendar as YYYY-MM-DD") from None
-
-
-def moment(value: Any) -> datetime:
-    """ISO 8601, UTC where no zone is given, cut to milliseconds (docs/api/rest.md#comparators)."""
-    expectation = "an ISO 8601 date-time such as 2025-01-13T09:30:00.000Z"
-    if isinstance(value, datetime):
-        parsed = value
-    else:
-        found = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
-        if found is None:
-            raise Refusal(expectation)
-        parsed = _moment_of(found, expectation)
-    try:
-        in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:
-        raise Refusal(expectation) from None
-    return in_utc.replace(microsecond=in_utc.microsecond // 1000 * 1000)
-
-
-def _moment_of(found: re.Match[str], expectation: str) -> datetime:
-    micros = (found["fraction"] or "0").ljust(6, "0")[:6]
-    zone = (found["zone"] or "Z").upper().replace("Z", "+00:00")
-    if len(zone) == 3:
-        zone += ":00"
-    try:
-        return datetime.fromisoformat(f"{found['date']}T{found['time'] or '00:00'}{zone}").replace(
-            microsecond=int(micros)
-        )
-    except ValueError:
-        raise Refusal(expectation) from None

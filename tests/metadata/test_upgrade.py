@@ -135,3 +135,17 @@ def test_unique_texts_are_composed_and_twins_are_named(
     assert upgrade_workspaces() == []
     shown = rest.get(f"/rest/rockets/{made[0]['id']}").body["data"]["rocket"]
     assert shown["code"] == "caf\u00e9"
+
+
+def test_an_actor_that_may_be_null_gets_its_column_back(
+    rest: RestClient, workspace: Workspace
+) -> None:
+    rocket = make_object(rest)
+    make_field(rest, rocket["id"], "ACTOR", "pilot")
+    table = IndexMetadata.objects.filter(object_id=UUID(rocket["id"])).first().object.table_name  # type: ignore[union-attr]
+    statement = sql.SQL('ALTER TABLE {} ALTER COLUMN "pilotSource" SET NOT NULL')
+    with connection.cursor() as cursor:
+        script: Any = statement.format(sql.Identifier(workspace.schema_name, table))
+        cursor.execute(script)
+    assert upgrade_workspaces() == []
+    assert create(rest, "rockets", pilot=None)["pilot"]["source"] is None

@@ -14,7 +14,8 @@ from typing import Any
 
 from twenty.errors import BadUserInput
 
-MAX_DEPTH = 64
+# A JSON value of a field has 100 levels (`metadata.values.json_values`), wherever it may stand.
+MAX_DEPTH = 128
 INVALID_JSON = "INVALID_JSON"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CONTAINERS = frozenset({dict, list})

@@ -97,11 +97,27 @@ def _change_uniqueness(
         plan.ddl += ddl.settle_values(obj, after)
         plan.ddl += ddl.create_index(with_field(obj, after), index)
         plan.added.append(index_row(model.workspace_id, obj.id, index))
+    if before.is_unique and after.is_unique:
+        _rebuild_unique_index(plan, obj, before, after)
     if before.is_unique and not after.is_unique:
         indexes = [index for index in obj.indexes if _is_unique_index_of(index, before)]
         for index in indexes:
             plan.ddl += ddl.drop_index(obj, index)
         plan.remove(IndexMetadata, (index.id for index in indexes))
+
+
+def _rebuild_unique_index(plan: Plan, obj: ObjectDef, before: FieldDef, after: FieldDef) -> None:
+    """Where the settings decide what tells values apart (`type` of LINKS)."""
+    changed = with_field(obj, after)
+    for index in obj.indexes:
+        if not _is_unique_index_of(index, before):
+            continue
+        rebuilt = ddl.create_index(changed, index)
+        if rebuilt.script().as_string(None) != ddl.create_index(obj, index).script().as_string(
+            None
+        ):
+            plan.obstacles.append(equal_values(obj, after))
+            plan.ddl += ddl.drop_index(obj, index) + rebuilt
 
 
 def _is_unique_index_of(index: IndexDef, field: FieldDef) -> bool:

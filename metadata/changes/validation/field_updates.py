@@ -32,6 +32,7 @@ from metadata.checks.definition_errors import (
     invalid,
 )
 from metadata.checks.options import as_input, options_from_input
+from metadata.checks.setting_checks import unknown_settings
 from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import join_column_name
 from metadata.models import FieldMetadata
@@ -123,6 +124,8 @@ def field_after(
         facts["label"] = (row.standard_overrides or {}).get("label", field.label)
         facts["label"] = "" if field.is_custom else facts["label"]
     after = replace(field, **facts)
+    if "settings" in changed:
+        problems.add(unknown_settings(field_type(field), changed["settings"], field.settings))
     if "options" in changed:
         after = _with_options(after, changed, field, problems)
     if after.relation is not None and after.is_many_to_one:

@@ -47,6 +47,7 @@ from metadata.checks.definition_errors import (
     invalid,
 )
 from metadata.checks.options import options_from_input
+from metadata.checks.setting_checks import unknown_settings
 from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import column_base_name
 from metadata.types.registry import FIELD_TYPES, field_type
@@ -116,6 +117,7 @@ def check_creation(given: Mapping[str, Any], obj: ObjectDef, position: int) -> F
     problems = Problems("creating field", subject_of(given))
     kind = FIELD_TYPES[given["type"]]
     problems.add(creation_problems(kind))
+    problems.add(unknown_settings(kind, given.get("settings") or {}))
     draft = FieldDef(
         id=uuid4(),
         object_id=obj.id,

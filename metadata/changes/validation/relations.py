@@ -18,6 +18,7 @@ from metadata.changes.validation.fields import text_problems, with_columns
 from metadata.changes.validation.name_availability import availability_problems
 from metadata.changes.validation.problems import Problems
 from metadata.checks.definition_errors import FIELD_METADATA_RELATION_MALFORMED, Problem, invalid
+from metadata.checks.setting_checks import unknown_settings
 from metadata.definitions import (
     MANY_TO_ONE,
     MORPH_RELATION,
@@ -128,6 +129,7 @@ def links_of(
 def _placed(field: FieldDef, obj: ObjectDef) -> tuple[FieldDef, list[Problem]]:
     problems = availability_problems(field, obj.all_fields)
     problems += field_type(field).settings_problems(field)
+    problems += unknown_settings(field_type(field), field.settings)
     return (field if problems else with_columns(field, obj)), problems
 
 

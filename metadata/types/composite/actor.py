@@ -1,13 +1,16 @@
-"""ACTOR: who made or changed a record. The server fills name and member; callers may set source."""
+"""ACTOR: who did something. Of `createdBy` and `updatedBy` the server fills name and member, and
+callers may set the source; a field of a workspace's own keeps what it is given, null included.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from metadata.definitions import FieldDef
-from metadata.parts import JsonShape
+from metadata.parts import JsonShape, Part
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.values import json_values, scalars
@@ -45,6 +48,20 @@ def _context(_field: FieldDef, value: Any) -> JsonValue | None:
     return json_values.checked(dict(value)) if value else None
 
 
+_SOURCE = part("source", kinds.fixed_enum("source", SOURCES, "ActorSourceEnum"))
+_MEMBER = part("workspaceMemberId", kinds.UUID, in_emptiness=False)
+_NAME = part("name", kinds.TEXT, in_emptiness=False)
+_CONTEXT_PART = part("context", kinds.json_object(_CONTEXT), in_emptiness=False)
+_REQUIRED_SOURCE = replace(_SOURCE, not_null=True)
+_STAMPED = (
+    _REQUIRED_SOURCE,
+    replace(_MEMBER, is_writable=False),
+    replace(_NAME, is_writable=False),
+    _CONTEXT_PART,
+)
+STAMPED_NAMES = frozenset({"createdBy", "updatedBy"})
+
+
 class ActorType(CompositeType):
     key = "ACTOR"
     label = "Actor"
@@ -52,12 +69,8 @@ class ActorType(CompositeType):
     can_be_unique = False
     graphql_composite = "Actor"
     implicit_default = {"source": "'MANUAL'", "name": "''"}  # noqa: RUF012
-    sub_fields = (
-        part("source", kinds.fixed_enum("source", SOURCES, "ActorSourceEnum"), not_null=True),
-        part("workspaceMemberId", kinds.UUID, is_writable=False, in_emptiness=False),
-        part("name", kinds.TEXT, is_writable=False, in_emptiness=False),
-        part("context", kinds.json_object(_CONTEXT), in_emptiness=False),
-    )
+    sub_fields = (_SOURCE, _MEMBER, _NAME, _CONTEXT_PART)
+    required_sub_fields = (_REQUIRED_SOURCE, _MEMBER, _NAME, _CONTEXT_PART)
     readers = {  # noqa: RUF012
         "source": _source,
         "workspaceMemberId": _member,
@@ -70,3 +83,8 @@ class ActorType(CompositeType):
         "name": "Import key",
         "context": None,
     }
+
+    def parts(self, field: FieldDef) -> tuple[Part, ...]:
+        if field.name in STAMPED_NAMES:
+            return _STAMPED
+        return self.sub_fields if field.is_nullable else self.required_sub_fields

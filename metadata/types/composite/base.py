@@ -47,11 +47,14 @@ class CompositeType(FieldType):
     def parse_over(self, field: FieldDef, value: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             return {part.name: None for part in self.sub_fields}
+        return self.completed(field, self.read_parts(field, value), stored)
+
+    def read_parts(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        """The sub-fields that `value` names, each read on its own."""
         if not isinstance(value, dict | Mapping):  # the first is what comes, and quick to tell
             names = ", ".join(part.name for part in self.sub_fields)
             raise refused_data(field.name, value, f"an object with any of {names}")
-        values = {name: self._read(field, name, given) for name, given in value.items()}
-        return self.completed(field, values, stored)
+        return {name: self._read(field, name, given) for name, given in value.items()}
 
     def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
         is_whole = type(self).completed is not CompositeType.completed
@@ -85,7 +88,7 @@ class CompositeType(FieldType):
         return values
 
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
-        shown = [p for p in self.sub_fields if p.is_writable or not for_write]
+        shown = [p for p in self.parts(field) if p.is_writable or not for_write]
         schema: JsonSchema = {
             "type": "object",
             "properties": {p.name: _part_schema(p, for_write) for p in shown},

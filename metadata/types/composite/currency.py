@@ -5,18 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pycountry
-
 from metadata.columns.aggregates import currency_aggregates
 from metadata.definitions import FieldDef
 from metadata.parts import AggregateFunction, Setting
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part
 from metadata.values import scalars
+from metadata.values.currency_codes import CODES
 from metadata.values.scalars import Refusal
-
-# ISO 4217 as pycountry ships it; two codes in use may be newer than its edition.
-CODES = frozenset({*(c.alpha_3 for c in pycountry.currencies), "CLF", "ZWG"})
 
 
 def _amount(_field: FieldDef, value: Any) -> Decimal | None:
@@ -26,7 +22,7 @@ def _amount(_field: FieldDef, value: Any) -> Decimal | None:
 def _code(_field: FieldDef, value: Any) -> str | None:
     code = scalars.text(value).strip().upper()
     if code and code not in CODES:
-        raise Refusal("an ISO 4217 currency code such as EUR")
+        raise Refusal("an ISO 4217 currency code such as EUR, also one of the past such as DEM")
     return code or None
 
 

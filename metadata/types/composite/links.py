@@ -184,6 +184,10 @@ class LinksType(CompositeType):
             SECONDARY: json_values.checked(rest) if rest else None,
         }
 
+    def read_default(self, field: FieldDef, value: Any) -> dict[str, Any]:
+        """A label may wait for the links to come."""
+        return self.read_parts(field, value)
+
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
         return tuple(text_of(column_of(field, part)) for part in self.sub_fields)
 

@@ -44,7 +44,7 @@ class ScalarType(FieldType):
         kind = self.kind_of(field)
         not_null = not field.is_nullable and kind.empty_literal is None
         # One tuple per combination: parts are asked for on every request.
-        key = (kind.key, kind.parse_filter, not_null)
+        key = (kind.key, kind.parse_filter, kind.read_sql, not_null)
         made = self._made.get(key)
         if made is None:
             part = Part(

@@ -1,15 +1,27 @@
-"""RAW_JSON: any JSON; a string is read as JSON text; {} is the empty value and reads back null."""
+"""RAW_JSON: any JSON; a string is read as JSON text.
+
+{} is the empty value and reads back null; where the field may not be null, {} is a value.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from psycopg import sql
+
 from metadata.definitions import FieldDef
-from metadata.parts import JsonSchema
+from metadata.parts import JsonSchema, Kind
 from metadata.types import kinds
 from metadata.types.scalar.base import ScalarType
 from metadata.values import json_values
 from metadata.values.json_values import JsonValue
+from metadata.values.scalars import Refusal
+
+# Records of former releases may hold NULL for {}.
+_REQUIRED_JSON = replace(
+    kinds.JSON, read_sql=lambda column: sql.SQL("coalesce({}, '{{}}')").format(column)
+)
 
 
 class RawJsonType(ScalarType):
@@ -21,9 +33,16 @@ class RawJsonType(ScalarType):
     reads_null = True
     example = {"plan": "gold", "seats": 12}  # noqa: RUF012  an example, read only
 
+    def kind_of(self, field: FieldDef) -> Kind:
+        return kinds.JSON if field.is_nullable else _REQUIRED_JSON
+
     def read(self, field: FieldDef, value: Any) -> JsonValue | None:
         decoded = json_values.decoded(value) if isinstance(value, str) else value
-        return None if decoded is None or decoded == {} else json_values.checked(decoded)
+        if field.is_nullable:
+            return None if decoded is None or decoded == {} else json_values.checked(decoded)
+        if decoded is None:
+            raise Refusal("a JSON value that is not null")
+        return json_values.checked(decoded)
 
     def value_schema(self, field: FieldDef) -> JsonSchema:
         return {"type": ["object", "array", "string", "number", "boolean"]}

@@ -12,9 +12,12 @@ from metadata.definitions import FieldDef
 from metadata.parts import AggregateFunction, Setting
 from metadata.types import kinds
 from metadata.types.scalar.base import ScalarType
-from metadata.values import scalars
+from metadata.values import moments
 
 _DISPLAY = (Setting("displayFormat", "Shown as", choices=("RELATIVE", "USER_SETTINGS", "CUSTOM")),)
+
+# The pattern of CUSTOM, and what older clients set instead of displayFormat.
+_DISPLAY_OF_CLIENTS = frozenset({"customUnicodeDateFormat", "displayAsRelativeDate"})
 
 
 def _today() -> date:
@@ -22,7 +25,7 @@ def _today() -> date:
 
 
 def _now() -> datetime:
-    return scalars.moment(datetime.now(UTC))
+    return moments.moment(datetime.now(UTC))
 
 
 class DateType(ScalarType):
@@ -32,10 +35,11 @@ class DateType(ScalarType):
     kind = kinds.DATE
     example = "2026-11-24"
     settings = _DISPLAY
+    further_settings = _DISPLAY_OF_CLIENTS
     default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({"now": _today})
 
     def read(self, field: FieldDef, value: Any) -> date:
-        return scalars.day(value)
+        return moments.day(value)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
         return moment_aggregates(field)
@@ -48,10 +52,11 @@ class DateTimeType(ScalarType):
     kind = kinds.DATE_TIME
     example = "2026-10-02T08:15:30.120Z"
     settings = _DISPLAY
+    further_settings = _DISPLAY_OF_CLIENTS
     default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({"now": _now})
 
     def read(self, field: FieldDef, value: Any) -> datetime:
-        return scalars.moment(value)
+        return moments.moment(value)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
         return moment_aggregates(field)

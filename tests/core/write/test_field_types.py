@@ -58,17 +58,20 @@ OWN_SAMPLES = {
     "SELECT": Samples(
         good=[("ONE", "ONE"), ("THREE", "THREE")], bad=["FOUR", "one", "", 1, True, ["ONE"], {}]
     ),
-    # Name and member of an actor are the server's: given ones are left out.
     "ACTOR": Samples(
         good=[
             ({"source": "IMPORT"}, NOBODY | {"source": "IMPORT"}),
-            ({"source": "EMAIL", "name": "Mallory", "workspaceMemberId": AN_ID}, NOBODY),
+            (
+                {"source": "EMAIL", "name": "Ada", "workspaceMemberId": AN_ID},
+                NOBODY | {"name": "Ada", "workspaceMemberId": AN_ID},
+            ),
+            ({"source": None}, NOBODY | {"source": None}),
             (
                 {"source": "EMAIL", "context": {"provider": "imap"}},
                 NOBODY | {"context": {"provider": "imap"}},
             ),
         ],
-        bad=["EMAIL", 1, ["EMAIL"], {"source": "NOBODY"}, {"source": None}, {"foo": 1}],
+        bad=["EMAIL", 1, ["EMAIL"], {"source": "NOBODY"}, {"foo": 1}],
     ),
     # Its fields hold ten files, not two.
     "FILES": replace(SAMPLES["FILES"], bad=[b for b in SAMPLES["FILES"].bad if not fits(b)]),

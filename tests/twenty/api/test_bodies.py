@@ -47,7 +47,7 @@ def test_json_types_are_taken(rest, content_type):
         (b'{"city":"\\ud800"}', "a text holds half a surrogate pair, which is no character"),
         (
             b'{"city":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",
-            "it is nested deeper than 64 levels",
+            f"it is nested deeper than {MAX_DEPTH} levels",
         ),
     ],
 )

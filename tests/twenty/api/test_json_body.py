@@ -52,8 +52,8 @@ REFUSED = {
     b'"\xff"': "it is not UTF-8 (byte 1)",
     b'"\\ud800"': "a text holds half a surrogate pair",
     b'{"\\udfff":1}': "a text holds half a surrogate pair",
-    b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1): "nested deeper than 64 levels",
-    b"[" * 200_000: "nested deeper than 64 levels",
+    b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1): "nested deeper than 128 levels",
+    b"[" * 200_000: "nested deeper than 128 levels",
 }
 
 
