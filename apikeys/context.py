@@ -49,6 +49,7 @@ class RequestContext:
     actor: Actor
     permissions: RolePermissions
     catalog: Catalog
+    has_text_numbers: bool = False  # `core.graphql.number_texts`
 
     def reloaded(self) -> RequestContext:
         """The same caller on the newest data model (after an undefined table or column)."""

@@ -9,7 +9,7 @@ table.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +26,10 @@ from core.graphql.arguments import (
     read_query,
 )
 from core.graphql.complexity import check_groups, check_list, check_selection
+from core.graphql.number_texts import with_texts
 from core.graphql.search import run_search
 from core.graphql.selection import SelectionReader
-from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
+from core.query.request import ConnectionShape, DuplicatesInput, FilterNode, GroupByQuery, Selection
 from metadata.definitions import ObjectDef
 from metadata.model.catalog import Catalog
 from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
@@ -47,6 +48,17 @@ class RootCall:
     nodes: tuple[FieldNode, ...]
     reader: SelectionReader
     limits: Limits
+    has_text_numbers: bool = False
+
+    def record(self, obj: ObjectDef) -> Selection:
+        """What is shown of a record of `obj`."""
+        found = self.reader.root_record(obj, self.nodes)
+        return with_texts(found) if self.has_text_numbers else found
+
+    def connection(self, obj: ObjectDef, *, is_group: bool = False) -> ConnectionShape:
+        """What is shown of a list of `obj`'s records, or of its groups."""
+        found = self.reader.root_connection(obj, self.nodes, is_group=is_group)
+        return with_texts(found) if self.has_text_numbers else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,8 @@ def run_root_field(context: RequestContext, operation: OperationType, call: Root
     if call.name == "search" and operation is OperationType.QUERY:
         return run_search(context, call.arguments, call.nodes, call.reader)
     field = root_fields(context.catalog)[operation][call.name]
+    if context.has_text_numbers:
+        call = replace(call, has_text_numbers=True)
     return METHODS[field.method](context, field.obj, call)
 
 
@@ -102,7 +116,7 @@ def run_root_field(context: RequestContext, operation: OperationType, call: Root
 
 
 def _selection(obj: ObjectDef, call: RootCall) -> Selection:
-    selection = call.reader.root_record(obj, call.nodes)
+    selection = call.record(obj)
     check_selection(selection, call.limits.max_complexity)
     return selection
 
@@ -119,7 +133,7 @@ def _find_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
 
 def _find_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
     query = read_query(context.catalog, obj, call.arguments)
-    shape = call.reader.root_connection(obj, call.nodes)
+    shape = call.connection(obj)
     check_list(obj, shape, query.order_by, call.limits.max_complexity)
     return records.find_many(context, obj, query, shape).json
 
@@ -130,7 +144,7 @@ def _find_duplicates(context: RequestContext, obj: ObjectDef, call: RootCall) ->
         ids=None if ids is None else [_uuid("ids", one) for one in as_list(ids)],
         data=None if data is None else [one or {} for one in as_list(data)],
     )
-    shape = call.reader.root_connection(obj, call.nodes)
+    shape = call.connection(obj)
     check_list(obj, shape, (), call.limits.max_complexity)
     answers = records.find_duplicates(context, obj, wanted, shape)
     return b"[%s]" % b",".join(answer.json for answer in answers)
@@ -156,7 +170,7 @@ def _group_by(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
         records_order_by=read_order_by(arguments.get("orderByForRecords")),
         records_offset=offset,
     )
-    shape = call.reader.root_connection(obj, call.nodes, is_group=True)
+    shape = call.connection(obj, is_group=True)
     check_groups(shape, query.limit, call.limits.max_complexity)
     return records.group_by(context, obj, query, shape)
 

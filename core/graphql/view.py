@@ -7,6 +7,7 @@ one reading shows the whole way. graphene-django carries the view; its executor 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from apikeys.limits.throttling import count_call
 from core.graphql.document.documents import DocumentError, prepare
 from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
+from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
 from twenty.errors import ApiError
 from twenty.http.graphql.exchange import (
@@ -43,6 +45,8 @@ class CoreGraphqlView(GraphQLView):
         try:
             context = authenticate(request)
             count_call(request, context)
+            if wants_texts(request):
+                context = replace(context, has_text_numbers=True)
             asked = read_request(request)
         except ApiError as error:
             return refusal_response(request, error)

@@ -33,11 +33,13 @@ class Typename:
 class FieldEntry:
     """A scalar field, a join column (`companyId`), a composite, or, within a composite, one of its
     sub-fields. `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside
-    JSON lists such as `additionalPhones { number }`)."""
+    JSON lists such as `additionalPhones { number }`). `as_text`: numbers that a double may not hold
+    are answered as strings."""
 
     key: str
     name: str
     sub: tuple[FieldEntry | Typename, ...] | None = None
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

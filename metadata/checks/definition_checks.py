@@ -14,7 +14,9 @@ from metadata.checks.defaults import default_values
 from metadata.checks.definition_errors import Problem, invalid, raise_any
 from metadata.checks.options import REQUIRED, as_input, option_problems, own_options
 from metadata.definitions import FieldDef
+from metadata.values.scalars import shown
 from twenty.errors import InvalidData
+from twenty.http.exact_numbers import holds_rounded
 
 if TYPE_CHECKING:
     from metadata.types.base import FieldType
@@ -23,6 +25,7 @@ _NOT_CREATABLE = {
     "NUMERIC": "Field type NUMERIC is not supported for field creation. Use NUMBER instead.",
 }
 FILES_CANNOT_BE_UNIQUE = "Files field is not supported for unique fields"
+ROUNDED_DEFAULT = "Default value may have no number of more digits than a double: write it as text"
 NULL_DEFAULT = "Default value cannot be null for non-nullable fields"
 
 
@@ -41,6 +44,8 @@ def check_definition(field_type: FieldType, field: FieldDef) -> FieldDef:
 
 
 def _default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
+    if holds_rounded(field.default_value):
+        return [invalid(f"{ROUNDED_DEFAULT}, got {shown(field.default_value)}")]
     if field.default_value is not None:
         return field_type.default_problems(field)
     # Standard objects ship with required fields that the server always fills.

@@ -8,11 +8,30 @@ names, far below PostgreSQL's 63 bytes (decision 0002).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from psycopg import sql
 
 from metadata.definitions import FieldDef
 from metadata.parts import Part
+
+LARGE_NUMBERS = ("bigint", "numeric")
+
+
+def is_large_number(part: Part) -> bool:
+    """Whether a double may not hold its values."""
+    return part.kind.key in LARGE_NUMBERS
+
+
+def printed_as_text(part: Part) -> Part:
+    """The part with large numbers in strings, for clients whose numbers are doubles."""
+    if not is_large_number(part):
+        return part
+    return replace(part, kind=replace(part.kind, read_sql=_as_text))
+
+
+def _as_text(column: sql.Composable) -> sql.Composable:
+    return sql.SQL("{}::text").format(column)
 
 
 def part_column(part: Part, field: FieldDef, alias: sql.Composable) -> sql.Composable:

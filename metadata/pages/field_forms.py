@@ -23,6 +23,7 @@ from metadata.pages.icon_choice import IconField
 from metadata.pages.setting_texts import CHOICES
 from metadata.parts import Setting
 from metadata.types.base import FieldType
+from metadata.values import json_values
 
 # What the form of every type has.
 COMMON_FIELDS = frozenset({"label", "name", "icon", "description"})
@@ -111,7 +112,7 @@ class FieldForm(forms.Form):
         if not text:
             return None
         try:
-            return json.loads(text)
+            return json_values.loaded(text)
         except ValueError:
             return f"'{text}'"
 

@@ -1,39 +1,52 @@
-"""JSON values as jsonb takes them: checked for what PostgreSQL would refuse.
-
-What comes in: a decoded JSON value, or a JSON text. What goes out: a `JsonValue` to bind, or None
-for the empty value. Raises `Refusal`.
-"""
+"""JSON values as jsonb takes them: checked for what PostgreSQL would refuse, every digit kept."""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import Any, NoReturn
 
 from psycopg.types.json import Jsonb
 
 from metadata.values import scalars
 from metadata.values.scalars import Refusal
+from twenty.http.exact_numbers import ExactFloat, decimal_of, exact_float
 
 MAX_DEPTH = 100
-MAX_INTEGER_BITS = 4_000
+MAX_DIGITS = 1_000
+_MOST = 10**MAX_DIGITS
+_FEW_BITS = 3 * MAX_DIGITS
+_TOO_LONG = f"JSON with numbers of at most {MAX_DIGITS} digits"
 
 
 class JsonValue(Jsonb):
-    """A JSON value to bind; `obj` is the plain value. Equal when the values are."""
+    """A JSON value to bind; `obj` is the plain value. Equal when the values are.
+
+    `is_exact`: it has numbers that only `text` writes as they were given.
+    """
+
+    is_exact = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Jsonb) and bool(self.obj == other.obj)
 
     def text(self) -> str:
         """The value as JSON text."""
-        return json.dumps(self.obj, ensure_ascii=False)
+        return json_text(self.obj) if self.is_exact else json.dumps(self.obj, ensure_ascii=False)
 
     __hash__ = None  # type: ignore[assignment]  # holds lists and dicts
 
 
+class ExactJsonValue(JsonValue):
+    is_exact = True
+
+    def __init__(self, obj: Any) -> None:
+        super().__init__(obj, dumps=json_text)
+
+
 def checked(value: Any) -> JsonValue:
     """Ready to bind: no NUL, no lone surrogate, finite numbers, at most 100 levels."""
+    value_of = JsonValue
     pending = [(value, 1)]
     while pending:
         item, depth = pending.pop()
@@ -45,27 +58,68 @@ def checked(value: Any) -> JsonValue:
         elif isinstance(item, (list, tuple)):
             pending.extend((member, depth + 1) for member in item)
         else:
-            _check_leaf(item)
-    return JsonValue(value)
+            if _check_leaf(item):
+                value_of = ExactJsonValue
+    return value_of(value)
 
 
-def _check_leaf(item: Any) -> None:
+def _check_leaf(item: Any) -> bool:
+    """Whether only its text writes it as it was given."""
     if isinstance(item, str):
         scalars.text(item)
     elif isinstance(item, float):
-        if not math.isfinite(item):
-            raise Refusal("JSON with finite numbers")
+        return _check_float(item)
     elif isinstance(item, int):
-        if item.bit_length() > MAX_INTEGER_BITS:
-            raise Refusal("JSON with shorter numbers")
+        if item.bit_length() > _FEW_BITS and not -_MOST < item < _MOST:
+            raise Refusal(_TOO_LONG)
     elif item is not None:
         raise Refusal("a JSON value")
+    return False
+
+
+def _check_float(item: float) -> bool:
+    if not math.isfinite(item):
+        raise Refusal("JSON with finite numbers")
+    if not isinstance(item, ExactFloat):
+        return False
+    if not _is_short(item):
+        raise Refusal(_TOO_LONG)
+    return True
+
+
+def _is_short(number: ExactFloat) -> bool:
+    """Whether it has few digits, also where its exponent is written out, as jsonb does."""
+    if len(number.text) > MAX_DIGITS:
+        return False
+    exponent = decimal_of(number).as_tuple().exponent
+    return isinstance(exponent, int) and abs(exponent) <= MAX_DIGITS
+
+
+def json_text(value: Any) -> str:
+    """A checked value as JSON, its numbers as they were written."""
+    if isinstance(value, ExactFloat):
+        return value.text
+    if isinstance(value, dict):
+        members = (f"{json.dumps(name)}:{json_text(item)}" for name, item in value.items())
+        return f"{{{','.join(members)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(json_text, value))}]"
+    return json.dumps(value)
+
+
+def loaded(text: str) -> Any:
+    """The value of a JSON text. Raises `ValueError` for what is none (NaN), `RecursionError`."""
+    return json.loads(text, parse_float=exact_float, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def decoded(text: str) -> Any:
     """The value a JSON text writes."""
     try:
-        return json.loads(scalars.text(text))
+        return loaded(scalars.text(text))
     except (ValueError, RecursionError) as problem:
         if isinstance(problem, Refusal):
             raise

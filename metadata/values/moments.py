@@ -35,11 +35,11 @@ def day(value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    text = _usual_form(value, _DAY_EXPECTATION)[0]
-    if not _DATE.fullmatch(text):
-        moment(text)
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        value = _usual_form(value, _DAY_EXPECTATION)[0]
+        moment(value)
     try:
-        return date.fromisoformat(text[:10])
+        return date.fromisoformat(value[:10])
     except ValueError:
         raise Refusal(_NO_DAY) from None
 

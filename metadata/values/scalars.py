@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from twenty.errors import InvalidData, InvalidFilter
+from twenty.http.exact_numbers import decimal_of
 
 MAX_TEXT_LENGTH = 1_000_000  # characters
 MAX_UNIQUE_BYTES = 2_600  # what a b-tree entry holds with certainty
@@ -123,11 +124,24 @@ def _is_number(value: Any) -> bool:
 def integer(value: Any, low: int, high: int) -> int:
     """Whole numbers; 42.0 is one."""
     expectation = f"a whole number between {low} and {high}"
-    if not _is_number(value) or not math.isfinite(_float(value, expectation)):
+    if not _is_number(value):
         raise Refusal(expectation)
-    if value != int(value) or not low <= value <= high:
+    if isinstance(value, float):
+        value = _decimal_of(value)
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Refusal(expectation)
+    if not low <= value <= high or value != int(value):
         raise Refusal(expectation)
     return int(value)
+
+
+def integer_or_text(value: Any, low: int, high: int) -> int:
+    """A whole number, or a string that writes one, for clients whose numbers are doubles."""
+    if not isinstance(value, str):
+        return integer(value, low, high)
+    if len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value):
+        raise Refusal(f"a whole number between {low} and {high}, or a string that holds one")
+    return integer(Decimal(value), low, high)
 
 
 def double(value: Any) -> float:
@@ -136,7 +150,21 @@ def double(value: Any) -> float:
     number = _float(value, "a number within the range of double precision")
     if not math.isfinite(number):
         raise Refusal("a finite number")
+    if type(value) is not float and not _is_held(value, number):
+        raise Refusal(
+            "a number that double precision holds: whole numbers beyond 9007199254740992 are for "
+            "dataType bigint"
+        )
     return number
+
+
+def _is_held(value: Any, number: float) -> bool:
+    """Whether `number` is `value`, or prints as it (1e23 is no double, and yet what one is called);
+    of a fraction the nearest double is what was meant."""
+    exact = Decimal(value) if isinstance(value, int) else _decimal_of(value)
+    if exact == exact.to_integral_value():
+        return exact in (Decimal(number), Decimal(repr(number)))
+    return number != 0
 
 
 def _float(value: Any, expectation: str) -> float:
@@ -164,7 +192,9 @@ def decimal(value: Any) -> Decimal:
 def _decimal_of(value: float | Decimal) -> Decimal:
     # A float is taken as it was written: 0.1 is 0.1, not its binary neighbour.
     try:
-        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if type(value) is float:
+            return Decimal(repr(value))
+        return decimal_of(value) if isinstance(value, float) else Decimal(value)
     except (InvalidOperation, ValueError):
         raise Refusal("a number") from None
 

@@ -35,7 +35,7 @@ from twenty.http.request_id import begin_request
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
-    "X-Request-Id, If-None-Match"
+    "X-Request-Id, X-Number-Format, If-None-Match"
 )
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "

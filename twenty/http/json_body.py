@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from twenty.errors import BadUserInput
+from twenty.http.exact_numbers import exact_float
 
 # A JSON value of a field has 100 levels (`metadata.values.json_values`), wherever it may stand.
 MAX_DEPTH = 128
@@ -54,7 +55,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _finite_float(text: str) -> float:
-    number = float(text)
+    number = exact_float(text)
     if not math.isfinite(number):
         raise _refusal(f"the number {text[:40]} is too large")
     return number

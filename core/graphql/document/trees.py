@@ -39,12 +39,13 @@ from graphql import (
 from graphql.pyutils import Undefined
 
 from core.graphql.document.literals import Lifted, string_value
+from twenty.http.exact_numbers import exact_float
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 _READERS: Mapping[type[ValueNode], Callable[[str], str | int | float]] = {
     StringValueNode: str,
     IntValueNode: int,
-    FloatValueNode: float,
+    FloatValueNode: exact_float,
 }
 
 

@@ -26,6 +26,7 @@ from graphql import (
 
 from core.graphql.document.documents import Prepared
 from core.graphql.document.trees import HoleNode
+from twenty.http.exact_numbers import exact_float
 
 # A variable that was declared but not given: its argument counts as absent.
 ABSENT = object()
@@ -78,5 +79,5 @@ def _constant(node: ValueNode) -> Any:
     if isinstance(node, IntValueNode):
         return int(node.value)
     if isinstance(node, FloatValueNode):
-        return float(node.value)
+        return exact_float(node.value)
     raise TypeError(f"not a value node: {node.kind}")

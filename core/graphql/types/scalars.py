@@ -27,6 +27,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from twenty.http.exact_numbers import ExactFloat, decimal_of, exact_float
+
 Parse = Callable[[Any], Any]
 
 
@@ -48,10 +50,11 @@ def _uuid(value: Any) -> str:
         raise GraphQLError("Invalid UUID") from None
 
 
-def _number(name: str, *, whole: bool = False) -> Parse:
+def _number(name: str) -> Parse:
+    """A number or a numeric text; the field says whether it has the digits it should have."""
+
     def parse(value: Any) -> Any:
-        kinds = int | str if whole else int | float | str
-        if isinstance(value, bool) or not isinstance(value, kinds):
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise GraphQLError(f"{name} cannot represent non numeric value: {_shown(value)}")
         return value
 
@@ -77,7 +80,7 @@ def _scalar(name: str, description: str, parse: Parse) -> GraphQLScalarType:
         if isinstance(node, IntValueNode):
             value = int(node.value)
         elif isinstance(node, FloatValueNode):
-            value = float(node.value)
+            value = exact_float(node.value)
         elif isinstance(node, StringValueNode):
             value = node.value
         return parse(value)
@@ -87,6 +90,33 @@ def _scalar(name: str, description: str, parse: Parse) -> GraphQLScalarType:
     )
 
 
+_read_int, _read_float = GraphQLInt.parse_value, GraphQLFloat.parse_value
+_read_float_literal = GraphQLFloat.parse_literal
+
+
+def _int(value: Any) -> Any:
+    """As the specification says, of the number that was written: 1.00000000000000000001 is none."""
+    if isinstance(value, ExactFloat):
+        exact = decimal_of(value)
+        value = int(exact) if exact == exact.to_integral_value() else str(exact)
+    return _read_int(value)
+
+
+def _float(value: Any) -> Any:
+    """The value as it came: whether its digits can be kept is the field's word."""
+    _read_float(value)
+    return value
+
+
+def _float_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
+    _read_float_literal(node, variables)
+    return exact_float(node.value) if isinstance(node, FloatValueNode) else int(node.value)  # type: ignore[attr-defined]  # one of two kinds
+
+
+# The specification's own two, which graphql-core lets nobody define anew, keep digits too.
+GraphQLInt.parse_value = _int  # type: ignore[method-assign]
+GraphQLFloat.parse_value = _float  # type: ignore[method-assign]
+GraphQLFloat.parse_literal = _float_literal  # type: ignore[method-assign]
 UUID = _scalar(
     "UUID", "A UUID (RFC 9562), for example 0b1e7c1e-6f0a-4b5e-9a53-1f0c5a8f2d01.", _uuid
 )
@@ -97,7 +127,9 @@ DATE_TIME = _scalar(
 )
 DATE = _scalar("Date", "A day as YYYY-MM-DD.", _text("Date", "2026-11-24"))
 TIME = _scalar("Time", "A time of day as HH:MM:SS.", _text("Time", "08:15:30"))
-BIG_INT = _scalar("BigInt", "A whole number of up to 64 bits.", _number("BigInt", whole=True))
+BIG_INT = _scalar(
+    "BigInt", "A whole number of up to 64 bits, as number or as numeric text.", _number("BigInt")
+)
 BIG_FLOAT = _scalar(
     "BigFloat", "A number of any precision, as number or as numeric text.", _number("BigFloat")
 )

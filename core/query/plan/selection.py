@@ -21,6 +21,7 @@ from core.query.plan.types import (
     ToOnePlan,
 )
 from core.query.request import FieldEntry, Selection, ToManyEntry, ToOneEntry, Typename
+from metadata.columns.reading import is_large_number
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
 from twenty.errors import InvalidQueryInput, PermissionDenied
@@ -79,7 +80,8 @@ def _field(context: RequestContext, obj: ObjectDef, entry: FieldEntry) -> FieldP
     parts = resolving.type_of(field).parts(field)
     if entry.sub is None:
         columns = tuple(part.column(field) for part in parts)
-        return FieldPlan(entry.key, entry.name, columns, field=field)
+        as_text = entry.as_text and any(map(is_large_number, parts))
+        return FieldPlan(entry.key, entry.name, columns, field=field, as_text=as_text)
     if not resolving.type_of(field).is_composite:
         items = _items(parts[0], entry.sub)
         return FieldPlan(entry.key, entry.name, (parts[0].column(field),), field=field, items=items)
@@ -97,7 +99,8 @@ def _sub(field: FieldDef, entry: FieldEntry | Typename) -> SubPlan | LiteralPlan
             f'Sub field "{entry.name}" not found for composite type: {field.type}'
         )
     items = None if entry.sub is None else _items(part, entry.sub)
-    return SubPlan(entry.key, part.column(field), part=part, items=items)
+    as_text = entry.as_text and is_large_number(part)
+    return SubPlan(entry.key, part.column(field), part=part, items=items, as_text=as_text)
 
 
 def _items(

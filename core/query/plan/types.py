@@ -167,6 +167,7 @@ class SubPlan:
     column: str
     part: Part = dataclasses.field(compare=False, repr=False, kw_only=True)
     items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,8 @@ class FieldPlan:
     sub: tuple[SubPlan | LiteralPlan, ...] | None = None
     # JSON list fields (FILES) may be projected as a whole.
     items: tuple[ItemPlan | LiteralPlan, ...] | None = None
+    # Of the parts that are large numbers; the shape of the SQL, so never said of other fields.
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

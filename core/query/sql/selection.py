@@ -25,7 +25,7 @@ from core.query.plan.types import (
 from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import EMPTY_ARRAY, Built, built_object, built_row, json_object, where
-from metadata.columns.reading import part_sql, sub_values, value_sql
+from metadata.columns.reading import part_sql, printed_as_text, sub_values, value_sql
 from metadata.parts import JsonShape, Part
 from metadata.types.registry import field_type
 
@@ -81,17 +81,20 @@ def _field(names: Names, entry: FieldPlan, alias: str) -> Built:
         if all(_is_own_sub_name(sub) for sub in entry.sub):
             return built_row(names.fresh("c"), pairs)
         return built_object(pairs)
+    if entry.as_text:
+        parts = tuple(map(printed_as_text, parts))
     composite = sub_values(parts, field, table)
     if composite:
         return built_row(names.fresh("c"), [(key, Built(value)) for key, value in composite])
-    return Built(value_sql(field_type(field).parts(field), field, table))
+    return Built(value_sql(parts, field, table))
 
 
 def _sub_value(names: Names, entry: FieldPlan, sub: SubPlan | LiteralPlan, alias: str) -> Built:
     if isinstance(sub, LiteralPlan):
         return _literal(names, sub, alias)
     if sub.items is None:
-        return Built(part_sql(sub.part, entry.field, sql.Identifier(alias)))
+        part = printed_as_text(sub.part) if sub.as_text else sub.part
+        return Built(part_sql(part, entry.field, sql.Identifier(alias)))
     return Built(items_sql(sub.part, sql.Identifier(alias, sub.column), sub.items))
 
 

@@ -8,7 +8,9 @@ reads it with `json_to_recordset`, which casts each value to its column's type.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,6 +32,7 @@ from core.query.write.writers import (
     ObjectWriter,
 )
 from metadata.types.scalar.position import FIRST
+from metadata.values.json_values import JsonValue
 from metadata.values.new_id import new_id_texts
 
 Row = dict[str, Any]
@@ -134,7 +137,12 @@ def send_new(writer: ObjectWriter, new: NewRows, values: Values) -> tuple[Sent, 
 def as_json(rows: Sequence[Row] | Row) -> str:
     """The text of the one parameter. Values are what the field types parsed: nothing non-finite,
     no NUL, no lone surrogate is left in them."""
-    return _encode(rows)
+    text = _encode(rows)
+    return _RAW.sub(_raw, text) if _RAW_MARK in text else text
+
+
+def _raw(found: re.Match[str]) -> str:
+    return base64.b64decode(found[1]).decode()
 
 
 def _plain(value: Any) -> Any:
@@ -142,12 +150,18 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, UUID | Decimal):
         return str(value)
+    if isinstance(value, JsonValue) and value.is_exact:
+        return "\0" + base64.b64encode(value.text().encode()).decode()
     wrapped = getattr(value, "obj", value)  # psycopg's Json and Jsonb
     if wrapped is value:
         raise TypeError(f"a field type parsed a {type(value).__name__}, which no column holds")
     return wrapped
 
 
+# JSON whose numbers the encoder would round goes through it as a text, which begins as no other
+# does: values hold no NUL.
+_RAW_MARK = r'"\u0000'
+_RAW = re.compile(r'"\\u0000([A-Za-z0-9+/=]*)"')
 _encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":")).encode
 
 

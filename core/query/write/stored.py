@@ -7,7 +7,6 @@ and read; then they are parsed over what each record holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from core.query.plan.slots import Values
 from core.query.write import sql as statements
 from core.query.write.planning import BodyPlan, values_of
 from core.query.write.writers import ID, FieldWriter, ObjectWriter
+from metadata.values import json_values
 
 # What a record holds, by column; JSON as plain values.
 Stored = Mapping[str, Any]
@@ -37,7 +37,7 @@ def shown_column(writer: ObjectWriter, column: str, value: sql.Composable) -> sq
 
 def stored_row(writer: ObjectWriter, columns: Sequence[str], row: Sequence[Any]) -> Stored:
     return {
-        column: json.loads(value)
+        column: json_values.loaded(value)
         if value is not None and writer.pg_types[column] == "jsonb"
         else value
         for column, value in zip(columns, row, strict=True)

@@ -38,8 +38,10 @@ class RawJsonType(ScalarType):
 
     def read(self, field: FieldDef, value: Any) -> JsonValue | None:
         decoded = json_values.decoded(value) if isinstance(value, str) else value
+        if decoded or not (decoded is None or decoded == {}):
+            return json_values.checked(decoded)
         if field.is_nullable:
-            return None if decoded is None or decoded == {} else json_values.checked(decoded)
+            return None
         if decoded is None:
             raise Refusal("a JSON value that is not null")
         return json_values.checked(decoded)

@@ -35,8 +35,11 @@ class NumberType(ScalarType):
         return _KINDS.get(field.settings.get("dataType") or "float", kinds.FLOAT)
 
     def read(self, field: FieldDef, value: Any) -> int | float:
-        bounds = _RANGES.get(self.kind_of(field).key)
-        return scalars.double(value) if bounds is None else scalars.integer(value, *bounds)
+        kind = self.kind_of(field).key
+        if kind == "float":
+            return scalars.double(value)
+        read = scalars.integer_or_text if kind == "bigint" else scalars.integer
+        return read(value, *_RANGES[kind])
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
         return number_aggregates(field)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from metadata.columns.reading import value_sql
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
 from metadata.types.registry import field_type
+from metadata.values.json_values import loaded
 from metadata.values.operators import check_condition, condition_sql
 from tests.metadata.field_types.samples import OBJECT_ID
 
@@ -88,7 +88,7 @@ class FieldTable:
         self.cursor.execute(query.format(value, sql.Identifier(TABLE), where))
         found = self.cursor.fetchone()
         assert found is not None
-        return json.loads(found[0])["v"]
+        return loaded(found[0])["v"]
 
     def rows_where(
         self, operator: str, value: Any, sub: str = "", field: FieldDef | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from metadata.values.phone_numbers import Phone, canonical_phone
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import search_terms
 from tests.metadata.field_types.samples import SAMPLES, a_field
-from tests.metadata.field_types.tables import ASKED, raw
+from tests.metadata.field_types.tables import ASKED, FieldTable, raw
 from twenty.errors import InvalidData, InvalidFilter
 
 PARTS = sorted({part.name for key in FIELD_TYPES for part in FIELD_TYPES[key].parts(a_field(key))})
@@ -79,6 +80,41 @@ def test_a_written_value_is_refused_or_fits_its_columns(kind: FieldType):
                 continue
             cast = sql.SQL("SELECT %s::{}").format(sql.SQL(part.kind.pg_type))
             cursor.execute(cast, [bound])
+
+    check()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", STORED, ids=lambda t: t.key)
+def test_what_was_read_can_be_written_back_and_finds_the_record(kind: FieldType):
+    """Whatever was taken: reading, writing back and reading again changes nothing, and a filter by
+    what was read finds it."""
+    field = a_field(kind.key)
+    table = FieldTable(field)
+    rows = iter(range(10_000))
+    compared = [part for part in kind.parts(field) if "eq" in part.kind.operators]
+
+    @quick
+    @given(_values(kind))
+    def check(value: Any) -> None:
+        row = next(rows)
+        try:
+            table.insert(row, probe=value)
+        except InvalidData:
+            return
+        except psycopg.errors.InvalidTextRepresentation:
+            assert value in ("first", "last")
+            return
+        read = table.read(row)
+        if kind.key == "RAW_JSON" and isinstance(read, str):
+            return  # a string is read as JSON text
+        again = next(rows)
+        table.insert(again, probe=read)
+        assert table.read(again) == read
+        for part in compared:
+            shown = read[part.name] if part.name else read
+            if shown not in (None, ""):
+                assert {row, again} <= set(table.rows_where("eq", shown, part.name)), shown
 
     check()
 

@@ -13,7 +13,6 @@ answer carries a random id and a `deletedAt`, because no such record exists.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -43,6 +42,7 @@ from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_m
 from core.query.write.unique_keys import unique_keys
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
+from metadata.values import json_values
 from metadata.values.new_id import new_id
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
@@ -143,7 +143,7 @@ def _lock(context: RequestContext, writer: ObjectWriter, ids: Iterable[UUID]) ->
     )
     rows = [dict(zip(types, row, strict=True)) for row in executor.rows(select, values.all())]
     for row in rows:
-        row |= {c: json.loads(row[c]) for c in types if row[c] and types[c] == "jsonb"}
+        row |= {c: json_values.loaded(row[c]) for c in types if row[c] and types[c] == "jsonb"}
     return {row[ID]: row for row in rows}
 
 
