@@ -46,7 +46,7 @@ class ExactJsonValue(JsonValue):
 
 def checked(value: Any) -> JsonValue:
     """Ready to bind: no NUL, no lone surrogate, finite numbers, at most 100 levels."""
-    value_of = JsonValue
+    value_of: type[JsonValue] = JsonValue
     pending = [(value, 1)]
     while pending:
         item, depth = pending.pop()

@@ -39,7 +39,7 @@ _PLAIN = re.compile(
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # "acme.com:8080" and "localhost:3000" begin with a host, not with a scheme.
 _HOST_AND_PORT = re.compile(
-    r"(?:localhost|[^:/?#@.\\]*\.[^:/?#@\\]*):[0-9]{1,5}(?:[/?#\\]|\Z)", re.IGNORECASE
+    r"(?:localhost|[^:/?#@\\.]*\.[^:/?#@\\]*):[0-9]{1,5}(?:[/?#\\]|\Z)", re.IGNORECASE
 )
 _AUTHORITY = re.compile(r"[^/?#\\]*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")

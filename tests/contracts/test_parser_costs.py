@@ -22,7 +22,7 @@ from core.rest.order_by import parse_order_by
 from core.rest.query_params import read_fields, read_limit
 from metadata.model import naming
 from metadata.types.composite.emails import canonical_email
-from metadata.values import json_values, scalars
+from metadata.values import json_values, moments, scalars
 from metadata.values.link_texts import canonical_link
 from metadata.values.markdown_reading import blocks_of_markdown
 from metadata.values.markdown_writing import markdown_of_blocks
@@ -130,6 +130,13 @@ GROUP_SHAPES = [
 TEXTS = repeats(
     "a", "1", " ", ".", "-", "_", "@", "/", ":", "é", "A1", "a.", "a@", "\u0301", "ß.", "+"
 )
+DATES = [
+    *TEXTS,
+    repeated("0", "2025-01-13T09:30:00.", "Z"),
+    repeated(" ", "January", "13, 2025"),
+    repeated(" ", "", "2025-01-13"),
+    repeated("0", "+", "-01-13"),
+]
 GRAPHQL = [
     *repeats(
         '"', '"""', "\\", '\\"', "#", '"\\', '""', "1", "-1", "1.", "1e", "{", "a(b:1)", '"a"'
@@ -249,8 +256,14 @@ PARSERS: list[tuple[str, Call, list[Shape], int]] = [
         [*TEXTS, repeated("é", "a@", ".b"), repeated("é.", "a@", "b")],
         SIZE,
     ),
-    ("date", scalars.day, [*TEXTS, repeated("0", "2025-01-13T09:30:00.", "Z")], SIZE),
-    ("date-time", scalars.moment, [*TEXTS, repeated("0", "2025-01-13T09:30:00.", "Z")], SIZE),
+    ("date", moments.day, DATES, SIZE),
+    ("date-time", moments.moment, DATES, SIZE),
+    (
+        "json text",
+        json_values.loaded,
+        [*TEXTS, repeated("1"), repeated("[1.10],", "[", "1]")],
+        SIZE,
+    ),
     ("uuid", scalars.uuid, TEXTS, SIZE),
     ("text", scalars.text, [*TEXTS, repeated("é", tail="\ud800")], SIZE),
     ("decimal", scalars.decimal, [*TEXTS, repeated("1", tail="e"), repeated("0", "0.", "x")], SIZE),

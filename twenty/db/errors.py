@@ -39,8 +39,6 @@ TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
 RETRY_AFTER = {"Retry-After": "1"}
 
-# `Key (a, b)=(1, 2) …` in whatever language the server speaks.
-# An index over expressions has parentheses among its columns.
 _LONGEST_VALUE = 100
 
 
@@ -85,15 +83,16 @@ class _Key(NamedTuple):
 
 
 def _key(error: psycopg.Error) -> _Key:
-    """Of a detail such as `Key (lower(name), "deletedAt")=(a, b) already exists.`"""
-    head, parted, tail = (error.diag.message_detail or "").partition(")=(")
-    if not parted:
+    """Of `Key (a, b)=(1, 2) …` in whatever language the server speaks. An index over expressions
+    has parentheses among its columns."""
+    columns, between, values = (error.diag.message_detail or "").partition(")=(")
+    value, end, _ = values.rpartition(")")
+    if not between or not end:
         return _Key((), "")
-    value = tail.rpartition(")")[0]
     if len(value) > _LONGEST_VALUE:
         value = f"{value[:_LONGEST_VALUE]}…"
-    columns = tuple(column.strip().strip('"') for column in head.partition("(")[2].split(","))
-    return _Key(columns, value)
+    names = columns.partition("(")[2].split(",")
+    return _Key(tuple(name.strip().strip('"') for name in names), value)
 
 
 def _duplicate(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
