@@ -59,7 +59,7 @@ def _is_read_by(read: Callable[[str], object], text: str) -> bool:
 
 
 # The document names the usual form of a date; docs/field-types.md has the others that are taken.
-LENIENT_FORMATS = {
+LENIENT_FORMATS: dict[str, Callable[..., bool]] = {
     "date": partial(_is_read_by, moments.day),
     "date-time": partial(_is_read_by, moments.moment),
 }
