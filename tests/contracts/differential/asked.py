@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 JSON = "application/json"
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Asked:
     shape: str = ""
     is_write: bool = False
     is_change: bool = False
+    about: tuple[str, ...] = ()
+
+    def says(self, words: tuple[str, ...]) -> bool:
+        """Whether any of the words stands in it."""
+        return any(word in self.path or word.encode() in self.body for word in words)
 
     def shown(self) -> str:
         """The whole request, as text."""
@@ -68,6 +75,11 @@ class Answer:
         return int(self.status.partition(" ")[0])
 
     @property
+    def plain_body(self) -> bytes:
+        """The body, unpacked where it was compressed: gzip notes the time."""
+        return gzip.decompress(self.body) if self.body.startswith(GZIP) else self.body
+
+    @property
     def json(self) -> Any:
         """The parsed body; None when it is no JSON."""
         try:
@@ -77,7 +89,7 @@ class Answer:
 
     def shown(self, other: Answer | None = None, limit: int = 4000) -> str:
         """As text; of headers and effects, only what `other` has otherwise."""
-        text = self.body.decode("utf-8", "backslashreplace")
+        text = self.plain_body.decode("utf-8", "backslashreplace")
         cut = text if len(text) <= limit else f"{text[:limit]} … ({len(text)} characters)"
         lines = [self.status]
         lines += [f"{n}: {v}" for n, v in self.headers.items() if _differs(other, "headers", n, v)]

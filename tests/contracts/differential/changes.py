@@ -23,14 +23,14 @@ Make = Callable[[World, Random], Asked]
 TOUCHED = ("company", "person", "specimen", "opportunity")
 
 
-def _ask(method: str, path: str, body: Any = None, caller: str = "admin") -> Asked:
+def _ask(method: str, path: str, body: Any = None, *about: str, caller: str = "admin") -> Asked:
     sent = b"" if body is None else json.dumps(body).encode()
     kind = JSON if body is not None else ""
-    return Asked(caller, method, path, sent, kind, shape="change", is_change=True)
+    return Asked(caller, method, path, sent, kind, shape="change", is_change=True, about=about)
 
 
-def _metadata(document: str, variables: Mapping[str, Any], caller: str = "admin") -> Asked:
-    return _ask("POST", "/metadata", {"query": document, "variables": variables}, caller)
+def _metadata(document: str, variables: Mapping[str, Any], *about: str) -> Asked:
+    return _ask("POST", "/metadata", {"query": document, "variables": variables}, *about)
 
 
 # ── data model ───────────────────────────────────────────────────────────────────────────────
@@ -63,19 +63,21 @@ def add_field(world: World, chance: Random) -> Asked:
         "name": f"added{chance.randrange(100)}",
         "label": "Added",
     }
-    return _ask("POST", "/rest/metadata/fields", body)
+    return _ask("POST", "/rest/metadata/fields", body, owner.name_singular, owner.name_plural)
 
 
 def rename_field(world: World, chance: Random) -> Asked:
     field = _custom_field(chance)
     renamed = field.name.removesuffix("Renamed")
     name = renamed if renamed != field.name else f"{field.name}Renamed"
-    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", {"name": name, "label": name})
+    body = {"name": name, "label": name}
+    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", body, field.name)
 
 
 def toggle_field(world: World, chance: Random) -> Asked:
     field = _custom_field(chance)
-    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", {"isActive": not field.is_active})
+    body = {"isActive": not field.is_active}
+    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", body, field.name)
 
 
 def rename_object(world: World, chance: Random) -> Asked:
@@ -85,12 +87,13 @@ def rename_object(world: World, chance: Random) -> Asked:
     one, many = ("den", "dens") if obj.name_singular == "habitat" else ("habitat", "habitats")
     body = {"nameSingular": one, "namePlural": many}
     body |= {"labelSingular": one.title(), "labelPlural": many.title()}
-    return _ask("PATCH", f"/rest/metadata/objects/{obj.id}", body)
+    return _ask("PATCH", f"/rest/metadata/objects/{obj.id}", body, obj.name_singular)
 
 
 def toggle_object(world: World, chance: Random) -> Asked:
     obj = ObjectMetadata.objects.get(workspace_id=who.HERE, table_name="task")
-    return _ask("PATCH", f"/rest/metadata/objects/{obj.id}", {"isActive": not obj.is_active})
+    body = {"isActive": not obj.is_active}
+    return _ask("PATCH", f"/rest/metadata/objects/{obj.id}", body, "task")
 
 
 def change_options(world: World, chance: Random) -> Asked:
@@ -103,7 +106,7 @@ def change_options(world: World, chance: Random) -> Asked:
         option["position"] = place
     added = f"NEW{chance.randrange(100)}"
     options.append({"value": added, "label": added, "color": "red", "position": len(options)})
-    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", {"options": options})
+    return _ask("PATCH", f"/rest/metadata/fields/{field.id}", {"options": options}, field.name)
 
 
 # ── rights ───────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +145,7 @@ def restrict_field(world: World, chance: Random) -> Asked:
         "canUpdateFieldValue": None if hidden.exists() or role.label == "Reader" else False,
     }
     given = {"roleId": str(role.id), "fieldPermissions": [rule]}
-    return _metadata(UPSERT_FIELDS, {"input": given})
+    return _metadata(UPSERT_FIELDS, {"input": given}, field.name, obj.name_plural)
 
 
 def restrict_object(world: World, chance: Random) -> Asked:
@@ -154,7 +157,7 @@ def restrict_object(world: World, chance: Random) -> Asked:
     rule |= {"canUpdateObjectRecords": may, "canSoftDeleteObjectRecords": may}
     rule |= {"canDestroyObjectRecords": False}
     given = {"roleId": str(role.id), "objectPermissions": [rule]}
-    return _metadata(UPSERT_OBJECTS, {"input": given})
+    return _metadata(UPSERT_OBJECTS, {"input": given}, obj.name_singular, obj.name_plural)
 
 
 def change_baseline(world: World, chance: Random) -> Asked:
@@ -179,7 +182,7 @@ def revoke_or_restore_key(world: World, chance: Random) -> Asked:
             "mutation ($id: UUID!) { revokeApiKey(input: {id: $id}) { id revokedAt } }",
             {"id": str(key.id)},
         )
-    return _ask("PATCH", f"/rest/metadata/apiKeys/{key.id}/restore")
+    return _ask("POST", f"/rest/metadata/apiKeys/{key.id}/restore")
 
 
 def rename_key(world: World, chance: Random) -> Asked:
@@ -208,13 +211,15 @@ def change_records(world: World, chance: Random) -> Asked:
     wanted = values.record_id(chance, world.ids[world.workspace_of(caller)][name])
     plural = {"company": "companies", "person": "people", "specimen": "specimens"}[name]
     if chance.random() < 0.3:
-        return _ask("DELETE", f"/rest/{plural}/{wanted}?soft_delete=true", caller=caller)
+        return _ask(
+            "DELETE", f"/rest/{plural}/{wanted}?soft_delete=true", None, plural, caller=caller
+        )
     body = {
         "company": {"name": chance.choice(PLAIN_TEXTS), "employees": chance.randrange(50)},
         "person": {"jobTitle": chance.choice(PLAIN_TEXTS), "position": chance.randrange(9)},
         "specimen": {"name": chance.choice(PLAIN_TEXTS), "position": chance.randrange(9)},
     }[name]
-    return _ask("PATCH", f"/rest/{plural}/{wanted}", body, caller)
+    return _ask("PATCH", f"/rest/{plural}/{wanted}", body, plural, caller=caller)
 
 
 CHANGES: Mapping[str, tuple[int, Make]] = {

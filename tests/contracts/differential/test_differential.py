@@ -11,7 +11,7 @@ import pytest
 
 from tests.contracts.differential.walk import Report, Walk
 
-IN_A_WALK = 400
+IN_A_WALK = 290
 WALKS = 5
 # Of each walk its own: versions roll back with it, what was kept for them does not.
 _versions = count(1_000_000, 1000)

@@ -11,12 +11,13 @@ import pytest
 from tests.contracts.differential.mutants.documents import DOCUMENTS
 from tests.contracts.differential.mutants.plans import PLANS
 from tests.contracts.differential.mutants.tools import Mutant
+from tests.contracts.differential.mutants.ways import WAYS
 from tests.contracts.differential.test_differential import IN_A_WALK, WALKS
 from tests.contracts.differential.walk import Walk
 
 pytestmark = pytest.mark.nightly
 
-MUTANTS: Mapping[str, Mutant] = {**DOCUMENTS, **PLANS}
+MUTANTS: Mapping[str, Mutant] = {**DOCUMENTS, **PLANS, **WAYS}
 _versions = count(2_000_000, 1000)
 
 

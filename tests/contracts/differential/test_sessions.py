@@ -25,6 +25,7 @@ from tests.twenty.pooler.traffic import database, in_thread, through
 from twenty.db import libpq
 from twenty.db.backend.base import forget_sessions
 
+pytestmark = pytest.mark.django_db
 THREADS, SESSIONS = 6, 3
 DIFFERENT, OF_A_THREAD = 60, 60
 PREPARED = "1"  # PREPARE_STATEMENTS

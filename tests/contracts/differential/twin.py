@@ -7,8 +7,10 @@ of the product has a part in. Every twentieth request, and every change, does wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -23,13 +25,29 @@ if TYPE_CHECKING:
 
     from metadata.model.catalog import Catalog
 
-# Caches of plain functions, which keep what they are given and ask for no switch.
-PLAIN_CACHES = (
-    "core.rest.query_params.parse_order_by",
-    "twenty.api.middleware._resolved",
-    "twenty.http.query_string._decoded",
-)
 DOES_WITHOUT = 20
+_NEVER = re.compile(r"(?!)")
+
+
+def _without_cache(function: Any) -> Any:
+    return getattr(function, "__wrapped__", function)
+
+
+def _without_readers(field_writer: Callable[..., Any]) -> Callable[..., Any]:
+    """Every value goes through its type's `parse`."""
+    return lambda field: replace(field_writer(field), readers={})
+
+
+# What asks for no switch, being no cache or one of a plain function: taken out here. By name: what
+# stands in its place for the twin.
+TAKEN_OUT: Mapping[str, Callable[[Any], Any]] = {
+    "twenty.api.middleware._resolved": _without_cache,
+    "twenty.http.query_string._decoded": _without_cache,
+    "core.rest.query_params.parse_order_by": _without_cache,
+    "metadata.types.composite.phone_filters.readings_of": _without_cache,
+    "core.rest.filter_parser._PLAIN": lambda pattern: _NEVER,
+    "core.query.write.writers._field_writer": _without_readers,
+}
 _MARK = """
 SELECT md5(concat(
   (SELECT schema_version FROM workspaces_workspace WHERE id = %(id)s),
@@ -40,11 +58,6 @@ SELECT md5(concat(
   (SELECT string_agg(t::text, '|' ORDER BY id) FROM metadata_indexmetadata t
     WHERE workspace_id = %(id)s)))
 """
-
-
-def _without_cache(name: str) -> AbstractContextManager[Any]:
-    function = resolve_name(name)
-    return patch(name, getattr(function, "__wrapped__", function))
 
 
 class Memory:
@@ -70,8 +83,8 @@ class Memory:
         try:
             with ExitStack() as stack:
                 stack.enter_context(reference_path())
-                for name in PLAIN_CACHES:
-                    stack.enter_context(_without_cache(name))
+                for name, slow in TAKEN_OUT.items():
+                    stack.enter_context(patch(name, slow(resolve_name(name))))
                 yield
         finally:
             self._is_at_work = False

@@ -28,7 +28,12 @@ from tests.contracts.differential.world import World, make_world, refresh
 REQUESTS_OF_A_SHAPE = 6
 SHAPES_AT_A_TIME = 8
 REQUESTS_BETWEEN_CHANGES = 22
-ASKED_AGAIN = 4
+ASKED_AGAIN = 3
+ASKED_BY_ANOTHER = 0.15
+RECENT = 160
+# Whose rights changes are about.
+CONCERNED = ("sales", "reader", "spare", "seller")
+DOCUMENTS = ("/graphql/schema.graphql", "/rest/open-api/core")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +128,36 @@ class Walk:
         if step.shape is not None:
             caller = who.draw(chance).name
             asked = step.shape.ask(world, caller, chance.random())
-            if not only or step.number in only:
-                self._ask(asked, oracle, place)
+            for one in (asked, *self._by_somebody_else(chance)):
+                if not only or step.number in only:
+                    self._ask(one, oracle, place)
             return
         asked = changes.CHANGES[step.change][1](world, chance)
         answer = self._ask(asked, oracle, f"{place} ({step.change})")
         self.report.changes += 1
         if answer.code < 400 and chance.random() < 0.3:
             refresh(world, memory)
-        for again in self._again(chance):
+        for again in self._again(chance, asked):
             self._ask(again, oracle, f"{place} (asked again after {step.change})")
 
-    def _again(self, chance: Random) -> Iterator[Asked]:
-        """Some earlier requests, by those whom changes concern."""
-        concerned = [
-            one
-            for one in self._asked
-            if one.caller in ("sales", "reader", "spare", "seller") and not one.is_change
-        ]
-        yield from chance.sample(concerned, min(len(concerned), ASKED_AGAIN))
+    def _again(self, chance: Random, change: Asked) -> Iterator[Asked]:
+        """Earlier requests that the change concerns, by whom they were asked and by others whose
+        rights may have changed; and what is kept whole: the documents."""
+        earlier = [one for one in self._asked[-RECENT:] if not one.is_change]
+        about = [one for one in earlier if one.says(change.about)]
+        concerned = [one for one in earlier if one.caller in CONCERNED]
+        for found in (about, concerned):
+            yield from chance.sample(found, min(len(found), ASKED_AGAIN))
+        if chance.random() < 0.4:
+            caller = chance.choice(("admin", *CONCERNED))
+            yield Asked(caller, "GET", chance.choice(DOCUMENTS), shape="document")
+
+    def _by_somebody_else(self, chance: Random) -> Iterator[Asked]:
+        """One of the latest requests, now and then, word for word by another caller."""
+        if self._asked and chance.random() < ASKED_BY_ANOTHER:
+            latest = chance.choice(self._asked[-RECENT // 4 :])
+            if not latest.is_change:
+                yield replace(latest, caller=who.draw(chance).name)
 
     def _ask(self, asked: Asked, oracle: Oracle, place: str) -> Answer:
         answer, difference = oracle.ask(asked)

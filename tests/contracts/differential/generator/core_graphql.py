@@ -73,6 +73,8 @@ def query(dice: Dice, names: Names, caller: str) -> Asked:
     count = dice.form.choice((1, 1, 1, 2, 3))
     fields = [_query_field(writer) for _ in range(count)]
     if dice.chance(0.1):
+        fields = _repeated(dice)
+    if dice.chance(0.1):
         fields.insert(0, "__typename")
     if dice.chance(0.08):
         fields.append(_introspection(writer))
@@ -82,6 +84,18 @@ def query(dice: Dice, names: Names, caller: str) -> Asked:
         operations = f"{{ {' '.join(fields)} }}"
     asked = name if name and dice.luck(0.4) else None
     return post(PATH, writer.document.text(operations), writer.document, asked, caller)
+
+
+def _repeated(dice: Dice) -> list[str]:
+    """A field twice under one key: merged where its arguments are the same, else refused."""
+    plural = dice.pick(("companies", "people", "specimens"))
+    first, second = dice.draw(((1, 1), (2, 2), (1, 2), (3, 3)))
+    name = dice.draw(("Acme", "Globex"))
+    condition = f', filter: {{createdBy: {{name: {{neq: "{name}"}}}}}}' if dice.chance(0.4) else ""
+    return [
+        f"{plural}(first: {first}{condition}) {{ totalCount }}",
+        f"{plural}(first: {second}{condition}) {{ edges {{ node {{ id }} }} }}",
+    ]
 
 
 def _query_field(writer: Writer) -> str:
@@ -256,7 +270,7 @@ def several_operations(dice: Dice, names: Names, caller: str) -> Asked:
     operations = []
     labels = ("One", "Two", "Three")[: dice.form.choice((2, 3))]
     for label in labels:
-        field = _query_field(writer)
+        field = _introspection(writer) if dice.chance(0.25) else _query_field(writer)
         operations.append(f"{writer.document.head('query', label)} {{ {field} }}")
         if dice.chance(0.95):
             writer.document.definitions.clear()

@@ -124,10 +124,9 @@ class Inputs:
         dice = self._dice
         count = 1 if dice.chance(0.985) else dice.pick((0, 2))
         # The same question with another operator is another question.
+        offered = sorted(wanted.fields)
         made = {}
-        for name in self._document.word_dice.sample(
-            sorted(wanted.fields), min(count, len(wanted.fields))
-        ):
+        for name in self._document.word_dice.sample(offered, min(count, len(offered))):
             value = self._value(wanted.fields[name].type, hint, depth)
             if name in ("like", "ilike", "containsIlike") and isinstance(value, str):
                 value = dice.draw((value, f"%{value}%", f"{value[:2]}%"))

@@ -99,7 +99,7 @@ def _revoke() -> Asked:
 
 
 def _restore() -> Asked:
-    return _ask("PATCH", f"/rest/metadata/apiKeys/{who.SPARE_KEY.id}/restore")
+    return _ask("POST", f"/rest/metadata/apiKeys/{who.SPARE_KEY.id}/restore")
 
 
 # What there is, the way there, the way back.

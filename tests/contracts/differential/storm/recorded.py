@@ -15,7 +15,7 @@ Told = tuple[int, bytes]
 
 def told(answer: Answer) -> Told:
     """What of an answer is compared: over a real connection, headers are the server's too."""
-    return answer.code, answer.body
+    return answer.code, answer.plain_body
 
 
 @dataclass(frozen=True)

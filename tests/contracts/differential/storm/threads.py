@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from random import Random
 
@@ -27,6 +28,7 @@ class Storm:
     begun: int = 0
     done: int = 0
     answers: int = 0
+    not_of_the_beginning: int = 0  # answers that state 0 does not give
     wrong: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     _is_over: bool = False
@@ -59,10 +61,9 @@ class Storm:
             self._lock.wait_for(lambda: self.answers >= answers or len(self.wrong) > 20, 120)
 
     def _ask(self, chance: Random) -> None:
-        client = Client(self.port, chance)
-        while not self._is_over:
-            self._one(client, chance.randrange(len(self.recorded.asked)))
-        client.close()
+        with closing(Client(self.port, chance)) as client:
+            while not self._is_over:
+                self._one(client, chance.randrange(len(self.recorded.asked)))
 
     def _one(self, client: Client, number: int) -> None:
         asked = self.recorded.asked[number]
@@ -73,6 +74,8 @@ class Storm:
             allowed = self.recorded.allowed(number, states)
             if told(answer) not in allowed:
                 self.wrong.append(self._told(number, states, answer.shown(limit=1500)))
+            if told(answer) not in self.recorded.allowed(number, [0]):
+                self.not_of_the_beginning += 1
             self.statuses[answer.code] += 1
             self.answers += 1
             self._lock.notify_all()

@@ -1,0 +1,53 @@
+"""Faults of ways past a library: they read, send or refuse otherwise than what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tests.contracts.differential.mutants.tools import Mutant, kept, replaced
+
+
+def _credulous(field_writer: Callable[..., Any]) -> Callable[..., Any]:
+    """Parts are bound as they were written."""
+
+    def written(field: Any) -> Any:
+        made = field_writer(field)
+        readers = {name: (column, _as_it_is) for name, (column, _) in made.readers.items()}
+        return replace(made, readers=readers)
+
+    return written
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _one_kind_of_number(dumpers: Mapping[type, Any]) -> Mapping[type, Any]:
+    return {**dumpers, int: lambda value: b"%d" % abs(value)}
+
+
+WAYS: Mapping[str, Mutant] = {
+    "regular variables may be null where they must not": replaced(
+        "core.graphql.document.variables._not_null", lambda real: _as_it_is
+    ),
+    "regular variables need nothing": replaced(
+        "core.graphql.document.variables._not_to_be_missed", lambda real: lambda wanted: []
+    ),
+    "numbers go to the database without their sign": replaced(
+        "twenty.db.libpq._DUMPERS", _one_kind_of_number
+    ),
+    "texts go to the database without the blanks around them": replaced(
+        "twenty.db.libpq._DUMPERS", lambda real: {**real, str: lambda value: value.strip().encode()}
+    ),
+    "plain filters know comparators of lists": replaced(
+        "core.rest.filter_parser.SINGLE_COMPARATORS", lambda real: real | {"in", "containsAny"}
+    ),
+    "values are written part by part as they come": replaced(
+        "core.query.write.writers._field_writer", _credulous
+    ),
+    "readings of phone numbers are kept by their beginning": kept(
+        "metadata.types.composite.phone_filters.readings_of", lambda text: text[:2]
+    ),
+}
