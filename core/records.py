@@ -1,11 +1,11 @@
-"""THE record service: every face ends here, and permissions are applied below here, in the planner.
+"""The record service, where all APIs meet: one function for each operation on records.
 
-What comes in: a `RequestContext`, an `ObjectDef` of its catalog, and a request as asked
-(`core.query.request`). What goes out: finished JSON bytes. Reads are one SQL statement each.
-Writes are one transaction each, answered through the same compiler as reads. Errors raised: the
-classes of `twenty.errors`; nothing else leaves here.
+Reads run through request → plan → compile → execute → answer (`core.query.run`), one SQL statement
+each. Writes are one transaction each (`core.query.write`), answered by the same compiler.
+Permissions are applied below here, in the planner. Returns finished JSON as PostgreSQL printed it.
+Raises the classes of `twenty.errors`, nothing else.
 
-`selection` None on writes means: answer only `{"id": …}` per record.
+`selection` None on writes: answer only `{"id": …}` per record.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query import find, grouping, searching
+from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
+from core.query.plan.filters import is_empty_filter
+from core.query.plan.groups import plan_groups
+from core.query.plan.lists import plan_list
+from core.query.plan.records import plan_record
+from core.query.plan.search import plan_search
 from core.query.request import (
     ConnectionShape,
     DuplicatesInput,
@@ -27,9 +32,11 @@ from core.query.request import (
     Selection,
     Shape,
 )
+from core.query.run import list_answer, run
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
+from twenty.errors import InvalidQueryInput, RecordNotFound
 
 Record = Mapping[str, Any]
 
@@ -38,14 +45,22 @@ def find_many(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
 ) -> ListAnswer:
     """A page of records."""
-    return find.find_many(context, obj, query, shape)
+    rows, plan = run(context, obj, lambda c, o: plan_list(c, o, query, shape))
+    return list_answer(plan, rows[0])
 
 
 def find_one(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection
 ) -> bytes:
-    """The first record matching; raises `RecordNotFound`, or `InvalidQueryInput` without filter."""
-    return find.find_one(context, obj, wanted, selection)
+    """The first record that matches, in the order of ids. Raises `RecordNotFound`, and
+    `InvalidQueryInput` without a filter."""
+    if is_empty_filter(wanted):
+        raise InvalidQueryInput("Missing filter argument")
+    rows, _ = run(context, obj, lambda c, o: plan_record(c, o, wanted, selection))
+    found = rows[0][0]
+    if found is None:
+        raise RecordNotFound
+    return found
 
 
 def find_duplicates(
@@ -53,20 +68,26 @@ def find_duplicates(
 ) -> list[ListAnswer]:
     """One answer per input record, in input order (unknown ids dropped);
     docs/api/graphql.md#duplicates."""
-    return find.find_duplicates(context, obj, of, shape)
+    context.permissions.require(obj, "read")
+    if not asks_for_duplicates(obj, of):
+        return []
+    rows, plan = run(context, obj, lambda c, o: plan_duplicates(c, o, of, shape))
+    return [list_answer(plan.matches, row) for row in rows]
 
 
 def group_by(
     context: RequestContext, obj: ObjectDef, query: GroupByQuery, shape: ConnectionShape
 ) -> bytes:
     """A JSON array of groups; docs/api/graphql.md#group-by, docs/api/rest.md#group-by."""
-    return grouping.group_by(context, obj, query, shape)
+    rows, _ = run(context, obj, lambda c, o: plan_groups(c, o, query, shape))
+    return rows[0][0] or b"[]"
 
 
 def search(context: RequestContext, query: SearchQuery, shape: ConnectionShape) -> bytes:
     """A connection of search records over all readable, searchable objects;
     docs/api/graphql.md#search."""
-    return searching.search(context, query, shape)
+    rows, _ = run(context, None, lambda c, _: plan_search(c, query, shape))
+    return rows[0][0] or b"null"
 
 
 def create_many(

@@ -5,6 +5,7 @@ secret key is read (or made) at its first use.
 """
 
 import hashlib
+from functools import cache, partial
 from typing import Any
 
 from django.utils.functional import lazy
@@ -19,7 +20,7 @@ DATA_FOLDER = data_folder(ENVIRONMENT)
 DATA_DIR = DATA_FOLDER.path
 
 DEBUG = ENVIRONMENT.debug
-SECRET_KEY = lazy(secret_key, str)(ENVIRONMENT, DATA_DIR)
+SECRET_KEY = lazy(cache(partial(secret_key, ENVIRONMENT, DATA_DIR)), str)()
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 SERVER_URL = ENVIRONMENT.server_url
 
@@ -35,6 +36,7 @@ GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
 GRAPHQL_MAX_BYTES = ENVIRONMENT.graphql_max_bytes
 REFERENCE_PATH = ENVIRONMENT.reference_path
+SERVER_TIMING = ENVIRONMENT.server_timing
 
 # -- Applications (graphene-django has nothing to install: its view and types are imported) -------
 INSTALLED_APPS = [

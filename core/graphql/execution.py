@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from graphql import (
@@ -31,6 +32,8 @@ from metadata.values import conversion_budget
 from twenty.errors import BadUserInput
 from twenty.http.graphql.limits import Limits
 from twenty.reference import is_reference
+
+_NOTHING = nullcontext()
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
@@ -100,9 +103,10 @@ class Execution:
         """Root fields in order (mutations each in its own transaction); never raises."""
         fields = self._reader.collect([self._operation.selection_set])
         introspected = self._introspected(fields)
-        with conversion_budget.shared():
+        is_writing = self._operation.operation is OperationType.MUTATION
+        with conversion_budget.shared() if is_writing else _NOTHING:
             parts = [
-                b"%s:%s" % (json.dumps(key).encode(), self._value(key, nodes, introspected))
+                b'"%s":%s' % (key.encode(), self._value(key, nodes, introspected))
                 for key, nodes in fields.items()
             ]
         body = b'{"data":{' + b",".join(parts) + b"}"

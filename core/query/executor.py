@@ -2,7 +2,7 @@
 
 Statements hold `$n` placeholders. Rows are as PostgreSQL printed them (bytes, nothing decoded:
 finished JSON is passed on) or Python values. Works inside `transaction.atomic()`. Raises psycopg's
-errors as they are; `core.query.reading` and `core.query.write.transactions` say what they mean.
+errors as they are; `core.query.run` and `core.query.write.transactions` say what they mean.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from psycopg import sql
 
 from twenty.db import libpq as prepared
 from twenty.db.libpq import Texts
+from twenty.http.server_timing import begin_stage
 
 if TYPE_CHECKING:
     from twenty.db.backend.base import DatabaseWrapper
@@ -27,7 +28,9 @@ REPLICA = "replica"
 def rows(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows as Python values, on the main database (writes and their look-ups)."""
     connection = prepared.main_connection()
+    before = begin_stage("execute")
     result = prepared.run(connection, _text(statement), values)
+    begin_stage(before)
     return prepared.values_of(connection.connection, result)
 
 
@@ -39,7 +42,10 @@ def texts(statement: Statement, values: Sequence[Any]) -> Texts | None:
 
 def text_rows(statement: Statement, values: Sequence[Any]) -> list[Texts]:
     """All rows as PostgreSQL printed them (UTF-8), on the main database."""
-    return prepared.texts_of(prepared.run(prepared.main_connection(), _text(statement), values))
+    before = begin_stage("execute")
+    result = prepared.run(prepared.main_connection(), _text(statement), values)
+    begin_stage(before)
+    return prepared.texts_of(result)
 
 
 def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from core.query.request import DuplicatesInput
-from core.rest.routing import parse_id
+from core.rest.paths import parse_id
 from twenty.errors import InvalidData, InvalidQueryInput
 
 RecordBody = dict[str, Any]

@@ -22,6 +22,7 @@ from core.query.request import (
     Selection,
 )
 from core.rest.order_by import check_direction
+from core.rest.paths import parse_id
 from core.rest.query_params import (
     read_filter,
     read_flag,
@@ -29,7 +30,6 @@ from core.rest.query_params import (
     read_order_by,
     single,
 )
-from core.rest.routing import parse_id
 from twenty.errors import BadUserInput
 from twenty.http.query_string import QueryParameters
 

@@ -1,18 +1,56 @@
 """Core REST: every path below `/rest` (without trailing slash: `twenty.api.middleware`).
 
 Tried before all others, because most requests are these; what else lies below `/rest` is left out
-by its first segment.
+by its first segment. Documents with `…/rest/` as server and `/people` as path lead some clients to
+`/rest//people`.
 """
 
-from django.urls import re_path
+from django.urls import URLPattern, re_path
+from rest_framework.routers import DynamicRoute, Route, SimpleRouter
 
-from core.rest.views import records_view
+from core.rest.viewsets import RecordViewSet
 
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
+_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS})(?:/|\Z))/?"
+_PLURAL = "(?P<plural>[^/]+)"
+_RECORD = {"get": "retrieve", "patch": "partial_update", "put": "partial_update"} | {
+    "delete": "destroy"
+}
+_COLLECTION = {"get": "list", "post": "create"} | {
+    "patch": "update_many",
+    "put": "update_many",
+    "delete": "destroy_many",
+}
+_METHODS = ("get", "post", "put", "patch", "delete", "trace")
+
+
+class RecordRouter(SimpleRouter):
+    """One record first: its id has a form of its own, and it is asked for most."""
+
+    routes = [  # noqa: RUF012  declared so by DRF
+        Route(r"^{prefix}/{lookup}\Z", _RECORD, "{basename}-detail", True, {}),
+        Route(r"^{prefix}\Z", _COLLECTION, "{basename}-list", False, {}),
+        DynamicRoute(r"^{prefix}/{url_path}\Z", "{basename}-{url_name}", False, {}),
+        DynamicRoute(r"^{prefix}/{lookup}/{url_path}\Z", "{basename}-{url_name}", True, {}),
+    ]
+
+
+def _also(path: str, actions: dict[str, str]) -> URLPattern:
+    return re_path(rf"^{_PREFIX}{path}\Z", RecordViewSet.as_view(actions))
+
+
+router = RecordRouter(trailing_slash=False)
+router.register(_PREFIX + _PLURAL, RecordViewSet, basename="records")
 
 urlpatterns = [
+    *router.urls,
+    _also(f"batch/{_PLURAL}", {"post": "create_many"}),
+    _also(f"restore/{_PLURAL}", {"patch": "restore_many"}),
+    _also(f"restore/{_PLURAL}/(?P<pk>[^/]+)", {"patch": "restore"}),
+    _also(f"{_PLURAL}/(?P<pk>[^/]+)/restore", {"patch": "restore"}),
+    _also(f"{_PLURAL}/(?P<pk>[^/]+)", _RECORD),  # says that this is no id
     re_path(
         rf"^rest(?!/(?:{OTHER_SEGMENTS})(?:/|\Z))(?:/(?P<path>[\s\S]*))?\Z",
-        records_view,
-    )
+        RecordViewSet.as_view(dict.fromkeys(_METHODS, "no_such_path")),
+    ),
 ]

@@ -11,24 +11,14 @@ from uuid import uuid4
 
 import pytest
 
-from core.rest import routing
 from tests.clients import RestClient
 from tests.contracts import conformance
+from tests.contracts.record_routes import FORMS
 
 # Route forms and methods that no document mentions, with the reason.
 UNDOCUMENTED = {
     ("/{plural}", "PUT"): "alias of PATCH, as upstream (docs/api/rest.md#paths)",
     ("/{plural}/{id}", "PUT"): "alias of PATCH, as upstream (docs/api/rest.md#paths)",
-}
-FORMS = {
-    "/{plural}": routing.COLLECTION,
-    "/{plural}/{id}": routing.RECORD,
-    "/batch/{plural}": routing.BATCHES,
-    "/{plural}/{id}/restore": routing.RESTORE_ONE,
-    "/restore/{plural}/{id}": routing.RESTORE_ONE,
-    "/{plural}/restore": routing.RESTORE_MANY,
-    "/restore/{plural}": routing.RESTORE_MANY,
-    **{f"/{{plural}}/{name}": methods for name, methods in routing.COLLECTION_ACTIONS.items()},
 }
 
 

@@ -16,7 +16,6 @@ import pytest
 from core import records
 from core.graphql.root_fields import METHODS
 from core.graphql.types.schema import schema_for
-from core.rest.operations import OPERATIONS
 from metadata.definitions import ObjectDef
 from tests.contracts.matrix.actor import (
     COMBINATIONS,
@@ -28,7 +27,7 @@ from tests.contracts.matrix.actor import (
     undone,
 )
 from tests.contracts.matrix.operations import CALLS, OperationCall, Subject
-from tests.contracts.test_operations import FORMS
+from tests.contracts.record_routes import FORMS, OPERATIONS
 from tests.factories import make_records
 
 EVERYTHING, NOTHING = frozenset(RIGHTS), frozenset[str]()
@@ -70,11 +69,10 @@ def test_every_operation_is_in_the_matrix(admin_context) -> None:
     }
     assert {route[1] for route in routes if route[0] == "GraphQL"} == {*METHODS, "search"}
     assert {call.operation for call in CALLS} == _public_functions()
-    # REST's functions are those of the record service, but that delete means destroy by default.
+    actions = {action for methods in FORMS.values() for action in methods.values()}
+    assert actions == OPERATIONS.keys()
     assert {call.operation for call in CALLS if call.route[0] == "REST"} == {
-        *OPERATIONS,
-        "destroy_one",
-        "destroy_many",
+        operation for operations in OPERATIONS.values() for operation in operations
     }
     schema = schema_for(admin_context.catalog).graphql_schema
     assert schema.query_type is not None

@@ -31,6 +31,7 @@ from twenty.http.api_paths import is_api_path, is_graphql_path, is_page_path
 from twenty.http.chunked_body import expect_chunked_body
 from twenty.http.error_handlers import graphql_refusal, rest_response
 from twenty.http.request_id import begin_request
+from twenty.http.server_timing import end_timing, start_timing
 
 ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
@@ -40,7 +41,7 @@ ALLOWED_HEADERS = (
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
     "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
-    "Deprecation, Link, Location"
+    "Deprecation, Link, Location, Server-Timing"
 )
 _COMMON_HEADERS = {
     name.lower(): (name, value)
@@ -56,6 +57,7 @@ PREFLIGHT_SECONDS = "86400"
 class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.is_timed = settings.SERVER_TIMING
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
@@ -66,6 +68,8 @@ class ApiMiddleware:
         if request.method == "OPTIONS":
             return _preflight()
         request_id = begin_request()
+        if self.is_timed:
+            start_timing()
         if "HTTP_TRANSFER_ENCODING" in request.META:
             expect_chunked_body(request)
         if path.endswith("/"):
@@ -73,6 +77,8 @@ class ApiMiddleware:
         response = _answer(request)
         request.path_info = path
         _decorate(request, response, request_id)
+        if self.is_timed:
+            response["Server-Timing"] = end_timing()
         return response
 
 

@@ -9,15 +9,17 @@ a `Response` are passed on as they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Any, cast
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
@@ -28,6 +30,13 @@ from twenty.http.query_string import QueryParameters, parse_query
 from twenty.http.renderers import JsonRenderer
 
 _RENDERER = JsonRenderer()
+_NEGOTIATOR = DefaultContentNegotiation()
+Made = TypeVar("Made")
+
+
+@cache
+def _made(classes: tuple[type[Made], ...]) -> list[Made]:
+    return [make() for make in classes]
 
 
 class ApiView(APIView):
@@ -37,9 +46,7 @@ class ApiView(APIView):
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
 
-    @property
-    def context(self) -> RequestContext:
-        return cast(RequestContext, self.request.auth)
+    context: RequestContext  # who calls
 
     @cached_property
     def parameters(self) -> QueryParameters:
@@ -56,6 +63,38 @@ class ApiView(APIView):
             headers={"Allow": allowed},
         )
 
+    # Authenticators, throttles and the renderer have no state: one of each serves all requests.
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return _made(tuple(self.authentication_classes))
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return _made(tuple(self.throttle_classes))
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        return Request(
+            request,
+            parsers=_made(tuple(self.parser_classes)),
+            authenticators=self.get_authenticators(),
+            negotiator=_NEGOTIATOR,
+        )
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """There is one format and one version: what is left is who calls, and how often."""
+        request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type
+        self.perform_authentication(request)
+        self.check_permissions(request)
+        self.check_throttles(request)
+        self.context = request.auth
+
+    def perform_authentication(self, request: Request) -> None:
+        for authenticator in request.authenticators:
+            caller = authenticator.authenticate(request)
+            if caller is not None:
+                request.user, request.auth = caller
+                return
+        super().perform_authentication(request)
+
     def perform_content_negotiation(
         self, request: Request, force: bool = False
     ) -> tuple[BaseRenderer, str]:
@@ -70,6 +109,19 @@ class ApiView(APIView):
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], HttpResponse]:
         return _answer_exception
+
+
+class ApiViewSet(ViewSetMixin, ApiView):
+    """Several actions on one resource; the router says which paths and methods lead to them."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """DRF's request and viewset refer to themselves; unless that ends here, they and the body
+        stay in memory until the garbage collector comes."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        request.parser_context = {}
+        for method in self.action_map:
+            vars(self).pop(method, None)
+        return finished
 
 
 def _answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:

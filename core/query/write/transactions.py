@@ -39,6 +39,7 @@ from twenty.db.errors import (
 )
 from twenty.db.libpq import main_connection
 from twenty.errors import BadUserInput
+from twenty.http.server_timing import begin_stage
 
 ATTEMPTS = 4
 LONGEST_PAUSE_S = 0.05
@@ -87,9 +88,12 @@ def write_planned(
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with conversion_budget.shared(is_repeated=attempt > 1):
+                begin_stage("plan")
                 planned = plan(context, obj)
                 with _transaction(planned):
-                    return planned.run()
+                    result = planned.run()
+                begin_stage("answer")
+                return result
         except (psycopg.Error, DjangoDatabaseError) as error:
             state = sqlstate(error)
             if attempt == ATTEMPTS or state not in repeated:

@@ -11,7 +11,8 @@ from django.db import connection, connections
 
 from apikeys.context import RequestContext
 from core import records
-from core.query import executor, find, reading
+from core.query import executor
+from core.query import run as running
 from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
 from metadata.model.catalog import Catalog
 from metadata.models import FieldMetadata, ObjectMetadata
@@ -50,7 +51,6 @@ ROOTS: dict[str, Read] = {
         c, obj(c, "company"), query(), connection_of(relations(), "totalCount", "countEmptyName")
     ),
     "find one": lambda c: find_one(c, "company", COMPANY, relations()),
-    "find by ids": lambda c: find.find_by_ids(c, obj(c, "company"), [UUID(COMPANY)], relations()),
     "find duplicates of ids": lambda c: records.find_duplicates(
         c, obj(c, "company"), DuplicatesInput(ids=[UUID(COMPANY)] * 2), listed("id")
     ),
@@ -134,7 +134,7 @@ def run_instead(monkeypatch: pytest.MonkeyPatch, statement: bytes) -> None:
     def compiled(catalog: Catalog, root: object) -> bytes:
         return statement
 
-    monkeypatch.setattr(reading, "compiled", compiled)
+    monkeypatch.setattr(running, "compiled", compiled)
 
 
 def test_a_read_that_takes_too_long_is_stopped(

@@ -1,0 +1,28 @@
+"""On which counter, and until when, django-ratelimit counts a call.
+
+The library's `get_usage` computes both anew for each call, in a third of the time that a small
+request takes. Its two functions for it are private; they are named here only, for the release that
+requirements.txt pins, and `tests/apikeys/limits/test_windows.py` compares every answer of this
+module with `get_usage` itself.
+"""
+
+from __future__ import annotations
+
+from django_ratelimit.core import ALL, _get_window, _make_cache_key
+
+from metadata.model.bounded_cache import BoundedCache
+
+MOST_WINDOWS = 4096
+_windows = BoundedCache(MOST_WINDOWS)
+
+
+def window_of(group: str, value: str, limit: int, period: int, now: int) -> tuple[int, str]:
+    """The end of the window that `now` is in (both epoch s), and its counter's key."""
+    asked = (group, value, limit, period)
+    known: tuple[int, str] | None = _windows.get(asked)
+    if known is not None and 0 <= known[0] - now < period:
+        return known
+    end: int = _get_window(value, period)
+    found = end, _make_cache_key(group, end, (limit, period), value, ALL)
+    _windows.put(asked, found)
+    return found

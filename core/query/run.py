@@ -1,0 +1,96 @@
+"""The run of a read: request → plan → compile → execute → answer (docs/architecture.md).
+
+One statement each. Where the data model just changed underneath it, the read is planned once more
+on the newest one. Raises `ApiError` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.plan.types import ListPlan, ListShown
+from core.query.request import ListAnswer, PageInfo
+from core.query.sql.statement import compiled
+from metadata.definitions import ObjectDef
+from twenty.db.errors import STALE_MODEL_STATES, api_error
+from twenty.db.libpq import Texts
+from twenty.errors import BadUserInput, Conflict
+from twenty.http.server_timing import begin_stage
+
+Root = TypeVar("Root")
+# A plan: its root, which is the key of its SQL, and the values of its slots.
+Planned = tuple[Root, tuple[Any, ...]]
+
+
+def run(
+    context: RequestContext,
+    obj: ObjectDef | None,
+    plan: Callable[[RequestContext, Any], Planned[Root]],
+) -> tuple[list[Texts], Root]:
+    """The rows of the statement that `plan` leads to, and the plan's root. `obj`: None for a read
+    of several objects."""
+    try:
+        return _run_once(context, obj, plan)
+    except psycopg.Error as error:
+        if error.sqlstate not in STALE_MODEL_STATES:
+            raise _refusal(error, obj) from error
+    newest = context.reloaded()
+    try:
+        return _run_once(newest, _in_model_of(newest, obj), plan)
+    except psycopg.Error as error:
+        if error.sqlstate in STALE_MODEL_STATES:
+            raise Conflict(
+                "The data model is being changed; try again in a moment.",
+                code="DATA_MODEL_CHANGED",
+            ) from error
+        raise _refusal(error, obj) from error
+
+
+def _run_once(
+    context: RequestContext,
+    obj: ObjectDef | None,
+    plan: Callable[[RequestContext, Any], Planned[Root]],
+) -> tuple[list[Texts], Root]:
+    begin_stage("plan")
+    root, values = plan(context, obj)
+    begin_stage("compile")
+    statement = compiled(context.catalog, root)
+    begin_stage("execute")
+    rows = executor.read_text_rows(statement, values)
+    begin_stage("answer")
+    return rows, root
+
+
+def _in_model_of(newest: RequestContext, obj: ObjectDef | None) -> ObjectDef | None:
+    if obj is None:
+        return None
+    found = newest.catalog.by_id.get(obj.id)
+    if found is None:
+        raise BadUserInput(f"object '{obj.name_plural}' not found.", code="OBJECT_NOT_FOUND")
+    return found
+
+
+def _refusal(error: psycopg.Error, obj: ObjectDef | None) -> Exception:
+    return api_error(error, obj) or error
+
+
+def list_answer(plan: ListPlan, row: Sequence[bytes | None]) -> ListAnswer:
+    """A root list's row: JSON; for a plain list also total, further row, first and last cursor."""
+    if not isinstance(plan.shown, ListShown):
+        return ListAnswer(row[0] or b"null")
+    json, total, is_further, first, last = row
+    has_cursor, has_further = plan.page.cursor is not None, is_further == b"t"
+    has_next, has_previous = has_further, has_cursor
+    if plan.page.is_backward:
+        has_next, has_previous = has_cursor, has_further
+    info = PageInfo(has_next, has_previous, _text(first), _text(last))
+    return ListAnswer(json or b"[]", int(total or 0), info)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()

@@ -1,0 +1,225 @@
+"""Records over REST: one DRF viewset for every object of every workspace (docs/api/rest.md#paths).
+
+Which object a request is about stands in its path and is looked up in the caller's catalog, so
+that no class is made per object. Actions turn query string and body into a request of
+`core.query.request`; `core.records` answers it, with names, values and permissions checked in the
+planner. Answers are the finished JSON that PostgreSQL printed, in the envelope of REST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from core import records
+from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
+from core.rest import bodies, envelope, query_params
+from core.rest.group_by_params import read_group_by, read_group_shape
+from core.rest.paths import RECORD_ID, find_object, invalid_path, parse_id
+from core.rest.selection import (
+    CHILDREN_OF_MANY,
+    CHILDREN_OF_ONE,
+    MAX_FIELDS,
+    record_selection,
+)
+from metadata.definitions import ObjectDef
+from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.view import ApiViewSet
+from twenty.errors import ApiError, InvalidQueryInput
+from twenty.http.error_handlers import JSON_CONTENT_TYPE
+from twenty.http.parsers import JsonParser
+from twenty.http.renderers import JsonRenderer
+from twenty.http.server_timing import begin_stage
+
+_CAPPED_HEADERS = {"X-Twenty-Fields-Capped": "true", "X-Twenty-Fields-Max": str(MAX_FIELDS)}
+_ATTEMPTS = 4
+FAILED = 500
+
+
+class RecordViewSet(ApiViewSet):
+    authentication_classes = (ContextAuthentication,)
+    throttle_classes = (CallThrottle,)
+    permission_classes = ()  # the planner asks for each object, field and row
+    parser_classes = (JsonParser,)
+    renderer_classes = (JsonRenderer,)
+    lookup_value_regex = RECORD_ID
+    schema = None  # `core.openapi` describes records from the catalog
+    _saw_model = False
+
+    def list(self, request: Request, plural: str) -> HttpResponse:
+        """A page of records."""
+        obj, parameters = self.obj, self.parameters
+        query_params.check_discover(parameters, obj)
+        query = RecordQuery(
+            query_params.read_page(parameters),
+            query_params.read_filter(parameters),
+            query_params.read_order_by(parameters),
+        )
+        shape = ListShape(self.selection(obj, CHILDREN_OF_MANY), self.flag("omit_null_values"))
+        found = records.find_many(self.context, obj, query, shape)
+        return self.answer(envelope.page(obj.name_plural, found))
+
+    def retrieve(self, request: Request, plural: str, pk: str) -> HttpResponse:
+        record_id, obj = parse_id(pk), self.obj
+        query_params.check_discover(self.parameters, obj)
+        wanted = Predicate(("id",), "eq", str(record_id))
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        found = records.find_one(self.context, obj, wanted, selection)
+        return self.answer(envelope.data(obj.name_singular, found))
+
+    def create(self, request: Request, plural: str) -> HttpResponse:
+        obj, record = self.obj, bodies.one_record(self.body())
+        selection, upsert = self.selection(obj, CHILDREN_OF_ONE), self.flag("upsert")
+        made = records.create_one(self.context, obj, record, selection, upsert=upsert)
+        return self.answer(envelope.data(f"create{obj.pascal_name}", made), 201)
+
+    def create_many(self, request: Request, plural: str) -> HttpResponse:
+        """`POST /rest/batch/{objects}`."""
+        obj, given = self.obj, bodies.many_records(self.body())
+        selection, upsert = self.selection(obj, CHILDREN_OF_ONE), self.flag("upsert")
+        made = records.create_many(self.context, obj, given, selection, upsert=upsert)
+        return self.answer(envelope.data(f"create{obj.pascal_plural}", made), 201)
+
+    def partial_update(self, request: Request, plural: str, pk: str) -> HttpResponse:
+        record_id, obj = parse_id(pk), self.obj
+        changes = bodies.one_record(self.body())
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        updated = records.update_one(self.context, obj, record_id, changes, selection)
+        return self.answer(envelope.data(f"update{obj.pascal_name}", updated))
+
+    def update_many(self, request: Request, plural: str) -> HttpResponse:
+        """One patch for all records that match."""
+        obj, wanted = self.obj, self.filter()
+        changes = bodies.one_record(self.body())
+        selection = self.selection(obj, CHILDREN_OF_MANY)
+        updated = records.update_many(self.context, obj, wanted, changes, selection)
+        return self.answer(envelope.data(f"update{obj.pascal_plural}", updated))
+
+    def destroy(self, request: Request, plural: str, pk: str) -> HttpResponse:
+        """Without `soft_delete=true` the record is gone for good (docs/api/rest.md#delete)."""
+        record_id, obj = parse_id(pk), self.obj
+        act = records.delete_one if self.flag("soft_delete") else records.destroy_one
+        gone = act(self.context, obj, record_id, None)
+        return self.answer(envelope.data(f"delete{obj.pascal_name}", gone))
+
+    def destroy_many(self, request: Request, plural: str) -> HttpResponse:
+        obj, is_soft, wanted = self.obj, self.flag("soft_delete"), self.filter()
+        if wanted is None:
+            raise InvalidQueryInput(
+                f"Filters are mandatory for bulk {'delete' if is_soft else 'destroy'} operations. "
+                "Please provide at least one filter to prevent accidental deletion of all records."
+            )
+        act = records.delete_many if is_soft else records.destroy_many
+        gone = act(self.context, obj, wanted, None)
+        return self.answer(envelope.data(f"delete{obj.pascal_plural}", gone))
+
+    @action(detail=False, methods=["post"])
+    def duplicates(self, request: Request, plural: str) -> HttpResponse:
+        obj, asked = self.obj, bodies.duplicates_input(self.body())
+        shape = ListShape(self.selection(obj, CHILDREN_OF_ONE))
+        found = records.find_duplicates(self.context, obj, asked, shape)
+        return self.answer(envelope.duplicates(f"{obj.name_singular}Duplicates", found))
+
+    @action(detail=False, methods=["patch"])
+    def merge(self, request: Request, plural: str) -> HttpResponse:
+        obj, asked = self.obj, bodies.merge_body(self.body())
+        merged = records.merge(
+            self.context,
+            obj,
+            asked.ids,
+            asked.conflict_priority_index,
+            self.selection(obj, CHILDREN_OF_MANY),
+            dry_run=asked.dry_run,
+        )
+        return self.answer(envelope.data(f"merge{obj.pascal_name}", merged))
+
+    @action(detail=False, methods=["get"], url_path="groupBy")
+    def group_by(self, request: Request, plural: str) -> HttpResponse:
+        """A bare array (docs/api/rest.md#group-by)."""
+        obj, query = self.obj, read_group_by(self.parameters)
+        shown = record_selection(self.context, obj, 0, None, CHILDREN_OF_MANY)
+        shape = read_group_shape(self.parameters, shown.selection)
+        return self.answer(records.group_by(self.context, obj, query, shape))
+
+    @action(detail=False, methods=["patch"], url_path="restore")
+    def restore_many(self, request: Request, plural: str) -> HttpResponse:
+        obj = self.obj
+        selection = self.selection(obj, CHILDREN_OF_MANY)
+        restored = records.restore_many(self.context, obj, self.filter(), selection)
+        return self.answer(envelope.data(f"restore{obj.pascal_plural}", restored))
+
+    @action(detail=True, methods=["patch"])
+    def restore(self, request: Request, plural: str, pk: str) -> HttpResponse:
+        record_id, obj = parse_id(pk), self.obj
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        restored = records.restore_one(self.context, obj, record_id, selection)
+        return self.answer(envelope.data(f"restore{obj.pascal_name}", restored))
+
+    def no_such_path(self, request: Request, path: str = "") -> HttpResponse:
+        raise invalid_path(path)
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        begin_stage("request")
+
+    # ── a data model that changes meanwhile ──────────────────────────────────────────────────
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        """A refusal that a data model just changed may have caused (the answer would have shown a
+        field that is gone) is no answer: the request, which then did nothing, is tried again on
+        the newest model."""
+        error = exc
+        for _ in range(_ATTEMPTS - 1):
+            if not self._is_of_former_model(error):
+                break
+            try:
+                return self._act()
+            except Exception as again:
+                error = again
+        self.headers = {}
+        return super().handle_exception(error)
+
+    def _is_of_former_model(self, error: Exception) -> bool:
+        """Whether the action looked at a model that is no longer the newest, which it gets now."""
+        if not self._saw_model or not isinstance(error, ApiError) or error.status >= FAILED:
+            return False
+        newest = self.context.reloaded()
+        if newest.workspace.schema_version == self.context.workspace.schema_version:
+            return False
+        self.context = newest
+        return True
+
+    def _act(self) -> HttpResponse:
+        self.headers = {}
+        act: Callable[..., HttpResponse] = getattr(self, self.action)
+        return act(self.request, *self.args, **self.kwargs)
+
+    # ── what the actions share ───────────────────────────────────────────────────────────────
+
+    @property
+    def obj(self) -> ObjectDef:
+        """The object that the path names. Raises `BadUserInput` `OBJECT_NOT_FOUND`."""
+        self._saw_model = True
+        return find_object(self.context.catalog, self.kwargs["plural"])
+
+    def answer(self, body: bytes, status: int = 200) -> HttpResponse:
+        """Finished JSON needs no renderer."""
+        return HttpResponse(body, content_type=JSON_CONTENT_TYPE, status=status)
+
+    def filter(self) -> FilterNode | None:
+        return query_params.read_filter(self.parameters)
+
+    def flag(self, name: str) -> bool:
+        return query_params.read_flag(self.parameters, name)
+
+    def selection(self, obj: ObjectDef, children: int) -> Selection:
+        """What `depth` and `fields` ask for; notes in the headers when fields were left out."""
+        depth = query_params.read_depth(self.parameters)
+        fields = query_params.read_fields(self.parameters)
+        shown = record_selection(self.context, obj, depth, fields, children)
+        if shown.is_capped:
+            self.headers.update(_CAPPED_HEADERS)
+        return shown.selection

@@ -1,0 +1,57 @@
+"""The paths of records as the router has them: form → method → action of the viewset."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from core.rest.urls import urlpatterns
+
+ID = "0b1e7c1e-6f0a-4b5e-9a53-1f0c5a8f2d01"
+EXAMPLES = {
+    "/{plural}": "people",
+    "/{plural}/{id}": f"people/{ID}",
+    "/batch/{plural}": "batch/people",
+    "/{plural}/{id}/restore": f"people/{ID}/restore",
+    "/restore/{plural}/{id}": f"restore/people/{ID}",
+    "/{plural}/restore": "people/restore",
+    "/restore/{plural}": "restore/people",
+    "/{plural}/duplicates": "people/duplicates",
+    "/{plural}/merge": "people/merge",
+    "/{plural}/groupBy": "people/groupBy",
+}
+# Action → the functions of `core.records` that it may call.
+OPERATIONS = {
+    "list": {"find_many"},
+    "retrieve": {"find_one"},
+    "create": {"create_one"},
+    "create_many": {"create_many"},
+    "partial_update": {"update_one"},
+    "update_many": {"update_many"},
+    "destroy": {"delete_one", "destroy_one"},
+    "destroy_many": {"delete_many", "destroy_many"},
+    "restore": {"restore_one"},
+    "restore_many": {"restore_many"},
+    "duplicates": {"find_duplicates"},
+    "merge": {"merge"},
+    "group_by": {"group_by"},
+}
+# Routes whose only work is to say what is wrong with a path.
+REFUSED = ("people/no-id", "people/no-id/restore", "a/b/c/d")
+
+
+def pattern_of(path: str) -> URLPattern:
+    return next(pattern for pattern in urlpatterns if pattern.resolve(f"rest/{path}"))
+
+
+def actions_of(path: str) -> dict[str, str]:
+    """Method → action, without `HEAD`, which is `GET`."""
+    actions: dict[str, str] = pattern_of(path).callback.actions  # type: ignore[attr-defined]
+    return {method.upper(): name for method, name in actions.items() if method != "head"}
+
+
+FORMS = {form: actions_of(path) for form, path in EXAMPLES.items()}
+UNKNOWN_ROUTES = [
+    pattern
+    for pattern in urlpatterns
+    if pattern not in {pattern_of(path) for path in (*EXAMPLES.values(), *REFUSED)}
+]

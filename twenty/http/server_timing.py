@@ -1,0 +1,55 @@
+"""How long the stages of a request took: the `Server-Timing` header (SERVER_TIMING=1).
+
+Stages follow each other; `begin_stage` ends the one before. A stage that comes again, as planning
+does in a write of several statements, adds to its time.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from time import perf_counter
+
+
+class _Stages:
+    __slots__ = ("current", "seconds", "since")
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.current, self.since = "caller", perf_counter()
+
+    def begin(self, stage: str) -> None:
+        now = perf_counter()
+        self.seconds[self.current] = self.seconds.get(self.current, 0.0) + now - self.since
+        self.current, self.since = stage, now
+
+
+_stages: ContextVar[_Stages | None] = ContextVar("stages", default=None)
+
+
+def start_timing() -> None:
+    """Time this request's stages; the first is finding out who calls."""
+    _stages.set(_Stages())
+
+
+def begin_stage(stage: str) -> str:
+    """Which stage the request was at before; "" where nothing is timed."""
+    stages = _stages.get()
+    if stages is None:
+        return ""
+    before = stages.current
+    stages.begin(stage)
+    return before
+
+
+def end_timing() -> str:
+    """The header's value, in milliseconds."""
+    stages = _stages.get()
+    if stages is None:
+        return ""
+    stages.begin("")
+    _stages.set(None)
+    total = sum(stages.seconds.values())
+    return ", ".join(
+        f"{name};dur={seconds * 1000:.2f}"
+        for name, seconds in {**stages.seconds, "total": total}.items()
+    )
