@@ -120,6 +120,10 @@ SHORTCUTS: Mapping[str, Without] = {
     "REST selections": _no_cache_of("core.rest.selection"),
     "writable names": _no_cache_of("core.query.write.writable"),
     "resolved addresses": _plain("twenty.api.middleware._resolved"),
+    "counting in one step": _replaced(
+        ("apikeys.limits.rate_counter._counted_in_window", lambda *_: None)
+    ),
+    "decoded parameters": _plain("twenty.http.query_string._decoded"),
     "a key's row": _replaced(("apikeys.caller.key_caller._known_key", _read_key)),
     "one statement without a transaction": _transactions,
 }

@@ -2,7 +2,7 @@
 
 The library's `get_usage` computes both anew for each call, in a third of the time that a small
 request takes. Its two functions for it are private; they are named here only, for the release that
-requirements.txt pins, and `tests/apikeys/limits/test_windows.py` compares every answer of this
+requirements.txt pins, and `tests/apikeys/test_windows.py` compares every answer of this
 module with `get_usage` itself.
 """
 

@@ -31,10 +31,10 @@ Asked = TypeVar("Asked", Selection, ConnectionShape)
 
 def wants_texts(request: HttpRequest) -> bool:
     """Raises `BadUserInput` for a header that says neither."""
-    given = request.META.get("HTTP_X_NUMBER_FORMAT")
-    if given is None:
+    header: str | None = request.META.get("HTTP_X_NUMBER_FORMAT")
+    if header is None:
         return False
-    given = given.strip().lower()
+    given = header.strip().lower()
     if given not in (TEXT, NUMBER):
         raise BadUserInput(f'Header {HEADER} must be {TEXT} or {NUMBER}, got "{given[:100]}"')
     return given == TEXT

@@ -36,7 +36,7 @@ class RecordRouter(SimpleRouter):
 
 
 def _also(path: str, actions: dict[str, str]) -> URLPattern:
-    return re_path(rf"^{_PREFIX}{path}\Z", RecordViewSet.as_view(actions))
+    return re_path(rf"^{_PREFIX}{path}\Z", RecordViewSet.as_view({**actions}))
 
 
 router = RecordRouter(trailing_slash=False)

@@ -9,6 +9,7 @@ planner. Answers are the finished JSON that PostgreSQL printed, in the envelope 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 from rest_framework.decorators import action
@@ -46,6 +47,8 @@ class RecordViewSet(ApiViewSet):
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
     lookup_value_regex = RECORD_ID
+    # In the order in which a refusal names those that there are.
+    http_method_names = ("get", "head", "post", "patch", "put", "delete", "options", "trace")
     schema = None  # `core.openapi` describes records from the catalog
     _saw_model = False
 
@@ -167,7 +170,7 @@ class RecordViewSet(ApiViewSet):
 
     # ── a data model that changes meanwhile ──────────────────────────────────────────────────
 
-    def handle_exception(self, exc: Exception) -> HttpResponse:
+    def handle_exception(self, exc: Exception) -> Any:
         """A refusal that a data model just changed may have caused (the answer would have shown a
         field that is gone) is no answer: the request, which then did nothing, is tried again on
         the newest model."""

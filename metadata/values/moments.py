@@ -45,7 +45,7 @@ def day(value: Any) -> date:
 
 
 def moment(value: Any) -> datetime:
-    """UTC where no zone is given, cut to milliseconds (graphql.md §4.3). Raises `Refusal`."""
+    """UTC where no zone is given, cut to milliseconds (docs/field-types.md). Raises `Refusal`."""
     if isinstance(value, datetime):
         parsed = value
     else:

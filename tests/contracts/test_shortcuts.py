@@ -14,6 +14,8 @@ KEEPERS = {"lru_cache", "cache", "BoundedCache", "cache_of", "WeakKeyDictionary"
 NO_CACHES = {
     "metadata/model/bounded_cache.py": "what caches are made of",
     "twenty/config/environment.py": "the process's own settings",
+    "twenty/settings.py": "the process's own secret key",
+    "twenty/api/view.py": "authenticators and throttles, which have no state",
 }
 
 

@@ -85,13 +85,14 @@ class ApiView(APIView):
         self.perform_authentication(request)
         self.check_permissions(request)
         self.check_throttles(request)
-        self.context = request.auth
+        self.context = cast(RequestContext, request.auth)
 
     def perform_authentication(self, request: Request) -> None:
-        for authenticator in request.authenticators:
+        for authenticator in request.authenticators or ():
             caller = authenticator.authenticate(request)
             if caller is not None:
-                request.user, request.auth = caller
+                # Whatever a class names as user and token, as DRF does itself.
+                request.user, request.auth = cast(Any, caller)
                 return
         super().perform_authentication(request)
 

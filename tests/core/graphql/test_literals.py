@@ -16,6 +16,7 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.graphql.document import literals
 from core.graphql.document.literals import lift, string_value
 
 
@@ -145,3 +146,16 @@ def test_what_is_no_string_for_the_parser_is_none_here(spelling: str) -> None:
         parse(f"{{ a(x: {spelling}) }}")
     with pytest.raises(GraphQLError):
         string_value(spelling)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ['"', "#", "\\", "\n", "1", "0", "-", "a", ".", "e", '"""', " ", "$x", "_1"]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_passing_over_what_begins_no_token_finds_the_same_tokens(text: str) -> None:
+    passed = [(match.span(), match.lastgroup) for match in literals._tokens(text)]
+    assert passed == [(match.span(), match.lastgroup) for match in literals._TOKEN.finditer(text)]
