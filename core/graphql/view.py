@@ -30,6 +30,7 @@ from twenty.http.graphql.exchange import (
     request_error_response,
 )
 from twenty.http.graphql.limits import current_limits
+from twenty.http.server_timing import begin_stage
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class CoreGraphqlView(GraphQLView):
         try:
             context = authenticate(request)
             count_call(request, context)
+            begin_stage("request")
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)
