@@ -85,7 +85,7 @@ def update_workspace(context: RequestContext, changes: Mapping[str, Any]) -> Wor
         return workspace
 
     _require_flags(context, changes)
-    return change_permissions(context, work)
+    return change_permissions(context, work, changes_rights=DEFAULT_ROLE in changes)
 
 
 def _require_flags(caller: RequestContext, changes: Mapping[str, Any]) -> None:

@@ -57,6 +57,18 @@ def test_callers_without_the_flag_are_refused(
     assert workspace.display_name == "Acme"
 
 
+def test_a_new_name_is_no_new_right(workspace: Workspace, metadata_graphql: GraphqlClient) -> None:
+    before = workspace.permissions_version
+    renamed = metadata_graphql(UPDATE_WORKSPACE, {"data": {"displayName": "Acme Ltd"}})
+    assert renamed.errors == []
+    workspace.refresh_from_db()
+    assert (workspace.display_name, workspace.permissions_version) == ("Acme Ltd", before)
+    default = str(workspace.default_role_id)
+    assert metadata_graphql(UPDATE_WORKSPACE, {"data": {"defaultRoleId": default}}).errors == []
+    workspace.refresh_from_db()
+    assert workspace.permissions_version == before + 1
+
+
 def test_settings_change_one_by_one(workspace: Workspace, metadata_graphql: GraphqlClient) -> None:
     data: dict[str, Any] = {"displayName": "Acme Ltd", "logo": "https://acme.test/logo.png"}
     changed = metadata_graphql(UPDATE_WORKSPACE, {"data": data}).data["updateWorkspace"]
