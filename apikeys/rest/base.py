@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from apikeys.rest.serializers import written
-from twenty.api.view import ApiView
+from twenty.api.view import ApiViewSet
 from twenty.errors import BadUserInput
 
 PAGE_PARAMETERS = [
@@ -31,9 +32,14 @@ class JsonSchema(AutoSchema):
     def map_parsers(self) -> list[str]:
         return ["application/json"]
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """An answer is a bare list where it says so: pages have an envelope."""
+        return bool(is_list_serializer(serializer))
 
-class ManagementView(ApiView):
+
+class ManagementViewSet(ApiViewSet):
     schema = JsonSchema()
+    lookup_value_converter = "str"  # `path_id` says what is wrong with it
 
     def written(self, serializer: type[serializers.Serializer[Any]], what: str) -> dict[str, Any]:
         """The request's body, by the service's names. Raises `BadUserInput`."""

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys import input_values as values
 from apikeys import keys as service
 from apikeys.models import ApiKey
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from apikeys.rest.serializers import (
     ApiKeyAnswer,
@@ -34,14 +35,16 @@ TAG = ["API keys"]
 DEPRECATED_SINCE = "@1786320000"
 
 
-class ApiKeysView(ManagementView):
+class ApiKeyViewSet(ManagementViewSet):
+    lookup_url_kwarg = "key_id"
+
     @extend_schema(
         operation_id="findManyApiKeys",
         tags=TAG,
         parameters=PAGE_PARAMETERS,
         responses=page_of("ApiKey", ApiKeyAnswer),
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         """Keys that are not revoked, expired ones too."""
         keys = service.list_keys(self.context)
         return Response(page_body(keys, read_page_request(self.parameters), ApiKeyAnswer))
@@ -52,7 +55,7 @@ class ApiKeysView(ManagementView):
         request=CreateApiKeyBody,
         responses={201: ApiKeyAnswer},
     )
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make a key; it has no secret yet."""
         body = self.written(CreateApiKeyBody, "apiKey")
         for name in ("name", "expiresAt", "roleId"):
@@ -60,10 +63,8 @@ class ApiKeysView(ManagementView):
                 raise BadUserInput(f"apiKey: {name} is required", code="INVALID_INPUT")
         return Response(ApiKeyAnswer(service.create_key(self.context, **body)).data, status=201)
 
-
-class ApiKeyView(ManagementView):
     @extend_schema(operation_id="findOneApiKey", tags=TAG, responses=ApiKeyAnswer)
-    def get(self, request: Request, key_id: str) -> Response:
+    def retrieve(self, request: Request, key_id: str) -> Response:
         """One key, revoked or not."""
         wanted = path_id(key_id)
         return _answer(service.find_key(self.context, wanted), wanted)
@@ -74,69 +75,63 @@ class ApiKeyView(ManagementView):
         request=UpdateApiKeyBody,
         responses=ApiKeyAnswer,
     )
-    def patch(self, request: Request, key_id: str) -> Response:
+    def partial_update(self, request: Request, key_id: str) -> Response:
         """Change name, end, or end the key at a moment."""
         wanted, body = path_id(key_id), self.written(UpdateApiKeyBody, "apiKey")
         changes = {n: v for n, v in body.items() if v is not None or n != "revoked_at"}
         return _answer(service.update_key(self.context, wanted, changes), wanted)
 
     @extend_schema(exclude=True)
-    def put(self, request: Request, key_id: str) -> Response:
-        return self.patch(request, key_id)
+    def update(self, request: Request, key_id: str) -> Response:
+        return self.partial_update(request, key_id)
 
     @extend_schema(operation_id="revokeOneApiKey", tags=TAG, responses={200: ApiKeyAnswer})
-    def delete(self, request: Request, key_id: str) -> Response:
+    def destroy(self, request: Request, key_id: str) -> Response:
         """End the key now; it stays in the list of what has been."""
         wanted = path_id(key_id)
         return _answer(service.revoke_key(self.context, wanted), wanted)
 
-
-class ApiKeyTokenView(ManagementView):
     @extend_schema(
         operation_id="generateApiKeyToken",
         tags=TAG,
         request=MintBody,
         responses={201: ApiKeyTokenAnswer},
     )
-    def post(self, request: Request, key_id: str) -> Response:
+    @action(detail=True, methods=["post"])
+    def token(self, request: Request, key_id: str) -> Response:
         """A new secret, shown this once; the former one stops working at this moment."""
         has_body = bool(request._request.body.strip())
         body = self.written(MintBody, "apiKeyToken") if has_body else {}
         secret = service.mint_secret(self.context, path_id(key_id), **body)
         return Response({"token": secret}, status=201, headers={"Cache-Control": "no-store"})
 
-
-class ApiKeyRestoreView(ManagementView):
     @extend_schema(
         operation_id="restoreOneApiKey", tags=TAG, request=None, responses={200: ApiKeyAnswer}
     )
-    def post(self, request: Request, key_id: str) -> Response:
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, key_id: str) -> Response:
         """Revive a revoked key, with the secret it had."""
         wanted = path_id(key_id)
         changes = {"revoked_at": None}
         return _answer(service.update_key(self.context, wanted, changes), wanted)
 
-
-class ApiKeyRoleView(ManagementView):
     @extend_schema(
         operation_id="assignRoleToApiKey",
         tags=TAG,
         request=RoleIdBody,
         responses=ApiKeyAnswer,
     )
-    def put(self, request: Request, key_id: str) -> Response:
+    @extend_schema(methods=["PATCH"], exclude=True)
+    @action(detail=True, methods=["put", "patch"])
+    def role(self, request: Request, key_id: str) -> Response:
         """Give the key another role."""
         body = self.written(RoleIdBody, "apiKeyRole")
         role_id = required_role_id(body)
         key = service.assign_role(self.context, path_id(key_id), role_id)
         return Response(ApiKeyAnswer(key).data)
 
-    @extend_schema(exclude=True)
-    def patch(self, request: Request, key_id: str) -> Response:
-        return self.put(request, key_id)
 
-
-class Deprecated(ManagementView):
+class Deprecated(ManagementViewSet):
     """Answers of the alias say where the resource lives now."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -148,14 +143,9 @@ class Deprecated(ManagementView):
 
 
 @extend_schema(exclude=True)
-class AliasApiKeysView(Deprecated, ApiKeysView):
-    def get(self, request: Request) -> Response:
+class AliasApiKeyViewSet(Deprecated, ApiKeyViewSet):
+    def list(self, request: Request) -> Response:
         return Response(ApiKeyAnswer(service.list_keys(self.context), many=True).data)
-
-
-@extend_schema(exclude=True)
-class AliasApiKeyView(Deprecated, ApiKeyView):
-    pass
 
 
 def required_role_id(body: dict[str, Any]) -> UUID:

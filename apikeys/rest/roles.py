@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys import keys as service
 from apikeys import members
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from apikeys.rest.serializers import (
     ApiKeyAnswer,
@@ -37,14 +38,16 @@ FLAGS = inline_serializer(
 )
 
 
-class RolesView(ManagementView):
+class RoleViewSet(ManagementViewSet):
+    lookup_url_kwarg = "role_id"
+
     @extend_schema(
         operation_id="findManyRoles",
         tags=TAG,
         parameters=PAGE_PARAMETERS,
         responses=page_of("Role", RoleAnswer),
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         """All roles with their rules and flags."""
         found = roles.list_roles(self.context)
         return Response(page_body(found, read_page_request(self.parameters), RoleAnswer))
@@ -55,41 +58,38 @@ class RolesView(ManagementView):
         request=CreateRoleBody,
         responses={201: RoleAnswer},
     )
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make a role; rights that are not named are not given."""
         role = roles.create_role(self.context, self.written(CreateRoleBody, "role"))
         return Response(RoleAnswer(role).data, status=201)
 
-
-class RoleView(ManagementView):
     @extend_schema(operation_id="findOneRole", tags=TAG, responses=RoleAnswer)
-    def get(self, request: Request, role_id: str) -> Response:
+    def retrieve(self, request: Request, role_id: str) -> Response:
         return Response(RoleAnswer(roles.find_role(self.context, path_id(role_id))).data)
 
     @extend_schema(
         operation_id="updateOneRole", tags=TAG, request=UpdateRoleBody, responses=RoleAnswer
     )
-    def patch(self, request: Request, role_id: str) -> Response:
+    def partial_update(self, request: Request, role_id: str) -> Response:
         wanted, changes = path_id(role_id), self.written(UpdateRoleBody, "role")
         return Response(RoleAnswer(roles.update_role(self.context, wanted, changes)).data)
 
     @extend_schema(exclude=True)
-    def put(self, request: Request, role_id: str) -> Response:
-        return self.patch(request, role_id)
+    def update(self, request: Request, role_id: str) -> Response:
+        return self.partial_update(request, role_id)
 
     @extend_schema(operation_id="deleteOneRole", tags=TAG, responses={200: DELETED})
-    def delete(self, request: Request, role_id: str) -> Response:
+    def destroy(self, request: Request, role_id: str) -> Response:
         """Delete the role; who holds it gets the default role."""
         return Response({"id": str(role_deletion.delete_role(self.context, path_id(role_id)))})
 
-
-class ObjectPermissionsView(ManagementView):
     @extend_schema(
         operation_id="findRoleObjectPermissions",
         tags=TAG,
         responses=ObjectPermissionAnswer(many=True),
     )
-    def get(self, request: Request, role_id: str) -> Response:
+    @action(detail=True, methods=["get"], url_path="objectPermissions")
+    def object_permissions(self, request: Request, role_id: str) -> Response:
         role = roles.find_role(self.context, path_id(role_id))
         return Response(ObjectPermissionAnswer(role.object_permissions.all(), many=True).data)
 
@@ -99,24 +99,22 @@ class ObjectPermissionsView(ManagementView):
         request=ObjectPermissionBody(many=True),
         responses=ObjectPermissionAnswer(many=True),
     )
-    def put(self, request: Request, role_id: str) -> Response:
+    @extend_schema(methods=["PATCH"], exclude=True)
+    @object_permissions.mapping.put
+    @object_permissions.mapping.patch
+    def set_object_permissions(self, request: Request, role_id: str) -> Response:
         """Set rules on objects; other objects keep theirs, null inherits the general right."""
         rules = self.written_list(ObjectPermissionBody, "objectPermissions", "objectPermission")
         found = role_rules.upsert_object_permissions(self.context, path_id(role_id), rules)
         return Response(ObjectPermissionAnswer(found, many=True).data)
 
-    @extend_schema(exclude=True)
-    def patch(self, request: Request, role_id: str) -> Response:
-        return self.put(request, role_id)
-
-
-class FieldPermissionsView(ManagementView):
     @extend_schema(
         operation_id="findRoleFieldPermissions",
         tags=TAG,
         responses=FieldPermissionAnswer(many=True),
     )
-    def get(self, request: Request, role_id: str) -> Response:
+    @action(detail=True, methods=["get"], url_path="fieldPermissions")
+    def field_permissions(self, request: Request, role_id: str) -> Response:
         role = roles.find_role(self.context, path_id(role_id))
         rules = role.field_permissions.select_related("field")
         return Response(FieldPermissionAnswer(rules, many=True).data)
@@ -127,24 +125,22 @@ class FieldPermissionsView(ManagementView):
         request=FieldPermissionBody(many=True),
         responses=FieldPermissionAnswer(many=True),
     )
-    def put(self, request: Request, role_id: str) -> Response:
+    @extend_schema(methods=["PATCH"], exclude=True)
+    @field_permissions.mapping.put
+    @field_permissions.mapping.patch
+    def set_field_permissions(self, request: Request, role_id: str) -> Response:
         """Take rights on fields away (false) or give them back (null)."""
         rules = self.written_list(FieldPermissionBody, "fieldPermissions", "fieldPermission")
         found = field_rules.upsert_field_permissions(self.context, path_id(role_id), rules)
         return Response(FieldPermissionAnswer(found, many=True).data)
 
-    @extend_schema(exclude=True)
-    def patch(self, request: Request, role_id: str) -> Response:
-        return self.put(request, role_id)
-
-
-class PermissionFlagsView(ManagementView):
     @extend_schema(
         operation_id="findRolePermissionFlags",
         tags=TAG,
         responses=PermissionFlagAnswer(many=True),
     )
-    def get(self, request: Request, role_id: str) -> Response:
+    @action(detail=True, methods=["get"], url_path="permissionFlags")
+    def permission_flags(self, request: Request, role_id: str) -> Response:
         role = roles.find_role(self.context, path_id(role_id))
         return Response(PermissionFlagAnswer(role.permission_flags.all(), many=True).data)
 
@@ -154,7 +150,10 @@ class PermissionFlagsView(ManagementView):
         request=FLAGS,
         responses=PermissionFlagAnswer(many=True),
     )
-    def put(self, request: Request, role_id: str) -> Response:
+    @extend_schema(methods=["PATCH"], exclude=True)
+    @permission_flags.mapping.put
+    @permission_flags.mapping.patch
+    def set_permission_flags(self, request: Request, role_id: str) -> Response:
         """The role holds exactly these flags afterwards."""
         body = self.body()
         keys = body.get("permissionFlagKeys") if isinstance(body, dict) else body
@@ -165,22 +164,20 @@ class PermissionFlagsView(ManagementView):
         found = role_rules.set_permission_flags(self.context, path_id(role_id), keys)
         return Response(PermissionFlagAnswer(found, many=True).data)
 
-
-class RoleApiKeyView(ManagementView):
     @extend_schema(
         operation_id="assignApiKeyToRole", tags=TAG, request=None, responses=ApiKeyAnswer
     )
-    def put(self, request: Request, role_id: str, key_id: str) -> Response:
+    @action(detail=True, methods=["put"], url_path="apiKeys/<str:key_id>")
+    def api_key(self, request: Request, role_id: str, key_id: str) -> Response:
         """Give the API key this role."""
         key = service.assign_role(self.context, path_id(key_id), path_id(role_id))
         return Response(ApiKeyAnswer(key).data)
 
-
-class RoleMemberView(ManagementView):
     @extend_schema(
         operation_id="assignMemberToRole", tags=TAG, request=None, responses=MemberAnswer
     )
-    def put(self, request: Request, role_id: str, member_id: str) -> Response:
+    @action(detail=True, methods=["put"], url_path="members/<str:member_id>")
+    def member(self, request: Request, role_id: str, member_id: str) -> Response:
         """Give the member this role; called by a signed-in person, not with an API key."""
         member = members.assign_role_to_member(self.context, path_id(member_id), path_id(role_id))
         return Response(MemberAnswer(member).data)

@@ -1,39 +1,23 @@
 """Paths of the management REST API (the slash rule is `twenty.api.middleware`'s)."""
 
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from apikeys.rest import keys, roles, workspace
 
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("rest/metadata/apiKeys", keys.ApiKeyViewSet, basename="api-keys")
+router.register("rest/apiKeys", keys.AliasApiKeyViewSet, basename="api-keys-alias")
+router.register("rest/metadata/roles", roles.RoleViewSet, basename="roles")
+router.register("rest/metadata/members", workspace.MemberViewSet, basename="members")
+router.register("rest/metadata/auditLog", workspace.AuditLogViewSet, basename="audit-log")
+
+CURRENT = {"get": "retrieve", "patch": "partial_update", "put": "update"}
+
 urlpatterns = [
-    path("rest/metadata/apiKeys", keys.ApiKeysView.as_view()),
-    path("rest/metadata/apiKeys/<str:key_id>", keys.ApiKeyView.as_view()),
-    path("rest/metadata/apiKeys/<str:key_id>/token", keys.ApiKeyTokenView.as_view()),
-    path("rest/metadata/apiKeys/<str:key_id>/restore", keys.ApiKeyRestoreView.as_view()),
-    path("rest/metadata/apiKeys/<str:key_id>/role", keys.ApiKeyRoleView.as_view()),
-    path("rest/apiKeys", keys.AliasApiKeysView.as_view()),
-    path("rest/apiKeys/<str:key_id>", keys.AliasApiKeyView.as_view()),
-    path("rest/metadata/roles", roles.RolesView.as_view()),
-    path("rest/metadata/roles/<str:role_id>", roles.RoleView.as_view()),
+    *router.urls,
     path(
-        "rest/metadata/roles/<str:role_id>/objectPermissions",
-        roles.ObjectPermissionsView.as_view(),
+        "rest/metadata/currentWorkspace",
+        workspace.CurrentWorkspaceViewSet.as_view({**CURRENT}),
     ),
-    path(
-        "rest/metadata/roles/<str:role_id>/fieldPermissions",
-        roles.FieldPermissionsView.as_view(),
-    ),
-    path(
-        "rest/metadata/roles/<str:role_id>/permissionFlags",
-        roles.PermissionFlagsView.as_view(),
-    ),
-    path("rest/metadata/roles/<str:role_id>/apiKeys/<str:key_id>", roles.RoleApiKeyView.as_view()),
-    path(
-        "rest/metadata/roles/<str:role_id>/members/<str:member_id>",
-        roles.RoleMemberView.as_view(),
-    ),
-    path("rest/metadata/members", workspace.MembersView.as_view()),
-    path("rest/metadata/members/<str:member_id>", workspace.MemberView.as_view()),
-    path("rest/metadata/members/<str:member_id>/role", workspace.MemberRoleView.as_view()),
-    path("rest/metadata/currentWorkspace", workspace.CurrentWorkspaceView.as_view()),
-    path("rest/metadata/auditLog", workspace.AuditLogView.as_view()),
 ]

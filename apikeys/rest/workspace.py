@@ -6,12 +6,13 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apikeys import input_values as values
 from apikeys import members, workspace_settings
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.keys import required_role_id
 from apikeys.rest.paging import envelope, page_body, read_page_request
 from apikeys.rest.serializers import (
@@ -28,45 +29,41 @@ from twenty.workspaces.audit import AuditFilter
 MEMBERS, WORKSPACE, AUDIT = ["Members"], ["Workspace"], ["Audit log"]
 
 
-class MembersView(ManagementView):
+class MemberViewSet(ManagementViewSet):
+    lookup_url_kwarg = "member_id"
+
     @extend_schema(
         operation_id="findManyMembers",
         tags=MEMBERS,
         parameters=PAGE_PARAMETERS,
         responses=page_of("Member", MemberAnswer),
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         found = members.list_members(self.context)
         return Response(page_body(found, read_page_request(self.parameters), MemberAnswer))
 
-
-class MemberView(ManagementView):
     @extend_schema(operation_id="findOneMember", tags=MEMBERS, responses=MemberAnswer)
-    def get(self, request: Request, member_id: str) -> Response:
+    def retrieve(self, request: Request, member_id: str) -> Response:
         return Response(MemberAnswer(members.find_member(self.context, path_id(member_id))).data)
 
-
-class MemberRoleView(ManagementView):
     @extend_schema(
         operation_id="assignRoleToMember",
         tags=MEMBERS,
         request=RoleIdBody,
         responses=MemberAnswer,
     )
-    def put(self, request: Request, member_id: str) -> Response:
+    @extend_schema(methods=["PATCH"], exclude=True)
+    @action(detail=True, methods=["put", "patch"])
+    def role(self, request: Request, member_id: str) -> Response:
         """Give the member another role; called by a signed-in person, not with an API key."""
         role_id = required_role_id(self.written(RoleIdBody, "memberRole"))
         member = members.assign_role_to_member(self.context, path_id(member_id), role_id)
         return Response(MemberAnswer(member).data)
 
-    @extend_schema(exclude=True)
-    def patch(self, request: Request, member_id: str) -> Response:
-        return self.put(request, member_id)
 
-
-class CurrentWorkspaceView(ManagementView):
+class CurrentWorkspaceViewSet(ManagementViewSet):
     @extend_schema(operation_id="findCurrentWorkspace", tags=WORKSPACE, responses=WorkspaceAnswer)
-    def get(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Response:
         return Response(WorkspaceAnswer(workspace_settings.current_workspace(self.context)).data)
 
     @extend_schema(
@@ -75,18 +72,18 @@ class CurrentWorkspaceView(ManagementView):
         request=UpdateWorkspaceBody,
         responses=WorkspaceAnswer,
     )
-    def patch(self, request: Request) -> Response:
+    def partial_update(self, request: Request) -> Response:
         changes = self.written(UpdateWorkspaceBody, "workspace")
         return Response(
             WorkspaceAnswer(workspace_settings.update_workspace(self.context, changes)).data
         )
 
     @extend_schema(exclude=True)
-    def put(self, request: Request) -> Response:
-        return self.patch(request)
+    def update(self, request: Request) -> Response:
+        return self.partial_update(request)
 
 
-class AuditLogView(ManagementView):
+class AuditLogViewSet(ManagementViewSet):
     @extend_schema(
         operation_id="findManyAuditEntries",
         tags=AUDIT,
@@ -101,7 +98,7 @@ class AuditLogView(ManagementView):
         ],
         responses=page_of("AuditEntry", AuditEntryAnswer),
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         """Who changed what, when, from what to what; newest first."""
         asked = read_page_request(self.parameters)
         page = audit.page(

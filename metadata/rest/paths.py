@@ -1,12 +1,11 @@
 """Paths of the resources of the Metadata REST API, which its document describes."""
 
-from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-from metadata.rest import views
+from metadata.rest import viewsets
 
-RESOURCE_PATHS = [
-    path("rest/metadata/objects", views.ObjectsView.as_view()),
-    path("rest/metadata/objects/<str:object_id>", views.ObjectView.as_view()),
-    path("rest/metadata/fields", views.FieldsView.as_view()),
-    path("rest/metadata/fields/<str:field_id>", views.FieldView.as_view()),
-]
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("rest/metadata/objects", viewsets.ObjectViewSet, basename="objects")
+router.register("rest/metadata/fields", viewsets.FieldViewSet, basename="fields")
+
+RESOURCE_PATHS = router.urls

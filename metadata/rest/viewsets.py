@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementView, page_of, path_id
+from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from metadata.changes import requests as changes
 from metadata.changes import service
@@ -42,7 +42,7 @@ class _AsItIs(serializers.BaseSerializer[Any]):
         return instance
 
 
-class ModelView(ManagementView):
+class ModelViewSet(ManagementViewSet):
     def answer(self, body: Json, name: str, status: int = 200) -> Response:
         """One resource, bare or, in the legacy envelope, under `data.<name>`."""
         legacy = is_legacy(self.context, self.request.META)
@@ -60,14 +60,16 @@ class ModelView(ManagementView):
         return data_model(self.context)
 
 
-class ObjectsView(ModelView):
+class ObjectViewSet(ModelViewSet):
+    lookup_url_kwarg = "object_id"
+
     @extend_schema(
         operation_id="findManyObjects",
         tags=OBJECTS,
         parameters=LIST,
         responses={200: page_of("Object", ObjectAnswer), **refusals(400)},
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         """All objects with their fields, active or not, by id."""
         model = self.model()
         objects = list(model.objects.values())
@@ -80,21 +82,19 @@ class ObjectsView(ModelView):
         request=CreateObjectBody,
         responses={201: ObjectAnswer, **refusals(400, 403)},
     )
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make an object; the Core APIs serve it at once."""
         made = service.apply(self.context, changes.CreateObject(self.body()))
         model = self.model()
         return self.answer(object_body(model, model.object(made)), "createOneObject", 201)
 
-
-class ObjectView(ModelView):
     @extend_schema(
         operation_id="findOneObject",
         tags=OBJECTS,
         parameters=READ,
         responses={200: ObjectAnswer, **refusals(400, 404)},
     )
-    def get(self, request: Request, object_id: str) -> Response:
+    def retrieve(self, request: Request, object_id: str) -> Response:
         """One object with its fields."""
         wanted, model = path_id(object_id), self.model()
         return self.answer(object_body(model, model.object(wanted)), "object")
@@ -106,7 +106,7 @@ class ObjectView(ModelView):
         request=UpdateObjectBody,
         responses={200: ObjectAnswer, **refusals(400, 403, 404)},
     )
-    def patch(self, request: Request, object_id: str) -> Response:
+    def partial_update(self, request: Request, object_id: str) -> Response:
         """Change what is named; renaming keeps all data."""
         wanted = path_id(object_id)
         service.apply(self.context, changes.UpdateObject(wanted, self.body()))
@@ -114,8 +114,8 @@ class ObjectView(ModelView):
         return self.answer(object_body(model, model.object(wanted)), "updateOneObject")
 
     @extend_schema(exclude=True)
-    def put(self, request: Request, object_id: str) -> Response:
-        return self.patch(request, object_id)
+    def update(self, request: Request, object_id: str) -> Response:
+        return self.partial_update(request, object_id)
 
     @extend_schema(
         operation_id="deleteOneObject",
@@ -123,7 +123,7 @@ class ObjectView(ModelView):
         parameters=WRITE,
         responses={200: DeletedObject, **refusals(400, 403, 404)},
     )
-    def delete(self, request: Request, object_id: str) -> Response:
+    def destroy(self, request: Request, object_id: str) -> Response:
         """Delete a custom object with all its records and the fields that point at it."""
         wanted, model = path_id(object_id), self.model()
         found = model.objects.get(wanted)
@@ -133,14 +133,16 @@ class ObjectView(ModelView):
         return self.answer(body, "deleteOneObject")
 
 
-class FieldsView(ModelView):
+class FieldViewSet(ModelViewSet):
+    lookup_url_kwarg = "field_id"
+
     @extend_schema(
         operation_id="findManyFields",
         tags=FIELDS,
         parameters=LIST,
         responses={200: page_of("Field", FieldAnswer), **refusals(400)},
     )
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         """All fields of all objects, by id."""
         model = self.model()
         fields = list(model.fields.values())
@@ -153,21 +155,19 @@ class FieldsView(ModelView):
         request=CreateFieldBody,
         responses={201: FieldAnswer, **refusals(400, 403)},
     )
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make a field; a relation comes with its other side."""
         made = service.apply(self.context, changes.CreateField(self.body()))
         model = self.model()
         return self.answer(field_body(model, model.field(made)), "createOneField", 201)
 
-
-class FieldView(ModelView):
     @extend_schema(
         operation_id="findOneField",
         tags=FIELDS,
         parameters=READ,
         responses={200: FieldAnswer, **refusals(400, 404)},
     )
-    def get(self, request: Request, field_id: str) -> Response:
+    def retrieve(self, request: Request, field_id: str) -> Response:
         """One field."""
         wanted, model = path_id(field_id), self.model()
         return self.answer(field_body(model, model.field(wanted)), "field")
@@ -179,7 +179,7 @@ class FieldView(ModelView):
         request=UpdateFieldBody,
         responses={200: FieldAnswer, **refusals(400, 403)},
     )
-    def patch(self, request: Request, field_id: str) -> Response:
+    def partial_update(self, request: Request, field_id: str) -> Response:
         """Change what is named; records follow changed options, renaming keeps all data."""
         wanted = path_id(field_id)
         service.apply(self.context, changes.UpdateField(wanted, self.body()))
@@ -187,8 +187,8 @@ class FieldView(ModelView):
         return self.answer(field_body(model, model.field(wanted)), "updateOneField")
 
     @extend_schema(exclude=True)
-    def put(self, request: Request, field_id: str) -> Response:
-        return self.patch(request, field_id)
+    def update(self, request: Request, field_id: str) -> Response:
+        return self.partial_update(request, field_id)
 
     @extend_schema(
         operation_id="deleteOneField",
@@ -196,7 +196,7 @@ class FieldView(ModelView):
         parameters=WRITE,
         responses={200: FieldAnswer, **refusals(400, 403, 404)},
     )
-    def delete(self, request: Request, field_id: str) -> Response:
+    def destroy(self, request: Request, field_id: str) -> Response:
         """Delete a custom field with its values, a relation with its other side."""
         wanted, model = path_id(field_id), self.model()
         found = model.fields.get(wanted)
