@@ -108,7 +108,7 @@ class RolePermissions:
     def require(self, obj: ObjectDef, action: str) -> None:
         """Raises `PermissionDenied` unless the role may do `action` on records of `obj`."""
         if not self.rights(obj).allows(action):
-            raise PermissionDenied
+            raise denied(obj, action)
 
     def can_read_field(self, obj: ObjectDef, field_def: FieldDef) -> bool:
         return self.rights(obj).read and field_def.id not in self.unreadable_fields
@@ -127,8 +127,28 @@ class RolePermissions:
 
     def require_flag(self, flag: str) -> None:
         if not self.has_flag(flag):
-            raise PermissionDenied
+            raise _denied(f"The role lacks the permission {flag}.", {"flag": flag})
 
+
+def denied(obj: ObjectDef, action: str, field_def: FieldDef | None = None) -> PermissionDenied:
+    """The refusal of `action` on records of `obj`, or on one field of them. Names and labels are
+    no secret: every caller may read the data model."""
+    names = {"object": obj.name_singular, "action": action}
+    what = obj.label_plural
+    if field_def is not None:
+        names["field"] = field_def.name
+        what = f'the field "{field_def.label}" of {what}'
+    return _denied(f"The role may not {_WORDS.get(action, action)} {what}.", names)
+
+
+def _denied(text: str, names: Mapping[str, str]) -> PermissionDenied:
+    """`userFriendlyMessage` and `permission` stand beside the contract's sentence."""
+    body = {"userFriendlyMessage": text, "permission": dict(names)}
+    field_name = names.get("field", "")
+    return PermissionDenied(user_friendly_message=text, field=field_name, body=body)
+
+
+_WORDS = {"update": "change", "soft_delete": "delete", "destroy": "permanently delete"}
 
 NO_PERMISSIONS = RolePermissions(
     role_id=UUID(int=0),

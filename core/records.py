@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
+from core.query.effects import CreateOptions
 from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
 from core.query.plan.filters import is_empty_filter
 from core.query.plan.groups import plan_groups
@@ -99,7 +100,8 @@ def create_many(
     upsert: bool = False,
 ) -> bytes:
     """A JSON array of the created (upserted) records; order as docs/api/graphql.md#upsert."""
-    return creating.create_many(context, obj, records, selection, upsert=upsert)
+    options = CreateOptions(upsert)
+    return creating.create_many(context, obj, records, selection, options).json
 
 
 def create_one(
@@ -111,7 +113,12 @@ def create_one(
     upsert: bool = False,
 ) -> bytes:
     """The created (upserted) record as a JSON object."""
-    return creating.create_one(context, obj, record, selection, upsert=upsert)
+    return creating.create_one(context, obj, record, selection, CreateOptions(upsert)).json
+
+
+# The same for faces that choose how, and tell what became of each record.
+create_many_told = creating.create_many
+create_one_told = creating.create_one
 
 
 def update_one(

@@ -1,8 +1,7 @@
-"""Every error that reaches a client, as one family.
+"""Every error that reaches a client, as one family; this module depends on nothing.
 
-What comes in: nothing; this module depends on nothing. What goes out: `ApiError` and its
-subclasses. `twenty.http.error_handlers` turns them into REST and GraphQL bodies and turns database
-errors into them, nowhere else. Shapes: docs/api/README.md#errors, docs/api/graphql.md#errors.
+`twenty.http.error_handlers` turns them into REST and GraphQL bodies and turns database errors into
+them, nowhere else. Shapes: docs/api/README.md#errors, docs/api/graphql.md#errors.
 
 `code` is the stable machine-readable inner code (REST `code`, GraphQL `extensions.subCode`);
 `category` is the outer GraphQL `extensions.code`; `status` the HTTP status of REST. A code is
@@ -19,7 +18,9 @@ class ApiError(Exception):
     """A refusal with a status, a code and a message that names field, value and expectation.
 
     `user_friendly_message` is for people at a screen (`extensions.userFriendlyMessage`).
-    `body` (rare) replaces or extends the envelope's keys; `headers` are added to the response.
+    `field` is the path of what is wrong inside a record ("phones.primaryPhoneNumber"), "" where
+    that is not one field. `body` (rare) replaces or extends the envelope's keys; `headers` are
+    added to the response.
     """
 
     status: ClassVar[int] = 400
@@ -32,6 +33,7 @@ class ApiError(Exception):
         *,
         code: str | None = None,
         user_friendly_message: str = "An error occurred.",
+        field: str = "",
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> None:
@@ -39,6 +41,7 @@ class ApiError(Exception):
         self.message = message
         self.code = code or self.default_code
         self.user_friendly_message = user_friendly_message
+        self.field = field
         self.headers = dict(headers or {})
         self.body = dict(body or {})
 
@@ -124,6 +127,11 @@ class Conflict(ApiError):
 class PayloadTooLarge(ApiError):
     status = 413
     default_code = "PAYLOAD_TOO_LARGE"
+
+
+class UriTooLong(ApiError):
+    status = 414
+    default_code = "URI_TOO_LONG"
 
 
 class UnsupportedMediaType(ApiError):

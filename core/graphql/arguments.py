@@ -1,8 +1,7 @@
 """GraphQL arguments → a request as asked: filters, orders, pages, groupings.
 
-What comes in: plain values of arguments. What goes out: `core.query.request` values. Messages:
-docs/api/graphql.md#filters, #order, #pages, #group-by. Names stay unchecked; the planner resolves
-them.
+Messages: docs/api/graphql.md#filters, #order, #pages, #group-by. Names stay unchecked; the planner
+resolves them.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from core.query.request import (
     Page,
     Predicate,
     RecordQuery,
+    Some,
 )
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
@@ -69,29 +69,28 @@ class _FilterReader:
     ) -> FilterNode:
         if depth > MAX_FILTER_DEPTH:
             raise InvalidFilter(f"The filter is nested deeper than {MAX_FILTER_DEPTH} levels")
-        items = [
-            self._item(obj, key, value, prefix, depth)
-            for key, value in raw.items()
-            if value is not None
-        ]
+        items = [self._item(obj, key, value, prefix, depth) for key, value in raw.items()]
         return items[0] if len(items) == 1 else And(tuple(items))
 
     def _item(
         self, obj: ObjectDef | None, key: str, value: Any, prefix: tuple[str, ...], depth: int
     ) -> FilterNode:
+        label = ".".join((*prefix, key))
         if key in {"and", "or"}:
-            inner = tuple(self.tree(obj, item or {}, prefix, depth + 1) for item in as_list(value))
+            inner = tuple(
+                self.tree(obj, _conditions(label, item), prefix, depth + 1)
+                for item in as_list(value)
+            )
             return And(inner) if key == "and" else Or(inner)
+        conditions = _conditions(label, value)
         if key == "not":
-            return Not(self.tree(obj, value, prefix, depth + 1))
-        if not isinstance(value, Mapping):
-            raise InvalidFilter(f'Filter value for field "{key}" must be an object')
+            return Not(self.tree(obj, conditions, prefix, depth + 1))
         field = obj.fields.get(key) if obj else None
-        if field is None or not (field.is_many_to_one or field_type(field).is_composite):
-            return self._predicate((*prefix, key), value)
-        if field.is_many_to_one:
-            return self._hop(field, value, prefix, depth)
-        return self._composite(field, value, prefix)
+        if field is not None and field.is_relation:
+            return self._hop(field, conditions, prefix, depth)
+        if field is not None and field_type(field).is_composite:
+            return self._composite(field, conditions, prefix)
+        return self._predicate((*prefix, key), conditions)
 
     def _hop(
         self, field: FieldDef, value: Mapping[str, Any], prefix: tuple[str, ...], depth: int
@@ -101,7 +100,8 @@ class _FilterReader:
             raise InvalidFilter("Relation filter nesting deeper than 1 hop is not supported")
         if target is None:
             return self._predicate((field.name,), value)
-        return self.tree(target, value, (field.name,), depth + 1)
+        inner = self.tree(target, value, (field.name,), depth + 1)
+        return Some(field.name, inner) if field.is_one_to_many else inner
 
     def _composite(
         self, field: FieldDef, value: Mapping[str, Any], prefix: tuple[str, ...]
@@ -109,18 +109,25 @@ class _FilterReader:
         items = [
             self._predicate((*prefix, field.name, sub), operators)
             for sub, operators in value.items()
-            if operators is not None
         ]
         return items[0] if len(items) == 1 else And(tuple(items))
 
     def _predicate(self, path: tuple[str, ...], value: Any) -> FilterNode:
         label = ".".join(path)
-        if not isinstance(value, Mapping):
-            raise InvalidFilter(f'Filter value for field "{label}" must be an object')
-        if len(value) != 1:
+        operators = _conditions(label, value)
+        if len(operators) != 1:
             raise InvalidFilter(f'Filter for field "{label}" must have exactly one operator')
-        operator, operand = next(iter(value.items()))
+        operator, operand = next(iter(operators.items()))
         return Predicate(path, operator, operand)
+
+
+def _conditions(label: str, value: Any) -> Mapping[str, Any]:
+    """Null is no condition, and must not become "all records": a client that has no value for a
+    variable would else change or delete everything."""
+    if not isinstance(value, Mapping):
+        instead = ", not null: leave it out, or use is: NULL" if value is None else ""
+        raise InvalidFilter(f'Filter value for field "{label}" must be an object{instead}')
+    return value
 
 
 # ── order and page ───────────────────────────────────────────────────────────────────────────

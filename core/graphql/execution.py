@@ -26,7 +26,8 @@ from core.graphql.document.values import ValueReader
 from core.graphql.document.variables import coerce_regular
 from core.graphql.errors import api_error_entry
 from core.graphql.introspection import introspect
-from core.graphql.root_fields import RootCall, run_root_field
+from core.graphql.root_call import RootCall
+from core.graphql.root_fields import run_root_field
 from core.graphql.selection import SelectionReader
 from metadata.values import conversion_budget
 from twenty.errors import BadUserInput
@@ -96,6 +97,7 @@ class Execution:
         self._given = given
         self._limits = limits
         self._errors: list[dict[str, Any]] = []
+        self._upserts: dict[str, list[dict[str, Any]]] = {}
         variables = coerce_variables(schema, prepared, operation, given)
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
@@ -112,6 +114,9 @@ class Execution:
         body = b'{"data":{' + b",".join(parts) + b"}"
         if self._errors:
             body += b',"errors":' + json.dumps(self._errors, separators=(",", ":")).encode()
+        if self._upserts:
+            told = json.dumps({"upserts": self._upserts}, separators=(",", ":")).encode()
+            body += b',"extensions":' + told
         return body + b"}"
 
     def _value(self, key: str, nodes: list[FieldNode], introspected: Mapping[str, bytes]) -> bytes:
@@ -124,7 +129,10 @@ class Execution:
         arguments = self._reader.values.arguments(nodes[0].arguments)
         call = RootCall(name, arguments, tuple(nodes), self._reader, self._limits)
         try:
-            return run_root_field(self._context, kind, call)
+            value = run_root_field(self._context, kind, call)
+            if call.effects:
+                self._upserts[key] = [effect.shown() for effect in call.effects]
+            return value
         except Exception as error:
             place = self._prepared.location(nodes[0])
             self._errors.append(api_error_entry(error, place, [key]))

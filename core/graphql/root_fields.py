@@ -1,9 +1,7 @@
 """Root fields: their names, and what each does with its arguments.
 
-What comes in: a root field's name and arguments. What goes out: the JSON of its value, from
-`core.records`. Names and arguments: docs/api/graphql.md#queries, #mutations. One table per catalog
-says which name means which method on which object; the schema's root types are built from the same
-table.
+Names and arguments: docs/api/graphql.md#queries, #mutations. One table per catalog says which name
+means which method on which object; the schema's root types are built from the same table.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from graphql import FieldNode, OperationType
+from graphql import OperationType
 
 from apikeys.context import RequestContext
 from core import records
@@ -26,39 +24,16 @@ from core.graphql.arguments import (
     read_query,
 )
 from core.graphql.complexity import check_groups, check_list, check_selection
-from core.graphql.number_texts import with_texts
+from core.graphql.root_call import RootCall
 from core.graphql.search import run_search
-from core.graphql.selection import SelectionReader
-from core.query.request import ConnectionShape, DuplicatesInput, FilterNode, GroupByQuery, Selection
+from core.query.effects import CreateOptions
+from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
 from metadata.definitions import ObjectDef
 from metadata.model.catalog import Catalog
 from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
-from twenty.http.graphql.limits import Limits
 
 DEFAULT_GROUPS = 50
 MAX_GROUPS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class RootCall:
-    """One root field of a document, its arguments read."""
-
-    name: str
-    arguments: Mapping[str, Any]
-    nodes: tuple[FieldNode, ...]
-    reader: SelectionReader
-    limits: Limits
-    has_text_numbers: bool = False
-
-    def record(self, obj: ObjectDef) -> Selection:
-        """What is shown of a record of `obj`."""
-        found = self.reader.root_record(obj, self.nodes)
-        return with_texts(found) if self.has_text_numbers else found
-
-    def connection(self, obj: ObjectDef, *, is_group: bool = False) -> ConnectionShape:
-        """What is shown of a list of `obj`'s records, or of its groups."""
-        found = self.reader.root_connection(obj, self.nodes, is_group=is_group)
-        return with_texts(found) if self.has_text_numbers else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +81,10 @@ def run_root_field(context: RequestContext, operation: OperationType, call: Root
     """The JSON of one root field's value. Raises `ApiError`."""
     if call.name == "search" and operation is OperationType.QUERY:
         return run_search(context, call.arguments, call.nodes, call.reader)
-    field = root_fields(context.catalog)[operation][call.name]
+    root = root_fields(context.catalog)[operation][call.name]
     if context.has_text_numbers:
         call = replace(call, has_text_numbers=True)
-    return METHODS[field.method](context, field.obj, call)
+    return METHODS[root.method](context, root.obj, call)
 
 
 # ── queries ──────────────────────────────────────────────────────────────────────────────────
@@ -182,16 +157,22 @@ def _create_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> byte
     data = _data(call)
     if isinstance(data, list):
         raise InvalidData("Argument data must be one record, got a list")
-    upsert = bool(call.arguments.get("upsert"))
-    return records.create_one(context, obj, data, _selection(obj, call), upsert=upsert)
+    selection = _selection(obj, call)
+    return call.told(records.create_one_told(context, obj, data, selection, _options(call)))
 
 
 def _create_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
     data = as_list(_data(call))
-    if any(record is None for record in data):
-        raise InvalidData("Argument data must hold records, got null among them")
-    upsert = bool(call.arguments.get("upsert"))
-    return records.create_many(context, obj, data, _selection(obj, call), upsert=upsert)
+    selection = _selection(obj, call)
+    return call.told(records.create_many_told(context, obj, data, selection, _options(call)))
+
+
+def _options(call: RootCall) -> CreateOptions:
+    names = call.arguments.get("conflictFields")
+    return CreateOptions(
+        upsert=bool(call.arguments.get("upsert")),
+        conflict_fields=None if names is None else tuple(as_list(names)),
+    )
 
 
 def _update_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:

@@ -18,6 +18,7 @@ from core.openapi.components import (
     DELETED_RECORD,
     PAGE_INFO,
     RELATION_LINK,
+    WRITE_EFFECT,
     Json,
     object_schema,
 )
@@ -99,7 +100,7 @@ def add_records(document: Json, context: RequestContext) -> None:
     components["responses"] = error_responses()
     components["headers"] = dict(RATE_HEADERS)
     schemas = components.setdefault("schemas", {})
-    schemas |= error_schemas() | _shared_schemas()
+    schemas |= error_schemas(of_records=True) | _shared_schemas()
     for seen in seen_objects:
         document["tags"].append(
             {
@@ -131,6 +132,23 @@ def _shared_schemas() -> dict[str, Json]:
             {"id": {"type": "string", "format": "uuid", "description": "The record's id."}},
             ["id"],
             description="What is left to say about a deleted record.",
+        ),
+        WRITE_EFFECT: object_schema(
+            {
+                "index": {"type": "integer", "description": "The record's place in the request."},
+                "id": {"type": "string", "format": "uuid", "description": "The record's id."},
+                "action": {
+                    "type": "string",
+                    "enum": ["created", "updated", "restored"],
+                    "description": "What became of the record.",
+                },
+                "matchedBy": {
+                    "type": ["string", "null"],
+                    "description": "The unique field that found it; null for a new record.",
+                },
+            },
+            ["index", "id", "action", "matchedBy"],
+            description="What a create or upsert did.",
         ),
         RELATION_LINK: object_schema(
             {

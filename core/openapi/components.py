@@ -17,6 +17,8 @@ RATE_LIMIT_ERROR = "Api_RateLimitError"
 PAGE_INFO = "Page_Info"
 DELETED_RECORD = "Deleted_Record"
 RELATION_LINK = "Relation_Link"
+WRITE_EFFECT = "Write_Effect"
+BATCH_FAULT = "Batch_Fault"
 
 CREATE, UPDATE, RESPONSE = "", "ForUpdate", "ForResponse"
 

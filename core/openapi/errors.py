@@ -1,14 +1,12 @@
 """Error answers of the record paths: schemas and `components.responses` (docs/api/README.md#errors,
-#rate-limits).
-
-What comes in: nothing. What goes out: what every operation may answer besides success.
-"""
+#rate-limits)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from core.openapi.components import (
+    BATCH_FAULT,
     ERROR,
     RATE_LIMIT_ERROR,
     Json,
@@ -41,7 +39,20 @@ _EXAMPLES: dict[str, tuple[str, str, str]] = {
         "QUERY_READ_TIMEOUT",
         "The request took too long and was stopped; nothing was changed.",
     ),
+    "409": (
+        "An upsert would take two records for one, or the data model is being changed.",
+        "UPSERT_UNIQUE_VALUE_CONFLICT",
+        'emails.primaryEmail "ada@acme.test" belongs to person '
+        '01a1d4e0-5c00-7000-8000-000000000001, whose customerNumber is "17" and not "18". Name '
+        "the field that decides in conflictFields.",
+    ),
     "413": ("The body is too large.", "PAYLOAD_TOO_LARGE", "The request body is too large."),
+    "414": (
+        "The URL is too long.",
+        "URI_TOO_LONG",
+        "The URL has 60001 characters; at most 60000 are taken. Send long filters over GraphQL, or "
+        "ask in parts.",
+    ),
     "415": (
         "The body is not JSON.",
         "UNSUPPORTED_MEDIA_TYPE",
@@ -69,10 +80,44 @@ RATE_HEADERS: dict[str, Json] = {
         "schema": {"type": "integer"},
     },
 }
+_CONFLICT: Json = {
+    "type": "object",
+    "description": "Of unique values: the `ids` of the records that have them, or the `index` of "
+    "another record of the same request.",
+}
+_BATCH_FAULT: Json = object_schema(
+    {
+        "index": {"type": "integer", "description": "The record's place in the request."},
+        "field": {
+            "type": ["string", "null"],
+            "description": "Path of the field, such as `phones.primaryPhoneNumber`.",
+        },
+        "code": {"type": "string", "description": "As the envelope's `code`."},
+        "message": {"type": "string", "description": "What is wrong, for people."},
+        "conflict": _CONFLICT,
+    },
+    ["index", "field", "code", "message"],
+    description="What is wrong with one record of a batch.",
+)
+_TOLD_OF_RECORDS: Json = {
+    "errors": {
+        "type": "array",
+        "items": schema_ref(BATCH_FAULT),
+        "description": "Of a batch: everything that is wrong, by record.",
+    },
+    "conflict": _CONFLICT,
+    "permission": {
+        "type": "object",
+        "description": "Of a 403: the `object`, `field` and `action`, or the `flag`.",
+    },
+    "userFriendlyMessage": {"type": "string", "description": "Of a 403: the same in words."},
+}
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 
 
-def error_schemas() -> dict[str, Json]:
+def error_schemas(*, of_records: bool) -> dict[str, Json]:
+    """`of_records`: what refusals of records tell besides; the data model has `errors` of its
+    own."""
     words: Json = {
         "statusCode": {"type": "integer", "description": "The HTTP status again."},
         "error": {"type": "string", "description": "Kind of error, by status."},
@@ -94,8 +139,12 @@ def error_schemas() -> dict[str, Json]:
         "retryAfterSeconds": {"type": "integer", "description": "Seconds to wait."},
     }
     required = ["statusCode", "error", "messages"]
-    return {
-        ERROR: object_schema(words, [*required, "code"], description="What every refusal says."),
+    told: Json = _TOLD_OF_RECORDS if of_records else {}
+    faults: dict[str, Json] = {BATCH_FAULT: _BATCH_FAULT} if of_records else {}
+    return faults | {
+        ERROR: object_schema(
+            {**words, **told}, [*required, "code"], description="What every refusal says."
+        ),
         RATE_LIMIT_ERROR: object_schema(
             {**words, **limits}, required, description="Too many calls in the period."
         ),

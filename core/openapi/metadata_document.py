@@ -23,7 +23,7 @@ from core.openapi.metadata_rights import may_carry_out
 from metadata.rest.schemas import FORMAT_PARAMETER
 
 PREFIX = "/rest/metadata"
-_ALWAYS = ("400", "401", "403", "404", "408", "429", "503")
+_ALWAYS = ("400", "401", "403", "404", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
 _STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(encoding="utf-8"))
 _FORMAT = (
@@ -55,7 +55,7 @@ def metadata_document(server_url: str, context: RequestContext | None) -> Json:
 def _add_views(document: Json, context: RequestContext) -> None:
     inspected = _inspected()
     components: Json = document["components"]
-    components["schemas"] = inspected["components"]["schemas"] | error_schemas()
+    components["schemas"] = inspected["components"]["schemas"] | error_schemas(of_records=False)
     components["schemas"].pop("ErrorAnswer", None)  # the views' own; ours says more
     components["responses"] = error_responses()
     components["headers"] = dict(RATE_HEADERS)

@@ -1,8 +1,6 @@
-"""Which operations an object has, in words: the table of docs/api/rest.md#paths for one object.
-
-What comes in: a `VisibleObject`. What goes out: `Operation`s, only those that its role may carry
-out. Operation ids are upstream's (`UpdateOnePerson` with its capital U), because generated code
-hangs on them.
+"""Which operations an object has, in words: the table of docs/api/rest.md#paths for one object, as
+far as the role may carry them out. Operation ids are upstream's (`UpdateOnePerson` with its capital
+U), because generated code hangs on them.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ from core.openapi.object_schemas import body_example, object_text
 from core.openapi.operations import (
     Operation,
     create_ref,
+    created_of,
     data_of,
     deleted,
     duplicates_of,
@@ -26,6 +25,7 @@ from core.openapi.operations import (
 from core.openapi.visible import VisibleObject
 
 _SHAPE = ("depth", "fields")
+_CREATING = ("upsert", "conflictFields", "report")
 _UUIDS: Json = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 _FOR_GOOD = "**Without `soft_delete=true` {what} destroyed for good.**"
 
@@ -122,9 +122,10 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         f"Create one {one}",
         f"Creates a {one}. With `upsert=true` an existing one with the same unique value is "
         "updated instead; the answer is 201 either way.",
-        data_of(f"create{obj.pascal_name}", record_ref(seen)),
+        created_of(f"create{obj.pascal_name}", record_ref(seen)),
         status="201",
-        parameters=(*_SHAPE, "upsert"),
+        is_upsert=True,
+        parameters=(*_SHAPE, *_CREATING),
         body=create_ref(seen),
         body_example=example,
         id_pointer=f"/data/create{obj.pascal_name}/id",
@@ -137,9 +138,10 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         f"Create many {many}",
         f"Creates up to the batch limit of {many} at once: all of them, or none. The body is a "
         "bare array.",
-        data_of(f"create{obj.pascal_plural}", array_of(record_ref(seen))),
+        created_of(f"create{obj.pascal_plural}", array_of(record_ref(seen))),
         status="201",
-        parameters=(*_SHAPE, "upsert"),
+        is_upsert=True,
+        parameters=(*_SHAPE, *_CREATING),
         body=array_of(create_ref(seen)),
         body_example=[example],
     )

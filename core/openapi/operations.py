@@ -1,9 +1,8 @@
 """The operations of one object: paths, bodies, answers, descriptions (docs/api/rest.md#paths,
 docs/api/openapi.md#contents).
 
-What comes in: a `VisibleObject`. What goes out: the document's `paths` of that object, with only
-the operations its role may carry out. Answers are described as they really are: groupBy answers a
-bare array, merge under the singular name, deletes with ids only.
+Only the operations that the role may carry out. Answers are described as they really are: groupBy
+answers a bare array, merge under the singular name, deletes with ids only.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from core.openapi.components import (
     PAGE_INFO,
     RESPONSE,
     UPDATE,
+    WRITE_EFFECT,
     Json,
     array_of,
     json_content,
@@ -30,7 +30,7 @@ from core.openapi.errors import RATE_HEADERS
 from core.openapi.object_parameters import parameter_name
 from core.openapi.visible import VisibleObject
 
-_ALWAYS = ("400", "401", "403", "408", "429", "503")
+_ALWAYS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
 _RATE_HEADERS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
 
@@ -51,6 +51,7 @@ class Operation:
     body_example: Any = None
     needs_record: bool = False
     is_deprecated: bool = False
+    is_upsert: bool = False
     # Where the answer holds the id that these operations take.
     id_pointer: str = ""
     linked_operations: tuple[str, ...] = ()
@@ -60,6 +61,8 @@ class Operation:
         errors = [*_ALWAYS, *(["404"] if self.needs_record else [])]
         if self.body is not None:
             errors += _WITH_BODY
+        if self.is_upsert:
+            errors.append("409")
         shown: Json = {
             "tags": [seen.obj.name_plural],
             "operationId": self.operation_id,
@@ -121,6 +124,12 @@ def update_ref(seen: VisibleObject) -> Json:
 def data_of(key: str, value: Json) -> Json:
     """`{"data":{key:…}}`."""
     return object_schema({"data": object_schema({key: value}, [key])}, ["data"])
+
+
+def created_of(key: str, value: Json) -> Json:
+    """`{"data":{key:…},"meta":[…]}`."""
+    meta = {**array_of(schema_ref(WRITE_EFFECT)), "description": "With `report=true`."}
+    return object_schema({"data": object_schema({key: value}, [key]), "meta": meta}, ["data"])
 
 
 def page_of(key: str, value: Json) -> Json:

@@ -1,8 +1,5 @@
-"""The query and path parameters of the record paths (docs/api/rest.md#parameters, #group-by).
-
-What comes in: nothing for the shared ones, a `VisibleObject` for those whose examples come from
-the model (`filter`, `order_by`, `fields`, `group_by`, `aggregate`). What goes out: entries of
-`components.parameters` by name.
+"""The query and path parameters of the record paths (docs/api/rest.md#parameters, #group-by):
+entries of `components.parameters`. Examples out of the model: `core.openapi.object_parameters`.
 """
 
 from __future__ import annotations
@@ -30,7 +27,8 @@ _FILTER = (
     "`and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, is, "
     "like, ilike, startsWith, endsWith. `is` takes NULL or NOT_NULL; in and containsAny take "
     "`[a,b]`; `%` is the wildcard of like and ilike. Quote values that hold commas or brackets. "
-    "Sub-fields (`name.firstName`) and fields of a many-to-one relation (`company.name`) work too. "
+    "Sub-fields (`name.firstName`) and fields of a relation (`company.name`, `people.city`: some "
+    "record of a one-to-many relation) work too. "
     "Deleted records are left out unless the filter names `deletedAt`."
 )
 _ORDER_BY = (
@@ -79,6 +77,18 @@ SHARED: dict[str, Json] = {
         "upsert",
         "`true`: a record whose id or other unique value exists already is updated instead (and "
         "restored, if deleted).",
+        _FLAG,
+    ),
+    "conflictFields": query(
+        "conflictFields",
+        "With `upsert=true`: the unique fields, with commas, that decide which record is updated. "
+        "A value of another unique field that belongs to another record is then a conflict. "
+        "Without it every unique field is looked at.",
+    ),
+    "report": query(
+        "report",
+        "`true`: the answer's `meta` tells for each record of the request whether it was created, "
+        "updated or restored, its id, and the unique field that found it.",
         _FLAG,
     ),
     "softDelete": query(

@@ -1,9 +1,8 @@
 """A request for records as asked: names unchecked, values unconverted.
 
-What comes in: what a face (REST, GraphQL, search page) parsed out of its notation. What goes out:
-frozen values for `core.records`. Nothing here has met the catalog; `core.query.plan.types` turns it
-into a plan (other types), where every name is resolved and every permission applied, so that an
-unchecked name cannot reach SQL.
+A face (REST, GraphQL) parses its notation into these frozen values. Nothing here has met the
+catalog; the planner turns them into other types (`core.query.plan.types`), where every name is
+resolved and every permission applied, so that an unchecked name cannot reach SQL.
 
 Keys: `key` is the key in the answer (GraphQL: the alias); `name` is the catalog's name.
 Order of entries = order of keys in the answer.
@@ -17,8 +16,6 @@ from typing import Any
 from uuid import UUID
 
 from core.query.plan.hashed import HashedOnce
-
-# ── selection ────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +143,11 @@ class ListShape:
 
 Shape = ConnectionShape | ListShape
 
-# ── filter, order, page ──────────────────────────────────────────────────────────────────────
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
     """`path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"),
-    ("company", "domainName", "primaryLinkUrl"). `value` is text from REST, JSON from GraphQL."""
+    ("people", "name", "firstName"). `value` is text from REST, JSON from GraphQL."""
 
     path: tuple[str, ...]
     operator: str
@@ -184,7 +179,16 @@ class Not:
     item: FilterNode
 
 
-FilterNode = Predicate | And | Or | Not
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One and the same record of a one-to-many relation satisfies all of `item`, whose paths begin
+    with the relation's name. A predicate with such a path means some record as well, its own."""
+
+    name: str
+    item: FilterNode
+
+
+FilterNode = Predicate | And | Or | Not | Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +216,6 @@ class RecordQuery:
     page: Page
     filter: FilterNode | None = None
     order_by: tuple[OrderBy, ...] = ()
-
-
-# ── groupBy, search ──────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,6 @@ class SearchQuery:
     included: tuple[str, ...] | None = None
     excluded: tuple[str, ...] = ()
     filter: FilterNode | None = None
-
-
-# ── answers ──────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Finished JSON of records → REST's answer bodies (docs/api/rest.md#paths, #duplicates).
 
-What comes in: JSON bytes as PostgreSQL made them. What goes out: bytes; records are only ever
-copied, never parsed again. Keys are names out of the catalog: letters and digits.
+Records are only ever copied, as PostgreSQL printed them, never parsed again. Keys are names out of
+the catalog: letters and digits.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from core.query.effects import Effect
 from core.query.request import ListAnswer, PageInfo
 
 
-def data(key: str, value: bytes) -> bytes:
-    """`{"data":{key:value}}`."""
-    return b'{"data":{"%b":%b}}' % (key.encode(), value)
+def data(key: str, value: bytes, effects: Iterable[Effect] | None = None) -> bytes:
+    """`{"data":{key:value}}`, and in `meta` what became of each record, where that is asked."""
+    if effects is None:
+        return b'{"data":{"%b":%b}}' % (key.encode(), value)
+    meta = json.dumps([effect.shown() for effect in effects], separators=(",", ":")).encode()
+    return b'{"data":{"%b":%b},"meta":%b}' % (key.encode(), value, meta)
 
 
 def page(key: str, answer: ListAnswer) -> bytes:

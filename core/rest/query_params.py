@@ -1,7 +1,5 @@
-"""The query parameters of the record paths → values (docs/api/rest.md#parameters).
-
-What comes in: `twenty.http.query_string.QueryParameters`. What goes out: checked values, one
-function for each parameter. Raises `BadUserInput` with the messages clients match on. Parameters
+"""The query parameters of the record paths → values (docs/api/rest.md#parameters), one function for
+each parameter. Raises `BadUserInput` with the messages clients match on. Parameters
 nobody knows are ignored; a repeated `filter` is refused, because ignoring it would answer (or
 change) everything.
 """
@@ -9,7 +7,9 @@ change) everything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from core.query.effects import CreateOptions
 from core.query.request import FilterNode, OrderBy, Page
 from core.rest.filter_parser import INVALID as INVALID_FILTER
 from core.rest.filter_parser import parse_filter
@@ -83,8 +83,7 @@ def read_fields(parameters: QueryParameters) -> tuple[str, ...] | None:
     values = parameters.get("fields")
     if values is None:
         return None
-    names = [name.strip() for value in values for name in value.split(",")]
-    asked = tuple(dict.fromkeys(name for name in names if name))
+    asked = _names(values)
     if not asked:
         raise BadUserInput(
             "'fields' parameter invalid. Requested fields cannot be empty.",
@@ -100,6 +99,21 @@ def read_flag(parameters: QueryParameters, name: str) -> bool:
     being said twice.
     """
     return "true" in parameters.get(name, ())
+
+
+def read_create_options(parameters: QueryParameters) -> CreateOptions:
+    """`upsert`, and the names in `conflictFields`, which may be repeated; None when absent."""
+    names = parameters.get("conflictFields")
+    return CreateOptions(
+        upsert=read_flag(parameters, "upsert"),
+        conflict_fields=None if names is None else _names(names),
+    )
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Comma-separated names, without repetition, in order."""
+    names = (name.strip() for value in values for name in value.split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def check_discover(parameters: QueryParameters, obj: ObjectDef) -> None:

@@ -16,6 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from core import records
+from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
 from core.rest import bodies, envelope, query_params
 from core.rest.group_by_params import read_group_by, read_group_shape
@@ -75,16 +76,18 @@ class RecordViewSet(ApiViewSet):
 
     def create(self, request: Request, plural: str) -> HttpResponse:
         obj, record = self.obj, bodies.one_record(self.body())
-        selection, upsert = self.selection(obj, CHILDREN_OF_ONE), self.flag("upsert")
-        made = records.create_one(self.context, obj, record, selection, upsert=upsert)
-        return self.answer(envelope.data(f"create{obj.pascal_name}", made), 201)
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        options = query_params.read_create_options(self.parameters)
+        made = records.create_one_told(self.context, obj, record, selection, options)
+        return self.created(f"create{obj.pascal_name}", made)
 
     def create_many(self, request: Request, plural: str) -> HttpResponse:
         """`POST /rest/batch/{objects}`."""
         obj, given = self.obj, bodies.many_records(self.body())
-        selection, upsert = self.selection(obj, CHILDREN_OF_ONE), self.flag("upsert")
-        made = records.create_many(self.context, obj, given, selection, upsert=upsert)
-        return self.answer(envelope.data(f"create{obj.pascal_plural}", made), 201)
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        options = query_params.read_create_options(self.parameters)
+        made = records.create_many_told(self.context, obj, given, selection, options)
+        return self.created(f"create{obj.pascal_plural}", made)
 
     def partial_update(self, request: Request, plural: str, pk: str) -> HttpResponse:
         record_id, obj = parse_id(pk), self.obj
@@ -211,6 +214,10 @@ class RecordViewSet(ApiViewSet):
     def answer(self, body: bytes, status: int = 200) -> HttpResponse:
         """Finished JSON needs no renderer."""
         return HttpResponse(body, content_type=JSON_CONTENT_TYPE, status=status)
+
+    def created(self, key: str, made: Created) -> HttpResponse:
+        effects = made.effects if self.flag("report") else None
+        return self.answer(envelope.data(key, made.json, effects), 201)
 
     def filter(self) -> FilterNode | None:
         return query_params.read_filter(self.parameters)

@@ -62,7 +62,9 @@ def one_of(values: Sequence[str]) -> str:
 
 
 def refused_data(label: str, value: Any, expectation: str) -> InvalidData:
-    return InvalidData(f'Invalid value {shown(value)} for field "{label}": expected {expectation}')
+    return InvalidData(
+        f'Invalid value {shown(value)} for field "{label}": expected {expectation}', field=label
+    )
 
 
 def refused_filter(label: str, value: Any, expectation: str) -> InvalidFilter:

@@ -25,6 +25,8 @@ def assert_denied(answer: RestAnswer) -> None:
         "error": "ForbiddenException",
         "messages": [DENIED],
         "code": "PERMISSION_DENIED",
+        "userFriendlyMessage": "The role lacks the permission API_KEYS_AND_WEBHOOKS.",
+        "permission": {"flag": "API_KEYS_AND_WEBHOOKS"},
     }
 
 

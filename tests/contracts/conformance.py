@@ -41,6 +41,7 @@ LENIENT_PARAMETERS = {
     "limit": "more than 200 is clamped, not refused (docs/api/rest.md#parameters)",
     "soft_delete": "any value but `true` means false (docs/api/rest.md#parameters)",
     "upsert": "any value but `true` means false (docs/api/rest.md#parameters)",
+    "report": "any value but `true` means false (docs/api/rest.md#parameters)",
     "omit_null_values": "any value but `true` means false (docs/api/rest.md#parameters)",
 }
 LENIENT_BODIES = {

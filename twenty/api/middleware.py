@@ -27,6 +27,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch, resolve
 
 from apikeys.limits.throttling import show_limit
+from twenty.errors import UriTooLong
 from twenty.http.api_paths import is_api_path, is_graphql_path, is_page_path
 from twenty.http.chunked_body import expect_chunked_body
 from twenty.http.error_handlers import graphql_refusal, rest_response
@@ -52,6 +53,7 @@ _COMMON_HEADERS = {
     )
 }
 PREFLIGHT_SECONDS = "86400"
+MAX_URL_CHARACTERS = 60_000
 
 
 class ApiMiddleware:
@@ -91,6 +93,7 @@ def _resolved(urlconf: str, path: str) -> ResolverMatch:
 def _answer(request: HttpRequest) -> HttpResponseBase:
     """What the path's view says."""
     try:
+        _check_length(request)
         match = request.resolver_match = _resolved(settings.ROOT_URLCONF, request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, SimpleTemplateResponse):  # DRF's
@@ -101,6 +104,17 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
             return graphql_refusal(error)
         return rest_response(error)
     return response
+
+
+def _check_length(request: HttpRequest) -> None:
+    """What is longer than the server's HTTP library takes never comes here, and gets no envelope:
+    the limit lies a little before."""
+    length = len(request.path_info) + len(request.META.get("QUERY_STRING", ""))
+    if length > MAX_URL_CHARACTERS:
+        raise UriTooLong(
+            f"The URL has {length} characters; at most {MAX_URL_CHARACTERS} are taken. Send long "
+            "filters over GraphQL, or ask in parts."
+        )
 
 
 def _preflight() -> HttpResponse:

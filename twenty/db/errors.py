@@ -1,14 +1,13 @@
 """Database errors → `ApiError`; no text of the database ever reaches a client.
 
-What comes in: the error as Django or psycopg raised it, and the object whose table the statement
-wrote to or read from, when one is known. What goes out: the refusal with code, status and a message
-that names object, field and value (docs/api/README.md#errors, docs/api/graphql.md#errors), or None
-for what is a fault of ours and not of the request. Nothing else reads SQLSTATEs.
+A refusal has code, status and a message that names object, field and value
+(docs/api/README.md#errors, docs/api/graphql.md#errors), as far as the database tells them. Nothing
+else reads SQLSTATEs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import psycopg
@@ -31,6 +30,7 @@ DUPLICATE_ENTRY = "DUPLICATE_ENTRY_DETECTED"
 RECORD_IN_USE = "RECORD_IN_USE"
 
 UNIQUE_VIOLATION = "23505"
+FOREIGN_KEY_VIOLATION = "23503"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 # Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
 # a statement whose name was lost, or there already, behind a pooler: without names.
@@ -97,18 +97,27 @@ def _key(error: psycopg.Error) -> _Key:
 
 def _duplicate(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
     key = _key(error)
-    names = _unique_names(error.diag.constraint_name or "", key, obj)
+    return duplicate_entry(
+        obj, _unique_names(error.diag.constraint_name or "", key, obj), key.value
+    )
+
+
+def duplicate_entry(
+    obj: ObjectDef | None, names: Sequence[str], value: str, more: str = ""
+) -> BadUserInput:
+    """`names`: paths of a unique key; `more`: a further sentence, which begins with a blank."""
     name = obj.name_singular if obj else "record"
     label = obj.label_singular if obj else "Record"
-    told = f' "{key.value}"' if key.value else ""
+    told = f' "{value}"' if value else ""
     if len(names) > 1:
         fact = f"the combination of {', '.join(names)} must be unique,"
         fact += f" and another {name} has{told or ' it'}"
     else:
         fact = f"another {name} has {names[0] if names else 'a unique value'}{told}"
     return BadUserInput(
-        f"A duplicate entry was detected: {fact}.",
+        f"A duplicate entry was detected: {fact}.{more}",
         code=DUPLICATE_ENTRY,
+        field=",".join(names),
         user_friendly_message=f"This {label} already exists; it may be among the deleted ones."
         + (f" {', '.join(names)}{told} is taken." if names else ""),
     )
@@ -144,8 +153,14 @@ def _foreign_key(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
         return _still_in_use(error, obj)
     field = _field_of_column(obj, key.columns[0] if key.columns else "")
     name = _written_name(field) if field else "relation"
+    return missing_target(name, key.value)
+
+
+def missing_target(name: str, record_id: str) -> InvalidData:
+    """`name`: how a body names the link (`companyId`)."""
     return InvalidData(
-        f'Field {name}: no record with id "{key.value}" exists.',
+        f'Field {name}: no record with id "{record_id}" exists.',
+        field=name,
         user_friendly_message="A linked record does not exist.",
     )
 
@@ -229,7 +244,7 @@ _BY_STATE: dict[str, _Mapping] = {
     UNIQUE_VIOLATION: _duplicate,
     "23001": _still_in_use,
     "23502": _not_null,
-    "23503": _foreign_key,
+    FOREIGN_KEY_VIOLATION: _foreign_key,
     "23514": _check,
     "22003": _out_of_range,
     "22008": _out_of_range,

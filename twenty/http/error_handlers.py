@@ -47,6 +47,7 @@ ERROR_NAMES = {
     409: "ConflictException",
     410: "GoneException",
     413: "PayloadTooLargeException",
+    414: "UriTooLongException",
     415: "UnsupportedMediaTypeException",
     422: "UnprocessableEntityException",
     429: "RATE_LIMITED",

@@ -1,25 +1,25 @@
 """A URL's query string → its parameters, decoded the way clients of the contract expect.
 
-What comes in: the raw text behind `?`. What goes out: name → values, in order. A part with a
-broken `%` sequence, or whose bytes are not UTF-8, is taken as written (so `[ilike]:%acme%`, sent
-unencoded, still means what it says); Django's own parser would replace bytes silently.
+Clients differ in what they encode: browsers' `fetch` sends a `%` of the caller's as it is, beside
+quotes that it has encoded (`%22%Amber%%22`). So each `%` stands for itself unless it begins an
+escape, and an escape stands for itself where its byte belongs to no UTF-8 character (`%acme%`).
+Django's own parser would replace such bytes silently.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes
 
 from twenty.reference import is_reference
 
-_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 QueryParameters = dict[str, list[str]]
 
 
 def parse_query(raw: str) -> QueryParameters:
-    """`raw` as WSGI gives it (Latin-1 text of the bytes)."""
+    """Name → values, in order. `raw` as WSGI gives it (Latin-1 text of the bytes)."""
     found: QueryParameters = {}
     decoded = _decoded_anew if is_reference() else _decoded
     for pair in raw.split("&"):
@@ -30,17 +30,38 @@ def parse_query(raw: str) -> QueryParameters:
 
 
 def _decoded_anew(text: str) -> str:
-    if "%" not in text and "+" not in text and text.isascii():
-        return text
-    text = text.replace("+", " ")
-    as_written = text.encode("latin-1", "replace").decode("utf-8", "replace")
-    if "%" not in text or _BROKEN_ESCAPE.search(text):
-        return as_written
-    try:
-        return unquote_to_bytes(text.encode("latin-1", "replace")).decode("utf-8")
-    except UnicodeDecodeError:
-        return as_written
+    if "+" in text:
+        text = text.replace("+", " ")
+    if not text.isascii():
+        text = text.encode("latin-1", "replace").decode("utf-8", "replace")
+    return _ESCAPES.sub(_characters, text) if "%" in text else text
 
 
 # Lists of fields and orders come again and again.
 _decoded = lru_cache(maxsize=1024)(_decoded_anew)
+
+
+def _characters(found: re.Match[str]) -> str:
+    """What neighbouring escapes mean together."""
+    escapes = found[0]
+    decoded = bytes.fromhex(escapes.replace("%", "")).decode("utf-8", "surrogateescape")
+    if not _has_strays(decoded):
+        return decoded
+    parts: list[str] = []
+    place = 0  # of the byte at hand
+    for character in decoded:
+        if "\udc80" <= character <= "\udcff":
+            parts.append(escapes[3 * place : 3 * place + 3])
+            place += 1
+        else:
+            parts.append(character)
+            place += len(character.encode())
+    return "".join(parts)
+
+
+def _has_strays(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

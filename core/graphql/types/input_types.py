@@ -163,14 +163,14 @@ def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
     }
     for field in obj.fields.values():
         text = field.description or field.label
-        if field.is_one_to_many:
-            continue
-        if field.is_many_to_one and field.relation:
+        if field.is_relation and field.relation:
             target = filter_type(types, types.target(field))
-            fields[field.name] = GraphQLInputField(target, description=text)
-            fields[field.relation.join_column] = GraphQLInputField(
-                static_filter("uuid"), description=f"Id of: {text}"
-            )
+            many = "Some record of: " if field.is_one_to_many else ""
+            fields[field.name] = GraphQLInputField(target, description=f"{many}{text}")
+            if field.is_many_to_one:
+                fields[field.relation.join_column] = GraphQLInputField(
+                    static_filter("uuid"), description=f"Id of: {text}"
+                )
         else:
             fields[field.name] = GraphQLInputField(types.filter(obj, field), description=text)
     return fields

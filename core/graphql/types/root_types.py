@@ -22,6 +22,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLString,
     OperationType,
 )
 
@@ -93,6 +94,11 @@ def _create_options() -> Arguments:
     return {
         "upsert": GraphQLArgument(
             GraphQLBoolean, description="true: update the record that has the same unique values."
+        ),
+        "conflictFields": GraphQLArgument(
+            GraphQLList(GraphQLNonNull(GraphQLString)),
+            description="Upserts: the unique fields that decide which record is updated; all, "
+            "unless told.",
         ),
         "shareWith": GraphQLArgument(GraphQLList(SHARE_WITH), description="Not supported."),
     }

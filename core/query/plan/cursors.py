@@ -1,8 +1,8 @@
 """Cursors: base64 of compact JSON, `{<order path values>, "id": …}` (docs/api/graphql.md#cursors).
 
-What comes in: the text a client sends back, and the order it pages by. What goes out: one typed
-value (or None: the value is NULL) per ordering column. The text is untrusted: whatever is wrong
-with it raises `InvalidCursor`. (Cursors are *written* by PostgreSQL: `compile_rows`.)
+A long text is there by its beginning, `{"startsWith": "…"}`, so that a cursor fits into a URL
+whatever is sorted by. The text of a cursor is untrusted: whatever is wrong with it raises
+`InvalidCursor`. PostgreSQL writes them (`core.query.sql.rows`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,26 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from core.query.plan.slots import Slot, Values
-from core.query.plan.types import OrderLeaf
+from core.query.plan.slots import CutSlot, Slot, Values
+from core.query.plan.types import Column, OrderLeaf
+from metadata.values import scalars
+from metadata.values.scalars import Refusal
 from twenty.errors import ApiError, InvalidCursor
 
-MAX_LENGTH = 20_000
+# Of 200 characters, each of up to six bytes in JSON, in base64; and of everything else.
+LONGEST_VALUE, MAX_LENGTH = 2_000, 20_000
+STARTS_WITH = "startsWith"
+_TEXTS = frozenset({"text", "text_array"})
 MAX_SHOWN = 100
 _MISSING = object()
 
 
-def plan_cursor(text: str, order: Sequence[OrderLeaf], values: Values) -> tuple[Slot | None, ...]:
+def plan_cursor(
+    text: str, order: Sequence[OrderLeaf], values: Values
+) -> tuple[Slot | CutSlot | None, ...]:
     """The cursor's position as slots, one per ordering column."""
-    content = decoded(text)
-    slots: list[Slot | None] = []
+    content = decoded(text, MAX_LENGTH + LONGEST_VALUE * len(order))
+    slots: list[Slot | CutSlot | None] = []
     for leaf in order:
         raw = _value_at(content, leaf.path)
         if raw is _MISSING:
@@ -33,25 +40,51 @@ def plan_cursor(text: str, order: Sequence[OrderLeaf], values: Values) -> tuple[
                 f'Cursor is missing the value for orderBy field "{".".join(leaf.path)}": it was '
                 "encoded for a different orderBy. Restart pagination without a cursor."
             )
-        slots.append(_slot(text, leaf, raw, values))
+        if isinstance(raw, dict) and STARTS_WITH in raw and is_cut(leaf.column):
+            beginning = _value(text, leaf, raw[STARTS_WITH], values)
+            record_id = _record_id(text, content.get("id"), values)
+            slots.append(CutSlot(beginning, record_id))
+        elif raw is None and leaf.column.is_nullable:
+            slots.append(None)
+        else:
+            slots.append(_value(text, leaf, raw, values))
     return tuple(slots)
 
 
-def _slot(text: str, leaf: OrderLeaf, raw: Any, values: Values) -> Slot | None:
-    if raw is None:
-        if not leaf.column.is_nullable:
-            raise invalid(text)
-        return None
+def is_cut(column: Column) -> bool:
+    """Whether long values of `column` are cut."""
+    return column.part.kind.key in _TEXTS
+
+
+def _value(text: str, leaf: OrderLeaf, raw: Any, values: Values) -> Slot:
     kind = leaf.column.part.kind
     try:
-        value = kind.parse_filter(leaf.column.field, leaf.column.label, raw)
-        return values.add(value, kind.pg_type)
-    except ApiError:
+        return values.add(_read(leaf.column, raw), kind.pg_type)
+    except (ApiError, Refusal):
         raise invalid(text) from None
 
 
-def decoded(text: str) -> Mapping[str, Any]:
-    if len(text) > MAX_LENGTH:
+def _read(column: Column, raw: Any) -> Any:
+    """Texts as they are stored; filters would read them as what people write for them."""
+    kind = column.part.kind
+    if kind.key == "text":
+        return scalars.text(raw)
+    if kind.key == "text_array" and isinstance(raw, list):
+        return [scalars.text(item) for item in raw]
+    if raw is None:
+        raise Refusal("a value")
+    return kind.parse_filter(column.field, column.label, raw)
+
+
+def _record_id(text: str, raw: Any, values: Values) -> Slot:
+    try:
+        return values.add(scalars.uuid(raw), "uuid")
+    except Refusal:
+        raise invalid(text) from None
+
+
+def decoded(text: str, longest: int = MAX_LENGTH) -> Mapping[str, Any]:
+    if len(text) > longest:
         raise invalid(text)
     standard = text.strip().replace("-", "+").replace("_", "/").rstrip("=")
     try:

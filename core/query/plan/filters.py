@@ -1,17 +1,17 @@
 """Filter → condition: names resolved, rights asked, operators and values checked.
 
-What comes in: a `FilterNode` as asked. What goes out: the `Source` a query reads: the condition
-(its values in slots), and whether soft-deleted records take part. Raises `InvalidFilter` with the
-sentences of docs/api/rest.md#comparators-by-type, docs/api/graphql.md#filters, `PermissionDenied`
-for what the caller may not read: a filter on a hidden value would give it away.
+A filter on a hidden value would give it away: whatever the caller may not read raises
+`PermissionDenied`. All else that is wrong raises `InvalidFilter` with the sentences of
+docs/api/rest.md#comparators-by-type, docs/api/graphql.md#filters.
 
-A part of a filter that says nothing (`{}`, `and: []`, `not: {}`) is left out, also inside `or`:
-it neither widens nor narrows what the rest says.
+A part of a filter that says nothing (`{}`, `and: []`, `not: {}`, `people: {}`) is left out, also
+inside `or`: it neither widens nor narrows what the rest says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from apikeys.context import RequestContext
 from core.query.plan import names as resolving
@@ -24,15 +24,18 @@ from core.query.plan.types import (
     Condition,
     Hop,
     NotThat,
+    SomeOf,
     Source,
     WholeFieldIsNull,
 )
-from core.query.request import And, FilterNode, Not, Predicate
+from core.query.request import And, FilterNode, Not, Predicate, Some
 from metadata.definitions import DELETED_AT, FieldDef, ObjectDef
 from metadata.values.operators import FILTER_IS, check_condition
 from twenty.errors import InvalidFilter
 
 MAX_DEPTH = 100
+# Each is a look-up of its own for every record that the rest of the filter leaves.
+MAX_TO_MANY = 20
 
 
 def plan_source(
@@ -46,33 +49,13 @@ def plan_source(
     """The records a filter means. Soft-deleted ones are left out unless `deletedAt` is named
     anywhere in it (docs/api/graphql.md#deleted-records) or the caller says `with_deleted`."""
     context.permissions.require(obj, "read")
-    condition = plan_filter(context, obj, wanted, values)
+    condition = _Planner(context, values).plan(obj, wanted) if wanted is not None else None
     hides_deleted = not with_deleted and not names_deleted_at(wanted)
     return Source(
         table=resolving.table_of(context, obj),
         condition=condition,
         deleted_at=obj.deleted_at_column if hides_deleted else None,
     )
-
-
-def plan_filter(
-    context: RequestContext, obj: ObjectDef, node: FilterNode | None, values: Values, depth: int = 0
-) -> Condition | None:
-    """None = no condition."""
-    if node is None:
-        return None
-    if depth > MAX_DEPTH:
-        raise InvalidFilter(f"The filter is nested deeper than {MAX_DEPTH} levels")
-    if isinstance(node, Predicate):
-        return plan_predicate(context, obj, node, values)
-    if isinstance(node, Not):
-        inner = plan_filter(context, obj, node.item, values, depth + 1)
-        return None if inner is None else NotThat(inner)
-    planned = [plan_filter(context, obj, item, values, depth + 1) for item in node.items]
-    items = tuple(item for item in planned if item is not None)
-    if len(items) < 2:
-        return items[0] if items else None
-    return AllOf(items) if isinstance(node, And) else AnyOf(items)
 
 
 def names_deleted_at(node: FilterNode | None) -> bool:
@@ -92,38 +75,128 @@ def predicates(node: FilterNode | None) -> Iterator[Predicate]:
         found = rest.pop()
         if isinstance(found, Predicate):
             yield found
-        elif isinstance(found, Not):
+        elif isinstance(found, Not | Some):
             rest.append(found.item)
         else:
             rest.extend(found.items)
 
 
-def plan_predicate(
-    context: RequestContext, obj: ObjectDef, predicate: Predicate, values: Values
-) -> Condition:
-    name, rest = (predicate.path[0], predicate.path[1:]) if predicate.path else ("", ())
-    field, is_join_column = _named(obj, name)
-    label = ".".join(predicate.path)
-    if not field.is_relation or is_join_column:
-        resolving.require_readable(context, obj, field)
-        return _on_field(obj, field, rest, None, predicate, values)
-    if field.is_one_to_many:
-        raise InvalidFilter(f'Cannot filter by relation field "{name}"')
-    if not rest:
-        relation = field.relation
-        column = relation.join_column if relation is not None else ""
-        raise InvalidFilter(f'Cannot filter by relation field "{name}": use "{column}" instead')
-    hop, target = resolving.follow(context, obj, field)
-    inner, is_join_column = _named(target, rest[0])
-    if inner.is_relation and not is_join_column:
-        if len(rest) == 1 and inner.is_many_to_one and inner.relation is not None:
+class _Planner:
+    """Plans one filter. `relation`: the one-to-many relation whose records are at hand, with which
+    every path begins; "" for the records of the list itself."""
+
+    def __init__(
+        self,
+        context: RequestContext,
+        values: Values,
+        relation: str = "",
+        to_many: Iterator[int] | None = None,
+    ) -> None:
+        self._context = context
+        self._values = values
+        self._relation = relation
+        self._to_many = to_many or count(1)
+
+    def plan(self, obj: ObjectDef, node: FilterNode, depth: int = 0) -> Condition | None:
+        """None = no condition."""
+        if depth > MAX_DEPTH:
+            raise InvalidFilter(f"The filter is nested deeper than {MAX_DEPTH} levels")
+        if isinstance(node, Predicate):
+            return self._predicate(obj, node)
+        if isinstance(node, Some):
+            field, _ = _named(obj, node.name)
+            return self._some_of(obj, field, node.item, depth + 1)
+        if isinstance(node, Not):
+            inner = self.plan(obj, node.item, depth + 1)
+            return None if inner is None else NotThat(inner)
+        planned = [self.plan(obj, item, depth + 1) for item in node.items]
+        items = tuple(item for item in planned if item is not None)
+        if len(items) < 2:
+            return items[0] if items else None
+        return AllOf(items) if isinstance(node, And) else AnyOf(items)
+
+    def _predicate(self, obj: ObjectDef, predicate: Predicate) -> Condition | None:
+        path = predicate.path[1:] if self._relation else predicate.path
+        name, rest = (path[0], path[1:]) if path else ("", ())
+        field, is_join_column = _named(obj, name)
+        if not field.is_relation or is_join_column:
+            resolving.require_readable(self._context, obj, field)
+            return self._on_field(obj, field, rest, None, predicate)
+        if not rest:
+            raise _relation_itself(predicate, field)
+        if field.is_one_to_many:
+            return self._some_of(obj, field, predicate, 0)
+        if self._relation:
+            raise _too_many_hops()
+        return self._behind_hop(obj, field, rest, predicate)
+
+    def _behind_hop(
+        self, obj: ObjectDef, field: FieldDef, rest: Sequence[str], predicate: Predicate
+    ) -> Condition:
+        hop, target = resolving.follow(self._context, obj, field)
+        inner, is_join_column = _named(target, rest[0])
+        if inner.is_relation and not is_join_column:
+            if len(rest) == 1 and inner.is_many_to_one:
+                raise _relation_itself(predicate, inner)
+            raise _too_many_hops()
+        resolving.require_readable(self._context, target, inner)
+        return self._on_field(target, inner, rest[1:], hop, predicate)
+
+    def _some_of(
+        self, obj: ObjectDef, field: FieldDef, item: FilterNode, depth: int
+    ) -> SomeOf | None:
+        """Soft-deleted records of the relation take part when `item` names their `deletedAt`."""
+        if self._relation:
+            raise _too_many_hops()
+        target, parent_column = resolving.follow_many(self._context, obj, field)
+        inner = _Planner(self._context, self._values, field.name, self._to_many)
+        condition = inner.plan(target, item, depth)
+        if condition is None:
+            return None
+        if next(self._to_many) > MAX_TO_MANY:
             raise InvalidFilter(
-                f'Cannot filter by relation field "{label}": '
-                f'use "{name}.{inner.relation.join_column}" instead'
+                f"A filter may have at most {MAX_TO_MANY} conditions on one-to-many relations",
+                code="TOO_COMPLEX_QUERY",
             )
-        raise InvalidFilter("Relation filter nesting deeper than 1 hop is not supported")
-    resolving.require_readable(context, target, inner)
-    return _on_field(target, inner, rest[1:], hop, predicate, values)
+        source = Source(
+            table=resolving.table_of(self._context, target),
+            condition=condition,
+            deleted_at=None if names_deleted_at(item) else target.deleted_at_column,
+            parent_column=parent_column,
+        )
+        return SomeOf(source)
+
+    def _on_field(
+        self,
+        obj: ObjectDef,
+        field: FieldDef,
+        rest: Sequence[str],
+        hop: Hop | None,
+        predicate: Predicate,
+    ) -> Condition:
+        label = ".".join(predicate.path)
+        if not resolving.type_of(field).is_composite:
+            if rest:
+                raise InvalidFilter(
+                    f"Object {obj.name_singular} doesn't have any "
+                    f'"{".".join((field.name, *rest))}" field.'
+                )
+            column = resolving.column_of(field, resolving.only_part(field), hop)
+            return self._comparison(column, label, predicate)
+        if not rest:
+            return _whole_field(field, label, hop, predicate)
+        part = resolving.part_named(field, rest[0])
+        if part is None or len(rest) > 1:
+            raise InvalidFilter(
+                f'Sub field "{".".join(rest)}" not found for composite type: {field.type}'
+            )
+        return self._comparison(resolving.column_of(field, part, hop), label, predicate)
+
+    def _comparison(self, column: Column, label: str, predicate: Predicate) -> Comparison:
+        kind = column.part.kind
+        checked = check_condition(kind, column.field, label, predicate.operator, predicate.value)
+        slot = self._values.add(checked.value, kind.pg_type) if checked.has_value else None
+        return Comparison(column, checked.form, slot)
 
 
 def _named(obj: ObjectDef, name: str) -> tuple[FieldDef, bool]:
@@ -133,38 +206,18 @@ def _named(obj: ObjectDef, name: str) -> tuple[FieldDef, bool]:
     return found
 
 
-def _on_field(
-    obj: ObjectDef,
-    field: FieldDef,
-    rest: Sequence[str],
-    hop: Hop | None,
-    predicate: Predicate,
-    values: Values,
-) -> Condition:
+def _relation_itself(predicate: Predicate, field: FieldDef) -> InvalidFilter:
+    """A relation has no value to compare; the id behind a many-to-one one has."""
     label = ".".join(predicate.path)
-    if not resolving.type_of(field).is_composite:
-        if rest:
-            raise InvalidFilter(
-                f"Object {obj.name_singular} doesn't have any "
-                f'"{".".join((field.name, *rest))}" field.'
-            )
-        column = resolving.column_of(field, resolving.only_part(field), hop)
-        return _comparison(column, label, predicate, values)
-    if not rest:
-        return _whole_field(field, label, hop, predicate)
-    part = resolving.part_named(field, rest[0])
-    if part is None or len(rest) > 1:
-        raise InvalidFilter(
-            f'Sub field "{".".join(rest)}" not found for composite type: {field.type}'
-        )
-    return _comparison(resolving.column_of(field, part, hop), label, predicate, values)
+    instead = ""
+    if field.is_many_to_one and field.relation is not None:
+        own_id = ".".join((*predicate.path[:-1], field.relation.join_column))
+        instead = f': use "{own_id}" instead'
+    return InvalidFilter(f'Cannot filter by relation field "{label}"{instead}')
 
 
-def _comparison(column: Column, label: str, predicate: Predicate, values: Values) -> Comparison:
-    kind = column.part.kind
-    checked = check_condition(kind, column.field, label, predicate.operator, predicate.value)
-    slot = values.add(checked.value, kind.pg_type) if checked.has_value else None
-    return Comparison(column, checked.form, slot)
+def _too_many_hops() -> InvalidFilter:
+    return InvalidFilter("Relation filter nesting deeper than 1 hop is not supported")
 
 
 def _whole_field(

@@ -26,10 +26,11 @@ from core.query.plan.types import (
     Condition,
     NotThat,
     PagePlan,
+    SomeOf,
     Source,
     WholeFieldIsNull,
 )
-from core.query.request import And, FilterNode, Not, Page, Predicate
+from core.query.request import And, FilterNode, Not, Page, Predicate, Some
 from metadata.definitions import ObjectDef
 from metadata.model.bounded_cache import cache_of
 from metadata.values.operators import check_condition
@@ -102,6 +103,8 @@ def _outline(node: FilterNode | None, predicates: list[Predicate]) -> Hashable:
         return node.path, node.operator
     if isinstance(node, Not):
         return Not, _outline(node.item, predicates)
+    if isinstance(node, Some):
+        return Some, node.name, _outline(node.item, predicates)
     return type(node) is And, tuple([_outline(item, predicates) for item in node.items])
 
 
@@ -110,6 +113,8 @@ def _leaves(condition: Condition | None) -> list[Comparison | WholeFieldIsNull]:
         return [condition]
     if isinstance(condition, NotThat):
         return _leaves(condition.item)
+    if isinstance(condition, SomeOf):
+        return _leaves(condition.source.condition)
     if isinstance(condition, AllOf | AnyOf):
         return [leaf for item in condition.items for leaf in _leaves(item)]
     return []

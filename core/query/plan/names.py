@@ -1,6 +1,5 @@
 """From API names to physical columns, rights included: the planner's dictionary.
 
-What comes in: a context and an object of its catalog. What goes out: tables, columns, hops.
 Asking for a field here IS asking for permission: an unreadable field or target object raises
 `PermissionDenied` (403) at once. Unknown names come back as None, because every use has its own
 message for them.
@@ -9,13 +8,13 @@ message for them.
 from __future__ import annotations
 
 from apikeys.context import RequestContext
+from apikeys.permissions import denied
 from core.query.plan.row_rules import plan_row_condition
 from core.query.plan.types import Column, Hop, Source, Table
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
 from metadata.types.base import FieldType
 from metadata.types.registry import field_type
-from twenty.errors import PermissionDenied
 
 ID = "id"
 SEARCH_VECTOR = "TS_VECTOR"
@@ -60,15 +59,33 @@ def leads_somewhere(context: RequestContext, obj: ObjectDef, field: FieldDef) ->
 
 def require_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> None:
     if not is_readable(context, obj, field):
-        raise PermissionDenied
+        is_object_readable = context.permissions.rights(obj).read
+        raise denied(obj, "read", field if is_object_readable else None)
 
 
 def follow(context: RequestContext, obj: ObjectDef, field: FieldDef) -> tuple[Hop, ObjectDef]:
     """A step along the many-to-one relation `field`, and the object it arrives at."""
-    target = context.catalog.target_of(field)
-    if target is None or not leads_somewhere(context, obj, field):
-        raise PermissionDenied
+    target = _target(context, obj, field)
     return Hop(field.column_name, table_of(context, target)), target
+
+
+def follow_many(context: RequestContext, obj: ObjectDef, field: FieldDef) -> tuple[ObjectDef, str]:
+    """The object that the one-to-many relation `field` leads to, and the physical column of it
+    that holds the id of an `obj`."""
+    target = _target(context, obj, field)
+    inverse = context.catalog.inverse_of(field)
+    if inverse is None:
+        raise denied(obj, "read", field)
+    return target, inverse.column_name
+
+
+def _target(context: RequestContext, obj: ObjectDef, field: FieldDef) -> ObjectDef:
+    require_readable(context, obj, field)
+    target = context.catalog.target_of(field)
+    if target is None:
+        raise denied(obj, "read", field)
+    context.permissions.require(target, "read")
+    return target
 
 
 def named_field(obj: ObjectDef, name: str) -> tuple[FieldDef, bool] | None:

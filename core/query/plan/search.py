@@ -33,7 +33,7 @@ from core.query.request import (
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import search_terms
-from twenty.errors import BadUserInput, InvalidQueryInput, PermissionDenied
+from twenty.errors import BadUserInput, InvalidQueryInput
 
 MAX_LIMIT = 100
 # Between records of equal rank (docs/api/metadata.md#search); the others follow by name.
@@ -164,8 +164,7 @@ def _objects(context: RequestContext, query: SearchQuery) -> list[ObjectDef]:
         if name not in by_name:
             raise InvalidQueryInput(f'Object "{name}" does not exist')
     for name in query.included or ():
-        if not context.permissions.rights(by_name[name]).read:
-            raise PermissionDenied
+        context.permissions.require(by_name[name], "read")
     wanted = by_name if query.included is None else set(query.included)
     found = [
         obj

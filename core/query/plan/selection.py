@@ -1,8 +1,7 @@
 """Selection → plan: every name resolved, every read right asked, relations followed.
 
-What comes in: a `Selection` as asked. What goes out: a `SelectionPlan`; the values of filters and
-cursors nested in it are added to `values`. A named field or relation the caller may not read raises
-`PermissionDenied`; an unknown name raises `InvalidQueryInput`.
+The values of filters and cursors nested in a selection are added to `values`. A named field or
+relation the caller may not read raises `PermissionDenied`; an unknown name `InvalidQueryInput`.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from core.query.request import FieldEntry, Selection, ToManyEntry, ToOneEntry, T
 from metadata.columns.reading import is_large_number
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
-from twenty.errors import InvalidQueryInput, PermissionDenied
+from twenty.errors import InvalidQueryInput
 
 
 def plan_selection(
@@ -63,11 +62,8 @@ def _children(
 ) -> ToManyPlan:
     from core.query.plan.lists import plan_children  # a list's plan holds selections in turn
 
-    target = context.catalog.target_of(field)
-    inverse = context.catalog.inverse_of(field)
-    if target is None or inverse is None or not resolving.leads_somewhere(context, obj, field):
-        raise PermissionDenied
-    children = plan_children(context, target, entry.query, entry.shape, inverse.column_name, values)
+    target, parent_column = resolving.follow_many(context, obj, field)
+    children = plan_children(context, target, entry.query, entry.shape, parent_column, values)
     return ToManyPlan(entry.key, entry.name, children)
 
 

@@ -1,8 +1,7 @@
 """The bound values of one statement: a plan holds slots, never values.
 
-What comes in: Python values out of filters and cursors. What goes out: `Slot`s, numbered in the
-order of their making, and the list the executor binds. So two requests that differ in values
-only have equal plans, one SQL text and one prepared statement.
+Slots are numbered in the order of their making, as the executor binds their values. So two requests
+that differ in values only have equal plans, one SQL text and one prepared statement.
 """
 
 from __future__ import annotations
@@ -34,6 +33,14 @@ class Slot:
     def sql(self) -> sql.Composable:
         """The placeholder, cast."""
         return sql.SQL(f"${self.index + 1}::{self.pg_type}")
+
+
+@dataclass(frozen=True, slots=True)
+class CutSlot:
+    """A value of which a cursor holds the beginning, and the record it was read from."""
+
+    beginning: Slot
+    record_id: Slot
 
 
 class Values:

@@ -1,11 +1,9 @@
 """The checked request: every name resolved, every right applied.
 
-Plain frozen values, made by the `plan_*` modules only, read by the compiler. Their types differ
-from those of `core.query.request`, so an unchecked name cannot reach SQL.
-
-Plans hold `Slot`s instead of values, and definitions (`FieldDef`, `Part`) take no part in
-comparisons: the physical column stands for them. So a plan *is* its shape, and the key under which
-its SQL is cached (in `catalog.derived`, hence within one version of the data model).
+Plain frozen values, made by the planners only and read by the compiler. Plans hold `Slot`s instead
+of values, and definitions (`FieldDef`, `Part`) take no part in comparisons: the physical column
+stands for them. So a plan *is* its shape, and the key under which its SQL is cached (in
+`catalog.derived`, hence within one version of the data model).
 """
 
 from __future__ import annotations
@@ -16,11 +14,9 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from core.query.plan.hashed import HashedOnce
-from core.query.plan.slots import Slot
+from core.query.plan.slots import CutSlot, Slot
 from metadata.definitions import FieldDef
 from metadata.parts import AggregateFunction, Part
-
-# ── tables and columns ───────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One step along a many-to-one relation: `join_column` (physical) of the table it starts at
-    holds the id of a record of `table`. Soft-deleted targets take part
-    (docs/api/graphql.md#deleted-records)."""
+    holds the id of a record of `table`, be it soft-deleted."""
 
     join_column: str
     table: Table
@@ -60,9 +55,6 @@ class Column:
     def label(self) -> str:
         """`emails.primaryEmail`, for messages."""
         return f"{self.field.name}.{self.part.name}" if self.part.name else self.field.name
-
-
-# ── conditions ───────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +95,14 @@ class NotThat:
     item: Condition
 
 
-Condition = Comparison | WholeFieldIsNull | IsMatch | AllOf | AnyOf | NotThat
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """A row of `source` belongs to the record and satisfies its condition (one-to-many)."""
 
-# ── rows: which, in what order, how many ─────────────────────────────────────────────────────
+    source: Source
+
+
+Condition = Comparison | WholeFieldIsNull | IsMatch | AllOf | AnyOf | NotThat | SomeOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +138,10 @@ class PagePlan:
     order: tuple[OrderLeaf, ...]
     size: int
     offset: int = 0
-    cursor: tuple[Slot | None, ...] | None = None
+    cursor: tuple[Slot | CutSlot | None, ...] | None = None
     is_backward: bool = False
     is_indexed: bool = False
     is_only_page: bool = False
-
-
-# ── selection ────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +209,6 @@ class SelectionPlan(HashedOnce):
 
     entries: tuple[EntryPlan, ...]
     __hash__ = HashedOnce.__hash__
-
-
-# ── lists and connections ────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

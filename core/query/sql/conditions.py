@@ -15,10 +15,12 @@ from core.query.plan.types import (
     Condition,
     IsMatch,
     NotThat,
+    SomeOf,
+    Source,
     WholeFieldIsNull,
 )
 from core.query.sql.scope import ID_COLUMN, Scope
-from core.query.sql.text import NULL, all_of, any_of
+from core.query.sql.text import NULL, all_of, any_of, where
 from metadata.values.operators import condition_sql as form_sql
 
 # What `core.query.sql.duplicates` calls the input records and their matches.
@@ -33,6 +35,23 @@ def row_conditions(scope: Scope) -> list[sql.Composable]:
     """The rule about rows of the scope's table, if it has one."""
     rule = scope.table.row_condition
     return [] if rule is None else [condition_sql(scope, rule)]
+
+
+def source_conditions(scope: Scope, source: Source, parent: str | None) -> list[sql.Composable]:
+    """Everything a row of `source` must satisfy. `parent`: alias of the parent's row."""
+    conditions: list[sql.Composable] = []
+    if source.parent_column is not None and parent is not None:
+        conditions.append(
+            sql.SQL("{} = {}").format(
+                scope.own(source.parent_column), sql.Identifier(parent, ID_COLUMN)
+            )
+        )
+    if source.deleted_at is not None:
+        conditions.append(sql.SQL("{} IS NULL").format(scope.own(source.deleted_at)))
+    conditions += row_conditions(scope)
+    if source.condition is not None:
+        conditions.append(condition_sql(scope, source.condition))
+    return conditions
 
 
 def _comparison(scope: Scope, condition: Comparison) -> sql.Composable:
@@ -77,6 +96,13 @@ def _not_that(scope: Scope, condition: NotThat) -> sql.Composable:
     return sql.SQL("NOT {}").format(_grouped(condition_sql(scope, condition.item)))
 
 
+def _some_of(scope: Scope, condition: SomeOf) -> sql.Composable:
+    """The relation's rows are a level of their own: joined, they would multiply the records."""
+    rows = Scope(scope.names, condition.source.table)
+    conditions = where(source_conditions(rows, condition.source, scope.alias))
+    return sql.SQL("EXISTS (SELECT FROM {}{})").format(rows.from_sql(), conditions)
+
+
 def _grouped(inner: sql.Composable) -> sql.Composable:
     return sql.SQL("({})").format(inner)
 
@@ -88,4 +114,5 @@ _COMPILERS: Mapping[type, Callable[[Scope, Any], sql.Composable]] = {
     AllOf: _all_of,
     AnyOf: _any_of,
     NotThat: _not_that,
+    SomeOf: _some_of,
 }

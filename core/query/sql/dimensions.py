@@ -9,7 +9,7 @@ from psycopg import sql
 from core.query.plan import granularity
 from core.query.plan.groups import DimensionPlan
 from core.query.plan.types import OrderLeaf
-from core.query.sql.keyset import order_value
+from core.query.sql.bounds import order_value
 from core.query.sql.rows import leaf_columns
 from core.query.sql.scope import Scope
 from core.query.sql.text import COMMA

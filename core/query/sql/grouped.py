@@ -17,8 +17,8 @@ from psycopg import sql
 from core.query.plan.aggregates import aggregate_sql
 from core.query.plan.groups import GroupOrderPlan, GroupsPlan
 from core.query.plan.types import AggregatePlan
+from core.query.sql.conditions import source_conditions
 from core.query.sql.dimensions import dimension_key, dimension_order, direction_sql, group_key
-from core.query.sql.rows import source_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import COMMA, where
 

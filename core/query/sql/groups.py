@@ -13,6 +13,7 @@ from psycopg import sql
 
 from core.query.plan.groups import GroupEntryPlan, GroupsPlan, RecordsPlan, ValuesPlan
 from core.query.plan.types import AggregatePlan, EdgesPlan, PageFactPlan, PageInfoPlan
+from core.query.sql.conditions import source_conditions
 from core.query.sql.dimensions import (
     GROUP_KEY,
     dimension_key,
@@ -22,7 +23,7 @@ from core.query.sql.dimensions import (
 )
 from core.query.sql.grouped import PLACE, GroupedRows, column_of
 from core.query.sql.lists import built_edge, edge_columns, object_json, own_name, shown_record
-from core.query.sql.rows import cursor_sql, leaf_name, source_conditions
+from core.query.sql.rows import cursor_sql, leaf_name
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.selection import columns_used
 from core.query.sql.text import COMMA, EMPTY_ARRAY, FALSE, TRUE, Built, where

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from psycopg import sql
 
 from core.query.plan.types import OrderLeaf, PagePlan
+from core.query.sql.bounds import bound_sql, order_value
 from core.query.sql.scope import Scope
 from core.query.sql.text import FALSE, all_of, any_of
 
@@ -38,7 +39,6 @@ class Step:
     is_descending: bool
     nulls_first: bool
     bound: sql.Composable | None = None  # the cursor's value; None: NULL, or no cursor
-    has_cursor: bool = False
 
     def order_sql(self, *, mixed_with_null: bool = True) -> sql.Composable:
         """NULLS FIRST/LAST only where needed: with it, a plain index is not used."""
@@ -76,29 +76,37 @@ class Step:
         return self.further()
 
 
-def order_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
-    """What a leaf sorts by (SELECT: the position of the option)."""
-    return leaf.column.part.kind.order_sql(leaf.column.field, column)
-
-
-def steps(page: PagePlan, columns: Sequence[sql.Composable]) -> tuple[Step, ...]:
-    """`columns`: the leaves' columns as the query at hand names them."""
-    slots = page.cursor or (None,) * len(page.order)
+def steps(
+    page: PagePlan,
+    columns: Sequence[sql.Composable],
+    bounds: Sequence[sql.Composable | None] | None = None,
+) -> tuple[Step, ...]:
+    """`columns`: the leaves' columns as the query at hand names them; `bounds`: where the page
+    begins in each, None: where only the order is wanted."""
     return tuple(
         Step(
             value=order_value(leaf, column),
             is_nullable=leaf.column.is_nullable,
-            is_descending=leaf.is_descending != page.is_backward,
+            is_descending=_is_descending(page, leaf),
             nulls_first=leaf.nulls_first != page.is_backward,
-            bound=None if slot is None else order_value(leaf, slot.sql),
-            has_cursor=page.cursor is not None,
+            bound=bound,
         )
-        for leaf, column, slot in zip(page.order, columns, slots, strict=True)
+        for leaf, column, bound in zip(
+            page.order, columns, bounds or (None,) * len(page.order), strict=True
+        )
     )
 
 
+def _is_descending(page: PagePlan, leaf: OrderLeaf) -> bool:
+    return leaf.is_descending != page.is_backward
+
+
 def segments(page: PagePlan, scope: Scope) -> tuple[Segment, ...]:
-    walked = steps(page, [scope.column(leaf.column) for leaf in page.order])
+    bounds = [
+        bound_sql(scope, leaf, slot, is_descending=_is_descending(page, leaf))
+        for leaf, slot in zip(page.order, page.cursor or (None,) * len(page.order), strict=True)
+    ]
+    walked = steps(page, [scope.column(leaf.column) for leaf in page.order], bounds)
     whole = tuple(step.order_sql() for step in walked)
     first = walked[0]
     if page.cursor is None:

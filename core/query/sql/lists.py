@@ -29,8 +29,9 @@ from core.query.plan.types import (
     PageInfoPlan,
     Source,
 )
+from core.query.sql.conditions import source_conditions
 from core.query.sql.page import GatheredPage
-from core.query.sql.rows import cursor_sql, rows_sql, source_conditions
+from core.query.sql.rows import cursor_sql, rows_sql
 from core.query.sql.scope import Names, Scope
 from core.query.sql.selection import MAX_IDENTIFIER_BYTES, TYPENAME, built_record, columns_used
 from core.query.sql.text import (

@@ -1,7 +1,7 @@
 """Which rows, in what order, how many → SQL: the FROM, WHERE, ORDER BY and LIMIT of every list.
 
-What comes in: a `Source` and a `PagePlan`. What goes out: a SELECT of the needed physical columns
-of at most `limit` rows. JSON is built above it, for these rows only (docs/architecture.md).
+A SELECT takes the needed physical columns of at most `limit` rows. JSON is built above it, for
+these rows only (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -11,29 +11,13 @@ from collections.abc import Iterable, Sequence
 from psycopg import sql
 
 from core.query.plan.types import OrderLeaf, PagePlan, Source
-from core.query.sql.conditions import condition_sql, row_conditions
+from core.query.sql.bounds import carried
+from core.query.sql.conditions import source_conditions
 from core.query.sql.keyset import Segment, segments, steps
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import COMMA, where
 
 SEGMENT = "#s"
-
-
-def source_conditions(scope: Scope, source: Source, parent: str | None) -> list[sql.Composable]:
-    """Everything a row of `source` must satisfy. `parent`: alias of the parent's row."""
-    conditions: list[sql.Composable] = []
-    if source.parent_column is not None and parent is not None:
-        conditions.append(
-            sql.SQL("{} = {}").format(
-                scope.own(source.parent_column), sql.Identifier(parent, ID_COLUMN)
-            )
-        )
-    if source.deleted_at is not None:
-        conditions.append(sql.SQL("{} IS NULL").format(scope.own(source.deleted_at)))
-    conditions += row_conditions(scope)
-    if source.condition is not None:
-        conditions.append(condition_sql(scope, source.condition))
-    return conditions
 
 
 def leaf_name(place: int, leaf: OrderLeaf) -> str:
@@ -142,7 +126,7 @@ def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
 
 def _cursor_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
     """As it is printed, except that NULL stays NULL (text prints it as "")."""
-    printed = leaf.column.part.kind.read_sql(column)
+    printed = carried(leaf.column, column, leaf.column.part.kind.read_sql(column))
     if not leaf.column.is_nullable or leaf.column.part.kind.empty_literal is None:
         return printed
     return sql.SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, printed)

@@ -22,8 +22,8 @@ from core.query.plan.search import (
 )
 from core.query.plan.search_cursors import KEYS
 from core.query.plan.types import LiteralPlan, PageFactPlan, PageInfoPlan
+from core.query.sql.conditions import source_conditions
 from core.query.sql.lists import object_json
-from core.query.sql.rows import source_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import COMMA, EMPTY_ARRAY, FALSE, TRUE, any_of, row_json, where
 from metadata.columns.reading import part_column

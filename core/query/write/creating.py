@@ -1,34 +1,40 @@
 """Create, one and many, and upsert: one transaction, one INSERT (and one UPDATE) for a batch.
 
-What comes in: bodies as asked. What goes out: the records as finished JSON. Rules:
-docs/api/graphql.md#upsert, docs/api/rest.md#bodies, #upsert, docs/api/README.md#limits.
+Rules: docs/api/graphql.md#upsert, docs/api/rest.md#bodies, #upsert, docs/api/README.md#limits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from apikeys.context import RequestContext
+from core.query.effects import Created, CreateOptions, Effect
 from core.query.request import Selection
 from core.query.write import sql as statements
 from core.query.write import transactions
 from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.body_plan import BodyPlan
 from core.query.write.each import ids_text, update_each
 from core.query.write.linking import resolve_links
-from core.query.write.planning import BodyPlan, plan_creates
+from core.query.write.planning import plan_creates, require_values
+from core.query.write.refusals.explaining import explain_inserts
+from core.query.write.refusals.faults import Faults
 from core.query.write.rows import new_rows, send_new
 from core.query.write.transactions import Planned
-from core.query.write.upserting import by_unique_keys, match_plans, updated_rows
-from core.query.write.writers import ObjectWriter, writer_for
+from core.query.write.unique_keys import unique_keys
+from core.query.write.upsert.deciding import Deciding, deciding_keys
+from core.query.write.upsert.meeting import by_unique_keys, match_plans, updated_rows
+from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
-from twenty.errors import BadUserInput
+from twenty.errors import ApiError, BadUserInput, InvalidQueryInput
 
 Record = Mapping[str, Any]
 TOO_MANY = "TOO_MANY_RECORDS_TO_UPDATE"
+PLAIN = CreateOptions()
 
 
 def create_one(
@@ -36,11 +42,11 @@ def create_one(
     obj: ObjectDef,
     record: Record,
     selection: Selection | None,
-    *,
-    upsert: bool = False,
-) -> bytes:
-    """The created (upserted) record. Raises `ApiError`."""
-    return only(create_many(context, obj, [record], selection, upsert=upsert)) or b"null"
+    options: CreateOptions = PLAIN,
+) -> Created:
+    """The created (upserted) record as a JSON object. Raises `ApiError`."""
+    made = _create(context, obj, [record], selection, options, is_batch=False)
+    return replace(made, json=only(made.json) or b"null")
 
 
 def create_many(
@@ -48,75 +54,118 @@ def create_many(
     obj: ObjectDef,
     records: Sequence[Record],
     selection: Selection | None,
-    *,
-    upsert: bool = False,
-) -> bytes:
+    options: CreateOptions = PLAIN,
+) -> Created:
     """A JSON array: input order; of an upsert the updated records first, then the new ones.
 
-    All or nothing. Raises `ApiError`: what a body's plan refuses, `TOO_MANY_RECORDS_TO_UPDATE`, a
-    duplicate entry, a link that leads nowhere.
+    All or nothing. Raises `ApiError`: everything that is wrong with the bodies,
+    `TOO_MANY_RECORDS_TO_UPDATE`, duplicate entries, links that lead nowhere.
     """
     if len(records) > settings.MAX_BATCH_SIZE:
         raise BadUserInput(
             f"Maximum number of records to upsert is {settings.MAX_BATCH_SIZE}.", code=TOO_MANY
         )
+    return _create(context, obj, records, selection, options, is_batch=True)
 
-    def plan(context: RequestContext, obj: ObjectDef) -> Planned[bytes]:
+
+@dataclass(slots=True)
+class _Creation:
+    """One attempt at a call: its plans, and what is needed to carry them out."""
+
+    context: RequestContext
+    writer: ObjectWriter
+    plans: list[BodyPlan]
+    answer: Answer
+    faults: Faults
+    # Of an upsert: by what it finds records.
+    deciding: Deciding | None
+    # What the last INSERT tried to write.
+    inserts: Sequence[BodyPlan] = ()
+
+    @property
+    def has_links(self) -> bool:
+        return any(body.connects or body.creates for body in self.plans)
+
+    def run(self) -> Created:
+        if not self.plans:
+            return Created(b"[]", ())
+        if self.has_links:
+            resolve_links(self.context, self.writer, self.plans, self.faults)
+        if self.deciding is not None:
+            return self._upsert(self.deciding)
+        return self._insert(self.plans)
+
+    def _upsert(self, deciding: Deciding) -> Created:
+        matches = match_plans(self.context, self.writer, self.plans, deciding, self.faults)
+        require_values(self.writer, matches.inserts, self.faults)
+        self.faults.refuse()
+        updated, inserted = b"[]", Created(b"[]", ())
+        if matches.updates:
+            rows = updated_rows(self.context, self.writer, matches.updates)
+            updated = update_each(self.context, self.writer, rows, self.answer)
+        if matches.inserts:
+            inserted = self._insert(matches.inserts, in_key_order=True)
+        effects = sorted((*matches.effects, *inserted.effects), key=lambda effect: effect.index)
+        return Created(_joined(updated, inserted.json), tuple(effects))
+
+    def _insert(self, plans: Sequence[BodyPlan], *, in_key_order: bool = False) -> Created:
+        """`in_key_order`: two batches that bring the same new records wait for each other, instead
+        of deadlocking; the answer's order is the plans' all the same."""
+        self.inserts = plans
+        new = new_rows(self.context, self.writer, plans)
+        values = self.answer.values()
+        ids = ids_text(new.rows)
+        effects = tuple(
+            Effect(plan.index, str(row[ID]), "created")
+            for plan, row in zip(plans, new.rows, strict=True)
+        )
+        if in_key_order:
+            new = replace(new, rows=by_unique_keys(self.context, self.writer, new.rows))
+        rows, shared = send_new(self.writer, new, values)
+        write = Write(
+            key=("insert", self.writer.obj.id, rows, shared, new.ranks),
+            ctes=lambda returned: statements.insert(self.writer, rows, shared, new.ranks, returned),
+            values=values,
+            order=values.add(ids, "uuid[]") if len(plans) > 1 else None,
+        )
+        return Created(run(self.context.catalog, self.answer, write)[1], effects)
+
+    def explain(self) -> ApiError | None:
+        is_batch = self.faults.is_batch
+        return explain_inserts(self.context, self.writer, self.inserts, is_batch=is_batch)
+
+
+def _create(
+    context: RequestContext,
+    obj: ObjectDef,
+    records: Sequence[Record],
+    selection: Selection | None,
+    options: CreateOptions,
+    *,
+    is_batch: bool,
+) -> Created:
+    if options.conflict_fields is not None and not options.upsert:
+        raise InvalidQueryInput("'conflictFields' is for upserts: set upsert to true.")
+
+    def plan(context: RequestContext, obj: ObjectDef) -> Planned[Created]:
         context.permissions.require(obj, "create")
         answer = plan_answer(context, obj, selection)
+        faults = Faults(is_batch=is_batch)
+        deciding = None
+        if options.upsert:
+            keys = unique_keys(context.catalog, obj)
+            deciding = deciding_keys(obj, keys, options.conflict_fields)
+        plans = plan_creates(context, obj, records, faults, is_upsert=options.upsert)
+        faults.refuse()
         writer = writer_for(context.catalog, obj)
-        plans = plan_creates(context, obj, records)
-        has_links = any(body.connects or body.creates for body in plans)
+        creation = _Creation(context, writer, plans, answer, faults, deciding)
+        is_single = answer.is_local and not (creation.has_links or options.upsert)
+        return Planned(creation.run, is_single=is_single, explain=creation.explain)
 
-        def run() -> bytes:
-            if not plans:
-                return b"[]"
-            if has_links:
-                resolve_links(context, writer, plans)
-            if upsert:
-                return _upsert(context, writer, plans, answer)
-            return _insert(context, writer, plans, answer)
-
-        return Planned(run, is_single=answer.is_local and not (has_links or upsert))
-
-    return transactions.write_planned(context, obj, plan, repeat_on_duplicate=upsert)
+    return transactions.write_planned(context, obj, plan, repeat_on_duplicate=options.upsert)
 
 
-def _upsert(
-    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan], answer: Answer
-) -> bytes:
-    matches = match_plans(context, writer, plans)
-    updated = inserted = b"[]"
-    if matches.updates:
-        rows = updated_rows(context, writer, matches.updates)
-        updated = update_each(context, writer, rows, answer)
-    if matches.inserts:
-        inserted = _insert(context, writer, matches.inserts, answer, in_key_order=True)
+def _joined(updated: bytes, inserted: bytes) -> bytes:
     if updated == b"[]" or inserted == b"[]":
         return inserted if updated == b"[]" else updated
     return updated[:-1] + b"," + inserted[1:]
-
-
-def _insert(
-    context: RequestContext,
-    writer: ObjectWriter,
-    plans: Sequence[BodyPlan],
-    answer: Answer,
-    *,
-    in_key_order: bool = False,
-) -> bytes:
-    """`in_key_order`: two batches that bring the same new records wait for each other, instead of
-    deadlocking; the answer's order is the plans' all the same."""
-    new = new_rows(context, writer, plans)
-    values = answer.values()
-    ids = ids_text(new.rows)
-    if in_key_order:
-        new = replace(new, rows=by_unique_keys(context, writer, new.rows))
-    rows, shared = send_new(writer, new, values)
-    write = Write(
-        key=("insert", writer.obj.id, rows, shared, new.ranks),
-        ctes=lambda returned: statements.insert(writer, rows, shared, new.ranks, returned),
-        values=values,
-        order=values.add(ids, "uuid[]") if len(plans) > 1 else None,
-    )
-    return run(context.catalog, answer, write)[1]

@@ -18,7 +18,7 @@ from core.query.request import FilterNode, Selection
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Write, only, plan_answer, run
-from core.query.write.planning import BodyPlan
+from core.query.write.body_plan import BodyPlan
 from core.query.write.rows import changed_rows, this_moment
 from core.query.write.updating import set_matched
 from core.query.write.writers import DELETED_AT, writer_for

@@ -1,9 +1,8 @@
 """Resolve the links of a batch: what `connect` names is looked up, what `create` gives is made.
 
-What comes in: plans with `connects` and `creates`. What goes out: the same plans with ids in their
-join columns; run inside the write's transaction. One statement for each relation (and level of
-nested creates), however large the batch. Soft-deleted records are not connected to. Texts:
-docs/api/graphql.md#writing-relations.
+The plans get ids in their join columns, inside the write's transaction. One statement for each
+relation (and level of nested creates), however large the batch. Soft-deleted records are not
+connected to. Texts: docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import where
 from core.query.write import sql as statements
+from core.query.write.body_plan import BodyPlan
 from core.query.write.links import Connect, target_of
-from core.query.write.planning import BodyPlan
+from core.query.write.refusals.faults import Faults
 from core.query.write.rows import as_json, new_rows, send_new
 from core.query.write.writers import DELETED_AT, ID, ObjectWriter, writer_for
 from metadata.definitions import FieldDef
@@ -33,19 +33,28 @@ NUMBER = "#number"
 NUMBERED = {NUMBER: "integer"}
 
 
-def resolve_links(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> None:
-    """Raises `InvalidData` for what is not found, and what creating raises."""
+def resolve_links(
+    context: RequestContext,
+    writer: ObjectWriter,
+    plans: Sequence[BodyPlan],
+    faults: Faults,
+) -> None:
+    """Raises `InvalidData` for what is not found, all of it, and what creating raises."""
     for name in _names(plan.connects for plan in plans):
-        _connect(context, writer.relations[name], [p for p in plans if name in p.connects])
+        linked = [p for p in plans if name in p.connects]
+        _connect(context, writer.relations[name], linked, faults)
+    faults.refuse()
     for name in _names(plan.creates for plan in plans):
-        _create(context, writer.relations[name], [p for p in plans if name in p.creates])
+        _create(context, writer.relations[name], [p for p in plans if name in p.creates], faults)
 
 
 def _names(given: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in given for name in names))
 
 
-def _connect(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan]) -> None:
+def _connect(
+    context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan], faults: Faults
+) -> None:
     wanted = [plan.connects[relation.name] for plan in plans]
     if len({connect.key.columns for connect in wanted}) > 1:
         raise InvalidData(
@@ -54,11 +63,12 @@ def _connect(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPl
         )
     found = _look_up(context, wanted)
     for number, (plan, connect) in enumerate(zip(plans, wanted, strict=True)):
-        if number not in found:
-            raise InvalidData(
-                f"Expected 1 record to connect to {relation.name}, but found 0 for {connect.wanted}"
-            )
-        plan.values[relation.column_name] = found[number]
+        if number in found:
+            plan.values[relation.column_name] = found[number]
+        else:
+            text = f"Expected 1 record to connect to {relation.name}, but found 0"
+            missing = f"{text} for {connect.wanted}"
+            faults.add(plan.index, InvalidData(missing, field=plan.path + relation.name))
 
 
 def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, Any]:
@@ -89,21 +99,17 @@ def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, An
     return dict(executor.rows(statement, values.all()))
 
 
-def _create(context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan]) -> None:
+def _create(
+    context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan], faults: Faults
+) -> None:
+    """Inserts the nested records without an answer."""
     nested = [plan.creates[relation.name] for plan in plans]
     writer = writer_for(context.catalog, target_of(context, relation))
-    for plan, new_id in zip(plans, insert_records(context, writer, nested), strict=True):
-        plan.values[relation.column_name] = new_id
-
-
-def insert_records(
-    context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
-) -> list[Any]:
-    """Insert the planned records without an answer; their ids in order."""
-    resolve_links(context, writer, plans)
-    new = new_rows(context, writer, plans)
+    resolve_links(context, writer, nested, faults)
+    new = new_rows(context, writer, nested)
     values = Values()
     rows, shared = send_new(writer, new, values)
     statement = statements.insert(writer, rows, shared, new.ranks)
     executor.rows(sql.SQL("{} SELECT 1").format(statement), values.all())
-    return [row[ID] for row in new.rows]
+    for plan, row in zip(plans, new.rows, strict=True):
+        plan.values[relation.column_name] = row[ID]

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from apikeys.context import RequestContext
+from apikeys.permissions import denied
 from core.query.write.unique_keys import UniqueKey, unique_keys
 from core.query.write.writable import unknown_field
 from core.query.write.writers import FieldWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
-from twenty.errors import InvalidData, PermissionDenied
+from twenty.errors import InvalidData
 
 CONNECT, DISCONNECT, CREATE, WHERE = "connect", "disconnect", "create", "where"
 
@@ -133,7 +134,7 @@ def _named_values(
         if found is None:
             raise unknown_field(target, name)
         if not context.permissions.can_read_field(target, found.field):
-            raise PermissionDenied
+            raise denied(target, "read", found.field)
         values |= found.parse(value)
         named |= _named_columns(found, value)
     return named, values

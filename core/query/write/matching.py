@@ -20,7 +20,7 @@ from core.query.plan.filters import is_empty_filter, plan_source
 from core.query.plan.slots import Slot, Values
 from core.query.plan.types import Source
 from core.query.request import And, FilterNode, Predicate
-from core.query.sql.rows import source_conditions
+from core.query.sql.conditions import source_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import COMMA, where
 from core.query.write.writers import DELETED_AT, ID

@@ -1,9 +1,7 @@
 """A body as asked → a `BodyPlan`: names resolved, rights checked, values parsed.
 
-What comes in: a record's body as a face received it. What goes out: values by physical column,
-links still to be looked up or created, and the place in the order. Refused here, before SQL exists:
-unknown and read-only names, forbidden fields, values the field's type does not take. Rules:
-docs/api/rest.md#refusals, #bodies, docs/api/graphql.md#field-types.
+Refused here, before SQL exists: unknown and read-only names, forbidden fields, values the field's
+type does not take. Rules: docs/api/rest.md#refusals, #bodies, docs/api/graphql.md#field-types.
 
 Written by a caller at will: `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
 `updatedBy.source` (imports keep their history), `position`. `deletedAt` besides needs the right to
@@ -13,50 +11,48 @@ soft delete. An actor's name and member, and the search vector, are the server's
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
-from core.query.write.links import Connect, plan_connect, read_link, target_of
+from core.query.write.body_plan import BodyPlan, not_nullable
+from core.query.write.links import plan_connect, read_link, target_of
 from core.query.write.positions import is_place
+from core.query.write.refusals.faults import MAX_FAULTS, Faults, with_record
 from core.query.write.writable import refusal_of, writable_names
-from core.query.write.writers import ID, POSITION, STAMPED, FieldWriter
+from core.query.write.writers import ID, POSITION, STAMPED, FieldWriter, ObjectWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.types.composite.base import CompositeType
 from metadata.values.scalars import Refusal
-from twenty.errors import InvalidData
+from twenty.errors import InvalidData, PermissionDenied
 
 # Records created inside records, and so on: each level is a statement of its own.
 MAX_NESTED_CREATES = 10
 
 
-@dataclass(slots=True)
-class BodyPlan:
-    """One record as it will be written. `values`: by physical column, only what the body gave.
-
-    `waiting`: values as they were given, by the body's name, that can be read only with what a
-    record holds already (`core.query.write.stored`); `values` has them as for a new record.
-    `place`: "first" or "last". `connects` and `creates`: by relation name, until they are resolved
-    into ids among the values (`core.query.write.linking`).
-    """
-
-    id: UUID | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    waiting: dict[str, Any] = field(default_factory=dict)
-    place: str | None = None
-    connects: dict[str, Connect] = field(default_factory=dict)
-    creates: dict[str, BodyPlan] = field(default_factory=dict)
-
-
 def plan_creates(
-    context: RequestContext, obj: ObjectDef, bodies: Iterable[Mapping[str, Any]], *, depth: int = 0
+    context: RequestContext,
+    obj: ObjectDef,
+    bodies: Iterable[Mapping[str, Any]],
+    faults: Faults,
+    *,
+    is_upsert: bool,
 ) -> list[BodyPlan]:
-    """Raises `InvalidData`, `PermissionDenied`."""
-    if depth > MAX_NESTED_CREATES:
-        raise InvalidData(f"Records can be created inside each other {MAX_NESTED_CREATES} deep.")
+    """What is wrong goes into `faults`. `is_upsert`: a record that is found needs no value for a
+    required field (`require_values`). Raises `PermissionDenied`."""
     context.permissions.require(obj, "create")
-    planner = _Planner(context, obj, depth, is_create=True)
-    return [planner.plan(body) for body in bodies]
+    planner = _Planner(context, obj, faults)
+    plans: list[BodyPlan] = []
+    for index, body in enumerate(bodies):
+        if faults.is_full:
+            break
+        try:
+            plans.append(planner.plan(body, BodyPlan(index=index)))
+        except PermissionDenied as refusal:
+            raise (with_record(refusal, index) if faults.is_batch else refusal) from None
+    if not is_upsert:
+        require_values(planner.writer, plans, faults)
+    return plans
 
 
 def plan_update(
@@ -67,10 +63,21 @@ def plan_update(
     Raises `InvalidData` (also for an id that differs), `PermissionDenied`.
     """
     context.permissions.require(obj, "update")
-    plan = _Planner(context, obj, 0, is_create=False).plan(body)
+    faults = Faults(is_batch=False)
+    plan = _Planner(context, obj, faults, is_create=False).plan(body, BodyPlan())
+    faults.refuse()
     if plan.id is not None and plan.id != own_id:
-        raise InvalidData("Field id cannot be changed.")
+        raise InvalidData("Field id cannot be changed.", field=ID)
     return plan
+
+
+def require_values(writer: ObjectWriter, plans: Iterable[BodyPlan], faults: Faults) -> None:
+    """A new record needs a value for each required field, or a link where that is a relation."""
+    for plan in plans:
+        for needed in writer.required:
+            is_linked = needed.field.name in plan.connects or needed.field.name in plan.creates
+            if not is_linked and not any(c in plan.values for c in needed.columns.values()):
+                faults.add(plan.index, not_nullable(needed.name, plan.path))
 
 
 class _Planner:
@@ -78,30 +85,77 @@ class _Planner:
     parsed."""
 
     def __init__(
-        self, context: RequestContext, obj: ObjectDef, depth: int, *, is_create: bool
+        self,
+        context: RequestContext,
+        obj: ObjectDef,
+        faults: Faults,
+        depth: int = 0,
+        *,
+        is_create: bool = True,
     ) -> None:
         self.context = context
         self.obj = obj
+        self.writer = writer_for(context.catalog, obj)
+        self.faults = faults
         self.depth = depth
         self.is_create = is_create
         self.writable = writable_names(context, obj)
         self.result = BodyPlan()
 
-    def plan(self, body: Mapping[str, Any]) -> BodyPlan:
-        self.result = BodyPlan()
+    def plan(self, body: Any, into: BodyPlan) -> BodyPlan:
+        self.result = into
         if not isinstance(body, dict | Mapping):
-            raise InvalidData(f"Each {self.obj.name_singular} must be given as an object.")
+            self._add(InvalidData(f"Each {self.obj.name_singular} must be given as an object."))
+            return into
         writable = self.writable
-        for name in body:
-            if name not in writable:
-                raise refusal_of(self.context, self.obj, name)
+        if not body.keys() <= writable.keys():
+            self._refuse_names(body)
         for name, value in body.items():
-            target = writable[name]
-            if not isinstance(target, FieldWriter):
-                self._write_link(target, value, body)
-            elif value is None or not self._write_parts(target, value):
-                self._write_value(target, value)
-        return self.result
+            target = writable.get(name)
+            if target is not None:
+                try:
+                    self._write(target, value, body)
+                except InvalidData as refusal:
+                    self._refuse(target, name, value, refusal)
+        if None in into.values.values():
+            self._refuse_nulls()
+        return into
+
+    def _refuse_nulls(self) -> None:
+        values = self.result.values
+        for column, owner in self.writer.not_null.items():
+            if column in values and values[column] is None:
+                self._add(not_nullable(owner.name))
+
+    def _refuse_names(self, body: Mapping[str, Any]) -> None:
+        for name in body:
+            if name not in self.writable and not self.faults.is_full:
+                refusal = refusal_of(self.context, self.obj, name)
+                if not isinstance(refusal, InvalidData):
+                    raise refusal
+                self._add(refusal)
+
+    def _add(self, refusal: InvalidData) -> None:
+        refusal.field = f"{self.result.path}{refusal.field}".rstrip(".")
+        self.faults.add(self.result.index, refusal)
+
+    def _refuse(
+        self, target: FieldWriter | FieldDef, name: str, value: Any, refusal: InvalidData
+    ) -> None:
+        """Of a composite, all sub-fields that are wrong, each by itself; what is wrong with them
+        together is `refusal`."""
+        found = _wrong_parts(target, value) if isinstance(target, FieldWriter) else []
+        for one in found or [refusal]:
+            if isinstance(target, FieldDef) and one.field not in ("", name):
+                one.field = f"{name}.connect.where.{one.field}"
+            one.field = one.field or name
+            self._add(one)
+
+    def _write(self, target: FieldWriter | FieldDef, value: Any, body: Mapping[str, Any]) -> None:
+        if not isinstance(target, FieldWriter):
+            self._write_link(target, value, body)
+        elif value is None or not self._write_parts(target, value):
+            self._write_value(target, value)
 
     def _write_parts(self, target: FieldWriter, value: Any) -> bool:
         """The short way of nearly every value: each part by its own reader.
@@ -161,9 +215,34 @@ class _Planner:
         elif link.where is not None:
             self.result.connects[relation.name] = plan_connect(self.context, relation, link.where)
         elif link.body is not None:
-            target = target_of(self.context, relation)
-            nested = plan_creates(self.context, target, [link.body], depth=self.depth + 1)
-            self.result.creates[relation.name] = nested[0]
+            self.result.creates[relation.name] = self._nested(relation, link.body)
+
+    def _nested(self, relation: FieldDef, body: Mapping[str, Any]) -> BodyPlan:
+        if self.depth >= MAX_NESTED_CREATES:
+            raise InvalidData(
+                f"Records can be created inside each other {MAX_NESTED_CREATES} deep."
+            )
+        target = target_of(self.context, relation)
+        self.context.permissions.require(target, "create")
+        planner = _Planner(self.context, target, self.faults, self.depth + 1)
+        path = f"{self.result.path}{relation.name}.create."
+        plan = planner.plan(body, BodyPlan(index=self.result.index, path=path))
+        require_values(planner.writer, [plan], self.faults)
+        return plan
+
+
+def _wrong_parts(target: FieldWriter, value: Any) -> list[InvalidData]:
+    """What is wrong with the sub-fields of a composite; [] for any other field or value."""
+    found: list[InvalidData] = []
+    if isinstance(target.type, CompositeType) and isinstance(value, Mapping):
+        for part, given in value.items():
+            try:
+                target.type.read_parts(target.field, {part: given})
+            except InvalidData as refusal:
+                found.append(refusal)
+            if len(found) == MAX_FAULTS:
+                break
+    return found
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
@@ -186,7 +265,3 @@ def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
         for part, found in parsed.items()
         if part in target.writable_parts
     }
-
-
-def not_nullable(name: str) -> InvalidData:
-    return InvalidData(f"Field {name} is not nullable and has no default value.")

@@ -1,13 +1,17 @@
 """The place of written records in manually ordered lists: a number, "first" or "last".
 
-What comes in: `position` as a body gives it, and rows about to be inserted. What goes out: ranks
-that the insert's own statement turns into numbers before the smallest or behind the largest, so
-that no look-up comes first. A record created without a position goes first, like those of the
-product's own screens (docs/api/graphql.md#mutations, #field-types).
+Ranks are turned by the write's own statement into numbers before the smallest or behind the
+largest, so that no look-up comes first. A record created without a position goes first, like those
+of the product's own screens (docs/api/graphql.md#mutations, #field-types).
+
+Two writes at the same time see the same smallest number. So that they do not get the same place,
+nor wait for each other, the ranks of a write have a random fraction, and whole numbers are what
+they are counted from. Nine digits of it are kept, so that a place is a short number.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +22,8 @@ from metadata.types.scalar.position import FIRST, LAST
 
 # Names of input columns; no field's column can be called so.
 FIRST_RANK, LAST_RANK = "#first", "#last"
-RANKS = {FIRST_RANK: "integer", LAST_RANK: "integer"}
+RANKS = {FIRST_RANK: "double precision", LAST_RANK: "double precision"}
+FRACTIONS = 1_000_000_000
 
 
 def is_place(value: Any) -> bool:
@@ -28,14 +33,15 @@ def is_place(value: Any) -> bool:
 def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) -> tuple[str, ...]:
     """Give each row that has a place its rank among the batch's first or last ones; which of
     `RANKS` were given."""
-    ranks = dict.fromkeys(RANKS, 0)
+    counts = dict.fromkeys(RANKS, 0)
+    fraction = secrets.randbelow(FRACTIONS) / FRACTIONS
     for row, place in zip(rows, places, strict=True):
         if place is not None:
             name = LAST_RANK if place == LAST else FIRST_RANK
-            ranks[name] += 1
-            row[name] = ranks[name]
+            counts[name] += 1
+            row[name] = counts[name] + fraction
             row[POSITION] = None
-    return tuple(name for name, number in ranks.items() if number)
+    return tuple(name for name, number in counts.items() if number)
 
 
 def position_sql(
@@ -56,6 +62,12 @@ def position_sql(
 
 # Uncorrelated, so each runs at most once, and only when a record needs it; an index answers it.
 _BY_RANK = {
-    FIRST_RANK: sql.SQL("(SELECT coalesce(min({position}), 2) FROM {table}) - {rank}"),
-    LAST_RANK: sql.SQL("(SELECT coalesce(max({position}), 0) FROM {table}) + {rank}"),
+    FIRST_RANK: sql.SQL(
+        "round(((SELECT floor(coalesce(min({position}), 2)) FROM {table}) - {rank})::numeric, 9)"
+        "::double precision"
+    ),
+    LAST_RANK: sql.SQL(
+        "round(((SELECT floor(coalesce(max({position}), 0)) FROM {table}) + {rank})::numeric, 9)"
+        "::double precision"
+    ),
 }

@@ -1,9 +1,8 @@
 """Plans → rows: every column with its value, as one JSON text for one parameter.
 
-What comes in: `BodyPlan`s whose links are resolved. What goes out: rows by physical column, with
-id, defaults, times and actors filled in, and the JSON that carries a whole batch to the database.
-One parameter whatever the batch's size, so every size shares one prepared statement; PostgreSQL
-reads it with `json_to_recordset`, which casts each value to its column's type.
+The plans' links are resolved; id, defaults, times and actors are filled in here. One parameter
+whatever the batch's size, so every size shares one prepared statement; PostgreSQL reads it with
+`json_to_recordset`, which casts each value to its column's type.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from uuid import UUID
 
 from apikeys.context import Actor, RequestContext
 from core.query.plan.slots import Slot, Values
-from core.query.write.planning import BodyPlan, not_nullable
+from core.query.write.body_plan import BodyPlan, not_nullable
 from core.query.write.positions import rank_places
 from core.query.write.writers import (
     CREATED_AT,
@@ -49,7 +48,7 @@ class NewRows:
 
 
 def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> NewRows:
-    """Raises `InvalidData` for a missing value that must be there."""
+    """The plans have what a new record requires (`core.query.write.planning`)."""
     now = this_moment()
     shared = {
         CREATED_AT: now,
@@ -67,29 +66,16 @@ def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[Body
             for column in plan.values.keys() & shared.keys():
                 own[column] = shared.pop(column)
     ids = new_id_texts(len(plans))
-    rows = [_new_row(writer, *each, own, shared) for each in zip(plans, ids, strict=True)]
+    rows = [_new_row(writer, *each, own) for each in zip(plans, ids, strict=True)]
     places = [plan.place or (None if POSITION in plan.values else FIRST) for plan in plans]
     return NewRows(rows, shared, rank_places(rows, places))
 
 
-def _new_row(
-    writer: ObjectWriter,
-    plan: BodyPlan,
-    new_id: str,
-    own: Mapping[str, Any],
-    shared: Mapping[str, Any],
-) -> Row:
+def _new_row(writer: ObjectWriter, plan: BodyPlan, new_id: str, own: Mapping[str, Any]) -> Row:
     row: Row = {ID: str(plan.id) if plan.id else new_id, **own}
     for moving in writer.moving_defaults:
         row |= moving.default()
     row |= plan.values
-    for needed in writer.required:
-        if not any(column in row or column in shared for column in needed.columns.values()):
-            raise not_nullable(needed.name)
-    if None in row.values():
-        for column, value in row.items():
-            if value is None and column in writer.not_null:
-                raise not_nullable(writer.not_null[column].name)
     return row
 
 

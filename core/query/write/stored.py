@@ -16,7 +16,8 @@ from psycopg import sql
 from core.query import executor
 from core.query.plan.slots import Values
 from core.query.write import sql as statements
-from core.query.write.planning import BodyPlan, values_of
+from core.query.write.body_plan import BodyPlan
+from core.query.write.planning import values_of
 from core.query.write.writers import ID, FieldWriter, ObjectWriter
 from metadata.values import json_values
 

@@ -1,8 +1,7 @@
 """One write = one transaction: opened, repeated, and its database errors explained, here only.
 
-What comes in: a write as a function of the context and the object. What goes out: its result,
-after the commit. Whoever adds webhooks or the timeline calls them at the end of the function given
-here, so that they stand or fall with the records.
+Whoever adds webhooks or the timeline calls them at the end of the function given here, so that they
+stand or fall with the records.
 
 A write that turns out to be one statement is a transaction already: nothing is opened for it, which
 saves two round trips of three.
@@ -30,6 +29,7 @@ from apikeys.context import RequestContext
 from metadata.definitions import ObjectDef
 from metadata.values import conversion_budget
 from twenty.db.errors import (
+    FOREIGN_KEY_VIOLATION,
     STALE_MODEL_STATES,
     TRANSIENT_STATES,
     UNIQUE_VIOLATION,
@@ -38,10 +38,11 @@ from twenty.db.errors import (
     table_in_error,
 )
 from twenty.db.libpq import main_connection
-from twenty.errors import BadUserInput
+from twenty.errors import ApiError, BadUserInput
 from twenty.http.server_timing import begin_stage
 
 ATTEMPTS = 4
+EXPLAINED_STATES = frozenset({UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION})
 LONGEST_PAUSE_S = 0.05
 
 Result = TypeVar("Result")
@@ -50,10 +51,12 @@ Work = Callable[[RequestContext, ObjectDef], Result]
 
 @dataclass(frozen=True, slots=True)
 class Planned(Generic[Result]):
-    """A write that was planned without a statement. `is_single`: `run` executes at most one."""
+    """A write that was planned without a statement. `is_single`: `run` executes at most one.
+    `explain`: looks up, after it has failed, which records and values the database refused."""
 
     run: Callable[[], Result]
     is_single: bool
+    explain: Callable[[], ApiError | None] = lambda: None
 
 
 def write(
@@ -85,6 +88,7 @@ def write_planned(
     repeated = TRANSIENT_STATES | STALE_MODEL_STATES
     if repeat_on_duplicate:
         repeated |= {UNIQUE_VIOLATION}
+    planned: Planned[Result] | None = None
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with conversion_budget.shared(is_repeated=attempt > 1):
@@ -97,7 +101,7 @@ def write_planned(
         except (psycopg.Error, DjangoDatabaseError) as error:
             state = sqlstate(error)
             if attempt == ATTEMPTS or state not in repeated:
-                refusal = api_error(error, _object_of(error, context) or obj)
+                refusal = _refusal(error, context, obj, planned)
                 if refusal is None:
                     raise
                 raise refusal from error
@@ -105,6 +109,20 @@ def write_planned(
                 context, obj = _on_newest_model(context, obj)
             time.sleep(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311  no secret in it
     raise AssertionError("the last attempt returns or raises")
+
+
+def _refusal(
+    error: BaseException,
+    context: RequestContext,
+    obj: ObjectDef,
+    planned: Planned[Any] | None,
+) -> ApiError | None:
+    refused = _object_of(error, context) or obj
+    if planned is not None and refused.id == obj.id and sqlstate(error) in EXPLAINED_STATES:
+        found = planned.explain()
+        if found is not None:
+            return found
+    return api_error(error, refused)
 
 
 def _transaction(planned: Planned[Any]) -> AbstractContextManager[None]:

@@ -1,8 +1,7 @@
 """The unique keys of an object: by what one of its records can be told apart.
 
-What comes in: a catalog and an object. What goes out: `UniqueKey`s, the id first, then every unique
-index (docs/api/graphql.md#upsert; multi-column indexes are one key). `connect` looks records up
-by exactly one of them, an upsert tries them all.
+The id comes first, then every unique index (docs/api/graphql.md#upsert; a multi-column index is one
+key). `connect` looks records up by exactly one of them, an upsert by all or by those it is told.
 """
 
 from __future__ import annotations
@@ -16,6 +15,8 @@ from core.query.write.writers import ID, FieldWriter, ObjectWriter, writer_for
 from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import Catalog
 from metadata.parts import AS_IT_IS, UniqueForm
+
+MAX_SHOWN_VALUE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,19 @@ class KeyMember:
 
 @dataclass(frozen=True, slots=True)
 class UniqueKey:
+    """`is_custom`: made by a caller, not by the standard data model."""
+
     members: tuple[KeyMember, ...]
+    is_custom: bool = False
+
+    @property
+    def path(self) -> str:
+        """As a body names its fields: `emails.primaryEmail`, `noteId,targetPersonId`."""
+        return ",".join(self.paths)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(member.path for member, _ in self.compared)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,6 +73,12 @@ class UniqueKey:
                 return None
             values.append(form.value(value))
         return tuple(values)
+
+    def shown(self, row: Mapping[str, Any]) -> str:
+        """Its values in a row, for a message."""
+        values = self.values_in(row) or ()
+        text = ", ".join(str(value) for value in values if value not in (None, ""))
+        return text if len(text) <= MAX_SHOWN_VALUE else f"{text[:MAX_SHOWN_VALUE]}…"
 
 
 def unique_keys(catalog: Catalog, obj: ObjectDef) -> tuple[UniqueKey, ...]:
@@ -93,4 +112,5 @@ def _key_of(writer: ObjectWriter, index: IndexDef) -> UniqueKey | None:
             for part in found.parts
             if entry.sub_field is None or part.name == entry.sub_field
         ]
-    return UniqueKey(tuple(members)) if members else None
+    is_custom = index.is_custom or any(member.writer.field.is_custom for member in members)
+    return UniqueKey(tuple(members), is_custom) if members else None

@@ -1,7 +1,6 @@
 """Update, one and many: one patch for all matches, in one UPDATE.
 
-What comes in: a body as asked, an id or a filter. What goes out: the updated records as finished
-JSON, many in the order of their ids. Soft-deleted records are reached too
+Many records are answered in the order of their ids. Soft-deleted records are reached too
 (docs/api/graphql.md#mutations, docs/api/rest.md#deleted-records). What a body does not name stays
 as it is, sub-fields of composites included.
 """
@@ -19,14 +18,18 @@ from core.query.request import FilterNode, Selection
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.body_plan import BodyPlan
 from core.query.write.each import update_each
 from core.query.write.linking import resolve_links
-from core.query.write.planning import BodyPlan, plan_update
+from core.query.write.planning import plan_update
+from core.query.write.refusals.explaining import explain_update
+from core.query.write.refusals.faults import Faults
 from core.query.write.rows import Row, as_json, changed_rows, columns_of
 from core.query.write.stored import shown_column, stored_row, values_over, waiting_columns
+from core.query.write.transactions import Planned
 from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
-from twenty.errors import RecordNotFound
+from twenty.errors import ApiError, RecordNotFound
 
 Record = Mapping[str, Any]
 
@@ -65,17 +68,24 @@ def _update(
     selection: Selection | None,
     own_id: UUID | None,
 ) -> bytes:
-    def work(context: RequestContext, obj: ObjectDef) -> bytes:
+    def planned(context: RequestContext, obj: ObjectDef) -> Planned[bytes]:
         plan = plan_update(context, obj, changes, own_id)
         answer = plan_answer(context, obj, selection)
         writer = writer_for(context.catalog, obj)
-        resolve_links(context, writer, [plan])
-        row = changed_rows(context, writer, [plan])[0]
-        if plan.waiting:
-            return _set_each(context, writer, wanted, plan, row, answer)
-        return set_matched(context, writer, wanted, matching.ANY, row, answer)
 
-    return transactions.write(context, obj, work)
+        def run() -> bytes:
+            resolve_links(context, writer, [plan], Faults(is_batch=False))
+            row = changed_rows(context, writer, [plan])[0]
+            if plan.waiting:
+                return _set_each(context, writer, wanted, plan, row, answer)
+            return set_matched(context, writer, wanted, matching.ANY, row, answer)
+
+        def explain() -> ApiError | None:
+            return explain_update(context, writer, plan, own_id) if own_id is not None else None
+
+        return Planned(run, is_single=False, explain=explain)
+
+    return transactions.write_planned(context, obj, planned)
 
 
 def _set_each(

@@ -1,8 +1,7 @@
 """Which names the caller may write in a body of an object, decided once per role.
 
-What comes in: a context and an object. What goes out: the fields by the name a body uses, rights
-applied; and for any other name the refusal. Rights on fields: `apikeys.permissions`; writing
-`deletedAt` besides needs the right to soft delete.
+Fields by the name a body uses, rights applied; and for any other name the refusal. Rights on
+fields: `apikeys.permissions`; writing `deletedAt` besides needs the right to soft delete.
 """
 
 from __future__ import annotations
@@ -10,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from apikeys.context import RequestContext
-from apikeys.permissions import RolePermissions
+from apikeys.permissions import RolePermissions, denied
 from core.query.write.writers import DELETED_AT, FieldWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.bounded_cache import cache_of
-from metadata.values.scalars import shown
-from twenty.errors import ApiError, InvalidData, PermissionDenied
+from metadata.values.scalars import MAX_SHOWN, shown
+from twenty.errors import ApiError, InvalidData
 
 CACHED_ROLES = 2000
 # A scalar, composite or join column; or a many-to-one relation by its own name.
@@ -53,14 +52,22 @@ def _writable_names(context: RequestContext, obj: ObjectDef) -> dict[str, Writab
 def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
     """Why `name` cannot be written (docs/api/rest.md#refusals)."""
     writer = writer_for(context.catalog, obj)
-    if name in writer.fields or name in writer.relations:
-        return PermissionDenied()
+    owner = writer.fields[name].field if name in writer.fields else writer.relations.get(name)
+    if owner is not None:
+        if context.permissions.can_update_field(obj, owner):
+            return denied(obj, "soft_delete")  # what writing deletedAt needs besides
+        return denied(obj, "update", owner)
     if name in writer.read_only:
-        return InvalidData(f'Field "{name}" of {obj.name_singular} is not writable.')
+        return InvalidData(f'Field "{name}" of {obj.name_singular} is not writable.', field=name)
     if name in obj.fields:
-        return InvalidData(f"One-to-many relation {name} field does not support write operations.")
+        return InvalidData(
+            f"One-to-many relation {name} field does not support write operations.", field=name
+        )
     return unknown_field(obj, name)
 
 
 def unknown_field(obj: ObjectDef, name: str) -> InvalidData:
-    return InvalidData(f"Object {obj.name_singular} doesn't have any {shown(name)} field.")
+    field = name if len(name) <= MAX_SHOWN else f"{name[: MAX_SHOWN - 1]}…"
+    return InvalidData(
+        f"Object {obj.name_singular} doesn't have any {shown(name)} field.", field=field
+    )

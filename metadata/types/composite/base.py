@@ -71,7 +71,8 @@ class CompositeType(FieldType):
             allowed = ", ".join(self.readers)
             raise InvalidData(
                 f"Sub field {scalars.shown(name)} not found for composite type: {self.key} "
-                f'(field "{field.name}"; expected {allowed})'
+                f'(field "{field.name}"; expected {allowed})',
+                field=field.name,
             )
         if value is None:
             return None

@@ -87,4 +87,7 @@ WRONG: tuple[Any, ...] = (
     [None],
 )
 
+# Of unique fields, and one of another.
+UNIQUE_NAMES = ("id", "emails", "domainName", "uniqueText", "id,emails.primaryEmail", "city")
+
 TIME_ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Nowhere/Land")

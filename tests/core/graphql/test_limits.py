@@ -126,7 +126,8 @@ ROOTS = " ".join(
         f"{{ __schema {{ types {{ {ALIASES} }} }} }}",
         f"{{ {ROOTS} }}",
         "{ __schema { types { ...T ...T2 } } } fragment T on __Type { a: fields { ...F } "
-        "b: fields { ...F } } fragment T2 on __Type { c: fields { ...F } d: fields { ...F } } "
+        "b: fields { ...F } } fragment T2 on __Type { c: fields { ...F } d: fields { ...F } "
+        "e: fields { ...F } f: fields { ...F } } "
         "fragment F on __Field { name type { name fields { name } } args { name } }",
     ],
 )

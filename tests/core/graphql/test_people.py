@@ -3,6 +3,7 @@
 
 # ruff: noqa: E501  a document is one line
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -68,7 +69,9 @@ def test_an_ambiguous_upsert_is_refused_whole(graphql: GraphqlClient, three: lis
     answer = upsert(graphql, {"city": "never"}, {"id": three[0], **mail("b")})
     assert answer.data == {"createPeople": None}
     error = answer.errors[0]
-    assert error["message"].startswith("Multiple records found with the same unique field values")
+    assert error["message"].startswith(
+        "records[1]: Multiple records found with the same unique field values"
+    )
     assert error["extensions"]["subCode"] == "UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT"
     assert total(graphql) == 3
 
@@ -212,3 +215,61 @@ def test_a_search_limit_above_one_hundred_is_refused(graphql: GraphqlClient) -> 
     answer = graphql(SEARCH, {"t": "x", "n": 101})
     assert answer.errors[0]["message"] == "Limit cannot exceed 100 items"
     assert graphql(SEARCH, {"t": "", "n": 5}).errors == []
+
+
+def test_an_upsert_tells_what_it_did(graphql: GraphqlClient, three: list[str]) -> None:
+    document = (
+        "mutation ($d: [PersonCreateInput!], $o: PersonCreateInput) {"
+        " many: createPeople(data: $d, upsert: true) { city }"
+        ' createPerson(data: $o, upsert: true, conflictFields: ["emails"]) { id }'
+        ' plain: createPerson(data: {city: "x"}) { city } }'
+    )
+    variables = {"d": [{"city": "new"}, {"id": three[0]}], "o": {**mail("b"), "city": "two"}}
+    told = json.loads(graphql(document, variables).text)["extensions"]["upserts"]
+    assert list(told) == ["many", "createPerson"]
+    assert [one["action"] for one in told["many"]] == ["created", "updated"]
+    assert told["many"][1] == {
+        "index": 1,
+        "id": three[0],
+        "action": "updated",
+        "matchedBy": "id",
+    }
+    (one,) = told["createPerson"]
+    assert (one["id"], one["matchedBy"]) == (three[1], "emails.primaryEmail")
+
+
+def test_an_answer_without_upserts_has_no_extensions(graphql: GraphqlClient) -> None:
+    assert "extensions" not in json.loads(
+        graphql("mutation { createPerson(data: {}) { id } }").text
+    )
+
+
+def test_conflicts_and_faults_are_extensions(graphql: GraphqlClient, three: list[str]) -> None:
+    taken = graphql(
+        "mutation ($d: [PersonCreateInput!]) "
+        '{ createPeople(data: $d, upsert: true, conflictFields: ["id"]) { id } }',
+        {"d": [{}, {"id": three[0], **mail("b")}]},
+    )
+    extensions = taken.errors[0]["extensions"]
+    assert (extensions["code"], extensions["subCode"]) == (
+        "CONFLICT",
+        "UPSERT_UNIQUE_VALUE_CONFLICT",
+    )
+    assert extensions["errors"][0]["conflict"]["ids"] == [three[0], three[1]]
+    assert extensions["errors"][0]["index"] == 1
+
+
+def test_a_denial_names_object_and_field(sales_graphql: GraphqlClient) -> None:
+    answer = sales_graphql(
+        "{ people(orderBy: [{phones: {primaryPhoneNumber: AscNullsFirst}}]) { totalCount } }"
+    )
+    (error,) = answer.errors
+    assert error["message"] == "Entity performing the request does not have permission"
+    assert error["extensions"]["permission"] == {
+        "object": "person",
+        "action": "read",
+        "field": "phones",
+    }
+    assert error["extensions"]["userFriendlyMessage"] == (
+        'The role may not read the field "Phones" of People.'
+    )

@@ -4,13 +4,15 @@ import base64
 import json
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apikeys.context import RequestContext
-from tests.core.query.world import Listed, by, find, insert, query
+from core import records
+from tests.core.query.world import Listed, by, find, insert, obj, query, where
 from twenty.errors import BadUserInput, InvalidCursor
 
 FIRST = "11111111-1111-4111-8111-111111111111"
@@ -249,3 +251,116 @@ def test_no_text_breaks_a_page(admin_context: RequestContext) -> None:
             assert find(admin_context, "specimen", asked).ids == []
 
     page()
+
+
+# -- long values ----------------------------------------------------------------------------------
+
+LONG = "x" * 3_000
+
+
+def long_rows(context: RequestContext) -> list[str]:
+    """In the order of their texts, which tell themselves apart far behind what a cursor carries."""
+    rows = [{"textValue": LONG + end, "arrayValue": [LONG + end, "z"]} for end in ("a", "b", "c")]
+    return insert(context, "specimen", [*rows, {"textValue": "y", "arrayValue": ["y"]}])
+
+
+@pytest.mark.parametrize("path", ["textValue", "arrayValue", "parent.textValue"])
+@pytest.mark.parametrize("direction", ["AscNullsFirst", "AscNullsLast", "DescNullsFirst"])
+@pytest.mark.parametrize("is_backward", [False, True])
+def test_a_long_value_pages_like_any_other(
+    admin_context: RequestContext, path: str, direction: str, is_backward: bool
+) -> None:
+    made = long_rows(admin_context)
+    if path == "parent.textValue":
+        made = insert(admin_context, "specimen", [{"parentId": one} for one in made])
+    order = by(f"{path} {direction}")
+    is_mine = where("id", "in", made)
+    whole = find(admin_context, "specimen", query(is_mine, order)).ids
+    seen: list[str] = []
+    cursor: str | None = None
+    for _ in made:
+        pages: dict[str, Any] = {"before": cursor} if is_backward else {"after": cursor}
+        page = find(admin_context, "specimen", query(is_mine, order, size=1, **pages))
+        # Without a cursor a page is the first one whatever its direction.
+        if is_backward and cursor is None:
+            page = find(admin_context, "specimen", query(is_mine, order, size=1, offset=3))
+        seen += page.ids
+        cursor = end_cursor(page)
+        assert len(cursor) < 2_000
+    assert seen == (whole[::-1] if is_backward else whole)
+
+
+@pytest.mark.parametrize("path", ["textValue", "arrayValue"])
+@pytest.mark.parametrize("direction", ["AscNullsFirst", "DescNullsFirst"])
+@pytest.mark.parametrize("is_backward", [False, True])
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_long_value_that_is_gone_leaves_no_record_out(
+    admin_context: RequestContext, path: str, direction: str, is_backward: bool, is_changed: bool
+) -> None:
+    made = long_rows(admin_context)
+    order = by(f"{path} {direction}")
+    middle = find(admin_context, "specimen", query(where("id", "eq", made[1]), order))
+    cursor = end_cursor(middle)
+    whole = find(admin_context, "specimen", query(None, order)).ids
+    place = whole.index(made[1])
+    behind = whole[:place] if is_backward else whole[place + 1 :]
+    if is_changed:
+        changed = {"textValue": "0", "arrayValue": ["0"]}
+        records.update_one(
+            admin_context, obj(admin_context, "specimen"), UUID(made[1]), changed, None
+        )
+    else:
+        records.destroy_one(admin_context, obj(admin_context, "specimen"), UUID(made[1]), None)
+    pages: dict[str, Any] = {"before": cursor} if is_backward else {"after": cursor}
+    found = find(admin_context, "specimen", query(None, order, **pages)).ids
+    assert set(behind) <= set(found)
+    assert [one for one in found if one in behind] == behind
+    assert made[3] in found or made[3] not in behind
+
+
+def test_control_characters_and_many_columns_fit(admin_context: RequestContext) -> None:
+    value = "\x01" * 5_000
+    texts = ("textValue", "fullNameValue.firstName", "fullNameValue.lastName", "habitat.name")
+    (habitat,) = insert(admin_context, "habitat", [{"name": value}])
+    row = {
+        "textValue": value,
+        "fullNameValueFirstName": value,
+        "fullNameValueLastName": value,
+        "habitatId": habitat,
+    }
+    made = insert(admin_context, "specimen", [row, row])
+    order = by(*texts, *(f"addressValue.{name}" for name in ("addressCity", "addressStreet1")))
+    first = find(admin_context, "specimen", query(None, order, size=1))
+    second = find(admin_context, "specimen", query(None, order, after=end_cursor(first)))
+    assert {*first.ids, *second.ids} == set(made)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"textValue": {"startsWith": 5}, "id": FIRST},
+        {"textValue": {"startsWith": None}, "id": FIRST},
+        {"textValue": {"startsWith": "x"}, "id": "x"},
+        {"selectValue": {"startsWith": "ONE"}, "id": FIRST},
+        {"multiSelectValue": {"startsWith": ["ONE"]}, "id": FIRST},
+        {"intValue": {"startsWith": 5}, "id": FIRST},
+        {"arrayValue": {"startsWith": "x"}, "id": FIRST},
+        {"textValue": {"begins": "x"}, "id": FIRST},
+    ],
+)
+def test_a_made_up_beginning_is_refused(
+    admin_context: RequestContext, one: str, content: dict[str, Any]
+) -> None:
+    path = next(iter(content))
+    with pytest.raises(InvalidCursor):
+        find(admin_context, "specimen", query(None, by(path), after=encode(content)))
+
+
+def test_a_cursor_does_not_read_texts_as_filters_do(admin_context: RequestContext) -> None:
+    """What people write for a link or an address is read; what is stored is what it is."""
+    column = {"linksValuePrimaryLinkUrl": "HTTPS://Example.test/", "emailsValuePrimaryEmail": "A@X"}
+    made = insert(admin_context, "specimen", [column])
+    for path in ("linksValue.primaryLinkUrl", "emailsValue.primaryEmail"):
+        cursor = end_cursor(find(admin_context, "specimen", query(None, by(path))))
+        assert find(admin_context, "specimen", query(None, by(path), after=cursor)).ids == []
+        assert find(admin_context, "specimen", query(None, by(path))).ids == made

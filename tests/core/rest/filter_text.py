@@ -1,6 +1,6 @@
 """A filter tree → REST's notation: the inverse of `parse_filter`, for round trips."""
 
-from core.query.request import And, FilterNode, Not, Or, Predicate
+from core.query.request import And, FilterNode, Not, Or, Predicate, Some
 
 
 def filter_text(node: FilterNode) -> str:
@@ -16,6 +16,8 @@ def filter_text(node: FilterNode) -> str:
                 f"[{','.join(map(quoted, value))}]" if isinstance(value, list) else quoted(value)
             )
             return f"{'.'.join(path)}[{operator}]:{shown}"
+        case Some(name):
+            raise ValueError(f"several conditions on one of {name} are GraphQL's alone")
 
 
 def quoted(text: str) -> str:

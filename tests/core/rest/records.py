@@ -6,6 +6,9 @@ from uuid import UUID
 from tests.clients import RestAnswer, RestClient
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+ENVELOPE = ("statusCode", "error", "messages", "code")
+# What some refusals tell besides (docs/api/README.md#errors).
+FURTHER = {"userFriendlyMessage", "permission", "conflict", "errors"}
 PERMISSION_DENIED = "Entity performing the request does not have permission"
 
 
@@ -50,11 +53,16 @@ def assert_refused(answer: RestAnswer, status: int, message: str, code: str) -> 
         413: "PayloadTooLargeException",
         415: "UnsupportedMediaTypeException",
     }
-    assert (answer.status, answer.body) == (status, error(status, names[status], message, code))
+    told = {name: answer.body.get(name) for name in ENVELOPE}
+    assert (answer.status, told) == (status, error(status, names[status], message, code))
+    assert answer.body.keys() - set(ENVELOPE) <= FURTHER, answer.body
 
 
 def assert_denied(answer: RestAnswer) -> None:
+    """What was denied is told by names."""
     assert_refused(answer, 403, PERMISSION_DENIED, "PERMISSION_DENIED")
+    assert answer.body["userFriendlyMessage"]
+    assert answer.body["permission"]
 
 
 def is_uuid(text: str) -> bool:

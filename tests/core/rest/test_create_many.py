@@ -66,8 +66,8 @@ def test_one_bad_record_refuses_the_whole_batch(rest, bad):
     ("body", "message"),
     [
         ({"city": "Rome"}, "The request body must be a JSON array of records, not an object."),
-        ([{}, 5], "Item 1 of the request body must be a JSON object, not a number."),
-        ([None], "Item 0 of the request body must be a JSON object, not null."),
+        ([{}, 5], "records[1]: Each person must be given as an object."),
+        ([None], "records[0]: Each person must be given as an object."),
     ],
 )
 def test_the_body_is_a_bare_array_of_objects(rest, body, message):
@@ -111,3 +111,78 @@ def test_an_upsert_batch_with_a_conflict_changes_nothing(rest):
     assert answer.status == 400
     assert rest.get(f"/rest/people/{ada['id']}").body["data"]["person"]["city"] == "Rome"
     assert count(rest, "people") == 2
+
+
+# -- what it did (docs/api/rest.md#report, #upsert) -----------------------------------------------
+
+
+def test_the_report_tells_what_became_of_each_record(rest):
+    ada = create(rest, "people", emails={"primaryEmail": "a@x.test"})
+    bodies = [{"city": "Rome"}, {"emails": {"primaryEmail": "A@x.test"}, "city": "Oslo"}]
+    answer = rest.post(BATCH, bodies, upsert="true", report="true", fields="city")
+    assert answer.status == 201
+    assert [one["city"] for one in answer.body["data"]["createPeople"]] == ["Oslo", "Rome"]
+    new, found = answer.body["meta"]
+    assert (new["index"], new["action"], new["matchedBy"]) == (0, "created", None)
+    assert found == {
+        "index": 1,
+        "id": ada["id"],
+        "action": "updated",
+        "matchedBy": "emails.primaryEmail",
+    }
+    rest.delete(f"/rest/people/{ada['id']}", soft_delete="true")
+    one = rest.post("/rest/people", {"id": ada["id"]}, upsert="true", report="true").body["meta"]
+    assert one == [{"index": 0, "id": ada["id"], "action": "restored", "matchedBy": "id"}]
+    plain = rest.post("/rest/people", {}, report="true").body
+    assert [effect["action"] for effect in plain["meta"]] == ["created"]
+    assert "meta" not in rest.post("/rest/people", {}, report="yes").body
+
+
+def test_named_fields_decide(rest):
+    ada = create(rest, "people", emails={"primaryEmail": "a@x.test"})
+    bob = create(rest, "people", emails={"primaryEmail": "b@x.test"})
+    body = [{"id": bob["id"], "emails": {"primaryEmail": "a@x.test"}}]
+    refused = rest.post(BATCH, body, upsert="true", conflictFields="id")
+    assert (refused.status, refused.body["code"]) == (409, "UPSERT_UNIQUE_VALUE_CONFLICT")
+    assert refused.body["errors"][0]["conflict"]["ids"] == [bob["id"], ada["id"]]
+    other = rest.post(BATCH, body, upsert="true", conflictFields="emails.primaryEmail")
+    assert other.status == 409
+    unknown = rest.post(BATCH, body, upsert="true", conflictFields="city,id")
+    assert_refused(
+        unknown,
+        400,
+        "'conflictFields' invalid: \"city\" is no unique field of person, or not all fields of its"
+        " unique constraint are named. Unique are: id; emails.primaryEmail",
+        "INVALID_CONFLICT_FIELDS",
+    )
+    assert rest.post(BATCH, body, conflictFields="id").body["code"] == "INVALID_QUERY_INPUT"
+    for given in ("", ","):
+        empty = rest.post(BATCH, body, upsert="true", conflictFields=given)
+        assert empty.body["code"] == "INVALID_CONFLICT_FIELDS"
+
+
+def test_every_fault_of_a_batch_is_in_the_answer(rest):
+    answer = rest.post(BATCH, [{"city": 5}, {}, {"emails": {"primaryEmail": 6}, "foo": 1}])
+    assert answer.status == 400
+    assert [(fault["index"], fault["field"]) for fault in answer.body["errors"]] == [
+        (0, "city"),
+        (2, "foo"),
+        (2, "emails.primaryEmail"),
+    ]
+    assert answer.body["messages"] == [answer.body["errors"][0]["message"]]
+    assert count(rest, "people") == 0
+
+
+def test_a_denial_names_object_field_and_record(sales_rest, stranger_rest):
+    field = sales_rest.post(BATCH, [{}, {"jobTitle": "CTO"}]).body
+    assert field["permission"] == {"object": "person", "action": "update", "field": "jobTitle"}
+    assert (
+        field["userFriendlyMessage"] == 'The role may not change the field "Job Title" of People.'
+    )
+    assert field["errors"][0]["index"] == 1
+    whole = stranger_rest.get("/rest/people").body
+    assert whole["permission"] == {"object": "person", "action": "read"}
+    hidden = sales_rest.get("/rest/people", filter="phones.primaryPhoneNumber[eq]:1").body
+    assert hidden["permission"] == {"object": "person", "action": "read", "field": "phones"}
+    far = sales_rest.get("/rest/people", filter="company.annualRecurringRevenue.amountMicros[eq]:1")
+    assert far.body["permission"]["object"] == "company"

@@ -1,6 +1,8 @@
 """Query parameters of the record paths, apart from the filter's grammar
 (docs/api/rest.md#parameters, #order)."""
 
+from urllib.parse import quote, quote_plus
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,53 @@ def test_a_query_string_is_decoded_as_javascript_clients_encode_it():
 )
 def test_percent_signs_that_encode_nothing_stay(raw, value):
     assert parse_query(raw)["f"] == [value]
+
+
+# What `name[ilike]:"%Ämber% & Co"` becomes where it is sent by …
+SENT = {
+    "fetch, the text put into the address": "filter=name[ilike]:%22%%C3%84mber%%20%26%20Co%22",
+    "fetch with URLSearchParams": "filter=name%5Bilike%5D%3A%22%25%C3%84mber%25+%26+Co%22",
+    "axios": "filter=name[ilike]:%22%25%C3%84mber%25+%26+Co%22",
+    "encodeURIComponent": "filter=name%5Bilike%5D%3A%22%25%C3%84mber%25%20%26%20Co%22",
+    "encodeURI": "filter=name%5Bilike%5D:%22%25%C3%84mber%25%20%26%20Co%22",
+    "curl --data-urlencode": "filter=name%5Bilike%5D%3A%22%25%C3%84mber%25%20%26%20Co%22",
+    "curl, the text put into the address": 'filter=name[ilike]:"%\xc3\x84mber%+%26+Co"',
+    "Python's requests": "filter=name%5Bilike%5D%3A%22%25%C3%84mber%25+%26+Co%22",
+    "Go's url.Values": "filter=name%5Bilike%5D%3A%22%25%C3%84mber%25+%26+Co%22",
+    "Go's url.URL, the text put into RawQuery": 'filter=name[ilike]:"%\xc3\x84mber%%20%26%20Co"',
+    "lower case escapes": "filter=name%5bilike%5d%3a%22%25%c3%84mber%25%20%26%20Co%22",
+}
+
+
+@pytest.mark.parametrize("raw", SENT.values(), ids=SENT.keys())
+def test_every_client_means_the_same(raw):
+    assert parse_query(raw) == {"filter": ['name[ilike]:"%Ämber% & Co"']}
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("%22%Amber%%22", '"%Amber%"'),
+        ("%22%acme%22", '"%acme"'),  # %ac begins no character
+        ("%c3%22", '%c3"'),
+        ("%C3%84%C3", "Ä%C3"),
+        ("%E2%82%AC%", "€%"),
+        ("%%41", "%A"),
+        ("%", "%"),
+        ("%4", "%4"),
+        ("%zz+%2B", "%zz +"),
+        ("%ED%A0%80", "%ED%A0%80"),  # half of a surrogate pair
+        ("%00", "\0"),
+    ],
+)
+def test_one_stray_percent_sign_leaves_the_rest_alone(raw, value):
+    assert parse_query(f"f={raw}")["f"] == [value]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_what_is_encoded_comes_back(text):
+    for encoded in (quote(text, safe=""), quote_plus(text), quote(text, safe="[]:,")):
+        assert parse_query(f"f={encoded}").get("f") == [text]
 
 
 @given(st.text(st.characters(max_codepoint=255), max_size=40))

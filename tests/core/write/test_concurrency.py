@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from psycopg import sql
 
 from apikeys.context import RequestContext
@@ -231,3 +231,33 @@ def test_a_unique_value_taken_meanwhile_refuses_a_plain_create(
         with pytest.raises(BadUserInput, match="A duplicate entry was detected"):
             waiting.result(PATIENCE_S)
     assert len(rows(admin_context, "person")["person"]) == 1
+
+
+@pytest.mark.parametrize("place", [None, "last"])
+def test_creates_at_the_same_time_get_different_places(
+    admin_context: RequestContext, place: str | None
+) -> None:
+    """Neither sees the other's record, and neither waits for it."""
+    people = obj(admin_context, "person")
+    body = {} if place is None else {"position": place}
+    create_many(admin_context, "person", [body])
+    created, looked = threading.Event(), threading.Event()
+
+    def position() -> list[float]:
+        answer = records.create_many(admin_context, people, [body, body], shown("position"))
+        return [record["position"] for record in listed_json(answer)]
+
+    def held_open() -> list[float]:
+        with transaction.atomic():
+            found = position()
+            created.set()
+            assert looked.wait(PATIENCE_S)
+        return found
+
+    with ThreadPoolExecutor(1) as pool:
+        held = in_thread(pool, held_open)
+        assert created.wait(PATIENCE_S)
+        found = position()
+        looked.set()
+        places = [*found, *held.result(PATIENCE_S)]
+    assert len(set(places)) == 4

@@ -159,8 +159,8 @@ def test_an_empty_body_touches_the_record_only(admin_context: RequestContext) ->
 
 def test_a_record_moves_to_the_first_or_last_place(admin_context: RequestContext) -> None:
     ada, _ = create_many(admin_context, "person", [ADA | {"position": 5}, {"position": 7}])
-    assert update(admin_context, "person", ada["id"], position="last")["position"] == 8
-    assert update(admin_context, "person", ada["id"], position="first")["position"] == 6
+    assert update(admin_context, "person", ada["id"], position="last")["position"] > 7
+    assert update(admin_context, "person", ada["id"], position="first")["position"] < 7
     assert update(admin_context, "person", ada["id"], position=1.5)["position"] == 1.5
 
 

@@ -67,7 +67,7 @@ def test_keys_that_meet_different_records_refuse_the_whole_call(
         )
     assert refused.value.code == "UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT"
     assert refused.value.message == (
-        "Multiple records found with the same unique field values for"
+        "records[1]: Multiple records found with the same unique field values for"
         f" id: {ada['id']}; emails.primaryEmail: b@x.test."
         " Cannot determine which record to update."
     )

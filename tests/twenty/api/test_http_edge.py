@@ -78,6 +78,31 @@ def test_paths_that_nothing_serves_are_404_in_json(anonymous_rest, path):
     assert_refused(anonymous_rest.get(path), 404, f"Cannot GET {path}", "NOT_FOUND")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/rest/people?filter=city[eq]:{'a' * 60_000}",
+        f"/rest/{'a' * 60_000}",
+        f"/graphql?x={'a' * 60_000}",
+        f"/rest/metadata/objects?x={'a' * 60_000}",
+    ],
+    ids=["query", "path", "graphql", "metadata"],
+)
+def test_a_url_that_is_too_long_gets_the_envelope(rest, path):
+    answer = rest.get(path)
+    assert answer.status == 414
+    told = answer.body
+    if path.startswith("/graphql"):
+        assert told["errors"][0]["extensions"]["subCode"] == "URI_TOO_LONG"
+    else:
+        assert (told["code"], told["error"]) == ("URI_TOO_LONG", "UriTooLongException")
+        assert "60000" in told["messages"][0]
+
+
+def test_a_long_url_that_is_short_enough_is_answered(rest):
+    assert rest.get("/rest/people", filter=f"city[eq]:{'a' * 50_000}").status == 200
+
+
 @pytest.mark.parametrize("path", ["/rest/people/a%0Ab", "/rest/people%0A", "/rest/%0A/restore"])
 def test_a_line_feed_in_a_path_is_a_character_like_others(rest, path):
     answer = rest.get(path)

@@ -34,10 +34,10 @@ from core.query.sql.text import COMMA, where
 from core.query.write import sql as statements
 from core.query.write import transactions
 from core.query.write.answers import Answer, only, plan_answer
+from core.query.write.body_plan import BodyPlan
 from core.query.write.each import always_given
 from core.query.write.merge.repointing import repoint
 from core.query.write.merge.values import is_filled, merged_value
-from core.query.write.planning import BodyPlan
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
 from core.query.write.unique_keys import unique_keys
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for

@@ -20,7 +20,7 @@ from apikeys.context import RequestContext
 from core.query import executor
 from core.query.plan.slots import Slot, Values
 from core.query.write import sql as statements
-from core.query.write.planning import BodyPlan
+from core.query.write.body_plan import BodyPlan
 from core.query.write.rows import as_json, changed_rows, columns_of
 from core.query.write.writers import DELETED_AT, ID, writer_for
 from metadata.definitions import FieldDef, ObjectDef

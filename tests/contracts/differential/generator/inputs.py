@@ -182,6 +182,7 @@ _BY_HINT: Mapping[str, Sequence[Any]] = {
     **dict.fromkeys(("search", "searchInput"), words.WORDS),
     "timeZone": words.TIME_ZONES,
     "additionalEmails": words.EMAILS,
+    "conflictFields": words.UNIQUE_NAMES,
 }
 _SELDOM = frozenset({"id", "createdAt", "updatedAt", "deletedAt", "searchVector"})
 _SCALARS: Mapping[str, Any] = {

@@ -59,15 +59,16 @@ def filter_text(dice: Dice, names: Names, obj: ObjectDef) -> str:
 
 
 def predicate(dice: Dice, names: Names, obj: ObjectDef) -> str:
-    """`path[operator]:value`, at times across one relation, at times with a wrong name."""
+    """`path[operator]:value`, at times across one relation, to one or to many, at times with a
+    wrong name."""
     if dice.chance(0.25):
         operator = dice.pick(("eq", "in", "neq"))
         return f"id[{operator}]:{_ids(dice, names, obj.name_singular, operator)}"
     if dice.chance(0.015):
         return f"{dice.pick(('nosuch', 'name.', '.name', 'salary'))}[eq]:{_value(dice, 'x')}"
     prefix, target = "", obj
-    if dice.chance(0.12):
-        relations = [f for f in obj.fields.values() if f.is_many_to_one]
+    if dice.chance(0.16):
+        relations = [f for f in obj.fields.values() if f.is_relation]
         if relations:
             relation = dice.pick(relations)
             prefix, target = f"{relation.name}.", names.catalog.target_of(relation) or obj

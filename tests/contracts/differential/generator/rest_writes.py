@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from metadata.definitions import ObjectDef
+from tests.contracts.differential import vocabulary as words
 from tests.contracts.differential.asked import JSON, Asked
 from tests.contracts.differential.generator import values
 from tests.contracts.differential.generator.dice import Dice
@@ -65,7 +66,12 @@ def _one_id(dice: Dice, names: Names, obj: ObjectDef) -> str:
 
 
 def _upsert(dice: Dice) -> Pairs:
-    return [("upsert", dice.pick(("true", "true", "false")))] if dice.chance(0.3) else []
+    pairs: Pairs = []
+    if dice.chance(0.3):
+        pairs.append(("upsert", dice.pick(("true", "true", "false"))))
+        if dice.chance(0.3):
+            pairs.append(("conflictFields", dice.draw(words.UNIQUE_NAMES)))
+    return [*pairs, ("report", "true")] if dice.chance(0.3) else pairs
 
 
 def _create_one(dice: Dice, names: Names, caller: str, obj: ObjectDef) -> Asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.query.request import And, Not, Predicate
+from core.query.request import And, Not, Predicate, Some
 from tests.contracts.differential.mutants.tools import (
     Mutant,
     kept,
@@ -25,6 +25,8 @@ def _outline_without_operators(node: Any, predicates: list[Predicate]) -> Any:
         return node.path
     if isinstance(node, Not):
         return Not, _outline_without_operators(node.item, predicates)
+    if isinstance(node, Some):
+        return Some, node.name, _outline_without_operators(node.item, predicates)
     items = tuple(_outline_without_operators(item, predicates) for item in node.items)
     return type(node) is And, items
 
@@ -38,6 +40,8 @@ def _outline_without_words(node: Any, predicates: list[Predicate]) -> Any:
         return node.path, node.operator
     if isinstance(node, Not):
         return Not, _outline_without_words(node.item, predicates)
+    if isinstance(node, Some):
+        return Some, node.name, _outline_without_words(node.item, predicates)
     return tuple(_outline_without_words(item, predicates) for item in node.items)
 
 

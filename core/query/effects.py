@@ -1,0 +1,42 @@
+"""How records are created, and what became of each (docs/api/rest.md#upsert, #report)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOptions:
+    """`conflict_fields`: the unique fields by which an upsert finds records; None = all of them
+    (docs/api/rest.md#upsert)."""
+
+    upsert: bool = False
+    conflict_fields: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What became of the record at `index` of a call. `action`: created, updated or restored;
+    `matched_by`: the unique field that found it (several with commas between), None: none did."""
+
+    index: int
+    id: str
+    action: str
+    matched_by: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "index": self.index,
+            "id": self.id,
+            "action": self.action,
+            "matchedBy": self.matched_by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """`json`: the written records as an array; `effects` in the order of the call."""
+
+    json: bytes
+    effects: tuple[Effect, ...]

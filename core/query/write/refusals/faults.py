@@ -1,0 +1,71 @@
+"""What is wrong with the records of a batch: all of it in one answer, each fault with its record
+(docs/api/rest.md#batch-errors)."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from twenty.errors import ApiError
+
+# A body of nothing but unknown names is not answered by a longer one.
+MAX_FAULTS = 1000
+
+
+class Faults:
+    """Collects what is wrong with records by their place in the call.
+
+    `is_batch`: the caller gave a list, and is told all of it; a caller who gave one record is told
+    the first fault, in the words that a single record has.
+    """
+
+    def __init__(self, *, is_batch: bool) -> None:
+        self.is_batch = is_batch
+        self._found: list[tuple[int, ApiError]] = []
+
+    def add(self, index: int, error: ApiError) -> None:
+        if not self.is_full:
+            self._found.append((index, error))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._found) >= MAX_FAULTS
+
+    def refuse(self) -> None:
+        """Raises an `ApiError` when anything was found: the first fault, which tells of the others
+        in `errors`."""
+        refusal = self.refusal()
+        if refusal is not None:
+            raise refusal
+
+    def refusal(self) -> ApiError | None:
+        if not self._found:
+            return None
+        found = sorted(self._found, key=lambda fault: fault[0])
+        first = found[0][1]
+        if not self.is_batch:
+            return first
+        entries = [_entry(index, error) for index, error in found]
+        refusal = copy(first)
+        refusal.message = entries[0]["message"]
+        refusal.args = (refusal.message,)
+        refusal.body = {"errors": entries}
+        return refusal
+
+
+def with_record(error: ApiError, index: int) -> ApiError:
+    """A refusal whose sentence clients know, with the record beside it."""
+    refusal = copy(error)
+    refusal.body = {**error.body, "errors": [_entry(index, error, message=error.message)]}
+    return refusal
+
+
+def _entry(index: int, error: ApiError, message: str | None = None) -> dict[str, Any]:
+    place = f"records[{index}]" + (f".{error.field}" if error.field else "")
+    return {
+        "index": index,
+        "field": error.field or None,
+        "code": error.code,
+        "message": message or f"{place}: {error.message}",
+        **error.body,
+    }

@@ -1,0 +1,111 @@
+"""Who has the unique values of given records: looked up by all keys in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+
+from apikeys.context import RequestContext
+from core.query import executor
+from core.query.plan import names as resolving
+from core.query.plan.slots import Values
+from core.query.sql.conditions import row_conditions
+from core.query.sql.scope import Names, Scope
+from core.query.sql.text import COMMA, all_of, any_of, where
+from core.query.write import sql as statements
+from core.query.write.rows import Row, as_json
+from core.query.write.unique_keys import UniqueKey
+from core.query.write.writers import DELETED_AT, ID, ObjectWriter
+
+NUMBER = "#number"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A record that has at least one unique key of a given one.
+
+    `keys`: the places, among the keys looked for, of those that both have. `other`: by place, what
+    it holds instead of the given value, of keys that a caller made.
+    """
+
+    id: UUID
+    is_deleted: bool
+    keys: tuple[int, ...]
+    other: Mapping[int, str]
+
+
+def key_row(given: Mapping[str, Any], keys: Sequence[UniqueKey]) -> Row:
+    """The values of every key that is filled; the rest cannot be anybody's."""
+    return {
+        column: given.get(column)
+        for key in keys
+        if key.values_in(given) is not None
+        for column in key.columns
+    }
+
+
+def find_holders(
+    context: RequestContext,
+    writer: ObjectWriter,
+    rows: Sequence[Row],
+    keys: Sequence[UniqueKey],
+    *,
+    is_locked: bool,
+) -> dict[int, list[Holder]]:
+    """By the row's number, in the order of their ids; soft-deleted ones too, but no row that the
+    caller may not see. `is_locked`: locked in that order, so that two upserts wait for each other
+    instead of deadlocking; what the lock waited for is judged again by the same statement."""
+    used = [place for place, key in enumerate(keys) if any(key.values_in(row) for row in rows)]
+    if not used:
+        return {}
+    columns = tuple(dict.fromkeys(column for place in used for column in keys[place].columns))
+    numbered = [{NUMBER: number, **row} for number, row in enumerate(rows) if row]
+    values = Values()
+    scope = Scope(Names(), resolving.table_of(context, writer.obj))
+    same = [statements.same_values(scope, keys[place]) for place in used]
+    other = [_other_value(scope, keys[place], met) for place, met in zip(used, same, strict=True)]
+    statement = sql.SQL(
+        "SELECT {input}.{number}, {id}, {deleted} IS NOT NULL, ARRAY[{same}],"
+        " ARRAY[{other}]::text[] FROM {rows}, {tables}{conditions} ORDER BY {id}{lock}"
+    ).format(
+        input=statements.INPUT,
+        number=sql.Identifier(NUMBER),
+        id=scope.own(ID),
+        deleted=scope.own(DELETED_AT),
+        same=COMMA.join(same),
+        other=COMMA.join(other),
+        rows=statements.input_rows(
+            writer, columns, values.add(as_json(numbered), "json"), {NUMBER: "integer"}
+        ),
+        tables=scope.from_sql(),
+        conditions=where([any_of(same), *row_conditions(scope)]),
+        lock=sql.SQL(" FOR NO KEY UPDATE OF {}").format(sql.Identifier(scope.alias))
+        if is_locked
+        else sql.SQL(""),
+    )
+    found: dict[int, list[Holder]] = {}
+    for number, record_id, is_deleted, is_same, held in executor.rows(statement, values.all()):
+        holder = Holder(
+            id=record_id,
+            is_deleted=is_deleted,
+            keys=tuple(place for place, met in zip(used, is_same, strict=True) if met),
+            other={p: text for p, text in zip(used, held, strict=True) if text is not None},
+        )
+        found.setdefault(number, []).append(holder)
+    return found
+
+
+def _other_value(scope: Scope, key: UniqueKey, same: sql.Composable) -> sql.Composable:
+    """The text of what the record holds where it holds another value; NULL where it holds none, or
+    none was given."""
+    if not key.is_custom:
+        return sql.SQL("NULL")
+    held = [form.sql(scope.own(member.column)) for member, form in key.compared]
+    differs = [sql.SQL("({}) IS FALSE").format(same)]
+    differs += [sql.SQL("{} IS NOT NULL").format(value) for value in held]
+    texts = COMMA.join(sql.SQL("{}::text").format(value) for value in held)
+    return sql.SQL("CASE WHEN {} THEN concat_ws(', ', {}) END").format(all_of(differs), texts)
