@@ -1,7 +1,6 @@
 """What is wrong with a batch is told whole, each fault with its record
 (docs/api/rest.md#batch-errors)."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,10 +9,7 @@ import pytest
 from apikeys.context import RequestContext
 from core import records
 from core.query.write.refusals.faults import MAX_FAULTS
-from tests.clients import RestClient
 from tests.core.write.world import create, create_many, obj, rows, update
-from tests.metadata.model_actions import make_field
-from tests.standing import ADMIN_KEY
 from twenty.errors import ApiError, PermissionDenied
 
 
@@ -172,7 +168,7 @@ def test_one_record_is_told_its_deleted_holder_too(admin_context: RequestContext
     assert rows(admin_context, "person") == before
 
 
-def test_defaults_collide_too(admin_context: RequestContext) -> None:
+def test_ids_collide_too(admin_context: RequestContext) -> None:
     own = str(uuid4())
     refusal = refused(admin_context, "specimen", [{"id": own}, {"uniqueText": "x"}, {"id": own}])
     assert [fault["conflict"] for fault in refusal.body["errors"]] == [{"index": 0, "field": "id"}]
@@ -200,22 +196,3 @@ def test_a_body_of_nothing_but_faults_has_a_bounded_answer(admin_context: Reques
 def test_the_place_of_an_odd_name_is_short(admin_context: RequestContext) -> None:
     refusal = refused(admin_context, "person", [{"x" * 10_000: 1}])
     assert len(refusal.message) < 400
-
-
-def test_who_has_a_hidden_value_is_not_told(
-    rest: RestClient, admin_context: RequestContext
-) -> None:
-    """A default is written for the caller, who may not see the field."""
-    specimens = obj(admin_context, "specimen")
-    make_field(rest, str(specimens.id), "TEXT", "hidden", isUnique=True, defaultValue="'same'")
-    context = ADMIN_KEY.context()
-    holder = create(context, "specimen")
-    field = obj(context, "specimen").fields["hidden"]
-    permissions = replace(context.permissions, unreadable_fields=frozenset({field.id}), _rights={})
-    with pytest.raises(ApiError) as raised:
-        records.create_many(
-            replace(context, permissions=permissions), obj(context, "specimen"), [{}], None
-        )
-    assert raised.value.code == "DUPLICATE_ENTRY_DETECTED"
-    told = raised.value.message + str(raised.value.body)
-    assert holder["id"] not in told

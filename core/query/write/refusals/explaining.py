@@ -51,7 +51,8 @@ def _explained(
     faults: Faults,
     own_id: UUID | None = None,
 ) -> ApiError | None:
-    keys = _readable_keys(context, writer)
+    # No body can fill a key with a field that its caller may not read, and defaults are not unique.
+    keys = unique_keys(context.catalog, writer.obj)
     found = find_holders(
         context, writer, [key_row(row, keys) for row in rows], keys, is_locked=False
     )
@@ -62,18 +63,6 @@ def _explained(
     _within(rows, indexes, keys, faults)
     _links(context, writer, rows, indexes, faults)
     return faults.refusal()
-
-
-def _readable_keys(context: RequestContext, writer: ObjectWriter) -> tuple[UniqueKey, ...]:
-    """Defaults of hidden fields are written too: whose they are is not for the caller to know."""
-    return tuple(
-        key
-        for key in unique_keys(context.catalog, writer.obj)
-        if all(
-            context.permissions.can_read_field(writer.obj, member.writer.field)
-            for member in key.members
-        )
-    )
 
 
 def _taken(writer: ObjectWriter, row: Row, key: UniqueKey, holder: Holder) -> ApiError:
