@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from django.conf import settings
 
@@ -111,7 +110,6 @@ def add_records(document: Json, context: RequestContext) -> None:
         schemas |= schemas_of(seen, context.catalog)
         components["parameters"] |= parameters_of(seen)
         document["paths"] |= paths_of(seen)
-    _make_operation_ids_unique(document["paths"])
 
 
 def _shared_schemas() -> dict[str, Json]:
@@ -172,16 +170,3 @@ def rate_limit_text() -> str:
     count, _, unit = rate.partition("/")
     units = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
     return f"{count} calls a {units.get(unit, unit)} for each key."
-
-
-def _make_operation_ids_unique(paths: Json) -> None:
-    """Objects may be named so that two operations would share an id: the later gets a number."""
-    taken: set[str] = set()
-    for item in paths.values():
-        for operation in item.values():
-            wanted: Any = operation["operationId"]
-            number = 2
-            while operation["operationId"] in taken:
-                operation["operationId"] = f"{wanted}{number}"
-                number += 1
-            taken.add(operation["operationId"])

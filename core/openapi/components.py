@@ -33,6 +33,12 @@ def schema_name(obj: ObjectDef, variant: str) -> str:
     return f"{name}_{variant}" if is_ambiguous else name + variant
 
 
+def distinct(name: str, ending: str) -> str:
+    """An object's name in an operation id, where another id is made with `ending`: a name that
+    ends so itself gets an underscore (`restoreOnePersonOld_`), which no name has."""
+    return f"{name}_" if name.endswith(ending) else name
+
+
 def schema_ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 

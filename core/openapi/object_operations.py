@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.openapi.components import Json, array_of, object_schema
+from core.openapi.components import Json, array_of, distinct, object_schema
 from core.openapi.field_schemas import example_id
 from core.openapi.object_schemas import body_example, object_text
 from core.openapi.operations import (
@@ -24,6 +24,7 @@ from core.openapi.operations import (
 )
 from core.openapi.visible import VisibleObject
 
+DUPLICATES, OLD = "Duplicates", "Old"  # endings of operation ids
 _SHAPE = ("depth", "fields")
 _CREATING = ("upsert", "conflictFields", "report")
 _UUIDS: Json = {"type": "array", "items": {"type": "string", "format": "uuid"}}
@@ -48,7 +49,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
     yield Operation(
         "get",
         f"/{obj.name_plural}",
-        f"findMany{obj.pascal_plural}",
+        f"findMany{distinct(obj.pascal_plural, DUPLICATES)}",
         f"Find {many}",
         f"A page of {many}, filtered and ordered. {object_text(seen)} For the next page send "
         "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false.",
@@ -67,7 +68,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
     yield Operation(
         "get",
         f"/{obj.name_plural}/{{id}}",
-        f"findOne{obj.pascal_name}",
+        f"findOne{distinct(obj.pascal_name, DUPLICATES)}",
         f"Find one {one}",
         f"The {one} with this id. A deleted one is answered with 404.",
         data_of(obj.name_singular, record_ref(seen)),
@@ -82,7 +83,7 @@ def _reports(seen: VisibleObject) -> Iterator[Operation]:
     yield Operation(
         "post",
         f"/{obj.name_plural}/duplicates",
-        f"find{obj.pascal_name}Duplicates",
+        f"find{obj.pascal_name}{DUPLICATES}",
         f"Find duplicates of {many}",
         f"{many} that look like the given ones. Give either `ids` of records, or `data` of "
         f"records that need not exist; one block is answered for each. {_criteria(seen)}",
@@ -152,10 +153,10 @@ def _on_one_record(seen: VisibleObject) -> tuple[str, ...]:
     name = seen.obj.pascal_name
     is_deletable = seen.rights.soft_delete or seen.rights.destroy
     return (
-        f"findOne{name}",
+        f"findOne{distinct(name, DUPLICATES)}",
         f"UpdateOne{name}",
         *([f"deleteOne{name}"] if is_deletable else []),
-        *([f"restoreOne{name}"] if seen.rights.soft_delete else []),
+        *([f"restoreOne{distinct(name, OLD)}"] if seen.rights.soft_delete else []),
     )
 
 
@@ -214,13 +215,13 @@ def _restores(seen: VisibleObject) -> Iterator[Operation]:
     obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
     paths = (
         (f"/{obj.name_plural}/{{id}}/restore", ""),
-        (f"/restore/{obj.name_plural}/{{id}}", "Old"),
+        (f"/restore/{obj.name_plural}/{{id}}", OLD),
     )
     for path, suffix in paths:
         yield Operation(
             "patch",
             path,
-            f"restoreOne{obj.pascal_name}{suffix}",
+            f"restoreOne{distinct(obj.pascal_name, OLD)}{suffix}",
             f"Restore one {one}",
             f"Brings back a {one} that was deleted with `soft_delete=true`.",
             data_of(f"restore{obj.pascal_name}", record_ref(seen)),
@@ -228,12 +229,12 @@ def _restores(seen: VisibleObject) -> Iterator[Operation]:
             needs_record=True,
             is_deprecated=bool(suffix),
         )
-    paths = ((f"/{obj.name_plural}/restore", ""), (f"/restore/{obj.name_plural}", "Old"))
+    paths = ((f"/{obj.name_plural}/restore", ""), (f"/restore/{obj.name_plural}", OLD))
     for path, suffix in paths:
         yield Operation(
             "patch",
             path,
-            f"restoreMany{obj.pascal_plural}{suffix}",
+            f"restoreMany{distinct(obj.pascal_plural, OLD)}{suffix}",
             f"Restore many {many}",
             f"Brings back all deleted {many} that match `filter`, which must be given.",
             data_of(f"restore{obj.pascal_plural}", array_of(record_ref(seen))),

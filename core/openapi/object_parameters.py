@@ -20,8 +20,11 @@ _FROM_MODEL = ("filter", "orderBy", "fields", "groupBy", "aggregate")
 
 
 def parameter_name(shared: str, seen: VisibleObject) -> str:
-    """`filter` → `filterPeople`; shared ones keep their name."""
-    return f"{shared}{seen.obj.pascal_plural}" if shared in _FROM_MODEL else shared
+    """`filter` → `filterPeople`; shared ones keep their name, which no object's gets."""
+    if shared not in _FROM_MODEL:
+        return shared
+    name = f"{shared}{seen.obj.pascal_plural}"
+    return f"{shared}_{seen.obj.pascal_plural}" if name in SHARED else name
 
 
 def parameters_of(seen: VisibleObject) -> dict[str, Json]:
