@@ -22,6 +22,8 @@ MAX_NAME_LENGTH = 63
 MAX_PHYSICAL_LENGTH = 40
 SHORT_ID_LENGTH = 8
 HASH_LENGTH = 27
+# Every table of PostgreSQL has these; no column can be called so.
+SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 
 _IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
 # lodash's word rule for ASCII: "XMLHttp2go" → XML, Http, 2, go; ordinals ("2nd") stay whole.
@@ -220,12 +222,13 @@ def column_base_name(
     """Base of a field's columns, which are this base with each of `suffixes`.
 
     A many-to-one relation owns its join column (`companyId`). `taken`: the physical columns the
-    table has already, whatever their fields are called today.
+    table has already, whatever their fields are called today; PostgreSQL's own are taken
+    everywhere.
     """
     wanted = join_column_name(field_name) if is_many_to_one else field_name
-    endings = tuple(suffixes)
+    endings, unusable = tuple(suffixes), SYSTEM_COLUMNS.union(taken)
     return _free_name(
-        wanted, field_id, lambda base: any(base + ending in taken for ending in endings)
+        wanted, field_id, lambda base: any(base + ending in unusable for ending in endings)
     )
 
 

@@ -33,11 +33,12 @@ from core.query.sql.conditions import source_conditions
 from core.query.sql.page import GatheredPage
 from core.query.sql.rows import cursor_sql, rows_sql
 from core.query.sql.scope import Names, Scope
-from core.query.sql.selection import MAX_IDENTIFIER_BYTES, TYPENAME, built_record, columns_used
+from core.query.sql.selection import TYPENAME, built_record, columns_used
 from core.query.sql.text import (
     COMMA,
     EMPTY_ARRAY,
     FALSE,
+    MAX_IDENTIFIER_BYTES,
     TRUE,
     Built,
     built_object,

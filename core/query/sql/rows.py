@@ -7,6 +7,7 @@ these rows only (docs/architecture.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from psycopg import sql
 
@@ -15,9 +16,11 @@ from core.query.sql.bounds import carried
 from core.query.sql.conditions import source_conditions
 from core.query.sql.keyset import Segment, segments, steps
 from core.query.sql.scope import ID_COLUMN, Names, Scope
-from core.query.sql.text import COMMA, where
+from core.query.sql.text import COMMA, MAX_IDENTIFIER_BYTES, json_object, named_row, where
 
 SEGMENT = "#s"
+# Values by key, those of one object in a tree of their own.
+Tree: TypeAlias = "dict[str, sql.Composable | Tree]"
 
 
 def leaf_name(place: int, leaf: OrderLeaf) -> str:
@@ -113,7 +116,7 @@ def _joined_ranges(
 def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
     """A row's cursor: base64 of compact JSON of its ordering values, nested by path
     (docs/api/graphql.md#cursors)."""
-    tree: dict[str, object] = {}
+    tree: Tree = {}
     for leaf, column in zip(order, leaf_columns(order, alias), strict=True):
         level = tree
         for key in leaf.path[:-1]:
@@ -132,11 +135,11 @@ def _cursor_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
     return sql.SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, printed)
 
 
-def _nested_row(tree: dict[str, object]) -> sql.Composable:
-    pairs = [
-        sql.SQL("{} AS {}").format(
-            _nested_row(value) if isinstance(value, dict) else value, sql.Identifier(key)
-        )
+def _nested_row(tree: Tree) -> sql.Composable:
+    pairs: list[tuple[str, sql.Composable]] = [
+        (key, _nested_row(value) if isinstance(value, dict) else value)
         for key, value in tree.items()
     ]
-    return sql.SQL('(SELECT row_to_json("#c") FROM (SELECT {}) AS "#c")').format(COMMA.join(pairs))
+    if any(len(key.encode()) > MAX_IDENTIFIER_BYTES for key in tree):
+        return json_object(pairs)
+    return sql.SQL('(SELECT row_to_json("#c") FROM ({}) AS "#c")').format(named_row(pairs))

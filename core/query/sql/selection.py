@@ -24,12 +24,19 @@ from core.query.plan.types import (
 )
 from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import ID_COLUMN, Names, Scope
-from core.query.sql.text import EMPTY_ARRAY, Built, built_object, built_row, json_object, where
+from core.query.sql.text import (
+    EMPTY_ARRAY,
+    MAX_IDENTIFIER_BYTES,
+    Built,
+    built_object,
+    built_row,
+    json_object,
+    where,
+)
 from metadata.columns.reading import part_sql, printed_as_text, sub_values, value_sql
 from metadata.parts import JsonShape, Part
 from metadata.types.registry import field_type
 
-MAX_IDENTIFIER_BYTES = 63
 MAX_ROW_COLUMNS = 1600  # PostgreSQL's limit on a target list is 1664
 TYPENAME = "__typename"
 

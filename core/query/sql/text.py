@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+# Longer identifiers are cut by PostgreSQL, a key of an answer too.
+MAX_IDENTIFIER_BYTES = 63
 TRUE = sql.SQL("true")
 FALSE = sql.SQL("false")
 NULL = sql.SQL("NULL")
