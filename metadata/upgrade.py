@@ -19,7 +19,8 @@ from metadata.changes import ddl
 from metadata.changes.ddl.statements import alter
 from metadata.changes.service.obstacles import equal_values
 from metadata.definitions import IndexDef, ObjectDef
-from metadata.model.catalog import load_catalog
+from metadata.model.catalog import Catalog, load_catalog
+from metadata.model.generated_names import ENUM_FILTER
 from metadata.model.index_definitions import index_expressions
 from metadata.types.registry import field_type
 from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
@@ -44,11 +45,24 @@ def upgrade_workspaces() -> list[str]:
 
 def _upgrade(workspace: Workspace) -> Iterator[str]:
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
+    yield from _shared_names(catalog)
     for obj in catalog.all_objects:
         for change, index in _missing(obj):
             problem = _carry_out(obj, index, change)
             if problem:
                 yield problem
+
+
+def _shared_names(catalog: Catalog) -> Iterator[str]:
+    """Former releases let two definitions ask for one GraphQL name, and then served nothing or the
+    wrong one; now one of them has another name until it is renamed."""
+    for clash in catalog.names.clashes:
+        if clash.claim.use != ENUM_FILTER:  # as its enum
+            spare = catalog.names.names[clash.claim.owner, clash.claim.use]
+            yield (
+                f"{clash.sentence}; until one of them is renamed, {clash.claim.owner_name} has "
+                f'"{spare}"'
+            )
 
 
 def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:

@@ -190,6 +190,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
+# What is built of a data model before a change of it is committed (decision 0022).
+MODEL_FACES = (
+    "core.graphql.types.schema.build_before_commit",
+    "core.openapi.catalog_check.describe_changed_objects",
+)
+
 # -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py
 # --------
 LOGGING = {

@@ -6,7 +6,7 @@ means which method on which object; the schema's root types are built from the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -30,10 +30,13 @@ from core.query.effects import CreateOptions
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
 from metadata.definitions import ObjectDef
 from metadata.model.catalog import Catalog
+from metadata.model.generated_names import MUTATIONS, QUERIES
 from twenty.errors import BadUserInput, InvalidData, InvalidQueryInput
 
 DEFAULT_GROUPS = 50
 MAX_GROUPS = 200
+# Methods of objects that have duplicate criteria.
+_BY_CRITERIA = frozenset({"find_duplicates", "merge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +52,19 @@ def root_fields(catalog: Catalog) -> Mapping[OperationType, Mapping[str, RootFie
     found = catalog.derived.get("graphql.root_fields")
     if found is None:
         found = catalog.derived["graphql.root_fields"] = {
-            OperationType.QUERY: _queries(catalog),
-            OperationType.MUTATION: _mutations(catalog),
+            OperationType.QUERY: _table(catalog, QUERIES),
+            OperationType.MUTATION: _table(catalog, MUTATIONS),
         }
     return found
 
 
-def _queries(catalog: Catalog) -> dict[str, RootField]:
-    fields: dict[str, RootField] = {}
-    for obj in catalog.by_singular.values():
-        fields[obj.name_singular] = RootField("find_one", obj)
-        fields[obj.name_plural] = RootField("find_many", obj)
-        fields[f"{obj.name_plural}GroupBy"] = RootField("group_by", obj)
-        if obj.duplicate_criteria:
-            fields[f"{obj.name_singular}Duplicates"] = RootField("find_duplicates", obj)
-    return fields
-
-
-def _mutations(catalog: Catalog) -> dict[str, RootField]:
-    fields: dict[str, RootField] = {}
-    for obj in catalog.by_singular.values():
-        for verb in ("create", "update", "delete", "destroy", "restore"):
-            fields[f"{verb}{obj.pascal_name}"] = RootField(f"{verb}_one", obj)
-            fields[f"{verb}{obj.pascal_plural}"] = RootField(f"{verb}_many", obj)
-        if obj.duplicate_criteria:
-            fields[f"merge{obj.pascal_plural}"] = RootField("merge", obj)
-    return fields
+def _table(catalog: Catalog, methods: Iterable[str]) -> dict[str, RootField]:
+    return {
+        catalog.names.root_field(obj, method): RootField(method, obj)
+        for obj in catalog.by_singular.values()
+        for method in methods
+        if obj.duplicate_criteria or method not in _BY_CRITERIA
+    }
 
 
 def run_root_field(context: RequestContext, operation: OperationType, call: RootCall) -> bytes:

@@ -124,7 +124,7 @@ class SelectionReader:
     ) -> FieldEntry | ToOneEntry | ToManyEntry | Typename:
         name = nodes[0].name.value
         if name == "__typename":
-            return Typename(key, obj.pascal_name)
+            return Typename(key, self._catalog.names.type(obj))
         field = obj.fields.get(name)
         if field is None:  # a join column such as companyId
             return FieldEntry(key, name)
@@ -179,7 +179,7 @@ class SelectionReader:
             elif name == "groupByDimensionValues":
                 entries.append(DimensionValuesEntry(key))
             elif name == "__typename":
-                entries.append(Typename(key, obj.pascal_name + kind))
+                entries.append(Typename(key, self._catalog.names.type(obj, kind)))
             else:
                 entries.append(AggregateEntry(key, name))
         return ConnectionShape(tuple(entries))
@@ -193,7 +193,7 @@ class SelectionReader:
             elif name == "node":
                 entries.append(NodeEntry(inner_key, self.record(obj, same)))
             else:
-                entries.append(Typename(inner_key, f"{obj.pascal_name}Edge"))
+                entries.append(Typename(inner_key, self._catalog.names.type(obj, "Edge")))
         return EdgesEntry(key, tuple(entries))
 
 

@@ -37,11 +37,11 @@ class VisibleObject:
 
 
 def visible_objects(context: RequestContext) -> list[VisibleObject]:
-    seen = [_visible(context, obj) for obj in context.catalog.by_plural.values()]
+    seen = [visible_object(context, obj) for obj in context.catalog.by_plural.values()]
     return sorted((v for v in seen if v.readable), key=lambda v: v.obj.name_plural)
 
 
-def _visible(context: RequestContext, obj: ObjectDef) -> VisibleObject:
+def visible_object(context: RequestContext, obj: ObjectDef) -> VisibleObject:
     readable = tuple(readable_fields(context, obj))
     return VisibleObject(
         obj=obj,

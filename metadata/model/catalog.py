@@ -22,6 +22,7 @@ from metadata.definitions import (
     Option,
     RelationDef,
 )
+from metadata.model.generated_names import GeneratedNames, generated_names
 from metadata.types.registry import field_type
 from twenty.reference import is_reference
 
@@ -50,6 +51,7 @@ class Catalog:
     by_id: Mapping[UUID, ObjectDef]
     all_objects: tuple[ObjectDef, ...]
     fields_by_id: Mapping[UUID, FieldDef]
+    names: GeneratedNames
     # Tells catalogs of this process apart, for caches that live outside of `derived`.
     number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -81,6 +83,7 @@ def build_catalog(
         by_id={o.id: o for o in active},
         all_objects=every,
         fields_by_id={f.id: f for o in every for f in o.all_fields},
+        names=generated_names(every),
     )
 
 
@@ -97,14 +100,20 @@ def catalog_for(workspace_id: UUID, schema: str, schema_version: int) -> Catalog
     if found is not None:
         return found
     loaded = load_catalog(workspace_id, schema, schema_version)
+    keep_catalog(loaded)
+    return loaded
+
+
+def keep_catalog(catalog: Catalog) -> None:
+    """Put a catalog into the process's cache. Its version must be committed."""
+    workspace_id, version = catalog.workspace_id, catalog.schema_version
     with _lock:
-        _cache[key] = loaded
-        stale = [k for k in _cache if k[0] == workspace_id and k[1] < schema_version - 1]
+        _cache[workspace_id, version] = catalog
+        stale = [k for k in _cache if k[0] == workspace_id and k[1] < version - 1]
         for old in stale:
             del _cache[old]
         while len(_cache) > MAX_CACHED_CATALOGS:
             _cache.popitem(last=False)
-    return loaded
 
 
 def forget_catalogs() -> None:

@@ -4,9 +4,6 @@ from typing import Any
 
 import pytest
 
-from apikeys.context import RequestContext
-from core.graphql.types.schema import schema_for
-from metadata.changes.validation.graphql_names import SHARED_TYPES, TYPE_ENDINGS, clashing_names
 from tests.clients import GraphqlClient, RestClient
 from tests.metadata.model_actions import create_object, messages_of, object_named, snapshot
 
@@ -139,20 +136,3 @@ def test_labels_begin_with_a_capital_and_texts_are_trimmed(metadata_graphql: Gra
     answer = create_object(metadata_graphql, nameSingular=" rocket ", labelSingular=" big  rocket ")
     obj = answer.data["createOneObject"]
     assert (obj["nameSingular"], obj["labelSingular"]) == ("rocket", "Big rocket")
-
-
-def test_the_table_of_graphql_names_is_that_of_a_real_schema(
-    admin_context: RequestContext,
-) -> None:
-    catalog = admin_context.catalog
-    schema = schema_for(catalog).graphql_schema
-    made = {name for name in schema.type_map if not name.startswith("__")}
-    told = {f"{obj.pascal_name}{ending}" for obj in catalog.all_objects for ending in TYPE_ENDINGS}
-    of_objects = tuple(obj.pascal_name for obj in catalog.all_objects)
-    of_fields = {name for name in made - told if name.startswith(of_objects)}
-    assert made - told - of_fields <= SHARED_TYPES
-    # Named by a field besides: options, and composites that identify a record.
-    assert all(name.endswith(("Enum", "EnumFilter", "WhereInput")) for name in of_fields), of_fields
-    for obj in catalog.all_objects:
-        others = [other for other in catalog.all_objects if other.id != obj.id]
-        assert clashing_names(obj.name_singular, obj.name_plural, others) == []

@@ -32,6 +32,7 @@ from core.graphql.types.composite_types import (
 from core.graphql.types.filter_types import enum_filter, kind_filter
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
+from metadata.model.generated_names import ENUM, ENUM_FILTER
 from metadata.types import kinds
 from metadata.types.registry import field_type
 
@@ -40,15 +41,12 @@ _NOT_ENUM_VALUES = frozenset({"true", "false", "null"})
 T = TypeVar("T", bound=GraphQLNamedType)
 
 
-def capitalised(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
 class Types:
     """The named types of one catalog."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.names = catalog.names
         self._made: dict[str, GraphQLNamedType] = {}
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -65,7 +63,7 @@ class Types:
 
     # ── one field's leaf types ───────────────────────────────────────────────────────────
 
-    def enum(self, obj: ObjectDef, field: FieldDef) -> GraphQLEnumType | None:
+    def enum(self, field: FieldDef) -> GraphQLEnumType | None:
         """`OpportunityStageEnum`; None where an option's value cannot be a GraphQL name
         (`2_STARS`): such a field is served as String."""
         values = field.option_values
@@ -74,7 +72,7 @@ class Types:
         ):
             return None
         labels = {option.value: option.label for option in field.options}
-        name = f"{obj.pascal_name}{capitalised(field.name)}Enum"
+        name = self.names.field_type(field, ENUM)
         return self.once(
             name,
             lambda: GraphQLEnumType(
@@ -84,7 +82,7 @@ class Types:
             ),
         )
 
-    def output(self, obj: ObjectDef, field: FieldDef) -> GraphQLOutputType:
+    def output(self, field: FieldDef) -> GraphQLOutputType:
         """Type of a field that is no relation."""
         kind_of = field_type(field)
         if kind_of.is_composite:
@@ -92,10 +90,10 @@ class Types:
         kind = kind_of.parts(field)[0].kind
         if kind.graphql_output:
             return kind_output(kind)
-        leaf = self.enum(obj, field) or GraphQLString
+        leaf = self.enum(field) or GraphQLString
         return GraphQLList(leaf) if kind.pg_type.endswith("[]") else leaf
 
-    def write_input(self, obj: ObjectDef, field: FieldDef, verb: str) -> GraphQLInputType:
+    def write_input(self, field: FieldDef, verb: str) -> GraphQLInputType:
         """Type of a field that is no relation in a create or update input."""
         kind_of = field_type(field)
         if kind_of.is_composite:
@@ -103,10 +101,10 @@ class Types:
         kind = kind_of.parts(field)[0].kind
         if kind.graphql_output:
             return kind_input(kind)
-        leaf = self.enum(obj, field) or GraphQLString
+        leaf = self.enum(field) or GraphQLString
         return GraphQLList(leaf) if kind.pg_type.endswith("[]") else leaf
 
-    def filter(self, obj: ObjectDef, field: FieldDef) -> GraphQLInputObjectType:
+    def filter(self, field: FieldDef) -> GraphQLInputObjectType:
         """Filter input of a field that is no relation."""
         kind_of = field_type(field)
         if kind_of.is_composite:
@@ -114,11 +112,11 @@ class Types:
         kind = kind_of.parts(field)[0].kind
         if kind.graphql_filter:
             return kind_filter(kind)
-        enum = self.enum(obj, field)
+        enum = self.enum(field)
         if enum is None:
             return kind_filter_of_text()
-        wanted, name = enum, f"{enum.name}Filter"
-        return self.once(name, lambda: enum_filter(wanted, kind))
+        wanted, name = enum, self.names.field_type(field, ENUM_FILTER)
+        return self.once(name, lambda: enum_filter(name, wanted, kind))
 
 
 def kind_filter_of_text() -> GraphQLInputObjectType:

@@ -119,7 +119,7 @@ _fixed_filters: dict[str, GraphQLInputObjectType] = {}
 
 def _fixed_enum_filter(name: str, values: tuple[str, ...], kind: Kind) -> GraphQLInputObjectType:
     if name not in _fixed_filters:
-        _fixed_filters[name] = enum_filter(fixed_enum(name, values), kind)
+        _fixed_filters[name] = enum_filter(f"{name}Filter", fixed_enum(name, values), kind)
     return _fixed_filters[name]
 
 

@@ -125,9 +125,9 @@ def static_filter(key: str) -> GraphQLInputObjectType:
     return kind_filter(_STATIC[key])
 
 
-def enum_filter(enum: GraphQLEnumType, kind: Kind) -> GraphQLInputObjectType:
+def enum_filter(name: str, enum: GraphQLEnumType, kind: Kind) -> GraphQLInputObjectType:
     return filter_input(
-        f"{enum.name}Filter",
+        name,
         kind.operators,
         enum,
         f"Conditions on a {enum.name} value; exactly one of them.",

@@ -30,7 +30,7 @@ def _is_date(field: FieldDef) -> bool:
 
 
 def group_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}GroupByInput"
+    name = types.names.type(obj, "GroupByInput")
     return types.once(
         name,
         lambda: GraphQLInputObjectType(
@@ -55,7 +55,7 @@ def _dimension(field: FieldDef) -> GraphQLInputType | None:
 
 
 def group_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}OrderByWithGroupByInput"
+    name = types.names.type(obj, "OrderByWithGroupByInput")
     return types.once(
         name,
         lambda: GraphQLInputObjectType(
@@ -80,7 +80,7 @@ def _group_order(field: FieldDef) -> GraphQLInputType | None:
 
 
 def _aggregate_order_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}AggregateOrderByInput"
+    name = types.names.type(obj, "AggregateOrderByInput")
 
     def fields() -> Fields:
         names = [function.name(field) for field, function in aggregates_of(obj)]

@@ -17,12 +17,13 @@ from graphql import (
     GraphQLList,
 )
 
-from core.graphql.types.catalog_types import Types, capitalised
+from core.graphql.types.catalog_types import Types
 from core.graphql.types.composite_types import composite_order_by, composite_parts, kind_input
 from core.graphql.types.filter_types import static_filter
 from core.graphql.types.scalars import UUID
 from core.graphql.types.shared_types import ORDER_BY_DIRECTION
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.model.generated_names import WHERE_INPUT
 from metadata.types.registry import field_type
 
 Fields = dict[str, GraphQLInputField]
@@ -32,7 +33,7 @@ Fields = dict[str, GraphQLInputField]
 
 def write_type(types: Types, obj: ObjectDef, verb: str) -> GraphQLInputObjectType:
     """`PersonCreateInput`, `PersonUpdateInput`; `verb`: Create or Update."""
-    name = f"{obj.pascal_name}{verb}Input"
+    name = types.names.type(obj, f"{verb}Input")
     return types.once(
         name,
         lambda: GraphQLInputObjectType(
@@ -58,7 +59,7 @@ def _write_fields(types: Types, obj: ObjectDef, verb: str) -> Fields:
         elif field.name == "id":
             fields["id"] = GraphQLInputField(GraphQLID, description=text)
         elif field_type(field).parts(field)[0].kind.key != "tsvector":
-            wanted = types.write_input(obj, field, verb)
+            wanted = types.write_input(field, verb)
             fields[field.name] = GraphQLInputField(wanted, description=text)
     return fields
 
@@ -66,7 +67,7 @@ def _write_fields(types: Types, obj: ObjectDef, verb: str) -> Fields:
 def relation_type(types: Types, target: ObjectDef, verb: str) -> GraphQLInputObjectType:
     """`CompanyRelationInput`: connect or disconnect; on create also `create`."""
     stem = "RelationCreate" if verb == "Create" else "Relation"
-    name = f"{target.pascal_name}{stem}Input"
+    name = types.names.type(target, f"{stem}Input")
     label = target.label_singular
 
     def fields() -> Fields:
@@ -88,7 +89,7 @@ def relation_type(types: Types, target: ObjectDef, verb: str) -> GraphQLInputObj
 
 
 def connect_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{target.pascal_name}ConnectInput"
+    name = types.names.type(target, "ConnectInput")
     text = "Fields of exactly one unique constraint."
     return types.once(
         name,
@@ -104,7 +105,7 @@ def connect_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
 
 def where_unique_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
     """`CompanyWhereUniqueInput`: `id` and the fields of unique indexes."""
-    name = f"{target.pascal_name}WhereUniqueInput"
+    name = types.names.type(target, "WhereUniqueInput")
     return types.once(
         name, lambda: GraphQLInputObjectType(name, lambda: _where_fields(types, target))
     )
@@ -116,9 +117,9 @@ def _where_fields(types: Types, target: ObjectDef) -> Fields:
         if field.is_many_to_one and field.relation:
             fields[field.relation.join_column] = GraphQLInputField(UUID)
         elif field_type(field).is_composite:
-            fields[field.name] = GraphQLInputField(_composite_where(types, target, field))
+            fields[field.name] = GraphQLInputField(_composite_where(types, field))
         elif field.name != "id":
-            fields[field.name] = GraphQLInputField(types.write_input(target, field, "Create"))
+            fields[field.name] = GraphQLInputField(types.write_input(field, "Create"))
     return fields
 
 
@@ -127,8 +128,8 @@ def _unique_fields(obj: ObjectDef) -> list[FieldDef]:
     return [field for field in obj.fields.values() if field.id in ids]
 
 
-def _composite_where(types: Types, obj: ObjectDef, field: FieldDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}{capitalised(field.name)}WhereInput"
+def _composite_where(types: Types, field: FieldDef) -> GraphQLInputObjectType:
+    name = types.names.field_type(field, WHERE_INPUT)
     parts = composite_parts(field_type(field))
     return types.once(
         name,
@@ -143,7 +144,7 @@ def _composite_where(types: Types, obj: ObjectDef, field: FieldDef) -> GraphQLIn
 
 
 def filter_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}FilterInput"
+    name = types.names.type(obj, "FilterInput")
     return types.once(
         name,
         lambda: GraphQLInputObjectType(
@@ -172,7 +173,7 @@ def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
                     static_filter("uuid"), description=f"Id of: {text}"
                 )
         else:
-            fields[field.name] = GraphQLInputField(types.filter(obj, field), description=text)
+            fields[field.name] = GraphQLInputField(types.filter(field), description=text)
     return fields
 
 
@@ -180,7 +181,7 @@ def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
 
 
 def order_by_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
-    name = f"{obj.pascal_name}OrderByInput"
+    name = types.names.type(obj, "OrderByInput")
     return types.once(
         name,
         lambda: GraphQLInputObjectType(

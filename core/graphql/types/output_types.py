@@ -29,10 +29,11 @@ _AGGREGATE_TYPES = {"Int": GraphQLInt, "Float": GraphQLFloat, "DateTime": DATE_T
 
 
 def record_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
+    name = types.names.type(obj)
     return types.once(
-        obj.pascal_name,
+        name,
         lambda: GraphQLObjectType(
-            obj.pascal_name,
+            name,
             lambda: _record_fields(types, obj),
             description=obj.description or f"A record of {obj.label_plural}.",
         ),
@@ -54,7 +55,7 @@ def _record_fields(types: Types, obj: ObjectDef) -> dict[str, GraphQLField]:
             fields[_join_column(field)] = GraphQLField(GraphQLID, description=f"Id of: {text}")
         else:
             is_id = field.name == "id"
-            leaf = GraphQLID if is_id else types.output(obj, field)
+            leaf = GraphQLID if is_id else types.output(field)
             fields[field.name] = GraphQLField(leaf, description=text)
     return fields
 
@@ -79,7 +80,7 @@ def list_arguments(types: Types, obj: ObjectDef) -> dict[str, GraphQLArgument]:
 
 
 def edge_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
-    name = f"{obj.pascal_name}Edge"
+    name = types.names.type(obj, "Edge")
     return types.once(
         name,
         lambda: GraphQLObjectType(
@@ -96,7 +97,7 @@ def edge_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
 
 
 def connection_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
-    name = f"{obj.pascal_name}Connection"
+    name = types.names.type(obj, "Connection")
     return types.once(
         name,
         lambda: GraphQLObjectType(
@@ -108,7 +109,7 @@ def connection_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
 
 
 def group_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
-    name = f"{obj.pascal_name}GroupByConnection"
+    name = types.names.type(obj, "GroupByConnection")
     return types.once(
         name,
         lambda: GraphQLObjectType(

@@ -41,6 +41,11 @@ def schema_for(catalog: Catalog) -> WorkspaceSchema:
     return cast("WorkspaceSchema", found)
 
 
+def build_before_commit(_before: Catalog, after: Catalog) -> None:
+    """The schema of a data model that is about to be committed; raises where there can be none."""
+    schema_for(after)
+
+
 def build_schema(catalog: Catalog) -> WorkspaceSchema:
     types = Types(catalog)
     return WorkspaceSchema(

@@ -35,7 +35,8 @@ def plan_creation(model: Model, change: CreateField) -> Plan:
     if given["type"] in RELATION_TYPES:
         return _plan_relation(model, obj, given)
     field = check_creation(given, obj, next_position(obj))
-    plan = Plan(field.id, ddl.add_field(obj, field))
+    problems = Problems("creating field", subject_of(given))
+    plan = Plan(field.id, problems, ddl.add_field(obj, field))
     after = with_field(obj, field)
     if field.is_unique:
         index = unique_index(obj.table_name, obj.id, field, is_custom=True)
@@ -66,7 +67,7 @@ def _plan_relation(model: Model, obj: ObjectDef, given: Mapping[str, Any]) -> Pl
     morph_id = uuid4() if given["type"] == MORPH_RELATION else None
     links = links_of(given, obj, payloads, problems, morph_id=morph_id)
     problems.raise_any()
-    plan = Plan(links[0].source.id)
+    plan = Plan(links[0].source.id, problems)
     for link in links:
         add_link(model, plan, link, given)
     return plan

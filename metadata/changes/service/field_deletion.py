@@ -27,8 +27,8 @@ def plan_deletion(model: Model, change: DeleteField) -> Plan:
     field = model.catalog.fields_by_id.get(change.id)
     if field is None:
         raise NotFound("Field metadata to delete not found", code="FIELD_METADATA_NOT_FOUND")
-    _require_deletable(model.object_of(field), field)
-    plan = Plan(field.id)
+    problems = _require_deletable(model.object_of(field), field)
+    plan = Plan(field.id, problems)
     by_object: dict[UUID, list[FieldDef]] = {}
     for one in _with_other_sides(model, field):
         _require_deletable(model.object_of(one), one)
@@ -38,7 +38,7 @@ def plan_deletion(model: Model, change: DeleteField) -> Plan:
     return plan
 
 
-def _require_deletable(obj: ObjectDef, field: FieldDef) -> None:
+def _require_deletable(obj: ObjectDef, field: FieldDef) -> Problems:
     problems = Problems("deleting field", subject_of(field, obj))
     if obj.label_identifier_field_id == field.id:
         message = "Cannot delete, please update the label identifier field first"
@@ -48,6 +48,7 @@ def _require_deletable(obj: ObjectDef, field: FieldDef) -> None:
     elif not field.is_custom:
         problems.add([Problem(FIELD_MUTATION_NOT_ALLOWED, "Standard Fields can't be deleted")])
     problems.raise_any()
+    return problems
 
 
 def _with_other_sides(model: Model, field: FieldDef) -> list[FieldDef]:

@@ -47,7 +47,7 @@ def plan_update(model: Model, change: UpdateField) -> Plan:
     require_allowed(changed, field, subject_of(field, obj))
     problems = Problems("updating field", subject_of(field, obj))
     after = field_after(changed, field, row, obj, problems)
-    plan = Plan(field.id)
+    plan = Plan(field.id, problems)
     if "morphRelationsUpdatePayload" in changed:
         _add_targets(model, plan, obj, field, changed, problems)
     problems.raise_any()

@@ -73,7 +73,7 @@ def plan_creation(model: Model, change: CreateIndex) -> Plan:
         problems.add([Problem("INDEX_ALREADY_EXISTS", message)])
     problems.raise_any()
     row = index_row(model.workspace_id, obj.id, index)
-    plan = Plan(index.id, ddl.create_index(obj, index), added=[row])
+    plan = Plan(index.id, problems, ddl.create_index(obj, index), added=[row])
     plan.notes.append(
         AuditNote("index.created", "index", index.id, index.name, after=index_picture(row))
     )
@@ -95,7 +95,7 @@ def plan_deletion(model: Model, change: DeleteIndex) -> Plan:
         problems.add([Problem("CANNOT_DELETE_SYSTEM_INDEX", message)])
     problems.raise_any()
     row = IndexMetadata.objects.get(workspace_id=model.workspace_id, pk=index.id)
-    plan = Plan(index.id, ddl.drop_index(obj, index))
+    plan = Plan(index.id, problems, ddl.drop_index(obj, index))
     plan.remove(IndexMetadata, [index.id])
     plan.notes.append(
         AuditNote("index.deleted", "index", index.id, index.name, before=index_picture(row))

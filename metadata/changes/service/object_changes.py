@@ -17,14 +17,17 @@ from metadata.changes.service.object_texts import object_override
 from metadata.changes.service.pictures import object_picture
 from metadata.changes.service.plan import AuditNote, Model, Plan
 from metadata.changes.service.renaming import rename_followers
+from metadata.changes.validation.name_availability import follower_problems
 from metadata.changes.validation.objects import (
     COLUMNS,
     OVERRIDABLE,
     check_creation,
     check_deletion,
     check_update,
+    subject_of,
 )
-from metadata.definitions import ObjectDef
+from metadata.changes.validation.problems import FIELD, Problems
+from metadata.definitions import FieldDef, IndexDef, ObjectDef
 from metadata.model.catalog import object_def
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 from metadata.standard_objects.custom_skeleton import MorphTarget, new_custom_object
@@ -48,10 +51,14 @@ def plan_creation(model: Model, change: CreateObject) -> Plan:
     row = new.rows.object
     active = {*model.objects, row.id}
     obj = new.rows.definition(model.catalog.schema, active)
-    plan = Plan(row.id, ddl.create_object(obj))
+    problems = Problems("creating object", subject_of(change.values))
+    plan = Plan(row.id, problems, ddl.create_object(obj))
     for target in new.morph_targets:
-        plan.ddl += _morph_ddl(target, obj)
+        field, index = _drafted(target, obj)
+        problems.add(follower_problems(field, target.owner), FIELD)
+        plan.ddl += ddl.add_relation(target.owner, field, obj, index)
         plan.added += [target.field, target.index]
+    problems.raise_any()
     # The new table is nobody else's yet, and cannot be locked before it is there.
     plan.ddl = replace(plan.ddl, tables=plan.ddl.tables - {obj.table_name})
     plan.added += [row, *new.rows.fields, *new.rows.indexes]
@@ -61,11 +68,11 @@ def plan_creation(model: Model, change: CreateObject) -> Plan:
     return plan
 
 
-def _morph_ddl(target: MorphTarget, obj: ObjectDef) -> ddl.Ddl:
+def _drafted(target: MorphTarget, obj: ObjectDef) -> tuple[FieldDef, IndexDef]:
     owner = target.owner
     alone = ObjectMetadata(id=owner.id, table_name=owner.table_name)
     drafted = object_def(alone, owner.schema, [target.field], [target.index], {obj.id})
-    return ddl.add_relation(owner, drafted.all_fields[0], obj, drafted.indexes[0])
+    return drafted.all_fields[0], drafted.indexes[0]
 
 
 def plan_update(model: Model, change: UpdateObject) -> Plan:
@@ -75,7 +82,7 @@ def plan_update(model: Model, change: UpdateObject) -> Plan:
     row = model.object_row(obj.id)
     before = object_picture(row)
     changed = check_update(change.values, obj, row, model.others(obj))
-    plan = Plan(obj.id)
+    plan = Plan(obj.id, Problems("updating object", subject_of(changed, obj)))
     for name, value in changed.items():
         _write(row, obj, name, value)
     if {"nameSingular", "namePlural", "labelSingular"} & set(changed):
@@ -121,7 +128,7 @@ def _change_search(
 def plan_deletion(model: Model, change: DeleteObject) -> Plan:
     """The table, and what other objects have because of it: inverse fields, their indexes."""
     obj = check_deletion(model.objects.get(change.id))
-    plan = Plan(obj.id)
+    plan = Plan(obj.id, Problems("deleting object", subject_of({}, obj)))
     plan.locked = frozenset(_neighbours(model, obj))
     followers: set[UUID] = set()
     for other in model.others(obj):

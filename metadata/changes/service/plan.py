@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from metadata.changes.ddl import NOTHING, Ddl
 from metadata.changes.service.obstacles import Obstacle
+from metadata.changes.validation.problems import Problems
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
@@ -61,14 +62,16 @@ class AuditNote:
 
 @dataclass
 class Plan:
-    """`result_id`: the object, field or index the face answers with.
+    """`result_id`: the object, field or index the face answers with; `problems`: who is told, where
+    the model afterwards cannot stand.
 
     Rows are written in this order: `removed` (querysets), `updated`, `added` (objects before
-    fields before indexes). `obstacles` are looked for after the tables are locked, before any
-    statement runs. `locked`: tables to lock besides those that the DDL names.
+    fields before indexes), and before the DDL. `obstacles` are looked for after the tables are
+    locked, before any statement runs. `locked`: tables to lock besides those that the DDL names.
     """
 
     result_id: UUID
+    problems: Problems
     ddl: Ddl = NOTHING
     locked: frozenset[str] = frozenset()
     obstacles: list[Obstacle] = field(default_factory=list)

@@ -12,11 +12,9 @@ from dataclasses import replace
 
 from metadata.changes.definition_rows import relation_settings
 from metadata.changes.service.plan import Model, Plan
-from metadata.changes.validation.name_availability import availability_problems
-from metadata.changes.validation.names import name_problems
+from metadata.changes.validation.name_availability import follower_problems
 from metadata.changes.validation.objects import subject_of
 from metadata.changes.validation.problems import FIELD, Problems
-from metadata.checks.definition_errors import invalid
 from metadata.definitions import MORPH_RELATION, FieldDef, ObjectDef
 from metadata.model.naming import MAX_NAME_LENGTH, join_column_name, morph_field_name, upper_first
 from metadata.models import FieldMetadata, ObjectMetadata
@@ -31,8 +29,7 @@ def rename_followers(model: Model, obj: ObjectDef, row: ObjectMetadata, plan: Pl
             if field.type == MORPH_RELATION and _points_at(field, obj):
                 renamed = _renamed(field, obj, row)
                 if renamed.name != field.name:
-                    problems.add(name_problems(renamed.name, invalid), FIELD)
-                    problems.add(availability_problems(renamed, owner.all_fields), FIELD)
+                    problems.add(follower_problems(renamed, owner), FIELD)
                 if renamed != field:
                     plan.updated.append(_row(model, renamed))
     problems.raise_any()

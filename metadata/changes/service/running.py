@@ -4,6 +4,9 @@ What comes in: the caller's context, and a function that plans the work on the m
 What goes out: the ids the plans answer with, committed: rows, DDL, `schema_version`, audit. A
 failure leaves nothing behind.
 
+The rows come first: the model that they make is judged as a whole, and everything that is served
+of it is built, before any table is locked.
+
 Order of locks, the same for everybody: the workspace's advisory lock, its row (as every change of
 permissions takes it first), then all touched tables at once in name order. Tables are waited for
 only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
@@ -15,6 +18,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -27,8 +31,10 @@ from psycopg import sql
 from apikeys.context import RequestContext
 from apikeys.models import FieldPermission, ObjectPermission
 from metadata.changes.ddl import lock_tables
+from metadata.changes.service.faces import build_faces
 from metadata.changes.service.plan import ROW_ORDER, Model, Plan
-from metadata.model.catalog import catalog_for, load_catalog
+from metadata.changes.validation.generated_names import require_free_names
+from metadata.model.catalog import Catalog, catalog_for, keep_catalog, load_catalog
 from metadata.models import FieldMetadata, ObjectMetadata
 from twenty.db.errors import STALE_MODEL_STATES, TRANSIENT_STATES, api_error, sqlstate
 from twenty.errors import ServiceBusy
@@ -77,18 +83,20 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
 def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
     table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
     workspace = _locked_workspace(context, table_timeout)
-    results = []
-    for number, planner in enumerate(planners):
-        model = _model(workspace, is_committed=number == 0)
-        plan = planner(model)
-        _carry_out(workspace, plan)
-        for note in plan.notes:
-            audit.record(
-                context, note.action, note.kind, note.id, note.name,
-                before=note.before, after=note.after,
-            )  # fmt: skip
-        results.append(plan.result_id)
-    return results
+    before = after = catalog_for(workspace.id, workspace.schema_name, workspace.schema_version)
+    plans = []
+    for planner in planners:
+        former = after
+        plan = planner(Model.of(former))
+        after = _written(workspace, plan)
+        require_free_names(former, after, plan.problems)
+        plans.append(plan)
+    build_faces(before, after)
+    for plan in plans:
+        _change_tables(workspace, plan)
+        _tell(context, plan)
+    transaction.on_commit(partial(keep_catalog, after))
+    return [plan.result_id for plan in plans]
 
 
 def _locked_workspace(context: RequestContext, table_timeout_ms: int) -> Workspace:
@@ -108,12 +116,19 @@ def _set_locally(cursor: object, name: str, milliseconds: int) -> None:
     cursor.execute("SELECT set_config(%s, %s, true)", [name, f"{milliseconds}ms"])  # type: ignore[attr-defined]  # Django's cursor
 
 
-def _model(workspace: Workspace, *, is_committed: bool) -> Model:
-    load = catalog_for if is_committed else load_catalog
-    return Model.of(load(workspace.id, workspace.schema_name, workspace.schema_version))
+def _written(workspace: Workspace, plan: Plan) -> Catalog:
+    """The catalog as it is with the plan's rows, which are written."""
+    removes_rules = _removes_rules(plan)
+    _write_rows(plan)
+    versions = {"schema_version": F("schema_version") + 1}
+    if removes_rules:
+        versions["permissions_version"] = F("permissions_version") + 1
+    Workspace.objects.filter(pk=workspace.pk).update(**versions)
+    workspace.refresh_from_db(fields=["schema_version", "permissions_version"])
+    return load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
 
 
-def _carry_out(workspace: Workspace, plan: Plan) -> None:
+def _change_tables(workspace: Workspace, plan: Plan) -> None:
     with connection.cursor() as cursor:
         lock = lock_tables(workspace.schema_name, plan.ddl.tables | plan.locked)
         if lock is not None:
@@ -123,13 +138,14 @@ def _carry_out(workspace: Workspace, plan: Plan) -> None:
         if plan.ddl.statements:
             script: sql.Composed = plan.ddl.script()
             cursor.execute(script)
-    removes_rules = _removes_rules(plan)
-    _write_rows(plan)
-    versions = {"schema_version": F("schema_version") + 1}
-    if removes_rules:
-        versions["permissions_version"] = F("permissions_version") + 1
-    Workspace.objects.filter(pk=workspace.pk).update(**versions)
-    workspace.refresh_from_db(fields=["schema_version", "permissions_version"])
+
+
+def _tell(context: RequestContext, plan: Plan) -> None:
+    for note in plan.notes:
+        audit.record(
+            context, note.action, note.kind, note.id, note.name,
+            before=note.before, after=note.after,
+        )  # fmt: skip
 
 
 def _removes_rules(plan: Plan) -> bool:

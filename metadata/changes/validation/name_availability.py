@@ -7,9 +7,11 @@ composite sub-columns (`nameFirstName`), in both directions, for a new composite
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from metadata.checks.definition_errors import NOT_AVAILABLE, RESERVED_KEYWORD, Problem
-from metadata.definitions import FieldDef
+from metadata.checks.definition_errors import NOT_AVAILABLE, RESERVED_KEYWORD, Problem, invalid
+from metadata.definitions import FieldDef, ObjectDef
+from metadata.model.naming import MAX_NAME_LENGTH
 from metadata.types.registry import FIELD_TYPES
 
 
@@ -34,6 +36,23 @@ def availability_problems(field: FieldDef, others: Iterable[FieldDef]) -> list[P
     ]
     clashing = sub_column_names(field) & (taken | reserved)
     return problems + [_not_available(name) for name in sorted(clashing)]
+
+
+def follower_problems(field: FieldDef, owner: ObjectDef) -> list[Problem]:
+    """Can a polymorphic field of `owner` be called after the object that it points at?"""
+    where = f"of the object {owner.name_singular}"
+    problems = [
+        replace(
+            taken, message=f'The field "{field.name}" {where} needs a name that is not available'
+        )
+        for taken in availability_problems(field, owner.all_fields)
+    ]
+    if len(field.name) > MAX_NAME_LENGTH:
+        message = (
+            f'The field "{field.name}" {where} needs a name of at most {MAX_NAME_LENGTH} characters'
+        )
+        problems.append(invalid(message, field.name))
+    return problems
 
 
 def _join_columns(fields: Iterable[FieldDef]) -> set[str]:

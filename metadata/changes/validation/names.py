@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from metadata.changes.validation.graphql_names import clashing_names
 from metadata.changes.validation.problems import OBJECT_ALREADY_EXISTS, invalid_object
 from metadata.checks.definition_errors import Problem
 from metadata.definitions import ObjectDef
@@ -64,13 +63,10 @@ def object_name_problems(singular: str, plural: str, others: Iterable[ObjectDef]
     ]
     if singular.lower() == plural.lower():
         problems.append(invalid_object(SAME_NAMES, singular))
-    listed = list(others)
-    taken = {name for other in listed for name in (other.name_singular, other.name_plural)}
+    taken = {name for other in others for name in (other.name_singular, other.name_plural)}
     if singular in taken or plural in taken:
         name = singular if singular in taken else plural
         problems.append(Problem(OBJECT_ALREADY_EXISTS, EXISTS, name))
-    elif not problems and (clashing := clashing_names(singular, plural, listed)):
-        problems.append(invalid_object(RESERVED, clashing))
     return problems
 
 

@@ -42,9 +42,14 @@ class Problems:
         self.subject = dict(subject)
         self.found: list[tuple[str, Problem]] = []
 
+    @property
+    def kind(self) -> str:
+        """The metadata name of what is being changed."""
+        return DOINGS[self.doing][0]
+
     def add(self, problems: Iterable[Problem], kind: str = "") -> None:
         """`kind`: the metadata name, where it is not the one being changed."""
-        own = kind or DOINGS[self.doing][0]
+        own = kind or self.kind
         self.found.extend((own, problem) for problem in problems)
 
     def raise_any(self) -> None:

@@ -29,6 +29,12 @@ NAMES = (
     _('Invalid label: "%(label)s"'),
     _('Name "%(name)s" is reserved composite field name'),
     _('Name "%(name)s" is not available as it is already used by another field'),
+    _('Name is not available: %(one)s and %(other)s both need the GraphQL name "%(name)s"'),
+    _('The field "%(name)s" of the object %(object)s needs a name that is not available'),
+    _(
+        'The field "%(name)s" of the object %(object)s needs a name of at most %(number)s'
+        " characters"
+    ),
     _("%(name)s should not be empty"),
     _("%(name)s must be a boolean value"),
     _("%(name)s must be a UUID"),

@@ -1,0 +1,52 @@
+"""Names that are likely to meet: with each other, with what the APIs make of them, with
+PostgreSQL's.
+
+Few stems, so that an object's name and a field's often come out as another pair's; endings of
+generated names; names that the standard objects' types, root fields and columns have; the longest
+there are.
+"""
+
+from hypothesis import strategies as st
+
+from metadata.model.generated_names import TYPE_ENDINGS
+from metadata.model.naming import MAX_NAME_LENGTH, SYSTEM_COLUMNS, is_camel_case, upper_first
+
+STEMS = ("deal", "dealRoom", "dealRoomStage", "room", "roomStage", "stage", "target", "targetDeal")
+ENDINGS = (
+    *TYPE_ENDINGS,
+    "Enum", "EnumFilter", "WhereInput", "RelationUpdateInput", "Filter", "Input",
+    "Duplicates", "GroupBy", "ForUpdate", "ForResponse", "Old", "Id",
+    "PrimaryEmail", "FirstName", "AmountMicros",
+)  # fmt: skip
+VERBS = ("create", "update", "merge", "restore", "findOne", "findMany", "countEmpty", "sum", "one")
+STANDARD = (
+    "opportunityStageEnum", "opportunityStageEnumFilter", "companyDomainNameWhereInput",
+    "personEmailsWhereInput", "companyRelation", "personAggregate", "searchResultEdge",
+    "actorContext", "oneDeal", "manyDeals", "forRecords", "pageInfo", "edges", "totalCount",
+    "node", "cursor",
+    "groupByDimensionValues", "records", "position", "searchVector", "createdBy", "createdBySource",
+    "noteTargets", "and", "aggregate", "deletedAt", "name", "id", "value", "given", "input", "oid",
+    "select", "table", "order", "group", "constructor", "schema", "query",
+)  # fmt: skip
+
+
+def _longest(stem: str) -> str:
+    return stem + "x" * (MAX_NAME_LENGTH - len(stem))
+
+
+def words() -> tuple[str, ...]:
+    made = {
+        *STEMS,
+        *(f"{stem}{ending}" for stem in STEMS for ending in ENDINGS),
+        *(f"{verb}{upper_first(stem)}" for verb in VERBS for stem in STEMS),
+        *(f"{stem}{rest}" for stem in STEMS for rest in ("s", "Olds", "RoomStages")),
+        *STANDARD,
+        *SYSTEM_COLUMNS,
+        *map(_longest, STEMS),
+        *(_longest(stem)[:-6] for stem in STEMS),
+    }
+    return tuple(sorted(name for name in made if is_camel_case(name)))
+
+
+# The stems alone come up often: that is where whole models meet.
+NAMES = st.one_of(st.sampled_from(STEMS), st.sampled_from(STEMS), st.sampled_from(words()))
