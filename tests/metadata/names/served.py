@@ -165,11 +165,11 @@ def _keys(obj: ObjectDef) -> set[str]:
 
 
 def _sortable(obj: ObjectDef) -> list[str]:
-    """As many as a cursor can hold."""
+    """As many as a cursor can hold; `id` would end the order."""
     names = [
         field.relation.join_column if field.relation and field.is_many_to_one else field.name
         for field in obj.fields.values()
         if not field.is_one_to_many and not field_type(field).is_composite
-        if field_type(field).is_sortable(field)
+        if field_type(field).is_sortable(field) and field.name != "id"
     ]
     return names[:40]

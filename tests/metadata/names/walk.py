@@ -77,7 +77,10 @@ class Walk:
 
     def create_field(self) -> RestAnswer:
         key = self.draw(TYPES)
-        return self._make(key, field_body(key, *(self.draw(st.booleans()) for _ in range(3))))
+        is_nullable = self.draw(st.booleans())
+        has_default = not is_nullable or self.draw(st.booleans())
+        is_unique = FIELD_TYPES[key].can_be_unique and not has_default and self.draw(st.booleans())
+        return self._make(key, field_body(key, is_nullable, has_default, is_unique))
 
     def rename_field(self) -> RestAnswer:
         return self._change(self.fields, FIELDS, {"name": self.draw(NAMES)})
