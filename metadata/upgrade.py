@@ -59,9 +59,10 @@ def _shared_names(catalog: Catalog) -> Iterator[str]:
     for clash in catalog.names.clashes:
         if clash.claim.use != ENUM_FILTER:  # as its enum
             spare = catalog.names.names[clash.claim.owner, clash.claim.use]
+            one, other = clash.both
             yield (
-                f"{clash.sentence}; until one of them is renamed, {clash.claim.owner_name} has "
-                f'"{spare}"'
+                f'{one} and {other} both need the GraphQL name "{clash.name}"; until one of them '
+                f'is renamed, {other} has "{spare}"'
             )
 
 

@@ -125,9 +125,9 @@ class Clash:
         return (self.claim.kind, self.name, self.claim.owner, self.claim.use)
 
     @property
-    def sentence(self) -> str:
-        holder = self.holder.owner_name if self.holder else "the API itself"
-        return f'{holder} and {self.claim.owner_name} both need the GraphQL name "{self.name}"'
+    def both(self) -> tuple[str, str]:
+        """Who asks for it, to be told to people."""
+        return self.holder.owner_name if self.holder else "the API", self.claim.owner_name
 
 
 @dataclass(frozen=True, slots=True)

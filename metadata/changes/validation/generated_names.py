@@ -27,5 +27,7 @@ def require_free_names(before: Catalog, after: Catalog, problems: Problems) -> N
 def _problems(clashes: list[Clash], kind: str) -> list[Problem]:
     names = sorted({clash.name for clash in clashes})
     if kind == FIELD:
-        return [Problem(NOT_AVAILABLE, f"Name is not available: {clashes[0].sentence}", names)]
+        (one, other), name = clashes[0].both, clashes[0].name
+        message = f'Name is not available: {one} and {other} both need the GraphQL name "{name}"'
+        return [Problem(NOT_AVAILABLE, message, names)]
     return [invalid_object(RESERVED, names)]

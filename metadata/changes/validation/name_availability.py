@@ -40,18 +40,17 @@ def availability_problems(field: FieldDef, others: Iterable[FieldDef]) -> list[P
 
 def follower_problems(field: FieldDef, owner: ObjectDef) -> list[Problem]:
     """Can a polymorphic field of `owner` be called after the object that it points at?"""
-    where = f"of the object {owner.name_singular}"
+    name, of = field.name, owner.name_singular
+    message = f'The field "{name}" of the object {of} needs a name that is not available'
     problems = [
-        replace(
-            taken, message=f'The field "{field.name}" {where} needs a name that is not available'
-        )
-        for taken in availability_problems(field, owner.all_fields)
+        replace(taken, message=message) for taken in availability_problems(field, owner.all_fields)
     ]
-    if len(field.name) > MAX_NAME_LENGTH:
+    if len(name) > MAX_NAME_LENGTH:
+        longest = MAX_NAME_LENGTH
         message = (
-            f'The field "{field.name}" {where} needs a name of at most {MAX_NAME_LENGTH} characters'
+            f'The field "{name}" of the object {of} needs a name of at most {longest} characters'
         )
-        problems.append(invalid(message, field.name))
+        problems.append(invalid(message, name))
     return problems
 
 
