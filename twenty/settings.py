@@ -190,15 +190,16 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-# -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py
-# --------
+# -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py ----
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "twenty.logs.streams.LineHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
     "loggers": {
+        # Django gives it a handler of its own that writes at once.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {"level": "WARNING"},
         # The access log says what was refused; a line for every 4xx besides is noise.
         "django.request": {"level": "ERROR"},

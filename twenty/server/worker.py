@@ -25,12 +25,14 @@ from twenty.parent_death import end_with_parent
 from twenty.server import granian_fence
 
 faulthandler.enable()
+logging.captureWarnings(True)
 _server = multiprocessing.parent_process()
 if _server is not None and _server.pid is not None:
     end_with_parent(_server.pid)
 
 from django.conf import settings  # noqa: E402  the parent comes first
 
+from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT  # noqa: E402
 from twenty.server.body import Bodies, Body, BodyRules  # noqa: E402
 from twenty.server.capacity import MOST_WAITING  # noqa: E402
 from twenty.server.granian_fence import Connection, Headers  # noqa: E402
@@ -118,8 +120,8 @@ def finish() -> None:
     deadline = time.monotonic() + FINISH_SECONDS
     while not (_seats.is_idle and _room.is_empty) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (STANDARD_OUTPUT, STANDARD_ERROR):
+        stream.flush()
     os._exit(0)
 
 

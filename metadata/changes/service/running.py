@@ -8,6 +8,9 @@ Order of locks, the same for everybody: the workspace's advisory lock, its row (
 permissions takes it first), then all touched tables at once in name order. Tables are waited for
 only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
 other's way it is the change that steps back and starts again (docs/data-model.md#locks).
+
+The caller's rights are read again once the locks are had: a change may have stood in the queue for
+long, and what its refusals may tell of records depends on them.
 """
 
 from __future__ import annotations
@@ -24,8 +27,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from psycopg import sql
 
+from apikeys.caller.present_caller import present_caller
 from apikeys.context import RequestContext
 from apikeys.models import FieldPermission, ObjectPermission
+from apikeys.permissions import RolePermissions
 from metadata.changes.ddl import lock_tables
 from metadata.changes.service.plan import ROW_ORDER, Model, Plan
 from metadata.model.catalog import catalog_for, load_catalog
@@ -48,7 +53,7 @@ Planner = Callable[[Model], Plan]
 def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
     """Carry out every planner's work in one transaction; each sees what those before it did.
 
-    Raises `PermissionDenied`, whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`)
+    Raises `PermissionDenied`, `Unauthenticated`, whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`)
     when the locks cannot be had.
     """
     context.permissions.require_flag(FLAG)
@@ -77,11 +82,13 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
 def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
     table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
     workspace = _locked_workspace(context, table_timeout)
+    context = present_caller(context)
+    context.permissions.require_flag(FLAG)
     results = []
     for number, planner in enumerate(planners):
         model = _model(workspace, is_committed=number == 0)
         plan = planner(model)
-        _carry_out(workspace, plan)
+        _carry_out(workspace, plan, context.permissions)
         for note in plan.notes:
             audit.record(
                 context, note.action, note.kind, note.id, note.name,
@@ -113,13 +120,13 @@ def _model(workspace: Workspace, *, is_committed: bool) -> Model:
     return Model.of(load(workspace.id, workspace.schema_name, workspace.schema_version))
 
 
-def _carry_out(workspace: Workspace, plan: Plan) -> None:
+def _carry_out(workspace: Workspace, plan: Plan, reader: RolePermissions) -> None:
     with connection.cursor() as cursor:
         lock = lock_tables(workspace.schema_name, plan.ddl.tables | plan.locked)
         if lock is not None:
             cursor.execute(lock)
         for obstacle in plan.obstacles:
-            obstacle.look()
+            obstacle.look(reader)
         if plan.ddl.statements:
             script: sql.Composed = plan.ddl.script()
             cursor.execute(script)

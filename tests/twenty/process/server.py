@@ -109,19 +109,33 @@ def temporary_data_dir() -> Iterator[Path]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def start_server(data_dir: Path, **environment: str) -> Server:
+def start_server(
+    data_dir: Path,
+    *,
+    streams: tuple[int, int] | None = None,
+    closed: tuple[int, ...] = (),
+    **environment: str,
+) -> Server:
+    """`streams`: descriptors for standard output and standard error instead of a file; `closed`:
+    descriptors that the server begins without."""
     port = free_port()
     variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
     output = data_dir.with_name(f"{data_dir.name}-{port}.log")
+
+    def begin() -> None:
+        _heed_ctrl_c()
+        for descriptor in closed:
+            os.close(descriptor)
+
     with output.open("wb") as opened:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=PROJECT_DIR,
             env=variables,
             stdin=subprocess.DEVNULL,
-            stdout=opened,
-            stderr=opened,
-            preexec_fn=_heed_ctrl_c,
+            stdout=opened if streams is None else streams[0],
+            stderr=opened if streams is None else streams[1],
+            preexec_fn=begin,
         )
     return Server(process, port, data_dir, output)
 

@@ -96,6 +96,7 @@ FIELDS = (
         " (deleted ones count too): %(records)s"
     ),
     _("%(name)s cannot hold whole numbers only: these %(objects)s have other values: %(records)s"),
+    _("records that your role may not see"),
     _("Settings must be an object, got %(value)s"),
     _("Setting %(name)s of a %(type)s field must be %(wanted)s, got %(value)s"),
     _(

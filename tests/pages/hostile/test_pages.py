@@ -1,0 +1,247 @@
+"""No page answers 5xx, whatever its address, its query, its form or a header holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from html import unescape
+from itertools import cycle
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+
+from apikeys import permissions
+from apikeys.models import ApiKey, Role
+from metadata.model import catalog
+from metadata.models import IndexMetadata, ObjectMetadata
+from tests.fixtures import FIRST_VERSION
+from tests.pages.conftest import make_person
+from tests.pages.hostile.routes import Route, page_routes
+from tests.pages.hostile.values import HEADER_TEXTS, HEADERS, METHODS, QUOTED, TEXTS
+from tests.standing import WORKSPACE_ID
+from twenty.workspaces.models import Membership, User
+
+_INPUT = re.compile(r'<(?:input|select|textarea)[^>]*?\sname="([^"]+)"')
+# Django's own names that its lists of records read, beside filters.
+_ADMIN_NAMES = ("q", "p", "o", "e", "all", "_popup", "_to_field", "_facets", "is_active__exact")
+# A field's form has more inputs than all others together; each value meets some of them.
+_VALUES_A_FIELD = 3
+
+
+@pytest.fixture
+def operator(standing: None) -> User:
+    """May see every page of ours and every page of the operators' part."""
+    return make_person("Admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def page(operator: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(operator)
+    return client
+
+
+@pytest.fixture
+def visitor(standing: None) -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def parts(operator: User) -> dict[str, str]:
+    """What leads to a page that is there."""
+    people = ObjectMetadata.objects.get(workspace_id=WORKSPACE_ID, name_singular="person")
+    role = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
+    return {
+        "role_id": str(role.pk),
+        "key_id": str(ApiKey.objects.filter(workspace_id=WORKSPACE_ID).first().pk),
+        "member_id": str(Membership.objects.get(user=operator).workspace_member_id),
+        "invitation_id": "00000000-0000-4000-8000-000000000000",
+        "object_id": str(people.pk),
+        "plural": "people",
+        "name": "city",
+        "index_id": str(IndexMetadata.objects.filter(object=people).first().pk),
+        "token": "nothing",
+        "api": "rest",
+        "schema": "core",
+        "version": "none",
+        "path": "ui/icons.svg",
+        "app_label": "workspaces",
+        "url": "nothing",
+        "id": str(operator.pk),
+    }
+
+
+def test_the_routes_are_found(parts: dict[str, str]) -> None:
+    routes = page_routes()
+    assert {"/", "/sign-in", "/settings/members", "/assets/%(version)s/%(path)s"} <= {
+        route.template.rstrip("/") or "/" for route in routes
+    }
+    assert {part for route in routes for part in route.parts} <= set(parts)
+
+
+def test_a_page_is_reached_at_each_route(page: Client, parts: dict[str, str]) -> None:
+    """Otherwise what stands below would ask error pages only."""
+    reached = [r for r in page_routes() if page.get(r.path(parts)).status_code in (200, 302)]
+    assert len(reached) > len(page_routes()) / 2
+
+
+@pytest.mark.parametrize("who", ["page", "visitor"])
+def test_no_part_of_an_address_gives_a_5xx(
+    who: str, parts: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    client: Client = request.getfixturevalue(who)
+    failures = []
+    for route in page_routes():
+        for part in route.parts:
+            for value in QUOTED:
+                path = route.path({**parts, part: value})
+                failures += _failure(client, path)
+    assert not failures, failures
+
+
+def test_no_unknown_address_gives_a_5xx(visitor: Client) -> None:
+    starts = ("/", "/settings/", "/static/", "/assets/", "/admin/", "/i18n/", "/invite/", "/x/")
+    paths = [f"{start}{value}" for start in starts for value in QUOTED]
+    assert not [failure for path in paths for failure in _failure(visitor, path)]
+
+
+def test_no_query_gives_a_5xx(
+    page: Client, parts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = []
+    for route in page_routes():
+        path = route.path(parts)
+        names = _names_asked_of(page, path, monkeypatch)
+        for name in names | set(_ADMIN_NAMES if path.startswith("/admin") else ()):
+            for value in QUOTED:
+                failures += _failure(page, f"{path}?{name}={value}")
+    assert not failures, failures
+
+
+def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str]) -> None:
+    failures, values = [], cycle(TEXTS)
+    for route in page_routes():
+        path = route.path(parts)
+        found = page.get(path).content.decode("utf-8", "replace")
+        names = sorted({unescape(name) for name in _INPUT.findall(found)} - {"csrfmiddlewaretoken"})
+        every = dict.fromkeys(names or ["x"], "a")
+        forms = [dict.fromkeys(every, text) for text in TEXTS]
+        forms += [{**every, name: next(values)} for name in names for _ in range(_VALUES_A_FIELD)]
+        for form in forms:
+            with _undone():
+                failures += _failure(page, path, lambda at, form=form: page.post(at, form))
+    assert not failures, failures
+
+
+@pytest.mark.parametrize("address", [*TEXTS, "NEW", "/settings/profile"])
+@pytest.mark.parametrize("who", ["page", "visitor"])
+def test_after_signing_in_one_comes_to_an_address_of_this_server(
+    who: str, address: str, operator: User, request: pytest.FixtureRequest
+) -> None:
+    cache.clear()
+    client: Client = request.getfixturevalue(who)
+    given = {"email": operator.email, "password": "correct horse battery", "next": address}
+    answers = [client.post("/sign-in", given)]
+    if who == "page":
+        answers.append(client.get("/sign-in", {"next": address}))
+    for answer in answers:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/")
+        assert not answer["Location"].startswith(("//", "/\\"))
+        if address == "/settings/profile":
+            assert answer["Location"] == address
+
+
+@pytest.mark.parametrize("who", ["page", "visitor"])
+def test_no_header_gives_a_5xx(who: str, request: pytest.FixtureRequest) -> None:
+    client: Client = request.getfixturevalue(who)
+    failures = []
+    for path in ("/", "/sign-in", "/settings/profile", "/nowhere", "/assets/none/ui/icons.svg"):
+        for name in HEADERS:
+            for text in HEADER_TEXTS:
+                key = f"HTTP_{name.upper().replace('-', '_')}"
+                # As WSGI has them: each byte a character.
+                shown = {key: text.encode().decode("latin-1")}
+                failures += _failure(client, f"{path}#{name}", lambda at, s=shown: client.get(at, **s))
+    assert not failures, failures
+
+
+def test_no_method_gives_a_5xx(page: Client, parts: dict[str, str]) -> None:
+    failures = []
+    for route in page_routes():
+        for method in METHODS:
+            with _undone():
+                failures += _failure(
+                    page, route.path(parts), lambda at, m=method: page.generic(m, at, b"\0\xff")
+                )
+    assert not failures, failures
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/json",
+        "text/plain; charset=nonsense",
+    ],
+)
+def test_no_body_gives_a_5xx(page: Client, parts: dict[str, str], kind: str) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="a\0"; filename="\xff"\r\n\r\n\xff'
+    bodies = (b"\0", b"a=%00&b=%ff", b"&" * 2000, part, part + b"\r\n--x--", b"\xff" * 1000)
+    failures = []
+    for route in page_routes():
+        for body in bodies:
+            with _undone():
+                failures += _failure(
+                    page, route.path(parts), lambda at, b=body: page.post(at, b, kind)
+                )
+    assert not failures, failures
+
+
+def _failure(
+    client: Client, path: str, ask: Callable[[str], Any] | None = None
+) -> list[tuple[int, str]]:
+    kept = deepcopy(client.cookies)
+    answer = (ask or client.get)(path)
+    client.cookies = kept  # still signed in, whatever an answer said
+    return [(answer.status_code, path[:200])] if answer.status_code >= 500 else []
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What was changed goes, so that the next form meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    if any(version != FIRST_VERSION for _, version in catalog._cache):
+        catalog.forget_catalogs()
+    if any(version != FIRST_VERSION for _, version in permissions._cache):
+        permissions.forget_role_permissions()
+
+
+def _names_asked_of(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names that a page looks for in its query."""
+    names: set[str] = set()
+
+    class Noting(QueryDict):
+        def __getitem__(self, name: str) -> Any:
+            names.add(name)
+            return super().__getitem__(name)
+
+        def __contains__(self, name: object) -> bool:
+            names.add(str(name))
+            return super().__contains__(name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(WSGIRequest, "GET", property(lambda request: Noting("", mutable=True)))
+        client.get(path)
+    return names
