@@ -105,6 +105,9 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis_url,
+        # What is counted is not worth waiting for, see apikeys/limits/outage.py. Nor trying again:
+        # the client's own pauses add up to seconds.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},
     }
     if ENVIRONMENT.redis_url
     else {
@@ -190,7 +193,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-# -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py ----
+# -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -79,7 +79,8 @@ def test_a_proxy_is_known_though_the_server_listens_on_ipv6(rf: RequestFactory) 
 @pytest.mark.parametrize(
     "written",
     ["203.0.113.9:", "203.0.113.9:x", "203.0.113.9:123456", "[2001:db8::9", "[2001:db8::9]x",
-     "[]", "[x]:1", ":80", "_hidden", "203.0.113", "203.0.113.9 203.0.113.8", "\0", "²", "203.0.113.9:²"],
+     "[]", "[x]:1", ":80", "_hidden", "203.0.113", "203.0.113.9 203.0.113.8", "\0", "²",
+     "203.0.113.9:²"],
 )  # fmt: skip
 def test_what_is_no_address_is_not_taken_for_one(rf: RequestFactory, written: str) -> None:
     chain = {"HTTP_X_FORWARDED_FOR": f"192.0.2.1, {written}"}

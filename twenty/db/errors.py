@@ -34,6 +34,7 @@ RECORD_IN_USE = "RECORD_IN_USE"
 
 UNIQUE_VIOLATION = "23505"
 FOREIGN_KEY_VIOLATION = "23503"
+TOO_MANY_COLUMNS = "54011"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 # Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
 # a statement whose name was lost, or there already, behind a pooler: without names.
@@ -288,7 +289,7 @@ _BY_STATE: dict[str, _Mapping] = {
     "22001": _too_long,
     "54000": _too_long,
     "54001": _too_complex,
-    "54011": _too_complex,
+    TOO_MANY_COLUMNS: _too_complex,
     "54023": _too_complex,
     "57014": _timeout,
     "25006": _busy,

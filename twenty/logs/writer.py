@@ -48,6 +48,11 @@ class LineWriter:
         else:
             self._queue.put(line.encode("utf-8", "backslashreplace") + b"\n")
 
+    @property
+    def is_losing(self) -> bool:
+        """Whether the last lines could not be written."""
+        return self._lost > 0
+
     def flush(self, seconds: float = FLUSH_SECONDS) -> bool:
         """Wait until everything put so far has been written or lost; whether it has."""
         if self._thread is None:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 
 from twenty.assets.bundles import build_in_background
+from twenty.config import first_news
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import make_passable
 from twenty.embedded_postgres.locks import FileLock
@@ -95,6 +96,8 @@ def _only_server() -> Iterator[None]:
 def _show(lines: list[str]) -> None:
     for line in lines:
         STANDARD_OUTPUT.put(line)
+    if STANDARD_OUTPUT.flush() and not STANDARD_OUTPUT.is_losing:
+        first_news.forget(settings.DATA_DIR)
 
 
 def _leave(number: int, frame: Any) -> None:

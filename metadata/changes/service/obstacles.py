@@ -1,7 +1,7 @@
 """Records that stand in the way of a change: found before it is tried, and named.
 
-Up to three are named, as far as the role of whoever asks may see them: who may change the data model
-need not be allowed to read a record. Deleted records count: they keep their values
+Up to three are named, as far as the role of whoever asks may see them: who may change the data
+model need not be allowed to read a record. Deleted records count: they keep their values
 (docs/api/metadata.md#uniqueness).
 """
 

@@ -32,11 +32,18 @@ from apikeys.context import RequestContext
 from apikeys.models import FieldPermission, ObjectPermission
 from apikeys.permissions import RolePermissions
 from metadata.changes.ddl import lock_tables
+from metadata.changes.service.column_room import build_anew, crowded_tables
 from metadata.changes.service.plan import ROW_ORDER, Model, Plan
 from metadata.model.catalog import catalog_for, load_catalog
 from metadata.models import FieldMetadata, ObjectMetadata
-from twenty.db.errors import STALE_MODEL_STATES, TRANSIENT_STATES, api_error, sqlstate
-from twenty.errors import ServiceBusy
+from twenty.db.errors import (
+    STALE_MODEL_STATES,
+    TOO_MANY_COLUMNS,
+    TRANSIENT_STATES,
+    api_error,
+    sqlstate,
+)
+from twenty.errors import BadUserInput, ServiceBusy
 from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace
 
@@ -46,6 +53,10 @@ QUEUE_TIMEOUT_MS = 20_000  # behind another change of the same workspace
 TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # attempt by attempt; less than deadlock_timeout, 1 s
 STATEMENT_TIMEOUT_MS = 600_000  # an index over a large table takes its time
 LONGEST_PAUSE_S = 0.4
+NO_ROOM = (
+    "An object that the change adds fields to has as many of them as a table can hold "
+    "(1,600 columns). Delete some that are not needed."
+)
 
 Planner = Callable[[Model], Plan]
 
@@ -53,8 +64,8 @@ Planner = Callable[[Model], Plan]
 def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
     """Carry out every planner's work in one transaction; each sees what those before it did.
 
-    Raises `PermissionDenied`, `Unauthenticated`, whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`)
-    when the locks cannot be had.
+    Raises `PermissionDenied`, `Unauthenticated`, whatever the planners refuse, and `ServiceBusy`
+    (503, `Retry-After`) when the locks cannot be had.
     """
     context.permissions.require_flag(FLAG)
     last_start = time.monotonic() + PATIENCE_S
@@ -65,6 +76,8 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
         except (psycopg.Error, DjangoDatabaseError) as error:
             if sqlstate(error) not in TRANSIENT_STATES:
                 # What the definitions name and the database lacks is our own mistake.
+                if sqlstate(error) == TOO_MANY_COLUMNS:
+                    raise BadUserInput(NO_ROOM, code="INVALID_FIELD_INPUT") from error
                 refusal = api_error(error, None)
                 if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
                     raise
@@ -122,11 +135,15 @@ def _model(workspace: Workspace, *, is_committed: bool) -> Model:
 
 def _carry_out(workspace: Workspace, plan: Plan, reader: RolePermissions) -> None:
     with connection.cursor() as cursor:
-        lock = lock_tables(workspace.schema_name, plan.ddl.tables | plan.locked)
+        touched = plan.ddl.tables | plan.locked
+        crowded = crowded_tables(cursor, workspace.schema_name, plan.ddl.tables)
+        lock = lock_tables(workspace.schema_name, touched | crowded.locked)
         if lock is not None:
             cursor.execute(lock)
         for obstacle in plan.obstacles:
             obstacle.look(reader)
+        for table in sorted(crowded.tables):
+            build_anew(cursor, workspace.schema_name, table)
         if plan.ddl.statements:
             script: sql.Composed = plan.ddl.script()
             cursor.execute(script)

@@ -1,13 +1,18 @@
-"""No page answers 5xx, whatever its address, its query, its form or a header holds."""
+"""No page answers 5xx, whatever its address, its query, its form or a header holds.
+
+Each place meets some of the values, in turn, so that each value meets many places; nightly, each
+place meets all of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import partial
 from html import unescape
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -23,7 +28,7 @@ from metadata.model import catalog
 from metadata.models import IndexMetadata, ObjectMetadata
 from tests.fixtures import FIRST_VERSION
 from tests.pages.conftest import make_person
-from tests.pages.hostile.routes import Route, page_routes
+from tests.pages.hostile.routes import page_routes
 from tests.pages.hostile.values import HEADER_TEXTS, HEADERS, METHODS, QUOTED, TEXTS
 from tests.standing import WORKSPACE_ID
 from twenty.workspaces.models import Membership, User
@@ -31,8 +36,27 @@ from twenty.workspaces.models import Membership, User
 _INPUT = re.compile(r'<(?:input|select|textarea)[^>]*?\sname="([^"]+)"')
 # Django's own names that its lists of records read, beside filters.
 _ADMIN_NAMES = ("q", "p", "o", "e", "all", "_popup", "_to_field", "_facets", "is_active__exact")
-# A field's form has more inputs than all others together; each value meets some of them.
-_VALUES_A_FIELD = 3
+_VALUES_A_PLACE = 2
+
+
+class Turns:
+    """Hands out the values of a list in turn: a few for each place, or all."""
+
+    def __init__(self, values: Sequence[str], is_thorough: bool) -> None:
+        self._values = values
+        self._turns = None if is_thorough else cycle(values)
+
+    def some(self) -> Sequence[str]:
+        turns = self._turns
+        return self._values if turns is None else tuple(islice(turns, _VALUES_A_PLACE))
+
+
+MakeTurns = Callable[[Sequence[str]], Turns]
+
+
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.nightly)])
+def turns_of(request: pytest.FixtureRequest) -> MakeTurns:
+    return partial(Turns, is_thorough=request.param)
 
 
 @pytest.fixture
@@ -94,13 +118,13 @@ def test_a_page_is_reached_at_each_route(page: Client, parts: dict[str, str]) ->
 
 @pytest.mark.parametrize("who", ["page", "visitor"])
 def test_no_part_of_an_address_gives_a_5xx(
-    who: str, parts: dict[str, str], request: pytest.FixtureRequest
+    who: str, parts: dict[str, str], request: pytest.FixtureRequest, turns_of: MakeTurns
 ) -> None:
     client: Client = request.getfixturevalue(who)
-    failures = []
+    failures, turns = [], turns_of(QUOTED)
     for route in page_routes():
         for part in route.parts:
-            for value in QUOTED:
+            for value in turns.some():
                 path = route.path({**parts, part: value})
                 failures += _failure(client, path)
     assert not failures, failures
@@ -113,27 +137,27 @@ def test_no_unknown_address_gives_a_5xx(visitor: Client) -> None:
 
 
 def test_no_query_gives_a_5xx(
-    page: Client, parts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    page: Client, parts: dict[str, str], monkeypatch: pytest.MonkeyPatch, turns_of: MakeTurns
 ) -> None:
-    failures = []
+    failures, turns = [], turns_of(QUOTED)
     for route in page_routes():
         path = route.path(parts)
         names = _names_asked_of(page, path, monkeypatch)
-        for name in names | set(_ADMIN_NAMES if path.startswith("/admin") else ()):
-            for value in QUOTED:
+        for name in sorted(names | set(_ADMIN_NAMES if path.startswith("/admin") else ())):
+            for value in turns.some():
                 failures += _failure(page, f"{path}?{name}={value}")
     assert not failures, failures
 
 
-def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str]) -> None:
-    failures, values = [], cycle(TEXTS)
+def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: MakeTurns) -> None:
+    failures, turns = [], turns_of(TEXTS)
     for route in page_routes():
         path = route.path(parts)
         found = page.get(path).content.decode("utf-8", "replace")
         names = sorted({unescape(name) for name in _INPUT.findall(found)} - {"csrfmiddlewaretoken"})
         every = dict.fromkeys(names or ["x"], "a")
-        forms = [dict.fromkeys(every, text) for text in TEXTS]
-        forms += [{**every, name: next(values)} for name in names for _ in range(_VALUES_A_FIELD)]
+        forms = [dict.fromkeys(every, text) for text in turns.some()]
+        forms += [{**every, name: text} for name in names for text in turns.some()]
         for form in forms:
             with _undone():
                 failures += _failure(page, path, lambda at, form=form: page.post(at, form))
@@ -160,23 +184,27 @@ def test_after_signing_in_one_comes_to_an_address_of_this_server(
 
 
 @pytest.mark.parametrize("who", ["page", "visitor"])
-def test_no_header_gives_a_5xx(who: str, request: pytest.FixtureRequest) -> None:
+def test_no_header_gives_a_5xx(
+    who: str, request: pytest.FixtureRequest, turns_of: MakeTurns
+) -> None:
     client: Client = request.getfixturevalue(who)
-    failures = []
+    failures, turns = [], turns_of(HEADER_TEXTS)
     for path in ("/", "/sign-in", "/settings/profile", "/nowhere", "/assets/none/ui/icons.svg"):
         for name in HEADERS:
-            for text in HEADER_TEXTS:
+            for text in turns.some():
                 key = f"HTTP_{name.upper().replace('-', '_')}"
                 # As WSGI has them: each byte a character.
                 shown = {key: text.encode().decode("latin-1")}
-                failures += _failure(client, f"{path}#{name}", lambda at, s=shown: client.get(at, **s))
+                failures += _failure(
+                    client, f"{path}?x=%ff&y=%c3%a4&{name}", lambda at, s=shown: client.get(at, **s)
+                )
     assert not failures, failures
 
 
-def test_no_method_gives_a_5xx(page: Client, parts: dict[str, str]) -> None:
-    failures = []
+def test_no_method_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: MakeTurns) -> None:
+    failures, turns = [], turns_of(METHODS)
     for route in page_routes():
-        for method in METHODS:
+        for method in turns.some():
             with _undone():
                 failures += _failure(
                     page, route.path(parts), lambda at, m=method: page.generic(m, at, b"\0\xff")
@@ -191,18 +219,24 @@ def test_no_method_gives_a_5xx(page: Client, parts: dict[str, str]) -> None:
         "multipart/form-data; boundary=x",
         "multipart/form-data",
         "application/json",
+        "multipart/form-data; boundary=x; charset=hex",
+        "multipart/form-data; boundary=x; charset=utf-16",
         "text/plain; charset=nonsense",
     ],
 )
-def test_no_body_gives_a_5xx(page: Client, parts: dict[str, str], kind: str) -> None:
-    part = b'--x\r\nContent-Disposition: form-data; name="a\0"; filename="\xff"\r\n\r\n\xff'
-    bodies = (b"\0", b"a=%00&b=%ff", b"&" * 2000, part, part + b"\r\n--x--", b"\xff" * 1000)
-    failures = []
+def test_no_body_gives_a_5xx(
+    page: Client, parts: dict[str, str], kind: str, turns_of: MakeTurns
+) -> None:
+    part = '--x\r\nContent-Disposition: form-data; name="a\0"; filename="ÿ"\r\n\r\nÿ'
+    bodies = ("\0", "a=%00&b=%ff", "&" * 2000, part, f"{part}\r\n--x--", "ÿ" * 1000)
+    failures, turns = [], turns_of(bodies)
     for route in page_routes():
-        for body in bodies:
+        for body in turns.some():
             with _undone():
                 failures += _failure(
-                    page, route.path(parts), lambda at, b=body: page.post(at, b, kind)
+                    page,
+                    route.path(parts),
+                    lambda at, b=body: page.generic("POST", at, b.encode("latin-1"), kind),
                 )
     assert not failures, failures
 

@@ -93,5 +93,9 @@ HEADER_TEXTS = (
     "multipart/form-data; boundary=",
     "application/x-www-form-urlencoded; charset=utf-16",
     "application/x-www-form-urlencoded; charset=nonsense",
+    "application/x-www-form-urlencoded; charset=hex",
+    "application/x-www-form-urlencoded; charset=idna",
+    "text/plain; charset=zlib_codec",
+    "text/plain; charset=\xff",
 )
 METHODS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "a" * 100)

@@ -15,7 +15,7 @@ from django.test import Client
 from psycopg import sql
 
 from apikeys.caller import playground_tokens, secrets
-from apikeys.context import RequestContext
+from apikeys.caller.user_caller import user_context
 from apikeys.models import Role
 from tests.pages.conftest import PASSWORD, make_person
 from tests.pages.hostile.routes import Route, all_routes
@@ -53,10 +53,12 @@ def person(standing: None) -> User:
 
 
 @pytest.fixture
-def kinds(person: User, admin_context: RequestContext) -> list[Secret]:
+def kinds(person: User) -> list[Secret]:
     """One of each kind of secret that there is, each worth something."""
     role = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
-    _, invitation = invite(admin_context, role.pk)
+    context = user_context(person.pk, WORKSPACE_ID)
+    assert context is not None
+    _, invitation = invite(context, role.pk)
     playground, _ = playground_tokens.mint(person.pk, WORKSPACE_ID)
     tokens = {kind: sign_in.mint(kind, person, WORKSPACE_ID) for kind in sign_in.PREFIXES}
     return [
@@ -74,13 +76,16 @@ def test_each_prefix_of_a_secret_is_known() -> None:
     for package in ("twenty", "core", "metadata", "apikeys"):
         for file in (PROJECT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Constant) and re.fullmatch(
-                    r"[a-z]{3}_", str(node.value)
-                ):
-                    found.add(str(node.value))
+                if isinstance(node, ast.Assign) and "PREFIX" in ast.unparse(node.targets[0]):
+                    found |= {text for text in _texts(node.value) if text.endswith("_")}
     assert {"twk_", "twl_", "twu_", "twr_", "twi_", "pgt_"} <= found
     for prefix in found:
-        assert hide_secrets(f"x {prefix}{'aB3-_'*9} y") == f"x {prefix}… y"
+        assert hide_secrets(f"x {prefix}{'aB3-_' * 9} y") == f"x {prefix}… y"
+
+
+def _texts(node: ast.expr) -> set[str]:
+    constants = (each for each in ast.walk(node) if isinstance(each, ast.Constant))
+    return {each.value for each in constants if isinstance(each.value, str)}
 
 
 def test_a_secret_is_hidden_whatever_stands_around_it(kinds: list[Secret]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -23,10 +24,8 @@ def pipe() -> Iterator[tuple[int, int]]:
     reading, written = os.pipe()
     yield reading, written
     for descriptor in (reading, written):
-        try:
+        with contextlib.suppress(OSError):
             os.close(descriptor)
-        except OSError:
-            pass
 
 
 def _writer(descriptor: int) -> LineWriter:

@@ -27,7 +27,12 @@ from twenty.workspaces.onboarding.invitations import accept, find_invitation
 from twenty.workspaces.pages.forms import FirstRunForm, PersonForm, SignInForm
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page, shown_message
-from twenty.workspaces.sign_in import check_credentials
+from twenty.workspaces.sign_in import (
+    BROWSER_COOKIE,
+    BROWSER_LIFETIME,
+    browser_token,
+    check_credentials,
+)
 
 HOME = "/settings/profile"
 
@@ -146,6 +151,14 @@ def _begin(request: HttpRequest, user: User, address: str) -> HttpResponse:
     """A fresh session (its key changes, so a planted one is worth nothing), then on."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     response = HttpResponseRedirect(address)
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser_token(user),
+        max_age=BROWSER_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     if user.language:
         translation.activate(user.language)
         set_language_cookie(response, user.language)

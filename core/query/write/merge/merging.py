@@ -5,7 +5,8 @@ JSON, after the merge or, for a dry run, as it would be. Rules and texts: docs/a
 docs/api/rest.md#merge.
 
 All fields take part, whatever is selected, except the system's own and those that the caller sees
-and may not update. Of fields that he does not see he cannot know what would be lost. The losers are soft-deleted and give up the unique values that the survivor took.
+and may not update. Of fields that he does not see he cannot know what would be lost. The losers are
+soft-deleted and give up the unique values that the survivor took.
 
 A dry run does the same work and rolls it back, so that it shows the truth, relations included; its
 answer carries a random id and a `deletedAt`, because no such record exists.
