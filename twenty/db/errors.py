@@ -257,6 +257,13 @@ def _busy(error: psycopg.Error, about: _About) -> ApiError:
     )
 
 
+def _disk_full(error: psycopg.Error, about: _About) -> ApiError:
+    return ServiceBusy(
+        "The database has no room left on its disk; nothing was written. Reading goes on.",
+        headers=RETRY_AFTER,
+    )
+
+
 def _changing(error: psycopg.Error, about: _About) -> ApiError:
     of = f" of {about.obj.name_plural}" if about.obj else ""
     return Conflict(
@@ -292,6 +299,7 @@ _BY_STATE: dict[str, _Mapping] = {
     TOO_MANY_COLUMNS: _too_complex,
     "54023": _too_complex,
     "57014": _timeout,
+    "53100": _disk_full,
     "25006": _busy,
     **dict.fromkeys(TRANSIENT_STATES, _busy),
     **dict.fromkeys(STALE_MODEL_STATES, _changing),

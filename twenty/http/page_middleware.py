@@ -44,7 +44,7 @@ class PageBody:
             # Among what Python can decode is much that is no text: Django would fail at it.
             if request.META.get("CONTENT_LENGTH"):
                 return _refusal(415, "Send a form in UTF-8.")
-            request.encoding = None
+            request.encoding = "utf-8"
         refusal = _taken_in(request) if request.META.get("CONTENT_LENGTH") else None
         return refusal or self.get_response(request)
 

@@ -43,11 +43,11 @@ def _routes(resolver: URLResolver, prefix: str, parts: tuple[str, ...]) -> Itera
 
 def _templates(pattern: object) -> list[tuple[str, tuple[str, ...]]]:
     if isinstance(pattern, RoutePattern):
-        template = str(pattern._route).replace("%", "%%")
+        template = str(pattern).replace("%", "%%")
         for name in pattern.converters:
             start = template.rindex("<", 0, template.index(f"{name}>"))
             end = template.index(">", start) + 1
             template = f"{template[:start]}%({name})s{template[end:]}"
         return [(template, tuple(pattern.converters))]
     assert isinstance(pattern, RegexPattern)
-    return [(text, tuple(names)) for text, names in normalize(pattern._regex.removeprefix("^"))]
+    return [(text, tuple(names)) for text, names in normalize(str(pattern).removeprefix("^"))]

@@ -84,13 +84,13 @@ def parts(operator: User) -> dict[str, str]:
     role = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
     return {
         "role_id": str(role.pk),
-        "key_id": str(ApiKey.objects.filter(workspace_id=WORKSPACE_ID).first().pk),
+        "key_id": str(ApiKey.objects.filter(workspace_id=WORKSPACE_ID)[0].pk),
         "member_id": str(Membership.objects.get(user=operator).workspace_member_id),
         "invitation_id": "00000000-0000-4000-8000-000000000000",
         "object_id": str(people.pk),
         "plural": "people",
         "name": "city",
-        "index_id": str(IndexMetadata.objects.filter(object=people).first().pk),
+        "index_id": str(IndexMetadata.objects.filter(object=people)[0].pk),
         "token": "nothing",
         "api": "rest",
         "schema": "core",
@@ -160,7 +160,7 @@ def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: Make
         forms += [{**every, name: text} for name in names for text in turns.some()]
         for form in forms:
             with _undone():
-                failures += _failure(page, path, lambda at, form=form: page.post(at, form))
+                failures += _failure(page, path, partial(page.post, data=form))
     assert not failures, failures
 
 
@@ -196,7 +196,7 @@ def test_no_header_gives_a_5xx(
                 # As WSGI has them: each byte a character.
                 shown = {key: text.encode().decode("latin-1")}
                 failures += _failure(
-                    client, f"{path}?x=%ff&y=%c3%a4&{name}", lambda at, s=shown: client.get(at, **s)
+                    client, f"{path}?x=%ff&y=%c3%a4&{name}", partial(client.get, **shown)
                 )
     assert not failures, failures
 
@@ -207,7 +207,7 @@ def test_no_method_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: Ma
         for method in turns.some():
             with _undone():
                 failures += _failure(
-                    page, route.path(parts), lambda at, m=method: page.generic(m, at, b"\0\xff")
+                    page, route.path(parts), partial(page.generic, method, data=b"\0\xff")
                 )
     assert not failures, failures
 
@@ -236,7 +236,7 @@ def test_no_body_gives_a_5xx(
                 failures += _failure(
                     page,
                     route.path(parts),
-                    lambda at, b=body: page.generic("POST", at, b.encode("latin-1"), kind),
+                    partial(page.generic, "POST", data=body.encode("latin-1"), content_type=kind),
                 )
     assert not failures, failures
 

@@ -111,9 +111,9 @@ def temporary_data_dir() -> Iterator[Path]:
 
 def start_server(
     data_dir: Path,
-    *,
     streams: tuple[int, int] | None = None,
     closed: tuple[int, ...] = (),
+    /,
     **environment: str,
 ) -> Server:
     """`streams`: descriptors for standard output and standard error instead of a file; `closed`:

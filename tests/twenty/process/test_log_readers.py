@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def _stalled(stack: ExitStack) -> int:
 def test_requests_do_not_need_the_log(data_dir: Path, broken: Callable[[ExitStack], int]) -> None:
     with ExitStack() as stack:
         descriptor = broken(stack)
-        server = start_server(data_dir, streams=(descriptor, descriptor), API_RATE_LIMIT="9999/s")
+        server = start_server(data_dir, (descriptor, descriptor), API_RATE_LIMIT="9999/s")
         try:
             _create_and_count(server)
             # The server itself has something to say too, and goes on.
@@ -63,7 +64,7 @@ def test_requests_do_not_need_the_log(data_dir: Path, broken: Callable[[ExitStac
 
 def test_closed_descriptors_are_not_written_into(data_dir: Path) -> None:
     """The next file to be opened would get their numbers: a lock, a socket of the database."""
-    server = start_server(data_dir, closed=(1, 2), API_RATE_LIMIT="9999/s")
+    server = start_server(data_dir, None, (1, 2), API_RATE_LIMIT="9999/s")
     try:
         _create_and_count(server)
         for process in [server.process.pid, *(worker.pid for worker in server.workers())]:
@@ -90,7 +91,7 @@ def _total(server: Server) -> int:
     return int(_ask(server, "/rest/people?limit=1")["totalCount"])
 
 
-def _ask(server: Server, path: str, body: object = None) -> dict[str, object]:
+def _ask(server: Server, path: str, body: object = None) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310  this machine's
         server.url + path,
         data=None if body is None else json.dumps(body).encode(),
@@ -100,5 +101,5 @@ def _ask(server: Server, path: str, body: object = None) -> dict[str, object]:
         },
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-        found: dict[str, object] = json.load(answer)
+        found: dict[str, Any] = json.load(answer)
         return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -23,6 +24,9 @@ from twenty.errors import ServiceBusy
 from twenty.http.api_paths import is_page_path
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +65,10 @@ def _busy(refusal: ServiceBusy) -> HttpResponse:
 
 
 def _without_request(
-    title: str, text: str, status: int = 500, headers: Mapping[str, str] | None = None
+    title: StrOrPromise,
+    text: StrOrPromise,
+    status: int = 500,
+    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     shown = {"LANGUAGE_CODE": get_language(), "title": title, "text": text, "home": True}
     content = render_to_string("account/plain.html", shown)
