@@ -12,6 +12,7 @@ import atexit
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
@@ -19,6 +20,8 @@ MOST_WAITING = 10_000
 # So many bytes a pipe takes at once or not at all: lines of several processes are not mixed.
 TOGETHER_BYTES = select.PIPE_BUF
 FLUSH_SECONDS = 2.0
+# Lines come in crowds: one waking for each would take the processor from the requests.
+LINGER_SECONDS = 0.005
 
 
 class LineWriter:
@@ -74,7 +77,11 @@ class LineWriter:
     def _write_forever(self) -> None:
         held: bytes | threading.Event | None = None
         while True:
-            item = self._queue.get() if held is None else held
+            if held is None:
+                item = self._queue.get()
+                time.sleep(LINGER_SECONDS)
+            else:
+                item = held
             if isinstance(item, threading.Event):
                 held = None
                 item.set()

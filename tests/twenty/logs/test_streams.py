@@ -6,8 +6,9 @@ import logging
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
-from twenty.logs.streams import LONGEST_BY_CALLERS, STANDARD_ERROR
+from twenty.logs.streams import LONGEST_BY_CALLERS, STANDARD_ERROR, LineHandler
 from twenty.workspaces.pages import account
 
 # Names that are not among the allowed ones, and what is no name at all.
@@ -21,7 +22,7 @@ def _written(capfd: pytest.CaptureFixture[str]) -> list[str]:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_wrong_host_is_one_line(
-    db: None, host: str, capfd: pytest.CaptureFixture[str], settings
+    db: None, host: str, capfd: pytest.CaptureFixture[str], settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
     page = Client(raise_request_exception=False)
@@ -46,6 +47,7 @@ def test_our_own_mistakes_have_their_traceback(
 
 
 def test_a_line_that_cannot_be_made_stops_nobody(capfd: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("twenty.test").error("%d apples", "no number")
+    wrong = {"name": "twenty.test", "msg": "%d apples", "args": ("no number",)}
+    LineHandler().emit(logging.makeLogRecord(wrong))  # pytest's own handler would raise
     (line,) = _written(capfd)
     assert line == "A line of twenty.test cannot be shown: TypeError"

@@ -17,11 +17,12 @@ COMMANDS = (
     ("create_workspace", "Acme"),
     ("check",),
 )
-FOLDERS = ("file", "file/below", "x" * 300, "/proc/nothing", "/dev/null", "/proc/self/fd")
+FOLDERS = ("file/below", "x" * 300, "/proc/nothing", "/dev/null", "/proc/self/fd")
+# Each command at a file, each folder with a command.
+CASES = [*((command, "file") for command in COMMANDS), *zip(COMMANDS, FOLDERS, strict=True)]
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize(("command", "folder"), CASES)
 def test_an_unusable_folder_is_told_in_a_sentence(
     tmp_path: Path, command: tuple[str, ...], folder: str
 ) -> None:
