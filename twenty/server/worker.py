@@ -36,6 +36,7 @@ from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT  # noqa: E402
 from twenty.server.body import Bodies, Body, BodyRules  # noqa: E402
 from twenty.server.capacity import MOST_WAITING  # noqa: E402
 from twenty.server.granian_fence import Connection, Headers  # noqa: E402
+from twenty.server.idle import let_idle_ones_give_way  # noqa: E402
 from twenty.server.seats import Seats  # noqa: E402
 from twenty.server.stalled import limit_stalled_callers  # noqa: E402
 from twenty.server.waiting import WaitingRoom  # noqa: E402
@@ -129,4 +130,5 @@ if _server is not None:
     granian_fence.use_runner(run)
     _room.open()
     limit_stalled_callers(settings.ENVIRONMENT.idle_timeout_ms)
+    let_idle_ones_give_way(settings.ENVIRONMENT.port)
     atexit.register(finish)
