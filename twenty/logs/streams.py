@@ -6,7 +6,6 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from twenty.logs.secrets import hide_secrets
 from twenty.logs.writer import LineWriter
 
 # Errors of a caller's making: what was wrong is worth a line, our own stack is not.
@@ -53,7 +52,7 @@ class LineHandler(logging.Handler):
     """Records to standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        STANDARD_ERROR.put(hide_secrets(self._line(record)))
+        STANDARD_ERROR.put(self._line(record))
 
     def _line(self, record: logging.LogRecord) -> str:
         try:

@@ -16,6 +16,10 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from twenty.logs.secrets import hide_secrets
+
+Item = str | bytes | threading.Event
+
 MOST_WAITING = 10_000
 # So many bytes a pipe takes at once or not at all: lines of several processes are not mixed.
 TOGETHER_BYTES = select.PIPE_BUF
@@ -25,31 +29,40 @@ LINGER_SECONDS = 0.005
 
 
 class LineWriter:
-    """Writes lines to a descriptor. `tell_lost` makes the line that says how many were lost."""
+    """Writes lines to a descriptor. `tell_lost` makes the line that says how many were lost;
+    `waiting` holds what is to be written."""
 
     def __init__(self, descriptor: int, tell_lost: Callable[[int], str]) -> None:
         self._descriptor = descriptor
         self._tell_lost = tell_lost
         self._begin()
+        # A forked process has this one's memory and none of its threads.
         os.register_at_fork(after_in_child=self._begin)
         atexit.register(self.flush)
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._queue: SimpleQueue[bytes | threading.Event] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self.is_started = False
+        self.waiting: SimpleQueue[Item] = SimpleQueue()
         self._lost = 0
         self._is_amid_line = False
 
-    def put(self, line: str) -> None:
-        """Have `line` written; its end is added."""
-        if self._thread is None:
-            self._start()
+    def start(self) -> None:
+        """Begin to write what waits. `put` does so itself."""
+        with self._lock:
+            if not self.is_started:
+                self.is_started = True
+                threading.Thread(target=self._write_forever, daemon=True, name="log").start()
+
+    def put(self, line: str | bytes) -> None:
+        """Have `line` written, without its secrets; bytes are written as they are."""
+        if not self.is_started:
+            self.start()
         # A few threads may look at once, so the bound is not exact.
-        if self._queue.qsize() >= MOST_WAITING:
-            self._count_lost(1)
+        if self.waiting.qsize() < MOST_WAITING:
+            self.waiting.put(line)
         else:
-            self._queue.put(line.encode("utf-8", "backslashreplace") + b"\n")
+            self.count_lost(1)
 
     @property
     def is_losing(self) -> bool:
@@ -58,27 +71,21 @@ class LineWriter:
 
     def flush(self, seconds: float = FLUSH_SECONDS) -> bool:
         """Wait until everything put so far has been written or lost; whether it has."""
-        if self._thread is None:
+        if not self.is_started:
             return True
         done = threading.Event()
-        self._queue.put(done)
+        self.waiting.put(done)
         return done.wait(seconds)
 
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write_forever, daemon=True, name="log")
-                self._thread.start()
-
-    def _count_lost(self, lines: int) -> None:
+    def count_lost(self, lines: int) -> None:
         with self._lock:
             self._lost += lines
 
     def _write_forever(self) -> None:
-        held: bytes | threading.Event | None = None
+        held: Item | None = None
         while True:
             if held is None:
-                item = self._queue.get()
+                item = self.waiting.get()
                 time.sleep(LINGER_SECONDS)
             else:
                 item = held
@@ -86,21 +93,24 @@ class LineWriter:
                 held = None
                 item.set()
             else:
-                lines, held = self._with_next(item)
+                lines, held = self._with_next(_encoded(item))
                 self._write(lines)
 
-    def _with_next(self, first: bytes) -> tuple[list[bytes], bytes | threading.Event | None]:
+    def _with_next(self, first: bytes) -> tuple[list[bytes], Item | None]:
         """Lines that can be written together, and what was taken from the queue besides."""
         lines, size = [first], len(first)
         while True:
             try:
-                item = self._queue.get_nowait()
+                item = self.waiting.get_nowait()
             except Empty:
                 return lines, None
-            if isinstance(item, threading.Event) or size + len(item) > TOGETHER_BYTES:
+            if isinstance(item, threading.Event):
                 return lines, item
-            lines.append(item)
-            size += len(item)
+            line = _encoded(item)
+            if size + len(line) > TOGETHER_BYTES:
+                return lines, line.removesuffix(b"\n")
+            lines.append(line)
+            size += len(line)
 
     def _write(self, lines: list[bytes]) -> None:
         with self._lock:
@@ -115,11 +125,11 @@ class LineWriter:
             return
         end = len(before)
         if written < end:  # not even that lines were lost could be said
-            self._count_lost(lost)
+            self.count_lost(lost)
         for line in lines:
             end += len(line)
             if written < end:
-                self._count_lost(1)
+                self.count_lost(1)
         if written:
             self._is_amid_line = not text[:written].endswith(b"\n")
 
@@ -134,3 +144,9 @@ class LineWriter:
             except OSError:
                 break
         return written
+
+
+def _encoded(line: str | bytes) -> bytes:
+    if isinstance(line, str):
+        line = hide_secrets(line).encode("utf-8", "backslashreplace")
+    return line + b"\n"

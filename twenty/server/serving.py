@@ -95,7 +95,7 @@ def _only_server() -> Iterator[None]:
 
 def _show(lines: list[str]) -> None:
     for line in lines:
-        STANDARD_OUTPUT.put(line)
+        STANDARD_OUTPUT.put(line.encode())  # a first start shows secrets, this once
     if STANDARD_OUTPUT.flush() and not STANDARD_OUTPUT.is_losing:
         first_news.forget(settings.DATA_DIR)
 
