@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable
 from typing import Any
 
@@ -40,11 +39,9 @@ class PageBody:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return _refusal(411, "Send a form with its length (Content-Length), not in chunks.")
-        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
-            # Among what Python can decode is much that is no text: Django would fail at it.
-            if request.META.get("CONTENT_LENGTH"):
-                return _refusal(415, "Send a form in UTF-8.")
-            request.encoding = "utf-8"
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if request.META.get("CONTENT_LENGTH") and charset.lower() not in ("utf-8", "utf8"):
+            return _refusal(415, "Send a form in UTF-8.")
         refusal = _taken_in(request) if request.META.get("CONTENT_LENGTH") else None
         return refusal or self.get_response(request)
 

@@ -31,6 +31,7 @@ from tests.pages.conftest import make_person
 from tests.pages.hostile.routes import page_routes
 from tests.pages.hostile.values import HEADER_TEXTS, HEADERS, METHODS, QUOTED, TEXTS
 from tests.standing import WORKSPACE_ID
+from twenty.http.wsgi_request import Utf8Request
 from twenty.workspaces.models import Membership, User
 
 _INPUT = re.compile(r'<(?:input|select|textarea)[^>]*?\sname="([^"]+)"')
@@ -57,6 +58,12 @@ MakeTurns = Callable[[Sequence[str]], Turns]
 @pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.nightly)])
 def turns_of(request: pytest.FixtureRequest) -> MakeTurns:
     return partial(Turns, is_thorough=request.param)
+
+
+@pytest.fixture(autouse=True)
+def _requests_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django's test client makes requests of Django's class."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", Utf8Request)
 
 
 @pytest.fixture
