@@ -8,12 +8,12 @@ else reads SQLSTATEs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import psycopg
 from django.db import Error as DjangoDatabaseError
 
+from twenty.db.error_places import About, CanReadField, Key, violated_key
 from twenty.errors import (
     ApiError,
     BadUserInput,
@@ -26,8 +26,6 @@ from twenty.errors import (
 
 if TYPE_CHECKING:
     from metadata.definitions import FieldDef, ObjectDef
-
-CanReadField = Callable[["ObjectDef", "FieldDef"], bool]
 
 DUPLICATE_ENTRY = "DUPLICATE_ENTRY_DETECTED"
 RECORD_IN_USE = "RECORD_IN_USE"
@@ -42,8 +40,6 @@ TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
 # The data model changed between planning and running; a statement kept its former result type.
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
 RETRY_AFTER = {"Retry-After": "1"}
-
-_LONGEST_VALUE = 100
 
 
 def database_error(error: BaseException) -> psycopg.Error | None:
@@ -82,52 +78,11 @@ def api_error(
         return None
     state = found.sqlstate or ""
     mapped = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
-    return mapped(found, _About(obj, can_read_field)) if mapped else None
+    return mapped(found, About(obj, can_read_field)) if mapped else None
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """Where an error happened, and what of it the caller may see."""
-
-    obj: ObjectDef | None
-    can_read_field: CanReadField | None
-
-    def sees(self, *fields: FieldDef) -> bool:
-        """Whether the caller may read all of `fields`, and values of theirs may be quoted."""
-        if self.obj is None or self.can_read_field is None:
-            return True
-        return all(self.can_read_field(self.obj, field) for field in fields)
-
-    @property
-    def seen(self) -> ObjectDef | None:
-        """The object, if the caller may read its records."""
-        if self.obj is None or any(self.sees(field) for field in self.obj.all_fields):
-            return self.obj
-        return None
-
-
-class _Key(NamedTuple):
-    """Columns of a violated key and their values, as the database's detail tells them."""
-
-    columns: tuple[str, ...]
-    value: str
-
-
-def _key(error: psycopg.Error) -> _Key:
-    """Of `Key (a, b)=(1, 2) …` in whatever language the server speaks. An index over expressions
-    has parentheses among its columns."""
-    columns, between, values = (error.diag.message_detail or "").partition(")=(")
-    value, end, _ = values.rpartition(")")
-    if not between or not end:
-        return _Key((), "")
-    if len(value) > _LONGEST_VALUE:
-        value = f"{value[:_LONGEST_VALUE]}…"
-    names = columns.partition("(")[2].split(",")
-    return _Key(tuple(name.strip().strip('"') for name in names), value)
-
-
-def _duplicate(error: psycopg.Error, about: _About) -> ApiError:
-    key = _key(error)
+def _duplicate(error: psycopg.Error, about: About) -> ApiError:
+    key = violated_key(error)
     names = _unique_names(error.diag.constraint_name or "", key, about)
     return duplicate_entry(about.seen, names or (), key.value if names is not None else "")
 
@@ -153,7 +108,7 @@ def duplicate_entry(
     )
 
 
-def _unique_names(constraint: str, key: _Key, about: _About) -> tuple[str, ...] | None:
+def _unique_names(constraint: str, key: Key, about: About) -> tuple[str, ...] | None:
     """API names of a unique key: by the catalog's index, else `id` for the primary key; None where
     the caller may not see one of its fields."""
     obj = about.obj
@@ -180,8 +135,8 @@ def _written_name(field: FieldDef) -> str:
     return field.name
 
 
-def _foreign_key(error: psycopg.Error, about: _About) -> ApiError:
-    key = _key(error)
+def _foreign_key(error: psycopg.Error, about: About) -> ApiError:
+    key = violated_key(error)
     if key.columns == ("id",):
         return _still_in_use(error, about)
     field = _field_of_column(about.obj, key.columns[0] if key.columns else "")
@@ -202,9 +157,9 @@ def missing_target(name: str, record_id: str) -> InvalidData:
     )
 
 
-def _still_in_use(error: psycopg.Error, about: _About) -> ApiError:
+def _still_in_use(error: psycopg.Error, about: About) -> ApiError:
     """Destroying what a relation with onDelete RESTRICT or NO_ACTION points at."""
-    key = _key(error)
+    key = violated_key(error)
     obj = about.seen
     return BadUserInput(
         f'The record "{key.value}" cannot be destroyed: other records still point to it'
@@ -214,7 +169,7 @@ def _still_in_use(error: psycopg.Error, about: _About) -> ApiError:
     )
 
 
-def _not_null(error: psycopg.Error, about: _About) -> ApiError:
+def _not_null(error: psycopg.Error, about: About) -> ApiError:
     field = _field_of_column(about.obj, error.diag.column_name or "")
     name = _written_name(field) if field and about.sees(field) else "a field"
     return InvalidData(f"Field {name} is not nullable and has no default value.")
@@ -228,61 +183,61 @@ def _field_of_column(obj: ObjectDef | None, column: str) -> FieldDef | None:
     return max(owners, key=lambda f: len(f.column_name), default=None)
 
 
-def _check(error: psycopg.Error, about: _About) -> ApiError:
+def _check(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData(
         "A value is outside of what its field allows; the field's options may just have changed."
     )
 
 
-def _bad_value(error: psycopg.Error, about: _About) -> ApiError:
+def _bad_value(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A value does not have the form that its field expects.")
 
 
-def _out_of_range(error: psycopg.Error, about: _About) -> ApiError:
+def _out_of_range(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A number or date is outside of the range that its field can hold.")
 
 
-def _too_long(error: psycopg.Error, about: _About) -> ApiError:
+def _too_long(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A value is longer than its field, or an index over it, can hold.")
 
 
-def _too_complex(error: psycopg.Error, about: _About) -> ApiError:
+def _too_complex(error: psycopg.Error, about: About) -> ApiError:
     return InvalidQueryInput("The request is too complex to be answered.", code="TOO_COMPLEX_QUERY")
 
 
-def _busy(error: psycopg.Error, about: _About) -> ApiError:
+def _busy(error: psycopg.Error, about: About) -> ApiError:
     return ServiceBusy(
         "The server is busy; the request was not carried out. Try again in a moment.",
         headers=RETRY_AFTER,
     )
 
 
-def _disk_full(error: psycopg.Error, about: _About) -> ApiError:
+def _disk_full(error: psycopg.Error, about: About) -> ApiError:
     return ServiceBusy(
         "The database has no room left on its disk; nothing was written. Reading goes on.",
         headers=RETRY_AFTER,
     )
 
 
-def _changing(error: psycopg.Error, about: _About) -> ApiError:
+def _changing(error: psycopg.Error, about: About) -> ApiError:
     of = f" of {about.obj.name_plural}" if about.obj else ""
     return Conflict(
         f"The data model{of} is being changed; try again in a moment.", code="DATA_MODEL_CHANGED"
     )
 
 
-def _timeout(error: psycopg.Error, about: _About) -> ApiError:
+def _timeout(error: psycopg.Error, about: About) -> ApiError:
     return Timeout("The request took too long and was stopped; nothing was changed.")
 
 
-def _without_state(error: psycopg.Error, about: _About) -> ApiError | None:
+def _without_state(error: psycopg.Error, about: About) -> ApiError | None:
     """Raised by the driver itself: an unusable value, or a connection that is gone."""
     if isinstance(error, psycopg.DataError):
         return _bad_value(error, about)
     return _busy(error, about) if isinstance(error, psycopg.OperationalError) else None
 
 
-_Mapping = Callable[[psycopg.Error, _About], ApiError | None]
+_Mapping = Callable[[psycopg.Error, About], ApiError | None]
 
 _BY_STATE: dict[str, _Mapping] = {
     "": _without_state,
