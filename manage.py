@@ -12,10 +12,12 @@ import sys
 from contextlib import closing
 from typing import NoReturn
 
+from twenty.logs.streams import open_missing_descriptors
 from twenty.server.preparing import WHEN_TOLD, Preparing
 
 
 def main(arguments: list[str]) -> None:
+    open_missing_descriptors()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
     if arguments[1:] == ["serve"]:
         _serve(arguments)

@@ -5,7 +5,7 @@ Standing actors: `admin` (all rights), `sales` (reads and writes some objects, s
 The workspaces are made once per test session (tests/standing.py); each test's changes roll back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
@@ -25,6 +25,7 @@ from tests.standing import (
     is_standing,
     make_standing_world,
 )
+from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT
 from twenty.workspaces.models import Workspace
 
 GRAPHQL, METADATA = "/graphql", "/metadata"
@@ -43,6 +44,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _no_rate_limit(settings: Settings) -> None:
     """Tests of the limit set one of their own."""
     settings.API_RATE_LIMIT = ""
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call() -> Generator[None]:
+    """Lines of the log are written by threads of their own: within the test they belong to."""
+    try:
+        return (yield)
+    finally:
+        STANDARD_OUTPUT.flush()
+        STANDARD_ERROR.flush()
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,9 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis_url,
+        # What is counted is not worth waiting for, see apikeys/limits/outage.py. Nor trying again:
+        # the client's own pauses add up to seconds.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},
     }
     if ENVIRONMENT.redis_url
     else {
@@ -197,14 +200,15 @@ MODEL_FACES = (
 )
 
 # -- Logging: to standard error; the access log has its own way, see twenty/http/access_log.py
-# --------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "twenty.logs.streams.LineHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
     "loggers": {
+        # Django gives it a handler of its own that writes at once.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {"level": "WARNING"},
         # The access log says what was refused; a line for every 4xx besides is noise.
         "django.request": {"level": "ERROR"},

@@ -14,6 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 
 from twenty.http.api_paths import is_page_path
+from twenty.http.wsgi_request import Utf8Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -24,11 +25,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
 
 
 class Application(WSGIHandler):
+    request_class = Utf8Request
+
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Any:
         """An iterable of bytes."""
         if is_reference() or is_page_path(environ["PATH_INFO"]):
             return super().__call__(environ, start_response)
-        response: Any = self._middleware_chain(self.request_class(environ))  # type: ignore[attr-defined]
+        response: Any = self._middleware_chain(Utf8Request(environ))  # type: ignore[attr-defined]
         status_code = response.status_code
         if status_code >= FAILED:
             close_old_connections()

@@ -2,13 +2,11 @@
 
 Counts are exact across processes: the cache's `add` and `incr` are atomic (`twenty.cache.counters`,
 or Redis). Windows are fixed, and start at a moment that differs from value to value. When the cache
-cannot be reached nobody is refused, because an outage of the counter must not become an outage of
-the API; the log says so, once in a while. 429: docs/api/README.md#rate-limits.
+cannot be reached nobody is refused (`apikeys.limits.outage`). 429: docs/api/README.md#rate-limits.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 import time
@@ -20,13 +18,12 @@ from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 
+from apikeys.limits.outage import Outage
 from apikeys.limits.windows import window_of
 from twenty.errors import RateLimited
 from twenty.reference import is_reference
 
-logger = logging.getLogger(__name__)
 OPERATION = "api"
-OUTAGE_LINE_SECONDS = 60
 _RATE = re.compile(r"(\d+)/(\d*)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -62,18 +59,29 @@ class Usage:
 
 def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int = 1) -> Usage | None:
     """Count `add` (1, or 0 to look only) for `value`; None when the counter is out of reach."""
+    if _outage.is_on and not _outage.may_try():
+        return None
     limit, period = split(rate)
     try:
-        if add > 0 and not is_reference():
-            known = _counted_in_window(group, value, limit, period)
-            if known is not None:
-                return known
-        usage = get_usage(
-            request, group=group, key=lambda *_: value, rate=(limit, period), increment=add > 0
-        )
+        usage = _counted(request, group, value, limit, period, add)
     except _outages() as error:
-        _outage_log.tell(error)
+        _outage.begin(error)
         return None
+    if _outage.is_on:
+        _outage.end()
+    return usage
+
+
+def _counted(
+    request: HttpRequest, group: str, value: str, limit: int, period: int, add: int
+) -> Usage | None:
+    if add > 0 and not is_reference():
+        known = _counted_in_window(group, value, limit, period)
+        if known is not None:
+            return known
+    usage = get_usage(
+        request, group=group, key=lambda *_: value, rate=(limit, period), increment=add > 0
+    )
     if usage is None or usage["time_left"] < 0:
         return None
     return Usage(usage["count"], limit, period, max(usage["time_left"], 1))
@@ -91,22 +99,7 @@ def _counted_in_window(group: str, value: str, limit: int, period: int) -> Usage
     return Usage(counted, limit, period, max(end - now, 1))
 
 
-class _OutageLog:
-    """One line a minute, not one for each request."""
-
-    def __init__(self) -> None:
-        self._told_at = float("-inf")
-
-    def tell(self, error: Exception) -> None:
-        now = time.monotonic()
-        if now - self._told_at >= OUTAGE_LINE_SECONDS:
-            self._told_at = now
-            logger.warning(
-                "The rate limiter's cache cannot be reached, nobody is limited: %s", error
-            )
-
-
-_outage_log = _OutageLog()
+_outage = Outage()
 
 
 def _outages() -> tuple[type[Exception], ...]:

@@ -40,9 +40,12 @@ def asset(request: HttpRequest, version: str, path: str) -> HttpResponse:
 
 
 def _file(path: str) -> Path | None:
-    root = bundles.DIST.resolve()
-    found = (root / path).resolve()
-    return found if found.is_relative_to(root) and found.is_file() else None
+    try:
+        root = bundles.DIST.resolve()
+        found = (root / path).resolve()
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except (ValueError, OSError):  # no name of a file: with a NUL in it, or too long
+        return None
 
 
 def _content(request: HttpRequest, found: Path) -> tuple[bool, bytes]:

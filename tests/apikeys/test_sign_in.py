@@ -181,44 +181,6 @@ def test_a_user_of_several_workspaces_chooses(
         assert me.data["currentUser"]["currentWorkspace"]["id"] == str(expected)
 
 
-# -- attempts are limited --------------------------------------------------------------------------
-
-
-def test_an_account_is_guarded_even_against_the_right_password(
-    admin: Person, member: Person, anonymous_metadata_graphql: GraphqlClient, settings: Any
-) -> None:
-    settings.SIGN_IN_ACCOUNT_LIMIT = "3/5m"
-    for _ in range(3):
-        assert_refused(login(anonymous_metadata_graphql, admin.user.email, "wrong"), "FORBIDDEN")
-    error = assert_refused(login(anonymous_metadata_graphql, admin.user.email), "RATE_LIMITED")
-    assert error["extensions"]["retryAfterSeconds"] >= 1
-    assert login(anonymous_metadata_graphql, member.user.email).errors == []
-
-
-def test_an_address_is_limited_over_all_accounts(
-    standing: None, anonymous_metadata_graphql: GraphqlClient, settings: Any
-) -> None:
-    settings.SIGN_IN_ADDRESS_LIMIT = "3/5m"
-    for number in range(3):
-        assert_refused(login(anonymous_metadata_graphql, f"{number}@acme.test"), "FORBIDDEN")
-    assert_refused(login(anonymous_metadata_graphql, "4@acme.test"), "RATE_LIMITED")
-
-
-def test_every_attempt_in_one_document_counts(
-    standing: None, anonymous_metadata_graphql: GraphqlClient, settings: Any
-) -> None:
-    settings.SIGN_IN_ACCOUNT_LIMIT = "3/5m"
-    tries = " ".join(
-        f'a{n}: getLoginTokenFromCredentials(email: "a@b.test", password: "{n}")'
-        " { loginToken { token } }"
-        for n in range(10)
-    )
-    # One failing attempt ends the document: the others were never made, or were counted.
-    answers = [anonymous_metadata_graphql(f"mutation {{ {tries} }}") for _ in range(2)]
-    codes = [e["extensions"]["code"] for answer in answers for e in answer.errors]
-    assert codes.count("FORBIDDEN") <= 3
-
-
 # -- who am I --------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from apikeys.context import RequestContext
 from apikeys.limits import rate_counter
+from apikeys.limits.outage import PAUSE_SECONDS, Outage
 from apikeys.limits.rate_counter import RateState
 from apikeys.limits.throttling import count_call, user_rate
 from tests.apikeys.people import Person
@@ -125,27 +126,36 @@ def test_no_limit_means_no_headers(admin_context: RequestContext, settings: Any)
     assert not hasattr(request, "rate_limit")
 
 
-def test_an_unreachable_counter_limits_nobody_and_is_told_once_in_a_while(
+def test_an_unreachable_counter_limits_nobody_is_asked_seldom_and_told_once(
     admin_context: RequestContext,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     settings.API_RATE_LIMIT = "1/m"
-    clock = [time.monotonic()]
+    clock, asked = [time.monotonic()], [0]
 
     def unreachable(*args: Any, **kwargs: Any) -> None:
+        asked[0] += 1
         raise OSError("no cache")
 
-    monkeypatch.setattr(rate_counter, "get_usage", unreachable)
-    monkeypatch.setattr(rate_counter, "_outage_log", rate_counter._OutageLog())
+    counted = rate_counter._counted
+    monkeypatch.setattr(rate_counter, "_counted", unreachable)
+    monkeypatch.setattr(rate_counter, "_outage", Outage())
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     request = RequestFactory().get("/rest/people")
-    for seconds in (0, 30, 29, 1, 5):
+    for seconds in (0, 1, 3, PAUSE_SECONDS, 0, PAUSE_SECONDS, 1):
         clock[0] += seconds
         count_call(request, admin_context)
+    assert asked[0] == 3
     told = [record.getMessage() for record in caplog.records]
-    assert told == ["The rate limiter's cache cannot be reached, nobody is limited: no cache"] * 2
+    assert told == ["The rate limiter's cache cannot be reached, nobody is limited: no cache"]
+    monkeypatch.setattr(rate_counter, "_counted", counted)
+    clock[0] += PAUSE_SECONDS
+    count_call(request, admin_context)
+    with pytest.raises(RateLimited):
+        count_call(request, admin_context)
+    assert caplog.records[-1].getMessage().endswith("is reached again, limits hold.")
 
 
 # -- over HTTP -------------------------------------------------------------------------------------

@@ -75,6 +75,23 @@ def codes_in_the_code() -> set[str]:
     return {code for code in found if isinstance(code, str) and _CODE.fullmatch(code)} - CATEGORIES
 
 
+def statuses_in_the_code() -> dict[str, set[int]]:
+    """The status of each error that is raised by its class, by code."""
+    found: dict[str, set[int]] = {}
+    for path, module in _modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            raised = getattr(module, node.func.id, None)
+            if not isinstance(raised, type) or not issubclass(raised, ApiError):
+                continue
+            given = [_value(k.value, module) for k in node.keywords if k.arg == "code"]
+            code = given[0] if given else raised.default_code
+            if isinstance(code, str):
+                found.setdefault(code, set()).add(raised.status)
+    return found
+
+
 def codes_in_the_docs() -> list[str]:
     text = (PROJECT / "docs" / "errors.md").read_text(encoding="utf-8")
     return re.findall(r"^\| `([A-Z0-9_]+)` \|", text, re.MULTILINE)
@@ -96,3 +113,17 @@ def test_every_documented_code_says_status_and_meaning() -> None:
     for status, meaning in rows:
         assert re.fullmatch(r"[1-5]\d\d(?:, [1-5]\d\d)*", status), (status, meaning)
         assert len(meaning) > 10
+
+
+def test_every_code_has_the_status_that_is_documented() -> None:
+    text = (PROJECT / "docs" / "errors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \| (.*?) \|", text, re.MULTILINE)
+    documented = {code: {int(status) for status in told.split(", ")} for code, told in rows}
+    raised = statuses_in_the_code()
+    assert len(raised) > 30
+    wrong = {
+        code: (sorted(statuses), sorted(documented[code]))
+        for code, statuses in raised.items()
+        if code in documented and not statuses <= documented[code]
+    }
+    assert wrong == {}

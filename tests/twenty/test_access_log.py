@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from twenty.config.environment import Environment
-from twenty.http.access_log import AccessLogMiddleware, describe_caller
+from twenty.http.access_log import LONGEST_PATH, AccessLogMiddleware, describe_caller
+from twenty.logs.streams import STANDARD_OUTPUT
 
 
 def test_a_line_says_what_was_asked_and_how_it_went(
@@ -33,7 +34,7 @@ def test_neither_the_query_string_nor_headers_nor_the_body_enter_the_log(
         {"password": "hunter2"},
         headers={"authorization": "Bearer hunter2", "cookie": "sessionid=hunter2"},
     )
-    text = capfd.readouterr().out
+    text = _written(capfd)
     assert "hunter2" not in text
     assert json.loads(text)["path"] == "/nothing/here"
 
@@ -58,11 +59,23 @@ def test_a_path_cannot_forge_a_line(client: Client, capfd: pytest.CaptureFixture
 def test_a_high_log_level_turns_it_off(client: Client, capfd: pytest.CaptureFixture[str]) -> None:
     with override_settings(ENVIRONMENT=Environment.parse({"LOG_LEVEL": "WARNING"})):
         Client().get("/healthz")
-    assert capfd.readouterr().out == ""
+    assert _written(capfd) == ""
+
+
+def test_a_line_is_not_as_long_as_an_address_may_be(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client.get(f"/{'x' * 50_000}")
+    assert len(_only_entry(capfd)["path"]) == LONGEST_PATH
+
+
+def _written(capfd: pytest.CaptureFixture[str]) -> str:
+    assert STANDARD_OUTPUT.flush()
+    return capfd.readouterr().out
 
 
 def _only_entry(capfd: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    lines = capfd.readouterr().out.splitlines()
+    lines = _written(capfd).splitlines()
     assert len(lines) == 1
     entry: dict[str, Any] = json.loads(lines[0])
     return entry

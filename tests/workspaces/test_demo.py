@@ -1,8 +1,8 @@
 """The first start: a demo workspace with linked records, once, the same everywhere."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from apikeys.models import ApiKey, Role
 from tests.clients import RestClient
+from twenty.config import first_news
 from twenty.workspaces.models import Membership, User, Workspace
 from twenty.workspaces.onboarding import demo
 from twenty.workspaces.onboarding.demo_records import demo_records
@@ -59,6 +60,11 @@ def empty_server(standing: None) -> None:
     assert not User.objects.exists()
 
 
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
 def _with_demo(settings: Settings, is_on: bool) -> None:
     settings.ENVIRONMENT = replace(django_settings.ENVIRONMENT, demo=is_on)
 
@@ -67,9 +73,7 @@ def test_the_first_start_makes_a_workspace_that_answers(
     empty_server: None, settings: Settings
 ) -> None:
     _with_demo(settings, True)
-    started = time.perf_counter()
     lines = demo.first_start("http://crm.test")
-    assert time.perf_counter() - started < 3
     text = "\n".join(lines)
     workspace = Workspace.objects.get(display_name="Demo")
     secret = next(word for word in text.split() if word.startswith("twk_"))
@@ -100,7 +104,9 @@ def test_the_printed_password_opens_the_account(empty_server: None, settings: Se
 
 def test_a_later_start_says_and_makes_nothing(empty_server: None, settings: Settings) -> None:
     _with_demo(settings, True)
-    demo.first_start("http://crm.test")
+    told = demo.first_start("http://crm.test")
+    assert demo.first_start("http://crm.test") == told  # no terminal has shown it yet
+    first_news.forget(settings.DATA_DIR)
     keys = ApiKey.objects.count()
     assert demo.first_start("http://crm.test") == []
     assert Workspace.objects.filter(display_name="Demo").count() == 1

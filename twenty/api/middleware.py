@@ -13,6 +13,8 @@ What comes in: every request; those for pages pass on. What goes out, for the ot
 * an exception that left a view becomes the envelope of its face.
 
 The health addresses, which machines ask too, are answered from here as well, with none of these.
+
+Where SERVER_URL is https, every answer, of pages too, says that browsers shall come by TLS only.
 """
 
 from __future__ import annotations
@@ -54,14 +56,25 @@ _COMMON_HEADERS = {
 }
 PREFLIGHT_SECONDS = "86400"
 MAX_URL_CHARACTERS = 60_000
+# Of this host alone: what else its domain serves is not ours to say.
+HSTS = "max-age=31536000"
 
 
 class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.is_timed = settings.SERVER_TIMING
+        self.is_https: bool = settings.IS_HTTPS
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._answered(request)
+        if self.is_https:
+            # Django's own says it only where a proxy tells the scheme and is believed. Browsers
+            # ignore it where they came without TLS.
+            response.headers["Strict-Transport-Security"] = HSTS
+        return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
         if is_page_path(path):
             return self.get_response(request)

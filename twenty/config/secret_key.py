@@ -12,15 +12,28 @@ from twenty.config.environment import Environment
 FILE_NAME = "secret_key"
 
 
+class SecretKeyUnusable(Exception):
+    """The key can be neither read nor made; the text says why and what to do."""
+
+
 def secret_key(environment: Environment, data_dir: Path) -> str:
-    """The secret key; makes the file when there is none (exactly one process wins the race)."""
+    """The secret key; makes the file when there is none (exactly one process wins the race).
+
+    Raises `SecretKeyUnusable`.
+    """
     if environment.given_secret_key:
         return environment.given_secret_key
     file = data_dir / FILE_NAME
-    if not file.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        _create(file)
-    return file.read_text().strip()
+    try:
+        if not file.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            _create(file)
+        return file.read_text().strip()
+    except OSError as error:
+        raise SecretKeyUnusable(
+            f"The data folder {data_dir} cannot be used for the secret key: {error.strerror} "
+            f"({error.filename}). Start the server as its owner, or set another DATA_DIR."
+        ) from None
 
 
 def _create(file: Path) -> None:

@@ -1,18 +1,19 @@
 """Database errors → `ApiError`; no text of the database ever reaches a client.
 
 A refusal has code, status and a message that names object, field and value
-(docs/api/README.md#errors, docs/api/graphql.md#errors), as far as the database tells them. Nothing
+(docs/api/README.md#errors, docs/api/graphql.md#errors), as far as the caller may see them. Nothing
 else reads SQLSTATEs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import psycopg
 from django.db import Error as DjangoDatabaseError
 
+from twenty.db.error_places import About, CanReadField, Key, violated_key
 from twenty.errors import (
     ApiError,
     BadUserInput,
@@ -31,6 +32,7 @@ RECORD_IN_USE = "RECORD_IN_USE"
 
 UNIQUE_VIOLATION = "23505"
 FOREIGN_KEY_VIOLATION = "23503"
+TOO_MANY_COLUMNS = "54011"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 # Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
 # a statement whose name was lost, or there already, behind a pooler: without names.
@@ -38,8 +40,6 @@ TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
 # The data model changed between planning and running; a statement kept its former result type.
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
 RETRY_AFTER = {"Retry-After": "1"}
-
-_LONGEST_VALUE = 100
 
 
 def database_error(error: BaseException) -> psycopg.Error | None:
@@ -65,41 +65,26 @@ def table_in_error(error: BaseException) -> tuple[str, str] | None:
     return found.diag.schema_name or "", found.diag.table_name
 
 
-def api_error(error: BaseException, obj: ObjectDef | None) -> ApiError | None:
-    """The refusal this error means to a client. `obj`: the object whose table it happened on."""
+def api_error(
+    error: BaseException, obj: ObjectDef | None, can_read_field: CanReadField | None = None
+) -> ApiError | None:
+    """The refusal this error means to a client. `obj`: the object whose table it happened on.
+
+    An error may be about records that the caller was never shown: their object and fields are named
+    and their values quoted only where `can_read_field` says so (None: everything may be told).
+    """
     found = database_error(error)
     if found is None:
         return None
     state = found.sqlstate or ""
     mapped = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
-    return mapped(found, obj) if mapped else None
+    return mapped(found, About(obj, can_read_field)) if mapped else None
 
 
-class _Key(NamedTuple):
-    """Columns of a violated key and their values, as the database's detail tells them."""
-
-    columns: tuple[str, ...]
-    value: str
-
-
-def _key(error: psycopg.Error) -> _Key:
-    """Of `Key (a, b)=(1, 2) …` in whatever language the server speaks. An index over expressions
-    has parentheses among its columns."""
-    columns, between, values = (error.diag.message_detail or "").partition(")=(")
-    value, end, _ = values.rpartition(")")
-    if not between or not end:
-        return _Key((), "")
-    if len(value) > _LONGEST_VALUE:
-        value = f"{value[:_LONGEST_VALUE]}…"
-    names = columns.partition("(")[2].split(",")
-    return _Key(tuple(name.strip().strip('"') for name in names), value)
-
-
-def _duplicate(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
-    key = _key(error)
-    return duplicate_entry(
-        obj, _unique_names(error.diag.constraint_name or "", key, obj), key.value
-    )
+def _duplicate(error: psycopg.Error, about: About) -> ApiError:
+    key = violated_key(error)
+    names = _unique_names(error.diag.constraint_name or "", key, about)
+    return duplicate_entry(about.seen, names or (), key.value if names is not None else "")
 
 
 def duplicate_entry(
@@ -123,8 +108,10 @@ def duplicate_entry(
     )
 
 
-def _unique_names(constraint: str, key: _Key, obj: ObjectDef | None) -> tuple[str, ...]:
-    """API names of a unique key: by the catalog's index, else `id` for the primary key."""
+def _unique_names(constraint: str, key: Key, about: About) -> tuple[str, ...] | None:
+    """API names of a unique key: by the catalog's index, else `id` for the primary key; None where
+    the caller may not see one of its fields."""
+    obj = about.obj
     if obj is None:
         return ()
     index = next((index for index in obj.indexes if index.name == constraint), None)
@@ -133,10 +120,11 @@ def _unique_names(constraint: str, key: _Key, obj: ObjectDef | None) -> tuple[st
     names: list[str] = []
     for entry in index.fields:
         field = obj.field_by_id(entry.field_id)
-        if field is not None:
-            names.append(
-                f"{_written_name(field)}{f'.{entry.sub_field}' if entry.sub_field else ''}"
-            )
+        if field is None:
+            continue
+        if not about.sees(field):
+            return None
+        names.append(f"{_written_name(field)}{f'.{entry.sub_field}' if entry.sub_field else ''}")
     return tuple(names)
 
 
@@ -147,13 +135,17 @@ def _written_name(field: FieldDef) -> str:
     return field.name
 
 
-def _foreign_key(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
-    key = _key(error)
+def _foreign_key(error: psycopg.Error, about: About) -> ApiError:
+    key = violated_key(error)
     if key.columns == ("id",):
-        return _still_in_use(error, obj)
-    field = _field_of_column(obj, key.columns[0] if key.columns else "")
-    name = _written_name(field) if field else "relation"
-    return missing_target(name, key.value)
+        return _still_in_use(error, about)
+    field = _field_of_column(about.obj, key.columns[0] if key.columns else "")
+    if field is not None and not about.sees(field):
+        return InvalidData(
+            "Field relation: no such record exists.",
+            user_friendly_message="A linked record does not exist.",
+        )
+    return missing_target(_written_name(field) if field else "relation", key.value)
 
 
 def missing_target(name: str, record_id: str) -> InvalidData:
@@ -165,9 +157,10 @@ def missing_target(name: str, record_id: str) -> InvalidData:
     )
 
 
-def _still_in_use(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _still_in_use(error: psycopg.Error, about: About) -> ApiError:
     """Destroying what a relation with onDelete RESTRICT or NO_ACTION points at."""
-    key = _key(error)
+    key = violated_key(error)
+    obj = about.seen
     return BadUserInput(
         f'The record "{key.value}" cannot be destroyed: other records still point to it'
         f"{f' ({obj.label_plural})' if obj else ''}.",
@@ -176,9 +169,9 @@ def _still_in_use(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
     )
 
 
-def _not_null(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
-    field = _field_of_column(obj, error.diag.column_name or "")
-    name = _written_name(field) if field else "a field"
+def _not_null(error: psycopg.Error, about: About) -> ApiError:
+    field = _field_of_column(about.obj, error.diag.column_name or "")
+    name = _written_name(field) if field and about.sees(field) else "a field"
     return InvalidData(f"Field {name} is not nullable and has no default value.")
 
 
@@ -190,54 +183,61 @@ def _field_of_column(obj: ObjectDef | None, column: str) -> FieldDef | None:
     return max(owners, key=lambda f: len(f.column_name), default=None)
 
 
-def _check(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _check(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData(
         "A value is outside of what its field allows; the field's options may just have changed."
     )
 
 
-def _bad_value(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _bad_value(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A value does not have the form that its field expects.")
 
 
-def _out_of_range(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _out_of_range(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A number or date is outside of the range that its field can hold.")
 
 
-def _too_long(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _too_long(error: psycopg.Error, about: About) -> ApiError:
     return InvalidData("A value is longer than its field, or an index over it, can hold.")
 
 
-def _too_complex(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _too_complex(error: psycopg.Error, about: About) -> ApiError:
     return InvalidQueryInput("The request is too complex to be answered.", code="TOO_COMPLEX_QUERY")
 
 
-def _busy(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _busy(error: psycopg.Error, about: About) -> ApiError:
     return ServiceBusy(
         "The server is busy; the request was not carried out. Try again in a moment.",
         headers=RETRY_AFTER,
     )
 
 
-def _changing(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
-    of = f" of {obj.name_plural}" if obj else ""
+def _disk_full(error: psycopg.Error, about: About) -> ApiError:
+    return ServiceBusy(
+        "The database has no room left on its disk; nothing was written. Reading goes on.",
+        headers=RETRY_AFTER,
+    )
+
+
+def _changing(error: psycopg.Error, about: About) -> ApiError:
+    of = f" of {about.obj.name_plural}" if about.obj else ""
     return Conflict(
         f"The data model{of} is being changed; try again in a moment.", code="DATA_MODEL_CHANGED"
     )
 
 
-def _timeout(error: psycopg.Error, obj: ObjectDef | None) -> ApiError:
+def _timeout(error: psycopg.Error, about: About) -> ApiError:
     return Timeout("The request took too long and was stopped; nothing was changed.")
 
 
-def _without_state(error: psycopg.Error, obj: ObjectDef | None) -> ApiError | None:
+def _without_state(error: psycopg.Error, about: About) -> ApiError | None:
     """Raised by the driver itself: an unusable value, or a connection that is gone."""
     if isinstance(error, psycopg.DataError):
-        return _bad_value(error, obj)
-    return _busy(error, obj) if isinstance(error, psycopg.OperationalError) else None
+        return _bad_value(error, about)
+    return _busy(error, about) if isinstance(error, psycopg.OperationalError) else None
 
 
-_Mapping = Callable[[psycopg.Error, "ObjectDef | None"], ApiError | None]
+_Mapping = Callable[[psycopg.Error, About], ApiError | None]
 
 _BY_STATE: dict[str, _Mapping] = {
     "": _without_state,
@@ -251,9 +251,10 @@ _BY_STATE: dict[str, _Mapping] = {
     "22001": _too_long,
     "54000": _too_long,
     "54001": _too_complex,
-    "54011": _too_complex,
+    TOO_MANY_COLUMNS: _too_complex,
     "54023": _too_complex,
     "57014": _timeout,
+    "53100": _disk_full,
     "25006": _busy,
     **dict.fromkeys(TRANSIENT_STATES, _busy),
     **dict.fromkeys(STALE_MODEL_STATES, _changing),

@@ -7,6 +7,7 @@ system account that is made when missing.
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,8 +43,8 @@ def account_for(cluster: Path) -> Account:
     which is made when missing. Raises `EmbeddedPostgresError`."""
     if not is_root():
         return Account(None, None)
-    if cluster.is_dir() and cluster.stat().st_uid != 0:
-        status = cluster.stat()
+    status = _status(cluster)
+    if status is not None and status.st_uid != 0:
         return Account(status.st_uid, status.st_gid)
     entry = find() or _create()
     return Account(entry.pw_uid, entry.pw_gid)
@@ -54,11 +55,20 @@ def uid_of(data_dir: Path) -> int | None:
 
     Only asked by root. An ordinary user's data folder is run under that user.
     """
-    cluster = data_dir / "postgres" / "data"
-    if cluster.is_dir() and cluster.stat().st_uid != 0:
-        return cluster.stat().st_uid
+    status = _status(data_dir / "postgres" / "data")
+    if status is not None and status.st_uid != 0:
+        return status.st_uid
     entry = find()
     return entry.pw_uid if entry else None
+
+
+def _status(cluster: Path) -> os.stat_result | None:
+    """Of a cluster that is there. Where its path is none, that is told when it is to be made."""
+    try:
+        status = cluster.stat()
+    except OSError:
+        return None
+    return status if stat.S_ISDIR(status.st_mode) else None
 
 
 def find() -> pwd.struct_passwd | None:

@@ -28,7 +28,7 @@ def prepare(folder: DataFolder, account: Account) -> None:
                 f"or open the folders above it (chmod o+x)."
             )
         _make_socket_dir(folder.socket_dir, account)
-    except PermissionError as error:
+    except OSError as error:  # closed, read-only, full, no folder at all, a name too long
         raise EmbeddedPostgresError(
             f"The data folder {folder.path} cannot be used by this user: {error.strerror} "
             f"({error.filename}). Start the server as its owner, or set another DATA_DIR."

@@ -43,7 +43,7 @@ def _decoded(text: str) -> Any:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
-        raise _refusal(f"{error.msg} at {place}") from None
+        raise _refusal(f"{error.msg.removesuffix(' at')} at {place}") from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:  # Python's own limit on the digits of an integer

@@ -39,18 +39,26 @@ class PageBody:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META:
             return _refusal(411, "Send a form with its length (Content-Length), not in chunks.")
-        if request.META.get("CONTENT_LENGTH"):
-            if request.user.is_authenticated:
-                note_user(request)
-            try:
-                request.body  # noqa: B018  kept by Django for whoever asks next
-            except ApiError as refusal:
-                return _refusal(refusal.status, refusal.message)
-            except RequestDataTooBig:
-                return _refusal(413, "The form is too large.")
-            except UnreadablePostError:
-                return _refusal(400, "The form did not come to its end.")
-        return self.get_response(request)
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if request.META.get("CONTENT_LENGTH") and charset.lower() not in ("utf-8", "utf8"):
+            return _refusal(415, "Send a form in UTF-8.")
+        refusal = _taken_in(request) if request.META.get("CONTENT_LENGTH") else None
+        return refusal or self.get_response(request)
+
+
+def _taken_in(request: HttpRequest) -> HttpResponse | None:
+    """Read the form, for Django to keep. Returns a refusal where it cannot be had."""
+    if request.user.is_authenticated:
+        note_user(request)
+    try:
+        request.body  # noqa: B018  kept for whoever asks next
+    except ApiError as refusal:
+        return _refusal(refusal.status, refusal.message)
+    except RequestDataTooBig:
+        return _refusal(413, "The form is too large.")
+    except UnreadablePostError:
+        return _refusal(400, "The form did not come to its end.")
+    return None
 
 
 def _refusal(status: int, text: str) -> HttpResponse:

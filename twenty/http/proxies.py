@@ -1,11 +1,17 @@
 """Who really asks, behind reverse proxies (TRUSTED_PROXIES).
 
-A request that comes from a trusted proxy gets its client address from `X-Forwarded-For` (the
-last address that is not a trusted proxy), its scheme from `X-Forwarded-Proto` and its host from
-`X-Forwarded-Host`. Everybody else's headers of these names count for nothing.
+A request that comes from a trusted proxy gets its client address from `X-Forwarded-For` (the last
+address that is not a trusted proxy; with a port or in brackets, as some proxies write it), its
+scheme from `X-Forwarded-Proto` and its host from `X-Forwarded-Host`. Everybody else's headers of
+these names count for nothing.
+
+A WSGI server gives `X-Forwarded-For` and `X_Forwarded_For` the same name, and of the two the later
+one counts. A proxy that lets the second through to us lets its callers choose their address:
+docs/operations.md says what each of them needs.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -13,7 +19,10 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from twenty.config.environment_values import Network, is_address
+from twenty.config.environment_values import Network
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_PORT = re.compile(r":[0-9]{1,5}")
 
 
 class TrustedProxyMiddleware:
@@ -26,17 +35,18 @@ class TrustedProxyMiddleware:
             raise MiddlewareNotUsed
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+        peer = read_address(request.META.get("REMOTE_ADDR", ""))
+        if peer is not None and self._is_trusted(peer):
             self._believe(request)
         return self.get_response(request)
 
     def _believe(self, request: HttpRequest) -> None:
         meta = request.META
-        chain = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        for address in reversed(chain):
-            if not is_address(address):
+        for text in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            address = read_address(text)
+            if address is None:
                 break
-            meta["REMOTE_ADDR"] = address
+            meta["REMOTE_ADDR"] = str(address)
             if not self._is_trusted(address):
                 break
         scheme = meta.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
@@ -46,8 +56,24 @@ class TrustedProxyMiddleware:
         if host:
             meta["HTTP_HOST"] = host
 
-    def _is_trusted(self, text: str) -> bool:
-        if not is_address(text):
-            return False
-        address = ipaddress.ip_address(text)
+    def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self.proxies)
+
+
+def read_address(text: str) -> Address | None:
+    """The address in `9.9.9.9`, `9.9.9.9:1234`, `2001:db8::1`, `[2001:db8::1]`,
+    `[2001:db8::1]:1234`, in quotes too; None where none is. IPv4 within IPv6 is IPv4."""
+    host, port = text.strip().strip('"'), ""
+    if host.startswith("["):
+        host, bracket, port = host[1:].partition("]")
+        port = port if bracket else host  # none is closed: no address
+    elif host.count(":") == 1:  # in IPv6 there are more
+        host, colon, port = host.partition(":")
+        port = colon + port
+    if port and not _PORT.fullmatch(port):
+        return None
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,8 +1,4 @@
-"""Runs one Django command, with a database at hand when it needs one.
-
-What comes in: the arguments of `manage.py`. What goes out: the command's own output and exit
-status; status 1 and a message when the embedded PostgreSQL cannot run.
-"""
+"""Runs one Django command, with a database at hand when it needs one."""
 
 import sys
 
@@ -10,6 +6,7 @@ import django
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
+from twenty.config.secret_key import SecretKeyUnusable
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.running import for_command
 from twenty.server.preparing import WHEN_TOLD
@@ -27,18 +24,23 @@ PREPARING = frozenset({"create_workspace", "create_user", "create_api_key"})
 
 
 def run(arguments: list[str]) -> None:
+    """To the end of the command. Exits with status 1 and a sentence where it cannot be begun."""
+    try:
+        _run(arguments)
+    except (EmbeddedPostgresError, SecretKeyUnusable) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+
+
+def _run(arguments: list[str]) -> None:
     if not _needs_embedded_database(arguments):
         execute_from_command_line(arguments)
         return
     version = settings.ENVIRONMENT.embedded_postgres_version
-    try:
-        with for_command(settings.DATA_FOLDER, version, notify=_tell) as is_ours:
-            if is_ours and arguments[1] in PREPARING:
-                _bring_up_to_date()
-            execute_from_command_line(arguments)
-    except EmbeddedPostgresError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+    with for_command(settings.DATA_FOLDER, version, notify=_tell) as is_ours:
+        if is_ours and arguments[1] in PREPARING:
+            _bring_up_to_date()
+        execute_from_command_line(arguments)
 
 
 def _bring_up_to_date() -> None:

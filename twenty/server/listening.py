@@ -7,7 +7,6 @@ import errno
 import multiprocessing
 import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from twenty.config.environment import Environment
+from twenty.logs.streams import say
 from twenty.server.capacity import HEADER_BYTES, all_threads, most_connections
 from twenty.server.granian_fence import Server, check_granian
 from twenty.server.welcome import ANY_ADDRESS
@@ -25,6 +25,8 @@ from twenty.server.welcome import ANY_ADDRESS
 STOP_SECONDS = 30
 # Threads keep their database connection while they live, so they live long.
 IDLE_THREAD_SECONDS = 600
+# Granian's own would write at once, to standard output.
+_LOG_HANDLER = {"class": "twenty.logs.streams.LineHandler"}
 
 
 class PortUnusable(Exception):
@@ -58,7 +60,7 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         target="twenty.server.worker:application",
-        tell=_tell,
+        tell=say,
         address=environment.host,
         port=environment.port,
         interface=Interfaces.WSGI,
@@ -72,6 +74,7 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
         ),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig={"handlers": dict.fromkeys(("console", "access"), _LOG_HANDLER)},
         workers_kill_timeout=STOP_SECONDS,
     )
     # Granian calls the hook before its workers listen: a first call would be refused.
@@ -82,11 +85,6 @@ def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
     server.serve()
     if server.failure:
         raise WorkersFail(server.failure)
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def _when_accepting(environment: Environment, on_listening: Callable[[], None]) -> None:

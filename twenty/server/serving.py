@@ -16,10 +16,12 @@ from typing import Any, NoReturn
 from django.conf import settings
 
 from twenty.assets.bundles import build_in_background
+from twenty.config import first_news
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import make_passable
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.running import for_server
+from twenty.logs.streams import STANDARD_OUTPUT, say
 from twenty.server.granian_fence import UnknownGranian
 from twenty.server.listening import PortUnusable, WorkersFail, check_port, serve
 from twenty.server.preparing import Failed, Preparing
@@ -36,7 +38,7 @@ def main(preparing: Preparing) -> NoReturn:
         run(preparing)
     except CannotServe as reason:
         if str(reason):
-            sys.stderr.write(f"{reason}\n")
+            say(str(reason))
         sys.exit(1)
     sys.exit(0)
 
@@ -58,7 +60,7 @@ def run(preparing: Preparing) -> None:
             if environment.is_embedded:
                 version = environment.embedded_postgres_version
                 running.enter_context(
-                    for_server(settings.DATA_FOLDER, version, notify=_tell, give_up=give_up)
+                    for_server(settings.DATA_FOLDER, version, notify=say, give_up=give_up)
                 )
             running.callback(preparing.close)  # before PostgreSQL is stopped
             news = preparing.finish()
@@ -92,12 +94,10 @@ def _only_server() -> Iterator[None]:
 
 
 def _show(lines: list[str]) -> None:
-    sys.stdout.write("\n".join([*lines, ""]))
-    sys.stdout.flush()
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    for line in lines:
+        STANDARD_OUTPUT.put(line.encode())  # a first start shows secrets, this once
+    if STANDARD_OUTPUT.flush() and not STANDARD_OUTPUT.is_losing:
+        first_news.forget(settings.DATA_DIR)
 
 
 def _leave(number: int, frame: Any) -> None:

@@ -8,10 +8,11 @@ opens that socket itself, after the application is loaded, so it is looked for.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import threading
 import time
+
+from twenty.server.sockets import CAN_BE_LISTED, own_sockets
 
 _LOOK_SECONDS = 0.05
 _GIVE_UP_SECONDS = 60.0
@@ -19,7 +20,7 @@ _GIVE_UP_SECONDS = 60.0
 
 def limit_stalled_callers(milliseconds: int) -> None:
     """In a worker, before it listens: end connections whose caller takes nothing for so long."""
-    if hasattr(socket, "TCP_USER_TIMEOUT") and os.path.isdir("/proc/self/fd"):
+    if hasattr(socket, "TCP_USER_TIMEOUT") and CAN_BE_LISTED:
         threading.Thread(
             target=_limit_once_listening, args=(milliseconds,), daemon=True, name="listening"
         ).start()
@@ -33,9 +34,9 @@ def _limit_once_listening(milliseconds: int) -> None:
 
 def _limit(milliseconds: int) -> bool:
     is_found = False
-    for name in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as listening:
-            if listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+    for _, found in own_sockets():
+        with contextlib.suppress(OSError):
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
                 is_found = True
     return is_found

@@ -25,15 +25,18 @@ from twenty.parent_death import end_with_parent
 from twenty.server import granian_fence
 
 faulthandler.enable()
+logging.captureWarnings(True)
 _server = multiprocessing.parent_process()
 if _server is not None and _server.pid is not None:
     end_with_parent(_server.pid)
 
 from django.conf import settings  # noqa: E402  the parent comes first
 
+from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT  # noqa: E402
 from twenty.server.body import Bodies, Body, BodyRules  # noqa: E402
 from twenty.server.capacity import MOST_WAITING  # noqa: E402
 from twenty.server.granian_fence import Connection, Headers  # noqa: E402
+from twenty.server.idle import let_idle_ones_give_way  # noqa: E402
 from twenty.server.seats import Seats  # noqa: E402
 from twenty.server.stalled import limit_stalled_callers  # noqa: E402
 from twenty.server.waiting import WaitingRoom  # noqa: E402
@@ -118,8 +121,8 @@ def finish() -> None:
     deadline = time.monotonic() + FINISH_SECONDS
     while not (_seats.is_idle and _room.is_empty) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (STANDARD_OUTPUT, STANDARD_ERROR):
+        stream.flush()
     os._exit(0)
 
 
@@ -127,4 +130,5 @@ if _server is not None:
     granian_fence.use_runner(run)
     _room.open()
     limit_stalled_callers(settings.ENVIRONMENT.idle_timeout_ms)
+    let_idle_ones_give_way(settings.ENVIRONMENT.port)
     atexit.register(finish)

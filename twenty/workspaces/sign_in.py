@@ -5,7 +5,7 @@ a token claims. Tokens are not stored: each is signed with the server's key for 
 bound to the user, the workspace and the user's password, so that it dies with a change of password,
 with the membership, with the user, and with the server's key. Lifetimes: docs/api/access.md#tokens.
 
-Attempts are counted before the password is looked at, per account and per address (429).
+Wrong passwords are counted (`twenty.workspaces.sign_in_attempts`).
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from apikeys.limits.client_address import client_address
-from apikeys.limits.rate_counter import count, rate_limited
 from twenty.errors import Forbidden
 from twenty.workspaces.models import User
+from twenty.workspaces.sign_in_attempts import note_failure, require_allowed
 
 LOGIN: Final = "login"
 ACCESS: Final = "access"
@@ -35,8 +33,9 @@ LIFETIMES = {
     REFRESH: timedelta(days=60),
 }
 PREFIXES = {LOGIN: "twl_", ACCESS: "twu_", REFRESH: "twr_"}
-ACCOUNT_RATE = "15/5m"
-ADDRESS_RATE = "100/5m"
+BROWSER_COOKIE = "known_browser"
+BROWSER_LIFETIME = timedelta(days=180)
+_BROWSER_SALT = "twenty.known-browser"
 MAX_PASSWORD_LENGTH = 4096
 WRONG_CREDENTIALS = "Wrong email or password"
 
@@ -66,15 +65,14 @@ def check_credentials(request: HttpRequest, email: str, password: str) -> User:
     (`INVALID_CREDENTIALS`), which does not tell whether the address is known."""
     # A text with half a surrogate pair is no address; shown replaced, it is simply unknown.
     account = email.strip().lower().encode("utf-8", "replace").decode()
-    _count_attempt(request, "account", account, "SIGN_IN_ACCOUNT_LIMIT", ACCOUNT_RATE)
-    _count_attempt(
-        request, "address", client_address(request), "SIGN_IN_ADDRESS_LIMIT", ADDRESS_RATE
-    )
+    browser = _known_browser(request, account)
+    require_allowed(request, account, browser)
     user = None
     if len(password) <= MAX_PASSWORD_LENGTH and "\0" not in account:
         # Takes the same time for an unknown address: a password is hashed all the same.
         user = authenticate(request, username=account, password=password)
     if not isinstance(user, User):
+        note_failure(request, account, browser)
         raise Forbidden(
             WRONG_CREDENTIALS,
             code="INVALID_CREDENTIALS",
@@ -83,13 +81,25 @@ def check_credentials(request: HttpRequest, email: str, password: str) -> User:
     return user
 
 
-def _count_attempt(
-    request: HttpRequest, spender: str, value: str, setting: str, default: str
-) -> None:
-    rate = getattr(settings, setting, default)
-    usage = count(request, f"sign-in-{spender}", value, rate) if rate else None
-    if usage is not None and usage.is_exceeded:
-        raise rate_limited(usage, spender, value, "sign-in attempts")
+def browser_token(user: User) -> str:
+    """For the cookie by which a browser is known again; it opens nothing."""
+    claims = {"user": str(user.pk), "mark": password_mark(user.password)}
+    return signing.dumps(claims, salt=_BROWSER_SALT)
+
+
+def _known_browser(request: HttpRequest, account: str) -> str | None:
+    """What tells this browser from others, if it was signed in to `account` before."""
+    token = request.COOKIES.get(BROWSER_COOKIE)
+    if not token or "\0" in account:
+        return None
+    try:
+        claims = signing.loads(token, salt=_BROWSER_SALT, max_age=BROWSER_LIFETIME)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(email=account).first()
+    if user is None or claims != {"user": str(user.pk), "mark": password_mark(user.password)}:
+        return None
+    return f"browser {salted_hmac(_BROWSER_SALT, token, algorithm='sha256').hexdigest()}"
 
 
 def mint(kind: str, user: User, workspace_id: UUID | None = None) -> Token:

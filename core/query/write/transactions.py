@@ -122,7 +122,7 @@ def _refusal(
         found = planned.explain()
         if found is not None:
             return found
-    return api_error(error, refused)
+    return api_error(error, refused, context.permissions.can_read_field)
 
 
 def _transaction(planned: Planned[Any]) -> AbstractContextManager[None]:

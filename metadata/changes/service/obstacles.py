@@ -1,7 +1,7 @@
 """Records that stand in the way of a change: found before it is tried, and named.
 
-What comes in: an object and what its records would have to be. What goes out: an `ApiError` whose
-message names up to three records. Deleted records count: they keep their values
+Up to three are named, as far as the role of whoever asks may see them: who may change the data
+model need not be allowed to read a record. Deleted records count: they keep their values
 (docs/api/metadata.md#uniqueness).
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from apikeys.permissions import NO_PERMISSIONS, RolePermissions
 from metadata.changes.ddl.statements import table_of
 from metadata.changes.validation.problems import Problems
 from metadata.checks.definition_errors import invalid
@@ -22,6 +23,7 @@ from metadata.parts import AS_IT_IS, Part
 from metadata.types.registry import field_type
 
 MOST_NAMED = 3
+UNSEEN = "records that your role may not see"
 LONGEST_LABEL = 60
 
 
@@ -35,19 +37,23 @@ class Obstacle:
     condition: sql.Composable
     message: str
 
-    def look(self) -> None:
+    def look(self, reader: RolePermissions) -> None:
         """Raises `MetadataValidationError` when there are such records."""
-        found = self._records()
-        if not found:
-            return
-        named = ", ".join(found[:MOST_NAMED])
-        more = " and more" if len(found) > MOST_NAMED else ""
-        problems = Problems("updating field", subject_of(self.field, self.obj))
-        problems.add([invalid(f"{self.message}: {named}{more}")])
-        problems.raise_any()
+        if reader.can_read_field(self.obj, self.field):
+            found = self._records(reader)
+            named = ", ".join(found[:MOST_NAMED])
+            more = " and more" if len(found) > MOST_NAMED else ""
+            told = f"{self.message}: {named}{more}"
+        else:
+            found = self._records(NO_PERMISSIONS)
+            told = f"{self.message}: {UNSEEN}"
+        if found:
+            problems = Problems("updating field", subject_of(self.field, self.obj))
+            problems.add([invalid(told)])
+            problems.raise_any()
 
-    def _records(self) -> list[str]:
-        label = _label_columns(self.obj)
+    def _records(self, reader: RolePermissions) -> list[str]:
+        label = _label_columns(self.obj, reader)
         statement = sql.SQL(
             "SELECT r.id, concat_ws(' ', {label}), r.{deleted} IS NOT NULL FROM {table} AS r"
             " WHERE {condition} ORDER BY r.id LIMIT {limit}"
@@ -131,9 +137,10 @@ def unfit_numbers(obj: ObjectDef, field: FieldDef, low: int, high: int) -> Obsta
     )
 
 
-def _label_columns(obj: ObjectDef) -> list[sql.Composable]:
+def _label_columns(obj: ObjectDef, reader: RolePermissions) -> list[sql.Composable]:
     label = obj.label_identifier
-    if label is None or label.type not in ("TEXT", "FULL_NAME"):
+    is_shown = label is not None and reader.can_read_field(obj, label)
+    if label is None or not is_shown or label.type not in ("TEXT", "FULL_NAME"):
         return [sql.SQL("''")]
     names = [part.column(label) for part in field_type(label).parts(label)]
     return [sql.SQL("r.{}").format(sql.Identifier(name)) for name in names]

@@ -11,6 +11,9 @@ Order of locks, the same for everybody: the workspace's advisory lock, its row (
 permissions takes it first), then all touched tables at once in name order. Tables are waited for
 only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
 other's way it is the change that steps back and starts again (docs/data-model.md#locks).
+
+The caller's rights are read again once the locks are had: a change may have stood in the queue for
+long, and what its refusals may tell of records depends on them.
 """
 
 from __future__ import annotations
@@ -28,16 +31,25 @@ from django.db import connection, transaction
 from django.db.models import F
 from psycopg import sql
 
+from apikeys.caller.present_caller import present_caller
 from apikeys.context import RequestContext
 from apikeys.models import FieldPermission, ObjectPermission
+from apikeys.permissions import RolePermissions
 from metadata.changes.ddl import lock_tables
+from metadata.changes.service.column_room import build_anew, crowded_tables
 from metadata.changes.service.faces import build_faces
 from metadata.changes.service.plan import ROW_ORDER, Model, Plan
 from metadata.changes.validation.generated_names import require_free_names
 from metadata.model.catalog import Catalog, catalog_for, keep_catalog, load_catalog
 from metadata.models import FieldMetadata, ObjectMetadata
-from twenty.db.errors import STALE_MODEL_STATES, TRANSIENT_STATES, api_error, sqlstate
-from twenty.errors import ServiceBusy
+from twenty.db.errors import (
+    STALE_MODEL_STATES,
+    TOO_MANY_COLUMNS,
+    TRANSIENT_STATES,
+    api_error,
+    sqlstate,
+)
+from twenty.errors import BadUserInput, ServiceBusy
 from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace
 
@@ -47,6 +59,10 @@ QUEUE_TIMEOUT_MS = 20_000  # behind another change of the same workspace
 TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # attempt by attempt; less than deadlock_timeout, 1 s
 STATEMENT_TIMEOUT_MS = 600_000  # an index over a large table takes its time
 LONGEST_PAUSE_S = 0.4
+NO_ROOM = (
+    "An object that the change adds fields to has as many of them as a table can hold "
+    "(1,600 columns). Delete some that are not needed."
+)
 
 Planner = Callable[[Model], Plan]
 
@@ -54,8 +70,8 @@ Planner = Callable[[Model], Plan]
 def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
     """Carry out every planner's work in one transaction; each sees what those before it did.
 
-    Raises `PermissionDenied`, whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`)
-    when the locks cannot be had.
+    Raises `PermissionDenied`, `Unauthenticated`, whatever the planners refuse, and `ServiceBusy`
+    (503, `Retry-After`) when the locks cannot be had.
     """
     context.permissions.require_flag(FLAG)
     last_start = time.monotonic() + PATIENCE_S
@@ -66,6 +82,8 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
         except (psycopg.Error, DjangoDatabaseError) as error:
             if sqlstate(error) not in TRANSIENT_STATES:
                 # What the definitions name and the database lacks is our own mistake.
+                if sqlstate(error) == TOO_MANY_COLUMNS:
+                    raise BadUserInput(NO_ROOM, code="INVALID_FIELD_INPUT") from error
                 refusal = api_error(error, None)
                 if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
                     raise
@@ -83,6 +101,8 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
 def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
     table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
     workspace = _locked_workspace(context, table_timeout)
+    context = present_caller(context)
+    context.permissions.require_flag(FLAG)
     before = after = catalog_for(workspace.id, workspace.schema_name, workspace.schema_version)
     plans = []
     for planner in planners:
@@ -93,7 +113,7 @@ def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) ->
         plans.append(plan)
     build_faces(before, after)
     for plan in plans:
-        _change_tables(workspace, plan)
+        _change_tables(workspace, plan, context.permissions)
         _tell(context, plan)
     transaction.on_commit(partial(keep_catalog, after))
     return [plan.result_id for plan in plans]
@@ -128,13 +148,17 @@ def _written(workspace: Workspace, plan: Plan) -> Catalog:
     return load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
 
 
-def _change_tables(workspace: Workspace, plan: Plan) -> None:
+def _change_tables(workspace: Workspace, plan: Plan, reader: RolePermissions) -> None:
     with connection.cursor() as cursor:
-        lock = lock_tables(workspace.schema_name, plan.ddl.tables | plan.locked)
+        touched = plan.ddl.tables | plan.locked
+        crowded = crowded_tables(cursor, workspace.schema_name, plan.ddl.tables)
+        lock = lock_tables(workspace.schema_name, touched | crowded.locked)
         if lock is not None:
             cursor.execute(lock)
         for obstacle in plan.obstacles:
-            obstacle.look()
+            obstacle.look(reader)
+        for table in sorted(crowded.tables):
+            build_anew(cursor, workspace.schema_name, table)
         if plan.ddl.statements:
             script: sql.Composed = plan.ddl.script()
             cursor.execute(script)

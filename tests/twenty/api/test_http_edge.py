@@ -6,7 +6,7 @@ import logging
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from core.rest.viewsets import RecordViewSet
 from tests.clients import send
 from tests.core.rest.records import assert_refused, count, create
 from tests.standing import ADMIN_KEY
+from twenty.wsgi import application
 
 PEOPLE = "/rest/people"
 
@@ -201,6 +202,19 @@ def test_answers_are_json_whatever_is_accepted(rest):
 def _counts_begin_anew() -> None:
     """The tests' counters outlive a session: they stand in a file, as a server's do."""
     cache.clear()
+
+
+@pytest.mark.parametrize("path", [PEOPLE, "/graphql", "/metadata", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("charset", ["hex", "zlib_codec", "idna", "utf-16", "nonsense"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_encoding_that_is_none_is_no_failure_of_ours(standing, method, path, charset):
+    """Through the server's application: Django's test client makes requests of another class."""
+    answered = []
+    environ = RequestFactory().generic(method, f"{path}?x=%ff", b"{}").environ
+    environ["CONTENT_TYPE"] = f"application/json; charset={charset}"
+    starting = lambda status, headers: answered.append(status)  # noqa: E731
+    body = b"".join(application(environ, starting))  # type: ignore[arg-type]  # no write()
+    assert answered[0][0] in "24", (answered, body)
 
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────

@@ -80,3 +80,13 @@ def test_any_bytes_are_read_or_refused(raw):
     else:
         message = ""
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"a": "b', b'"\n"', b"{", b"[1 2]", b'{"a" 1}', b"nul", b'"\\x"']
+)
+def test_the_place_is_told_in_one_sentence(raw):
+    with pytest.raises(BadUserInput) as refused:
+        parse_json(raw)
+    assert " at line 1 column " in refused.value.message
+    assert "at at" not in refused.value.message

@@ -4,6 +4,7 @@ For tests of what only a real server shows: workers, signals, crashes, counts ac
 """
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -109,19 +110,36 @@ def temporary_data_dir() -> Iterator[Path]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def start_server(data_dir: Path, **environment: str) -> Server:
+def start_server(
+    data_dir: Path,
+    streams: tuple[int, int] | None = None,
+    closed: tuple[int, ...] = (),
+    descriptors: int = 0,
+    /,
+    **environment: str,
+) -> Server:
+    """`streams`: descriptors for standard output and standard error instead of a file; `closed`:
+    descriptors that the server begins without; `descriptors`: how many it may have at most."""
     port = free_port()
     variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
     output = data_dir.with_name(f"{data_dir.name}-{port}.log")
+
+    def begin() -> None:
+        _heed_ctrl_c()
+        for descriptor in closed:
+            os.close(descriptor)
+        if descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
     with output.open("wb") as opened:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=PROJECT_DIR,
             env=variables,
             stdin=subprocess.DEVNULL,
-            stdout=opened,
-            stderr=opened,
-            preexec_fn=_heed_ctrl_c,
+            stdout=opened if streams is None else streams[0],
+            stderr=opened if streams is None else streams[1],
+            preexec_fn=begin,
         )
     return Server(process, port, data_dir, output)
 

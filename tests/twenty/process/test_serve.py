@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.twenty.process.server import free_port, manage, running_server, start_server
+from tests.twenty.process.server import Server, free_port, manage, running_server, start_server
 
 pytestmark = pytest.mark.process
 
@@ -96,6 +97,30 @@ def test_the_access_log_goes_to_standard_output_without_the_query(data_dir: Path
         assert "hunter2" not in server.text()
         lines = [line for line in server.text().splitlines() if line.startswith("{")]
         assert json.loads(lines[-1])["path"] == "/healthz"
+
+
+def test_what_a_broken_first_start_could_not_tell_is_told_by_the_next(data_dir: Path) -> None:
+    with running_server(data_dir):
+        # What a start has done when it is broken off: all is made, nobody has been told.
+        made = manage(data_dir, "prepare", "--when-told", standard_input="now\n", DEMO="1")
+        assert made.returncode == 0, made.stderr
+        (password,) = re.findall(r"with the password ([\w-]+)", made.stdout)
+        (key,) = re.findall(r"API key: +(twk_[\w-]+)", made.stdout)
+    assert (data_dir / "first_start").stat().st_mode & 0o777 == 0o600
+    with running_server(data_dir, DEMO="1") as server:
+        _await_text(server, f"with the password {password}")
+        assert key in server.text()
+    assert not (data_dir / "first_start").exists()
+    with running_server(data_dir, DEMO="1") as server:
+        _await_text(server, "Serving at")
+        assert "with the password" not in server.text()
+
+
+def _await_text(server: Server, text: str) -> None:
+    deadline = time.monotonic() + 60
+    while text not in server.text():
+        assert time.monotonic() < deadline, server.text()
+        time.sleep(0.05)
 
 
 def test_commands_beside_a_server_leave_its_postgres_running(data_dir: Path) -> None:

@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from twenty.cache.counters import CounterCache
+from twenty.config import first_news
 from twenty.config.checks import TAG
 from twenty.db.session import are_sessions_own, session_notes
 from twenty.db.start import DatabaseUnusable, await_database, migrate
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({NEWS: news, ARE_SESSIONS_OWN: are_sessions_own()}))
         elif news:
             self.stdout.write("\n".join(news))
+            first_news.forget(settings.DATA_DIR)
 
 
 def _make_counters() -> None:

@@ -1,8 +1,8 @@
 """The first start of a server: a demo workspace to look at, or the way to a workspace of one's own.
 
-What comes in: an empty database (migrated). What goes out: lines for the terminal, with a generated
-password and API key that are shown this once. With users in the database nothing happens. All of
-it is one transaction: a start that is broken off begins anew the next time.
+With users in the database nothing happens. All of it is one transaction: a start that is broken off
+begins anew the next time. What it has to tell, a generated password and API key, is kept until it
+has been shown.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from apikeys import keys as service
 from apikeys.context import USER, Actor, RequestContext
 from apikeys.models import Role
 from core import records
+from twenty.config import first_news
 from twenty.workspaces.models import User, Workspace
 from twenty.workspaces.onboarding.demo_records import demo_records
 from twenty.workspaces.onboarding.founding import Founded, found_workspace, has_users, wait_for_turn
@@ -39,9 +40,10 @@ COLLEAGUES = (
 
 
 def first_start(server_url: str) -> list[str]:
-    """Prepare a server without users, by the setting DEMO. Lines to show; none at later starts."""
+    """Prepare a server without users, by the setting DEMO. Lines to show; none at later starts,
+    unless those of the first one have not been shown."""
     if has_users():
-        return []
+        return first_news.kept(settings.DATA_DIR)
     if not settings.ENVIRONMENT.demo:
         return [
             "There is no user yet. Open this address in a browser to make the first user and",
@@ -52,7 +54,12 @@ def first_start(server_url: str) -> list[str]:
         wait_for_turn()
         if has_users():  # another server was first
             return []
-        secret = make_demo_workspace(password, datetime.now(UTC))
+        lines = _news(server_url, password, make_demo_workspace(password, datetime.now(UTC)))
+        first_news.keep(settings.DATA_DIR, lines)
+    return lines
+
+
+def _news(server_url: str, password: str, secret: str) -> list[str]:
     return [
         f'A workspace "{DEMO_WORKSPACE}" with made-up records is ready. This is shown only now:',
         f"  Sign in:     {server_url}/  as {DEMO_EMAIL}  with the password {password}",

@@ -26,6 +26,8 @@ from twenty.workspaces.models import Invitation, Membership, User
 from twenty.workspaces.onboarding.members import FLAG, add_member
 
 LIFETIME = timedelta(days=30)
+# So that a link's secret is known for one wherever it is met (twenty/logs/secrets.py).
+PREFIX = "twi_"
 
 
 def invite(context: RequestContext, role_id: UUID, email: str = "") -> tuple[Invitation, str]:
@@ -34,7 +36,7 @@ def invite(context: RequestContext, role_id: UUID, email: str = "") -> tuple[Inv
     Raises `PermissionDenied`, `ROLE_NOT_FOUND`, `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`.
     """
     context.permissions.require_flag(FLAG)
-    token = secrets.token_urlsafe(32)
+    token = PREFIX + secrets.token_urlsafe(32)
 
     def work(caller: RequestContext) -> Invitation:
         caller.permissions.require_flag(FLAG)

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,7 +27,12 @@ from twenty.workspaces.onboarding.invitations import accept, find_invitation
 from twenty.workspaces.pages.forms import FirstRunForm, PersonForm, SignInForm
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page, shown_message
-from twenty.workspaces.sign_in import check_credentials
+from twenty.workspaces.sign_in import (
+    BROWSER_COOKIE,
+    BROWSER_LIFETIME,
+    browser_token,
+    check_credentials,
+)
 
 HOME = "/settings/profile"
 
@@ -45,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not has_users():
         return redirect("first-run")
     if request.user.is_authenticated and request.method != "POST":
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     form = SignInForm(request.POST or None)
     status = 200
     if form.is_valid():
@@ -145,7 +150,15 @@ def _join(
 def _begin(request: HttpRequest, user: User, address: str) -> HttpResponse:
     """A fresh session (its key changes, so a planted one is worth nothing), then on."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    response = redirect(address)
+    response = HttpResponseRedirect(address)
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser_token(user),
+        max_age=BROWSER_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     if user.language:
         translation.activate(user.language)
         set_language_cookie(response, user.language)
@@ -163,11 +176,13 @@ def set_language_cookie(response: HttpResponse, language: str) -> None:
 
 
 def _next(request: HttpRequest) -> str:
+    """Where to go on after signing in: an address of this server, never the name of a view."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else HOME
+    is_address = wanted.startswith(("/", "http://", "https://"))
+    return wanted if is_ours and is_address else HOME
 
 
 def _page(

@@ -1,4 +1,5 @@
-"""What the browser shows when an address does not exist, a form cannot be trusted, or we failed.
+"""What the browser shows when an address does not exist, a form cannot be trusted, the database is
+away, or we failed.
 
 Django calls these views itself (`handler404`, `handler500`, `CSRF_FAILURE_VIEW`). Unknown addresses
 of the APIs never come here, they answer in JSON (`twenty.api.unknown_path`).
@@ -6,15 +7,28 @@ of the APIs never come here, they answer in JSON (`twenty.api.unknown_path`).
 
 from __future__ import annotations
 
+import logging
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
+from twenty.db.errors import api_error
+from twenty.errors import ServiceBusy
 from twenty.http.api_paths import is_page_path
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,10 +45,31 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Rendered without the request: session and database may be what failed."""
     if not is_page_path(request.path_info):
         return server_error(request)
-    shown = {
-        "LANGUAGE_CODE": get_language(),
-        "title": _("Something went wrong here"),
-        "text": _("The operator of this server finds the cause in its log."),
-        "home": True,
-    }
-    return with_page_policy(HttpResponse(render_to_string("account/plain.html", shown), status=500))
+    refusal = api_error(sys.exc_info()[1] or Exception(), None)
+    # The error may have come outside of what chooses a page's language.
+    with translation.override(translation.get_language_from_request(request)):
+        if isinstance(refusal, ServiceBusy):
+            return _busy(refusal)
+        title = _("Something went wrong here")
+        return _without_request(title, _("The operator of this server finds the cause in its log."))
+
+
+def _busy(refusal: ServiceBusy) -> HttpResponse:
+    """The database is away or overrun: nobody's mistake, and soon over."""
+    text = _("Its database does not answer right now. Please try again in a moment.")
+    response = _without_request(_("The server is busy"), text, refusal.status, refusal.headers)
+    # What Django would log is a traceback for each page, for as long as the database is away.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    logger.warning("A page was answered %s: %s", refusal.status, type(sys.exc_info()[1]).__name__)
+    return response
+
+
+def _without_request(
+    title: StrOrPromise,
+    text: StrOrPromise,
+    status: int = 500,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    shown = {"LANGUAGE_CODE": get_language(), "title": title, "text": text, "home": True}
+    content = render_to_string("account/plain.html", shown)
+    return with_page_policy(HttpResponse(content, status=status, headers=headers))

@@ -102,6 +102,11 @@ FIELDS = (
         " (deleted ones count too): %(records)s"
     ),
     _("%(name)s cannot hold whole numbers only: these %(objects)s have other values: %(records)s"),
+    _("records that your role may not see"),
+    _(
+        "An object that the change adds fields to has as many of them as a table can hold "
+        "(1,600 columns). Delete some that are not needed."
+    ),
     _("Settings must be an object, got %(value)s"),
     _("Setting %(name)s of a %(type)s field must be %(wanted)s, got %(value)s"),
     _(

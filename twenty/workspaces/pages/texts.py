@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 # A place of one of these names holds a sentence of its own, which is looked up as well.
-NESTED = frozenset({"wanted", "problem", "doing"})
+NESTED = frozenset({"wanted", "problem", "doing", "records"})
 
 
 class Texts:

@@ -4,8 +4,9 @@ What comes in: 2 to 9 ids, and which of them survives. What goes out: the surviv
 JSON, after the merge or, for a dry run, as it would be. Rules and texts: docs/api/graphql.md#merge,
 docs/api/rest.md#merge.
 
-All fields take part, whatever is selected, except the system's own and those that the caller may
-not update. The losers are soft-deleted and give up the unique values that the survivor took.
+All fields take part, whatever is selected, except the system's own and those that the caller sees
+and may not update. Of fields that he does not see he cannot know what would be lost. The losers are
+soft-deleted and give up the unique values that the survivor took.
 
 A dry run does the same work and rolls it back, so that it shows the truth, relations included; its
 answer carries a random id and a `deletedAt`, because no such record exists.
@@ -41,7 +42,7 @@ from core.query.write.merge.values import is_filled, merged_value
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
 from core.query.write.unique_keys import unique_keys
 from core.query.write.writers import DELETED_AT, ID, STAMPED, ObjectWriter, writer_for
-from metadata.definitions import ObjectDef
+from metadata.definitions import FieldDef, ObjectDef
 from metadata.values import json_values
 from metadata.values.new_id import new_id
 from twenty.errors import InvalidQueryInput, RecordNotFound
@@ -157,7 +158,7 @@ def _merged(
         field = found.field
         if field.name in SYSTEM_FIELDS:
             continue
-        if not context.permissions.can_update_field(writer.obj, field):
+        if not _takes_part(context, writer.obj, field):
             continue
         candidates = [
             {part: _unless_merged(record[c], merged_ids) for part, c in found.columns.items()}
@@ -167,6 +168,12 @@ def _merged(
         merged = merged_value(field, filled) if filled else candidates[0]
         values |= found.by_column(merged)
     return {column: value for column, value in values.items() if value != records[0][column]}
+
+
+def _takes_part(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
+    """The survivor's own value is never replaced, only a missing one found or a list united."""
+    rights = context.permissions
+    return rights.can_update_field(obj, field) or not rights.can_read_field(obj, field)
 
 
 def _unless_merged(value: Any, merged_ids: set[UUID]) -> Any:

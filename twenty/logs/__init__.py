@@ -1,0 +1,1 @@
+"""What the server writes to standard output and standard error."""

@@ -1,0 +1,36 @@
+"""The sockets that this process has open, whoever opened them (Linux)."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+
+_DESCRIPTORS = "/proc/self/fd"
+CAN_BE_LISTED = os.path.isdir(_DESCRIPTORS)
+
+
+def count_descriptors() -> int:
+    return len(os.listdir(_DESCRIPTORS))
+
+
+def own_sockets() -> Iterator[tuple[int, socket.socket]]:
+    """Each with its descriptor, as a duplicate that is closed with the turn."""
+    for name in os.listdir(_DESCRIPTORS):
+        found = opened(int(name))
+        if found is not None:
+            with found:
+                yield int(name), found
+
+
+def opened(descriptor: int) -> socket.socket | None:
+    """A duplicate of the socket behind a descriptor; None where there is none any more."""
+    try:
+        copy = os.dup(descriptor)
+    except OSError:
+        return None
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:  # a file
+        os.close(copy)
+        return None
