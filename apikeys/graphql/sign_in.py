@@ -1,6 +1,6 @@
 """Sign-in over GraphQL: password → login token → access and refresh tokens; playground token.
 
-The first three mutations are the only operations of `/metadata` that need no token. Arguments that
+The first three mutations need no token. Arguments that
 upstream's clients send and that mean nothing here (captcha, origin, locale) are accepted.
 """
 
@@ -15,15 +15,17 @@ from apikeys.caller import playground_tokens
 from apikeys.caller.sessions import TokenPair, open_session, renew_session
 from apikeys.context import USER
 from metadata.graphql.context import caller_of, request_of
+from metadata.graphql.from_sdl import referable
 from metadata.graphql.scalars import UUID, DateTime
 from twenty.errors import PermissionDenied
 from twenty.workspaces import sign_in
 
-ANONYMOUS_FIELDS = frozenset(
+SIGN_IN_FIELDS = frozenset(
     {"getLoginTokenFromCredentials", "getAuthTokensFromLoginToken", "renewToken"}
 )
 
 
+@referable
 class AuthToken(graphene.ObjectType):
     token = graphene.String(required=True)
     expires_at = DateTime(required=True)

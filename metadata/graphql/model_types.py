@@ -12,6 +12,7 @@ from typing import Any
 import graphene
 
 from metadata.graphql.filters import FieldFilter, IndexFilter, matching
+from metadata.graphql.from_sdl import referable
 from metadata.graphql.older_types import (
     ObjectStandardOverrides,
     RelationDefinition,
@@ -37,8 +38,8 @@ RelationType = graphene.Enum(
     "RelationType", [(name, name) for name in ("MANY_TO_ONE", "ONE_TO_MANY")]
 )
 IndexType = graphene.Enum("IndexType", [(name, name) for name in ("BTREE", "GIN")])
-OpenRecordIn = graphene.Enum(
-    "OpenRecordIn", [(name, name) for name in ("SIDE_PANEL", "RECORD_PAGE", "USER_CHOICE")]
+ObjectOpenRecordIn = graphene.Enum(
+    "ObjectOpenRecordIn", [(name, name) for name in ("SIDE_PANEL", "RECORD_PAGE", "USER_CHOICE")]
 )
 MetadataReadability = graphene.Enum(
     "MetadataReadability",
@@ -150,6 +151,7 @@ ObjectFieldsConnection = connection_type("ObjectFieldsConnection", FieldEdge)
 ObjectIndexMetadatasConnection = connection_type("ObjectIndexMetadatasConnection", IndexEdge)
 
 
+@referable
 class Object(graphene.ObjectType):
     id = UUID(required=True)
     universalIdentifier = graphene.String(required=True)
@@ -170,7 +172,7 @@ class Object(graphene.ObjectType):
     isUIReadOnly = graphene.Boolean(required=True, deprecation_reason="Use isUIEditable.")
     isSearchable = graphene.Boolean(required=True)
     isAuditLogged = graphene.Boolean()
-    openRecordIn = OpenRecordIn(required=True)
+    openRecordIn = ObjectOpenRecordIn(required=True)
     readability = MetadataReadability(required=True)
     readabilityParentFieldUniversalIdentifiers = graphene.List(graphene.NonNull(UUID))
     writability = MetadataWritability(required=True)
