@@ -62,7 +62,9 @@ class CoreGraphqlView(GraphQLView):
             schema = schema_for(context.catalog).graphql_schema
             prepared = prepare(asked.query, schema, context.catalog, limits)
             operation = choose_operation(prepared, asked.operation_name)
-            execution = Execution(context, schema, prepared, operation, asked.variables, limits)
+            execution = Execution(
+                request, context, schema, prepared, operation, asked.variables, limits
+            )
         except DocumentError as error:
             entries = graphql_error_entries(error.code, error.errors)
             return request_error_response(request, _noting_stale_client(request, context, entries))

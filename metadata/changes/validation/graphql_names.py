@@ -60,7 +60,7 @@ VERBS = ("create", "update", "delete", "destroy", "restore")
 def clashing_names(singular: str, plural: str, others: Iterable[ObjectDef]) -> list[str]:
     """Those of the object's types and root fields that are there already."""
     types, roots = _types(singular), _roots(singular, plural)
-    taken_types, taken_roots = set(SHARED_TYPES), {"search"}
+    taken_types, taken_roots = set(SHARED_TYPES), {"search", "currentUser", "currentWorkspace"}
     for other in others:
         taken_types |= _types(other.name_singular)
         taken_roots |= _roots(other.name_singular, other.name_plural)
