@@ -117,6 +117,8 @@ class _Planner:
                     self._write(target, value, body)
                 except InvalidData as refusal:
                     self._refuse(target, name, value, refusal)
+        if self.obj.older_names:
+            self._refuse_two_names(body)
         if None in into.values.values():
             self._refuse_nulls()
         return into
@@ -156,6 +158,16 @@ class _Planner:
             self._write_link(target, value, body)
         elif value is None or not self._write_parts(target, value):
             self._write_value(target, value)
+
+    def _refuse_two_names(self, body: Mapping[str, Any]) -> None:
+        """A join column under both its names, with the same value at most."""
+        for older, relation in self.obj.older_names.items():
+            column = relation.relation.join_column if relation.relation else ""
+            for name in (column, relation.name):
+                if older in body and name in body and body[older] != body[name]:
+                    self._add(
+                        InvalidData(f"{older} and {name} cannot be both provided.", field=older)
+                    )
 
     def _write_parts(self, target: FieldWriter, value: Any) -> bool:
         """The short way of nearly every value: each part by its own reader.
