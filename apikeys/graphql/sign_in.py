@@ -15,7 +15,6 @@ from apikeys.caller import playground_tokens
 from apikeys.caller.sessions import TokenPair, open_session, renew_session
 from apikeys.context import USER
 from metadata.graphql.context import caller_of, request_of
-from metadata.graphql.from_sdl import referable
 from metadata.graphql.scalars import UUID, DateTime
 from twenty.errors import PermissionDenied
 from twenty.workspaces import sign_in
@@ -25,7 +24,6 @@ SIGN_IN_FIELDS = frozenset(
 )
 
 
-@referable
 class AuthToken(graphene.ObjectType):
     token = graphene.String(required=True)
     expires_at = DateTime(required=True)

@@ -20,7 +20,6 @@ from apikeys.models import ObjectPermission as ObjectRow
 from apikeys.models import Role as RoleRow
 from apikeys.roles.change import FLAG
 from metadata.graphql.context import caller_of
-from metadata.graphql.from_sdl import referable
 from metadata.graphql.scalars import JSON, UUID, DateTime
 from twenty.errors import PermissionDenied
 from twenty.workspaces.models import Membership
@@ -31,7 +30,6 @@ def _none_of(name: str) -> graphene.Field:
     return graphene.Field(graphene.List(graphene.NonNull(ABSENT[name])), default_value=())
 
 
-@referable
 class FullName(graphene.ObjectType):
     first_name = graphene.String(required=True)
     last_name = graphene.String(required=True)
@@ -155,7 +153,6 @@ class FieldPermission(graphene.ObjectType):
         return rule.field_id
 
 
-@referable
 class Role(graphene.ObjectType):
     id = UUID(required=True)
     universal_identifier = UUID()

@@ -14,10 +14,12 @@ import graphene
 
 from apikeys import workspace_settings
 from apikeys.graphql.absent import TYPES as ABSENT
-from apikeys.graphql.types import Role
+from apikeys.graphql.sign_in import AuthToken
+from apikeys.graphql.types import FullName, Role
 from apikeys.workspace_settings import setting
 from metadata.graphql.context import caller_of, request_of
-from metadata.graphql.from_sdl import referable
+from metadata.graphql.from_sdl import refer_to
+from metadata.graphql.model_types import Object
 from metadata.graphql.scalars import JSON, UUID, DateTime
 from metadata.graphql.views import VIEW_TYPES
 from twenty.http.public_url import public_url
@@ -33,7 +35,6 @@ class WorkspaceActivationStatus(graphene.Enum):
     SUSPENDED = "SUSPENDED"
 
 
-@referable
 class WorkspaceUrls(graphene.ObjectType):
     subdomain_url = graphene.String(required=True)
     custom_url = graphene.String()
@@ -42,6 +43,10 @@ class WorkspaceUrls(graphene.ObjectType):
 class FeatureFlag(graphene.ObjectType):
     key = graphene.Field(ABSENT["FeatureFlagKey"], required=True)
     value = graphene.Boolean(required=True)
+
+
+# Named by the definitions of areas that are not served.
+refer_to(AuthToken, FullName, Object, Role, WorkspaceUrls)
 
 
 def _off() -> graphene.Boolean:

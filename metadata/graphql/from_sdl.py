@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import graphene
 from graphql import (
@@ -28,7 +28,6 @@ from graphql import (
 from metadata.graphql.scalars import JSON, UUID, DateTime, JSONObject
 
 Named = Callable[[str], Any]
-T = TypeVar("T")
 SCALARS: Mapping[str, Any] = {
     "Boolean": graphene.Boolean,
     "DateTime": DateTime,
@@ -39,13 +38,12 @@ SCALARS: Mapping[str, Any] = {
     "String": graphene.String,
     "UUID": UUID,
 }
-_referable: dict[str, Any] = {}
+_elsewhere: dict[str, Any] = {}
 
 
-def referable(graphene_type: T) -> T:
-    """Class decorator: definitions in schema language may name this type."""
-    _referable[graphene_type.__name__] = graphene_type  # type: ignore[attr-defined]  # a class
-    return graphene_type
+def refer_to(*graphene_types: type) -> None:
+    """Types that definitions in schema language name and do not define."""
+    _elsewhere.update((one.__name__, one) for one in graphene_types)
 
 
 def graphene_types(file: Path) -> dict[str, Any]:
@@ -54,7 +52,7 @@ def graphene_types(file: Path) -> dict[str, Any]:
     made: dict[str, Any] = {}
 
     def named(name: str) -> Any:
-        return made.get(name) or SCALARS.get(name) or _referable[name]
+        return made.get(name) or SCALARS.get(name) or _elsewhere[name]
 
     unions: list[UnionTypeDefinitionNode] = []
     for definition in parse(file.read_text(encoding="utf-8")).definitions:

@@ -12,7 +12,6 @@ from typing import Any
 import graphene
 
 from metadata.graphql.filters import FieldFilter, IndexFilter, matching
-from metadata.graphql.from_sdl import referable
 from metadata.graphql.older_types import (
     ObjectStandardOverrides,
     RelationDefinition,
@@ -151,7 +150,6 @@ ObjectFieldsConnection = connection_type("ObjectFieldsConnection", FieldEdge)
 ObjectIndexMetadatasConnection = connection_type("ObjectIndexMetadatasConnection", IndexEdge)
 
 
-@referable
 class Object(graphene.ObjectType):
     id = UUID(required=True)
     universalIdentifier = graphene.String(required=True)

@@ -63,7 +63,7 @@ def query_type(types: Types) -> GraphQLObjectType:
         description="Full-text search over all searchable objects, best match first.",
     )
     # An object may be named like them: an older one goes on being served.
-    fields = {**account_fields(), **fields}
+    fields |= {name: field for name, field in account_fields().items() if name not in fields}
     return GraphQLObjectType("Query", fields, description="Reading records.")
 
 

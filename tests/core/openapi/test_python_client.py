@@ -108,8 +108,7 @@ def test_a_generated_python_client_makes_a_round_trip(
     updated = call("companies", "update_one_company", id=company.id, body=change)
     assert updated.parsed.data.update_company.employees == 13
 
-    soft = generated("models.delete_one_company_soft_delete").DeleteOneCompanySoftDelete.TRUE
-    gone = call("companies", "delete_one_company", id=company.id, soft_delete=soft)
+    gone = call("companies", "delete_one_company", id=company.id, soft_delete=True)
     assert gone.parsed.data.delete_company.id == company.id
     missing = call("companies", "find_one_company", id=company.id)
     assert missing.status_code == 404

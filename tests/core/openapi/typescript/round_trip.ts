@@ -44,7 +44,7 @@ async function roundTrip(baseUrl: string, key: string): Promise<void> {
   const changed = await updateOneCompany({ path: { id }, body: { employees: 13 } });
   expect(changed.data?.data.updateCompany.employees === 13, "the update");
 
-  const gone = await deleteOneCompany({ path: { id }, query: { soft_delete: "true" } });
+  const gone = await deleteOneCompany({ path: { id }, query: { soft_delete: true } });
   expect(gone.data?.data.deleteCompany.id === id, "the delete");
   const missing = await findOneCompany({ path: { id } });
   expect(missing.response?.status === 404, "404 after the delete");
