@@ -75,6 +75,8 @@ class Asked:
 class MetadataGraphqlView(GraphQLView):
     """Keys, roles, members, workspace and data model as GraphQL."""
 
+    served_methods = ("POST",)
+
     def __init__(self) -> None:
         super().__init__(schema=schema)
 
