@@ -221,7 +221,7 @@ def test_options_of_what_is_not_there_tells_no_method(anonymous_rest, path):
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_only_programs_ask_for_is_404_in_json(anonymous_rest, path, method):
-    body = {} if method == "POST" else None
+    body: dict[str, str] | None = {} if method == "POST" else None
     for accept in ("text/html", "application/json, text/event-stream", "*/*"):
         answer = anonymous_rest.request(method, path, body, {"Accept": accept})
         assert_refused(answer, 404, f"Cannot {method} {path}", "NOT_FOUND")
