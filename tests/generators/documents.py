@@ -12,7 +12,7 @@ NAMES = ("core", "metadata")
 
 
 def save_documents(scratch: ScratchServer, folder: Path) -> dict[str, str]:
-    """Writes `core.json` and `metadata.json`; the base address that each one tells, by name."""
+    """Writes both documents into `folder`; the base address that each one tells, by name."""
     servers = {}
     for name in NAMES:
         request = urllib.request.Request(  # noqa: S310  our own server
