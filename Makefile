@@ -40,7 +40,7 @@ test: $(DEV_STAMP) compiled ## Install what is needed and run all tests
 	@$(BIN)/python manage.py build_playground
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) $(PYTEST)
 
-nightly: $(DEV_STAMP) compiled ## Run the tests that take minutes: mutants of every cache, the storm
+nightly: $(DEV_STAMP) compiled ## Run the tests that take minutes: mutants of caches, the storm, more generators
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) -m nightly $(PYTEST)
 
 lint: $(DEV_STAMP) ## Check format, style, types, layers, settings, migrations

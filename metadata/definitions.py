@@ -114,6 +114,7 @@ class ObjectDef:
     """A type of record. `fields`: ACTIVE fields by name, in order; `all_fields`: every one.
 
     `join_columns`: API name of a join column (`companyId`) → its MANY_TO_ONE field (active ones).
+    `older_names`: join columns under the names they once had (`metadata.model.older_names`).
     `duplicate_criteria`: groups of field paths such as (("name.firstName", "name.lastName"), …).
     `search_fields`: names of the fields that feed `searchVector`, in their order.
     """
@@ -128,6 +129,7 @@ class ObjectDef:
     fields: Mapping[str, FieldDef]
     all_fields: tuple[FieldDef, ...] = ()
     join_columns: Mapping[str, FieldDef] = field(default_factory=dict)
+    older_names: Mapping[str, FieldDef] = field(default_factory=dict)
     indexes: tuple[IndexDef, ...] = ()
     description: str | None = None
     icon: str | None = None
@@ -151,6 +153,10 @@ class ObjectDef:
 
     def field_by_id(self, field_id: UUID) -> FieldDef | None:
         return next((f for f in self.all_fields if f.id == field_id), None)
+
+    def older_name_of(self, of: FieldDef) -> str | None:
+        """The older name of a many-to-one relation's join column, where it has one."""
+        return next((name for name, f in self.older_names.items() if f.id == of.id), None)
 
     @property
     def deleted_at_column(self) -> str | None:

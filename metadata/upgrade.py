@@ -15,17 +15,21 @@ from django.db import Error as DjangoDatabaseError
 from django.db import connection, transaction
 from psycopg import sql
 
+from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
 from apikeys.permissions import SYSTEM_PERMISSIONS
 from metadata.changes import ddl
 from metadata.changes.ddl.statements import alter
 from metadata.changes.service.obstacles import equal_values
+from metadata.changes.service.plan import Model
+from metadata.changes.service.running import run
+from metadata.changes.service.standard_fields import missing_fields, plan_missing
 from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import Catalog, load_catalog
 from metadata.model.generated_names import ENUM_FILTER
 from metadata.model.index_definitions import index_expressions
 from metadata.types.registry import field_type
 from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
-from twenty.errors import ApiError
+from twenty.errors import ApiError, MetadataValidationError, ServiceBusy
 from twenty.workspaces.models import Workspace
 
 logger = logging.getLogger(__name__)
@@ -45,6 +49,8 @@ def upgrade_workspaces() -> list[str]:
 
 
 def _upgrade(workspace: Workspace) -> Iterator[str]:
+    yield from _standard_fields(workspace)
+    workspace.refresh_from_db()
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
     yield from _shared_names(catalog)
     for obj in catalog.all_objects:
@@ -65,6 +71,32 @@ def _shared_names(catalog: Catalog) -> Iterator[str]:
                 f'{one} and {other} both need the GraphQL name "{clash.name}"; until one of them '
                 f'is renamed, {other} has "{spare}"'
             )
+
+
+def _standard_fields(workspace: Workspace) -> Iterator[str]:
+    """What later releases added to standard objects."""
+    catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
+    missing = missing_fields(Model.of(catalog))
+    for name in missing.taken:
+        yield f"{name} is the workspace's own: the standard field of that name is left out"
+    if not missing.rows:
+        return
+    try:
+        run(_own_context(workspace, catalog), [plan_missing])
+    except ServiceBusy:
+        yield f"tables of standard objects are in use; {HOW_TO_REPEAT}"
+    except MetadataValidationError as refusal:
+        yield f"the standard fields of this release are left out: {refusal.message}"
+
+
+def _own_context(workspace: Workspace, catalog: Catalog) -> RequestContext:
+    ref = WorkspaceRef(
+        workspace.id,
+        workspace.schema_name,
+        workspace.schema_version,
+        workspace.permissions_version,
+    )
+    return RequestContext(ref, Actor(SYSTEM, None, "System"), SYSTEM_PERMISSIONS, catalog)
 
 
 def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:

@@ -183,6 +183,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_PATCH": False,  # bodies of updates are serializers of their own
     "ENUM_NAME_OVERRIDES": {
         "FieldTypeEnum": "metadata.rest.schemas.FIELD_TYPE_CHOICES",
         "RelationTypeEnum": "metadata.rest.schemas.RELATION_TYPES",

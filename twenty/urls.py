@@ -1,13 +1,18 @@
 """Every public URL, on one screen. Each part's own paths stand in the module named here."""
 
+import re
+
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from twenty.api.unknown_path import unknown_api_path
+from twenty.http.api_paths import API_SEGMENTS
 from twenty.http.health import healthz, readyz
 
 handler404 = "twenty.workspaces.pages.errors.not_found"
 handler500 = "twenty.workspaces.pages.errors.failed"
+
+_SEGMENTS = "|".join(map(re.escape, sorted(API_SEGMENTS)))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
@@ -24,8 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("metadata.rest.urls")),
     # Metadata GraphQL: /metadata
     path("", include("twenty.metadata_endpoint.urls")),
-    # Everything else below the APIs' segments: 404 in JSON
-    re_path(r"^(?:rest|graphql|metadata|open-api)(?:/[\s\S]*)?\Z", unknown_api_path),
+    # Everything else below the APIs' segments, and what only programs ask for: 404 in JSON
+    re_path(rf"^(?:{_SEGMENTS})(?:/[\s\S]*)?\Z", unknown_api_path),
     # Pages: sign-in, profile, members; data model; keys and roles; playgrounds
     path("", include("twenty.workspaces.urls")),
     path("", include("metadata.pages.urls")),

@@ -11,16 +11,20 @@ from uuid import UUID as Id
 
 import graphene
 
+from apikeys import members
 from apikeys.context import USER, RequestContext
+from apikeys.graphql.absent import TYPES as ABSENT
 from apikeys.graphql.flags import ALL_FLAGS, PermissionFlagType
 from apikeys.graphql.types import ObjectPermission, WorkspaceMember
-from apikeys.graphql.workspace import Workspace
+from apikeys.graphql.workspace import Workspace, workspace_urls
+from apikeys.workspace_settings import setting
 from metadata.definitions import ObjectDef
 from metadata.graphql.context import caller_of
-from metadata.graphql.scalars import UUID, DateTime
+from metadata.graphql.scalars import UUID, DateTime, JSONObject
 from twenty.errors import PermissionDenied
 from twenty.workspaces.models import Membership
 from twenty.workspaces.models import User as UserRow
+from twenty.workspaces.models import Workspace as WorkspaceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,30 @@ class EffectivePermission:
     restricted_fields: dict[str, dict[str, bool | None]]
 
 
+def _when_made() -> graphene.Field:
+    return graphene.Field(
+        DateTime,
+        required=True,
+        source="created_at",
+        description="When it was made: later changes are dated in the audit log.",
+    )
+
+
 class UserWorkspace(graphene.ObjectType):
     """A membership as upstream calls it; what the role allows is told for the current one."""
 
     id = UUID(required=True)
+    user = graphene.Field(lambda: User, required=True)
     user_id = UUID(required=True)
     locale = graphene.String(required=True)
     created_at = DateTime(required=True)
+    updated_at = _when_made()
+    deleted_at = DateTime()
+    is_impersonating = graphene.Boolean(default_value=False)
+    two_factor_authentication_method_summary = graphene.Field(
+        graphene.List(graphene.NonNull(ABSENT["TwoFactorAuthenticationMethodSummary"])),
+        default_value=(),
+    )
     workspace = graphene.Field(Workspace)
     permission_flags = graphene.List(graphene.NonNull(PermissionFlagType))
     object_permissions = graphene.List(graphene.NonNull(ObjectPermission))
@@ -71,35 +92,53 @@ class User(graphene.ObjectType):
     first_name = graphene.String(required=True)
     last_name = graphene.String(required=True)
     email = graphene.String(required=True)
-    is_email_verified = graphene.Boolean(required=True)
+    is_email_verified = graphene.Boolean(required=True, default_value=True)
     has_password = graphene.Boolean(required=True)
-    can_impersonate = graphene.Boolean(required=True)
-    can_access_full_admin_panel = graphene.Boolean(required=True)
+    disabled = graphene.Boolean()
+    can_impersonate = graphene.Boolean(required=True, default_value=False)
+    can_access_full_admin_panel = graphene.Boolean(required=True, default_value=False)
+    is_workspace_creator = graphene.Boolean(description="null: nobody keeps record of it.")
     created_at = DateTime(required=True)
+    updated_at = _when_made()
+    deleted_at = DateTime()
     locale = graphene.String(required=True)
+    onboarding_status = graphene.Field(ABSENT["OnboardingStatus"], default_value="COMPLETED")
+    previous_onboarding_status = graphene.Field(ABSENT["OnboardingStatus"])
+    user_vars = JSONObject()
+    support_user_hash = graphene.String()
     workspace_member = graphene.Field(WorkspaceMember)
+    workspace_members = graphene.List(
+        graphene.NonNull(WorkspaceMember),
+        description="All members of this workspace; null for whoever may not see them.",
+    )
+    deleted_workspace_members = graphene.Field(
+        graphene.List(graphene.NonNull(ABSENT["DeletedWorkspaceMember"])), default_value=()
+    )
     current_workspace = graphene.Field(Workspace)
     current_user_workspace = graphene.Field(UserWorkspace)
     user_workspaces = graphene.List(graphene.NonNull(UserWorkspace), required=True)
     workspaces = graphene.List(graphene.NonNull(UserWorkspace), required=True)
-
-    def resolve_is_email_verified(user: UserRow, info: Any) -> bool:
-        return True
+    available_workspaces = graphene.Field(ABSENT["AvailableWorkspaces"], required=True)
 
     def resolve_has_password(user: UserRow, info: Any) -> bool:
         return user.has_usable_password()
 
-    def resolve_can_impersonate(user: UserRow, info: Any) -> bool:
-        return False
+    def resolve_user_vars(user: UserRow, info: Any) -> Any:
+        return {}
 
-    def resolve_can_access_full_admin_panel(user: UserRow, info: Any) -> bool:
-        return False
+    def resolve_disabled(user: UserRow, info: Any) -> bool:
+        return not user.is_active
 
     def resolve_locale(user: UserRow, info: Any) -> str:
         return user.language or "en"
 
     def resolve_workspace_member(user: UserRow, info: Any) -> Any:
         return _membership(user, info)
+
+    def resolve_workspace_members(user: UserRow, info: Any) -> Any:
+        caller = caller_of(info)
+        may_see = any(caller.permissions.has_flag(flag) for flag in members.READ_FLAGS)
+        return members.list_members(caller) if may_see else None
 
     def resolve_current_workspace(user: UserRow, info: Any) -> Any:
         return _membership(user, info).workspace
@@ -112,6 +151,16 @@ class User(graphene.ObjectType):
 
     def resolve_workspaces(user: UserRow, info: Any) -> Any:
         return User.resolve_user_workspaces(user, info)
+
+    def resolve_available_workspaces(user: UserRow, info: Any) -> Any:
+        """Those the person belongs to; a token to sign in there is had by signing in."""
+        memberships = User.resolve_user_workspaces(user, info)
+        return {
+            "availableWorkspacesForSignIn": [
+                _available(membership.workspace, info) for membership in memberships
+            ],
+            "availableWorkspacesForSignUp": [],
+        }
 
 
 class CurrentUserQuery(graphene.ObjectType):
@@ -139,6 +188,16 @@ def effective_permission(caller: RequestContext, obj: ObjectDef) -> EffectivePer
     return EffectivePermission(
         obj.id, rights.read, rights.update, rights.soft_delete, rights.destroy, restricted
     )
+
+
+def _available(workspace: WorkspaceRow, info: Any) -> dict[str, Any]:
+    return {
+        "id": workspace.id,
+        "displayName": workspace.display_name,
+        "logo": setting(workspace, "logo"),
+        "workspaceUrls": workspace_urls(info),
+        "sso": (),
+    }
 
 
 def _membership(user: UserRow, info: Any) -> Membership:

@@ -11,7 +11,6 @@ from uuid import UUID as Id
 
 import graphene
 
-from apikeys.graphql.flags import PermissionFlagType
 from apikeys.graphql.types import FieldPermission, ObjectPermission, Role, RolePermissionFlag
 from apikeys.roles import deletion as role_deletion
 from apikeys.roles import field_rules
@@ -81,7 +80,7 @@ class UpsertFieldPermissionsInput(graphene.InputObjectType):
 
 class UpsertPermissionFlagsInput(graphene.InputObjectType):
     role_id = UUID(required=True)
-    permission_flag_keys = graphene.List(graphene.NonNull(PermissionFlagType), required=True)
+    permission_flag_keys = graphene.List(graphene.NonNull(graphene.String), required=True)
 
 
 class RoleQuery(graphene.ObjectType):
@@ -158,5 +157,6 @@ class RoleMutation(graphene.ObjectType):
         root: None, info: Any, upsert_permission_flags_input: Any
     ) -> Any:
         given = upsert_permission_flags_input
-        flags = [flag.value for flag in given["permission_flag_keys"]]
-        return role_rules.set_permission_flags(caller_of(info), given["role_id"], flags)
+        return role_rules.set_permission_flags(
+            caller_of(info), given["role_id"], given["permission_flag_keys"]
+        )

@@ -1,6 +1,6 @@
 """Sign-in over GraphQL: password → login token → access and refresh tokens; playground token.
 
-The first three mutations are the only operations of `/metadata` that need no token. Arguments that
+The first three mutations need no token. Arguments that
 upstream's clients send and that mean nothing here (captcha, origin, locale) are accepted.
 """
 
@@ -19,7 +19,7 @@ from metadata.graphql.scalars import UUID, DateTime
 from twenty.errors import PermissionDenied
 from twenty.workspaces import sign_in
 
-ANONYMOUS_FIELDS = frozenset(
+SIGN_IN_FIELDS = frozenset(
     {"getLoginTokenFromCredentials", "getAuthTokensFromLoginToken", "renewToken"}
 )
 

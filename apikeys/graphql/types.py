@@ -12,7 +12,8 @@ from typing import Any
 
 import graphene
 
-from apikeys.graphql.flags import PermissionFlagType
+from apikeys.graphql.absent import TYPES as ABSENT
+from apikeys.graphql.member_preferences import preference_of
 from apikeys.models import ApiKey as ApiKeyRow
 from apikeys.models import FieldPermission as FieldRow
 from apikeys.models import ObjectPermission as ObjectRow
@@ -22,6 +23,11 @@ from metadata.graphql.context import caller_of
 from metadata.graphql.scalars import JSON, UUID, DateTime
 from twenty.errors import PermissionDenied
 from twenty.workspaces.models import Membership
+
+
+def _none_of(name: str) -> graphene.Field:
+    """A list of what is not served here: always empty."""
+    return graphene.Field(graphene.List(graphene.NonNull(ABSENT[name])), default_value=())
 
 
 class FullName(graphene.ObjectType):
@@ -36,9 +42,15 @@ class WorkspaceMember(graphene.ObjectType):
     name = graphene.Field(FullName, required=True)
     user_email = graphene.String(required=True)
     color_scheme = graphene.String(required=True)
+    ui_scale = graphene.String(required=True)
+    open_record_in = graphene.Field(ABSENT["OpenRecordIn"], required=True)
     avatar_url = graphene.String()
     locale = graphene.String()
+    calendar_start_day = graphene.Int()
     time_zone = graphene.String()
+    date_format = graphene.Field(ABSENT["WorkspaceMemberDateFormatEnum"])
+    time_format = graphene.Field(ABSENT["WorkspaceMemberTimeFormatEnum"])
+    number_format = graphene.Field(ABSENT["WorkspaceMemberNumberFormatEnum"])
     roles = graphene.List(graphene.NonNull(lambda: Role))
     user_workspace_id = UUID()
 
@@ -54,6 +66,32 @@ class WorkspaceMember(graphene.ObjectType):
     def resolve_color_scheme(membership: Membership, info: Any) -> Any:
         return membership.user.theme.capitalize()
 
+    def resolve_ui_scale(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "uiScale")
+
+    def resolve_open_record_in(membership: Membership, info: Any) -> Any:
+        # A TEXT field of the record: it may hold what is no choice.
+        found = preference_of(info, membership.workspace_member_id, "openRecordIn")
+        return "RECORD_PAGE" if found == "RECORD_PAGE" else "SIDE_PANEL"
+
+    def resolve_avatar_url(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "avatarUrl")
+
+    def resolve_calendar_start_day(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "calendarStartDay")
+
+    def resolve_time_zone(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "timeZone")
+
+    def resolve_date_format(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "dateFormat")
+
+    def resolve_time_format(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "timeFormat")
+
+    def resolve_number_format(membership: Membership, info: Any) -> Any:
+        return preference_of(info, membership.workspace_member_id, "numberFormat")
+
     def resolve_locale(membership: Membership, info: Any) -> Any:
         return membership.user.language or "en"
 
@@ -62,14 +100,6 @@ class WorkspaceMember(graphene.ObjectType):
 
     def resolve_user_workspace_id(membership: Membership, info: Any) -> Any:
         return membership.pk
-
-
-class Agent(graphene.ObjectType):
-    """Agents are outside this server; a role's list of them is empty."""
-
-    id = UUID(required=True)
-    name = graphene.String(required=True)
-    label = graphene.String(required=True)
 
 
 class ApiKeyForRole(graphene.ObjectType):
@@ -82,7 +112,7 @@ class ApiKeyForRole(graphene.ObjectType):
 class RolePermissionFlag(graphene.ObjectType):
     id = UUID(required=True)
     role_id = UUID(required=True)
-    flag = PermissionFlagType(required=True)
+    flag = graphene.String(required=True)
 
 
 class ObjectPermission(graphene.ObjectType):
@@ -96,6 +126,9 @@ class ObjectPermission(graphene.ObjectType):
     restricted_fields = JSON(
         description="Field id → {canRead, canUpdate}: what is taken away, false; else null."
     )
+
+    row_level_permission_predicates = _none_of("RowLevelPermissionPredicate")
+    row_level_permission_predicate_groups = _none_of("RowLevelPermissionPredicateGroup")
 
     def resolve_object_metadata_id(rule: Any, info: Any) -> Any:
         return rule.object_id
@@ -137,11 +170,13 @@ class Role(graphene.ObjectType):
     can_soft_delete_all_object_records = graphene.Boolean(required=True)
     can_destroy_all_object_records = graphene.Boolean(required=True)
     workspace_members = graphene.List(graphene.NonNull(WorkspaceMember), required=True)
-    agents = graphene.List(graphene.NonNull(Agent), required=True)
+    agents = graphene.List(graphene.NonNull(ABSENT["Agent"]), required=True)
     api_keys = graphene.List(graphene.NonNull(ApiKeyForRole), required=True)
     permission_flags = graphene.List(graphene.NonNull(RolePermissionFlag))
     object_permissions = graphene.List(graphene.NonNull(ObjectPermission))
     field_permissions = graphene.List(graphene.NonNull(FieldPermission))
+    row_level_permission_predicates = _none_of("RowLevelPermissionPredicate")
+    row_level_permission_predicate_groups = _none_of("RowLevelPermissionPredicateGroup")
 
     def resolve_workspace_members(role: RoleRow, info: Any) -> Any:
         caller_of(info).permissions.require_flag(FLAG)

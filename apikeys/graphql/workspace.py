@@ -1,7 +1,8 @@
 """The current workspace in GraphQL. Rules: `apikeys.workspace_settings`.
 
-Members that belong to what this server does not have (billing, single sign-on, AI models) are
-left out; switches that clients commonly ask for say honestly that the thing is off.
+It has every member of upstream's, for a client's selection fails whole for one that is missing.
+Those of areas that this server does not have (billing, single sign-on, AI models, views) are null,
+empty, or say that the thing is off (docs/api/metadata.md#areas-not-served).
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from urllib.parse import urlsplit
 import graphene
 
 from apikeys import workspace_settings
-from apikeys.graphql.types import Role
+from apikeys.graphql.absent import TYPES as ABSENT
+from apikeys.graphql.sign_in import AuthToken
+from apikeys.graphql.types import FullName, Role
 from apikeys.workspace_settings import setting
 from metadata.graphql.context import caller_of, request_of
-from metadata.graphql.scalars import UUID, DateTime
+from metadata.graphql.from_sdl import refer_to
+from metadata.graphql.model_types import Object
+from metadata.graphql.scalars import JSON, UUID, DateTime
+from metadata.graphql.views import VIEW_TYPES
 from twenty.http.public_url import public_url
 from twenty.workspaces.models import Workspace as WorkspaceRow
 
@@ -23,6 +29,7 @@ from twenty.workspaces.models import Workspace as WorkspaceRow
 class WorkspaceActivationStatus(graphene.Enum):
     ONGOING_CREATION = "ONGOING_CREATION"
     PENDING_CREATION = "PENDING_CREATION"
+    CREATED = "CREATED"
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     SUSPENDED = "SUSPENDED"
@@ -34,14 +41,31 @@ class WorkspaceUrls(graphene.ObjectType):
 
 
 class FeatureFlag(graphene.ObjectType):
-    key = graphene.String(required=True)
+    key = graphene.Field(ABSENT["FeatureFlagKey"], required=True)
     value = graphene.Boolean(required=True)
+
+
+# Named by the definitions of areas that are not served.
+refer_to(AuthToken, FullName, Object, Role, WorkspaceUrls)
+
+
+def _off() -> graphene.Boolean:
+    """A switch of what this server does not have."""
+    return graphene.Boolean(required=True, default_value=False)
+
+
+def _empty(of_type: Any, *, required: bool = False) -> graphene.Field:
+    """A list of what this server does not have."""
+    return graphene.Field(
+        graphene.List(graphene.NonNull(of_type)), required=required, default_value=()
+    )
 
 
 class Workspace(graphene.ObjectType):
     id = UUID(required=True)
     display_name = graphene.String()
     logo = graphene.String()
+    logo_file_id = UUID()
     created_at = DateTime(required=True)
     updated_at = DateTime(required=True)
     deleted_at = DateTime()
@@ -55,14 +79,55 @@ class Workspace(graphene.ObjectType):
     default_role = graphene.Field(Role)
     allow_impersonation = graphene.Boolean(required=True)
     is_public_invite_link_enabled = graphene.Boolean(required=True)
+    invite_hash = graphene.String(description="null: each invitation has a link of its own.")
+    workspace_discoverability = graphene.Field(
+        ABSENT["WorkspaceDiscoverability"], required=True, default_value="HIDDEN"
+    )
     trash_retention_days = graphene.Float(required=True)
+    event_log_retention_days = graphene.Float(
+        required=True, default_value=0, description="0: the audit log is kept without end."
+    )
     is_metadata_format_legacy = graphene.Boolean(required=True)
-    is_password_auth_enabled = graphene.Boolean(required=True)
-    is_google_auth_enabled = graphene.Boolean(required=True)
-    is_microsoft_auth_enabled = graphene.Boolean(required=True)
-    is_two_factor_authentication_enforced = graphene.Boolean(required=True)
+    is_password_auth_enabled = graphene.Boolean(required=True, default_value=True)
+    is_password_auth_bypass_enabled = _off()
+    is_google_auth_enabled = _off()
+    is_google_auth_bypass_enabled = _off()
+    is_microsoft_auth_enabled = _off()
+    is_microsoft_auth_bypass_enabled = _off()
+    is_two_factor_authentication_enforced = _off()
+    is_custom_domain_enabled = _off()
+    is_internal_messages_import_enabled = _off()
+    has_valid_signed_enterprise_key = _off()
+    has_valid_enterprise_validity_token = _off()
+    allowed_iframe_origins = _empty(graphene.String)
+    editable_profile_fields = graphene.List(graphene.NonNull(graphene.String))
     workspace_custom_application_id = graphene.String(required=True)
-    feature_flags = graphene.List(graphene.NonNull(FeatureFlag))
+    workspace_custom_application = graphene.Field(ABSENT["Application"])
+    installed_applications = _empty(ABSENT["Application"], required=True)
+    feature_flags = _empty(FeatureFlag)
+    views = _empty(VIEW_TYPES["View"])
+    view_fields = _empty(VIEW_TYPES["ViewField"])
+    view_filters = _empty(VIEW_TYPES["ViewFilter"])
+    view_filter_groups = _empty(VIEW_TYPES["ViewFilterGroup"])
+    view_groups = _empty(VIEW_TYPES["ViewGroup"])
+    view_sorts = _empty(VIEW_TYPES["ViewSort"])
+    ai_chat_model_tier = graphene.Field(
+        ABSENT["AiModelTier"], required=True, default_value="balanced"
+    )
+    ai_agent_model_tier = graphene.Field(
+        ABSENT["AiModelTier"], required=True, default_value="balanced"
+    )
+    is_auto_model_selection_enabled = _off()
+    ai_model_id_by_tier = JSON(required=True)
+    ai_evaluation_model_id = graphene.String()
+    ai_additional_instructions = graphene.String()
+    billing_subscriptions = _empty(ABSENT["BillingSubscription"], required=True)
+    current_billing_subscription = graphene.Field(ABSENT["BillingSubscription"])
+    billing_customer = graphene.Field(ABSENT["BillingCustomer"])
+    billing_entitlements = _empty(ABSENT["BillingEntitlement"], required=True)
+
+    def resolve_ai_model_id_by_tier(workspace: WorkspaceRow, info: Any) -> Any:
+        return {}
 
     def resolve_logo(workspace: WorkspaceRow, info: Any) -> Any:
         return setting(workspace, "logo")
@@ -80,7 +145,7 @@ class Workspace(graphene.ObjectType):
         return (urlsplit(public_url(request_of(info))).hostname or "").partition(".")[0]
 
     def resolve_workspace_urls(workspace: WorkspaceRow, info: Any) -> Any:
-        return WorkspaceUrls(subdomain_url=public_url(request_of(info)))
+        return workspace_urls(info)
 
     def resolve_workspace_members_count(workspace: WorkspaceRow, info: Any) -> Any:
         return workspace.memberships.count()
@@ -97,23 +162,8 @@ class Workspace(graphene.ObjectType):
     def resolve_trash_retention_days(workspace: WorkspaceRow, info: Any) -> Any:
         return setting(workspace, "trashRetentionDays")
 
-    def resolve_is_password_auth_enabled(workspace: WorkspaceRow, info: Any) -> bool:
-        return True
-
-    def resolve_is_google_auth_enabled(workspace: WorkspaceRow, info: Any) -> bool:
-        return False
-
-    def resolve_is_microsoft_auth_enabled(workspace: WorkspaceRow, info: Any) -> bool:
-        return False
-
-    def resolve_is_two_factor_authentication_enforced(workspace: WorkspaceRow, info: Any) -> bool:
-        return False
-
     def resolve_workspace_custom_application_id(workspace: WorkspaceRow, info: Any) -> str:
         return str(workspace.custom_application_id)
-
-    def resolve_feature_flags(workspace: WorkspaceRow, info: Any) -> Any:
-        return []
 
 
 class UpdateWorkspaceInput(graphene.InputObjectType):
@@ -145,6 +195,11 @@ class WorkspaceMutation(graphene.ObjectType):
     def resolve_update_workspace(root: None, info: Any, data: Any) -> Any:
         changes = {_api_name(name): value for name, value in data.items()}
         return workspace_settings.update_workspace(caller_of(info), changes)
+
+
+def workspace_urls(info: Any) -> WorkspaceUrls:
+    """Where workspaces of this server are found: all at its own address."""
+    return WorkspaceUrls(subdomain_url=public_url(request_of(info)))
 
 
 def _api_name(attribute: str) -> str:

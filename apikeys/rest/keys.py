@@ -85,7 +85,7 @@ class ApiKeyViewSet(ManagementViewSet):
     def update(self, request: Request, key_id: str) -> Response:
         return self.partial_update(request, key_id)
 
-    @extend_schema(operation_id="revokeOneApiKey", tags=TAG, responses={200: ApiKeyAnswer})
+    @extend_schema(operation_id="deleteOneApiKey", tags=TAG, responses={200: ApiKeyAnswer})
     def destroy(self, request: Request, key_id: str) -> Response:
         """End the key now; it stays in the list of what has been."""
         wanted = path_id(key_id)

@@ -1,7 +1,7 @@
 """Running one operation: each root field becomes one statement, its JSON is passed on as bytes.
 
 The response body is `{"data": …}` in the order of the document, with `errors` where root fields
-failed. graphql-core's field-by-field executor serves introspection only.
+failed. graphql-core's field-by-field executor serves introspection and what is about the caller.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
+from django.http import HttpRequest
 from graphql import (
     FieldNode,
     GraphQLSchema,
@@ -20,6 +21,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from apikeys.context import RequestContext
+from core.graphql.account import is_account_field, run_account_field
 from core.graphql.document.documents import DocumentError, Prepared
 from core.graphql.document.trees import INTROSPECTION
 from core.graphql.document.values import ValueReader
@@ -83,6 +85,7 @@ class Execution:
 
     def __init__(
         self,
+        request: HttpRequest,
         context: RequestContext,
         schema: GraphQLSchema,
         prepared: Prepared,
@@ -90,6 +93,7 @@ class Execution:
         given: Mapping[str, Any],
         limits: Limits,
     ) -> None:
+        self._request = request
         self._context = context
         self._schema = schema
         self._prepared = prepared
@@ -126,6 +130,8 @@ class Execution:
             return b'"Mutation"' if kind is OperationType.MUTATION else b'"Query"'
         if name in INTROSPECTION:
             return introspected.get(key, b"null")
+        if kind is OperationType.QUERY and is_account_field(self._context.catalog, name):
+            return self._about_the_caller(nodes)
         arguments = self._reader.values.arguments(nodes[0].arguments)
         call = RootCall(name, arguments, tuple(nodes), self._reader, self._limits)
         try:
@@ -137,6 +143,18 @@ class Execution:
             place = self._prepared.location(nodes[0])
             self._errors.append(api_error_entry(error, place, [key]))
             return b"null"
+
+    def _about_the_caller(self, nodes: list[FieldNode]) -> bytes:
+        found, errors = run_account_field(
+            (self._request, self._context),
+            self._schema,
+            self._prepared,
+            self._operation,
+            nodes,
+            self._given,
+        )
+        self._errors += errors
+        return found
 
     def _introspected(self, fields: Mapping[str, list[FieldNode]]) -> Mapping[str, bytes]:
         nodes = [n for same in fields.values() for n in same if n.name.value in INTROSPECTION]

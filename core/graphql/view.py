@@ -21,7 +21,8 @@ from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
 from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
-from twenty.errors import ApiError
+from twenty.api.methods import tells_methods
+from twenty.errors import ApiError, MethodNotAllowed
 from twenty.http.graphql.exchange import (
     GraphqlRequest,
     data_response,
@@ -37,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 class CoreGraphqlView(GraphQLView):
     """The workspace's records as GraphQL; one schema per workspace and data model version."""
+
+    served_methods = ("POST",)
 
     def __init__(self) -> None:
         # The schema is the workspace's, chosen per request: nothing for the base class to hold.
@@ -62,7 +65,9 @@ class CoreGraphqlView(GraphQLView):
             schema = schema_for(context.catalog).graphql_schema
             prepared = prepare(asked.query, schema, context.catalog, limits)
             operation = choose_operation(prepared, asked.operation_name)
-            execution = Execution(context, schema, prepared, operation, asked.variables, limits)
+            execution = Execution(
+                request, context, schema, prepared, operation, asked.variables, limits
+            )
         except DocumentError as error:
             entries = graphql_error_entries(error.code, error.errors)
             return request_error_response(request, _noting_stale_client(request, context, entries))
@@ -92,11 +97,18 @@ def _noting_stale_client(
     ]
 
 
+_SCHEMA_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@tells_methods(lambda: _SCHEMA_METHODS)
 def schema_document(request: HttpRequest) -> HttpResponse:
     """The workspace's schema as SDL, for authenticated callers."""
     try:
-        if request.method not in {"GET", "HEAD"}:
-            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        if request.method not in _SCHEMA_METHODS:
+            raise MethodNotAllowed(
+                f"The schema is served over GET only, not {request.method}.",
+                headers={"Allow": ", ".join(_SCHEMA_METHODS)},
+            )
         context = authenticate(request)
         count_call(request, context)
     except ApiError as error:

@@ -13,13 +13,17 @@ from string import Template
 from django.conf import settings
 
 from apikeys.context import RequestContext
+from core.openapi.bodies import duplicates_body, merge_body
 from core.openapi.components import (
     DELETED_RECORD,
+    DUPLICATES,
+    MERGE_BODY,
     PAGE_INFO,
     RELATION_LINK,
     WRITE_EFFECT,
     Json,
     object_schema,
+    schema_name,
 )
 from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
 from core.openapi.object_parameters import parameters_of
@@ -108,6 +112,8 @@ def add_records(document: Json, context: RequestContext) -> None:
             }
         )
         schemas |= schemas_of(seen, context.catalog)
+        if seen.obj.duplicate_criteria:
+            schemas[schema_name(seen.obj, DUPLICATES)] = duplicates_body(seen)
         components["parameters"] |= parameters_of(seen)
         document["paths"] |= paths_of(seen)
 
@@ -148,6 +154,7 @@ def _shared_schemas() -> dict[str, Json]:
             ["index", "id", "action", "matchedBy"],
             description="What a create or upsert did.",
         ),
+        MERGE_BODY: merge_body(),
         RELATION_LINK: object_schema(
             {
                 "connect": object_schema(

@@ -19,8 +19,9 @@ DELETED_RECORD = "Deleted_Record"
 RELATION_LINK = "Relation_Link"
 WRITE_EFFECT = "Write_Effect"
 BATCH_FAULT = "Batch_Fault"
+MERGE_BODY = "Merge_Body"
 
-CREATE, UPDATE, RESPONSE = "", "ForUpdate", "ForResponse"
+CREATE, UPDATE, RESPONSE, DUPLICATES = "", "ForUpdate", "ForResponse", "ForDuplicates"
 
 
 def schema_name(obj: ObjectDef, variant: str) -> str:
@@ -29,7 +30,7 @@ def schema_name(obj: ObjectDef, variant: str) -> str:
     An object called `personForUpdate` would take another's name: it gets an underscore.
     """
     name = obj.pascal_name
-    is_ambiguous = name.endswith((UPDATE, RESPONSE))
+    is_ambiguous = name.endswith((UPDATE, RESPONSE, DUPLICATES))
     return f"{name}_{variant}" if is_ambiguous else name + variant
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from core.openapi.components import RELATION_LINK, RESPONSE, Json, array_of, schema_name, schema_ref
+from core.query.write.writers import STAMPED
 from metadata.columns.json_schemas import nullable
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
@@ -39,16 +40,10 @@ def value_schema(field: FieldDef, *, for_write: bool) -> Json:
         del schema["type"]  # any JSON: no type says so best, and generators know it
     text = field_text(field)
     if for_write and not field.is_nullable and field.default_value is not None:
-        schema, text = _null_allowed(schema), f"{text} null stands for the default."
+        schema = nullable(schema) if "type" in schema else schema  # without a type: any value
+        stands = "leaves it to the server" if field.name in STAMPED else "stands for the default"
+        text = f"{text} null {stands}."
     return {**schema, "description": text}
-
-
-def _null_allowed(schema: Json) -> Json:
-    if "type" in schema:
-        return nullable(schema)
-    if "anyOf" not in schema:
-        return schema  # any value
-    return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
 
 
 def join_column_schema(field: FieldDef, target: ObjectDef | None, *, for_write: bool) -> Json:

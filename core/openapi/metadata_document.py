@@ -61,13 +61,14 @@ def _add_views(document: Json, context: RequestContext) -> None:
     components["headers"] = dict(RATE_HEADERS)
     tags: set[str] = set()
     for path, item in inspected["paths"].items():
+        names = _path_names(path)
         shown = {
-            method: _finished(operation)
+            method: _finished(method, operation, names)
             for method, operation in item.items()
             if may_carry_out(context, operation["tags"][0], method)
         }
         if shown and path.startswith(PREFIX):
-            document["paths"][path.removeprefix(PREFIX)] = shown
+            document["paths"][path.removeprefix(PREFIX).format(**_places(names))] = shown
             tags |= {operation["tags"][0] for operation in shown.values()}
     document["tags"] += [
         {"name": tag, "description": f"{tag} of this workspace"} for tag in sorted(tags)
@@ -88,19 +89,33 @@ def _inspected() -> Json:
 
 
 def _null_in_any(value: Any) -> Any:
-    """A nullable JSON value is described as one of "anything" and null: null would be both."""
+    """A nullable value is described as one of its form and null, which generated code tells apart
+    badly; and what may be anything needs no null beside it."""
     if isinstance(value, list):
         return [_null_in_any(item) for item in value]
     if not isinstance(value, dict):
         return value
     changed = {key: _null_in_any(item) for key, item in value.items()}
     if {"type": "null"} in changed.get("oneOf", ()):
-        changed["anyOf"] = changed.pop("oneOf")
+        options = changed.pop("oneOf")
+        if {} not in options:
+            changed["anyOf"] = options
     return changed
 
 
-def _finished(operation: Json) -> Json:
-    """With a summary, every refusal, described answers and typed ids."""
+def _path_names(path: str) -> dict[str, str]:
+    """What the ids of a path are called in the document: the first `id`, as in the other document;
+    a further one says whose it is: `/roles/{id}/apiKeys/{keyId}`."""
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return {name: "id" if name == names[0] else name.replace("_id", "Id") for name in names}
+
+
+def _places(names: dict[str, str]) -> dict[str, str]:
+    return {name: f"{{{shown}}}" for name, shown in names.items()}
+
+
+def _finished(method: str, operation: Json, names: dict[str, str]) -> Json:
+    """With a summary, every refusal, described answers, bodies said to be required, typed ids."""
     text = operation.get("description") or f"{_words(operation['operationId'])}."
     errors = [*_ALWAYS, *(_WITH_BODY if "requestBody" in operation else ())]
     answers = {
@@ -109,16 +124,18 @@ def _finished(operation: Json) -> Json:
         if status < "300"
     }
     parameters = operation.get("parameters", [])
+    if method == "patch":
+        operation = {**operation, "requestBody": {**operation["requestBody"], "required": True}}
     return {
         **operation,
         "summary": text.split(". ")[0].split("; ")[0].rstrip("."),
         "description": text,
-        "parameters": [_described(parameter) for parameter in parameters],
+        "parameters": [_described(parameter, names) for parameter in parameters],
         "responses": answers | {status: response_ref(status) for status in sorted(errors)},
     }
 
 
-def _described(parameter: Json) -> Json:
+def _described(parameter: Json, names: dict[str, str]) -> Json:
     if parameter["name"] == FORMAT_PARAMETER.name:
         return {
             **parameter,
@@ -128,7 +145,8 @@ def _described(parameter: Json) -> Json:
     if parameter["in"] != "path":
         return parameter
     what = parameter["name"].removesuffix("_id").replace("key", "API key")
-    return {**parameter, "schema": _UUID, "description": f"Id of the {what} (UUID)."}
+    shown = names[parameter["name"]]
+    return {**parameter, "name": shown, "schema": _UUID, "description": f"Id of the {what} (UUID)."}
 
 
 def _headers() -> Json:

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.openapi.components import Json, array_of, distinct, object_schema
+from core.openapi.components import (
+    DUPLICATES,
+    MERGE_BODY,
+    Json,
+    array_of,
+    distinct,
+    schema_name,
+    schema_ref,
+)
 from core.openapi.field_schemas import example_id
 from core.openapi.object_schemas import body_example, object_text
 from core.openapi.operations import (
@@ -24,22 +32,22 @@ from core.openapi.operations import (
 )
 from core.openapi.visible import VisibleObject
 
-DUPLICATES, OLD = "Duplicates", "Old"  # endings of operation ids
+_DUPLICATES = "Duplicates"  # the ending of an operation id
 _SHAPE = ("depth", "fields")
 _CREATING = ("upsert", "conflictFields", "report")
-_UUIDS: Json = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 _FOR_GOOD = "**Without `soft_delete=true` {what} destroyed for good.**"
 
 
 def operations_of(seen: VisibleObject) -> list[Operation]:
-    found = [*_reads(seen), *_reports(seen)]
+    found = [*_reads(seen), *([_duplicates(seen)] if seen.obj.duplicate_criteria else [])]
+    found.append(_groups(seen))
     if seen.rights.update:
         found += [*_creates(seen), *_updates(seen)]
     if seen.rights.soft_delete or seen.rights.destroy:
         found += _deletes(seen)
     if seen.rights.soft_delete:
         found += _restores(seen)
-    if seen.can_merge:
+    if seen.can_merge and seen.obj.duplicate_criteria:
         found.append(_merge(seen))
     return found
 
@@ -49,7 +57,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
     yield Operation(
         "get",
         f"/{obj.name_plural}",
-        f"findMany{distinct(obj.pascal_plural, DUPLICATES)}",
+        f"findMany{distinct(obj.pascal_plural, _DUPLICATES)}",
         f"Find {many}",
         f"A page of {many}, filtered and ordered. {object_text(seen)} For the next page send "
         "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false.",
@@ -68,7 +76,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
     yield Operation(
         "get",
         f"/{obj.name_plural}/{{id}}",
-        f"findOne{distinct(obj.pascal_name, DUPLICATES)}",
+        f"findOne{distinct(obj.pascal_name, _DUPLICATES)}",
         f"Find one {one}",
         f"The {one} with this id. A deleted one is answered with 404.",
         data_of(obj.name_singular, record_ref(seen)),
@@ -77,23 +85,26 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
     )
 
 
-def _reports(seen: VisibleObject) -> Iterator[Operation]:
-    """Reads that answer more than records: duplicates, groups."""
+def _duplicates(seen: VisibleObject) -> Operation:
     obj, many = seen.obj, seen.obj.label_plural
-    yield Operation(
+    return Operation(
         "post",
         f"/{obj.name_plural}/duplicates",
-        f"find{obj.pascal_name}{DUPLICATES}",
+        f"find{obj.pascal_name}{_DUPLICATES}",
         f"Find duplicates of {many}",
         f"{many} that look like the given ones. Give either `ids` of records, or `data` of "
         f"records that need not exist; one block is answered for each. {_criteria(seen)}",
         duplicates_of(seen),
         parameters=_SHAPE,
-        body=_duplicates_body(seen),
+        body=schema_ref(schema_name(obj, DUPLICATES)),
         body_example={"data": [body_example(seen)]},
         needs_record=True,
     )
-    yield Operation(
+
+
+def _groups(seen: VisibleObject) -> Operation:
+    obj, many = seen.obj, seen.obj.label_plural
+    return Operation(
         "get",
         f"/{obj.name_plural}/groupBy",
         f"groupBy{obj.pascal_plural}",
@@ -153,10 +164,10 @@ def _on_one_record(seen: VisibleObject) -> tuple[str, ...]:
     name = seen.obj.pascal_name
     is_deletable = seen.rights.soft_delete or seen.rights.destroy
     return (
-        f"findOne{distinct(name, DUPLICATES)}",
+        f"findOne{distinct(name, _DUPLICATES)}",
         f"UpdateOne{name}",
         *([f"deleteOne{name}"] if is_deletable else []),
-        *([f"restoreOne{distinct(name, OLD)}"] if seen.rights.soft_delete else []),
+        *([_restore_id(name)] if seen.rights.soft_delete else []),
     )
 
 
@@ -181,7 +192,7 @@ def _updates(seen: VisibleObject) -> Iterator[Operation]:
         f"Update many {many}",
         f"Makes the same changes to all {many} that match `filter`, which must be given.",
         data_of(f"update{obj.pascal_plural}", array_of(record_ref(seen))),
-        parameters=("filter", *_SHAPE),
+        parameters=("requiredFilter", *_SHAPE),
         body=update_ref(seen),
         body_example=_small_example(seen),
     )
@@ -207,57 +218,54 @@ def _deletes(seen: VisibleObject) -> Iterator[Operation]:
         f"Deletes all {many} that match `filter`, which must be given. "
         f"{_FOR_GOOD.format(what='they are')}",
         data_of(f"delete{obj.pascal_plural}", array_of(deleted())),
-        parameters=("filter", "softDelete"),
+        parameters=("requiredFilter", "softDelete"),
     )
+
+
+def _restore_id(name: str) -> str:
+    """`restoreOneDeal` is the older id of deals, not that of an object called `oneDeal`."""
+    return f"restore_{name}" if name.startswith(("One", "Many")) else f"restore{name}"
 
 
 def _restores(seen: VisibleObject) -> Iterator[Operation]:
+    """Each on two paths. Those of earlier versions have the ids that code generated from their
+    documents calls."""
     obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
-    paths = (
-        (f"/{obj.name_plural}/{{id}}/restore", ""),
-        (f"/restore/{obj.name_plural}/{{id}}", OLD),
+    ways = (
+        (f"/{obj.name_plural}/{{id}}/restore", _restore_id(obj.pascal_name), False),
+        (f"/restore/{obj.name_plural}/{{id}}", f"restoreOne{obj.pascal_name}", True),
     )
-    for path, suffix in paths:
+    for path, operation_id, is_deprecated in ways:
         yield Operation(
             "patch",
             path,
-            f"restoreOne{distinct(obj.pascal_name, OLD)}{suffix}",
+            operation_id,
             f"Restore one {one}",
             f"Brings back a {one} that was deleted with `soft_delete=true`.",
             data_of(f"restore{obj.pascal_name}", record_ref(seen)),
             parameters=("idPath", *_SHAPE),
             needs_record=True,
-            is_deprecated=bool(suffix),
+            is_deprecated=is_deprecated,
         )
-    paths = ((f"/{obj.name_plural}/restore", ""), (f"/restore/{obj.name_plural}", OLD))
-    for path, suffix in paths:
+    ways = (
+        (f"/{obj.name_plural}/restore", _restore_id(obj.pascal_plural), False),
+        (f"/restore/{obj.name_plural}", f"restoreMany{obj.pascal_plural}", True),
+    )
+    for path, operation_id, is_deprecated in ways:
         yield Operation(
             "patch",
             path,
-            f"restoreMany{distinct(obj.pascal_plural, OLD)}{suffix}",
+            operation_id,
             f"Restore many {many}",
             f"Brings back all deleted {many} that match `filter`, which must be given.",
             data_of(f"restore{obj.pascal_plural}", array_of(record_ref(seen))),
-            parameters=("filter", *_SHAPE),
-            is_deprecated=bool(suffix),
+            parameters=("requiredFilter", *_SHAPE),
+            is_deprecated=is_deprecated,
         )
 
 
 def _merge(seen: VisibleObject) -> Operation:
     obj, many = seen.obj, seen.obj.label_plural
-    ids = {**_UUIDS, "minItems": 2, "maxItems": 9, "description": "The records to be merged."}
-    body = object_schema(
-        {
-            "ids": ids,
-            "conflictPriorityIndex": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "Place in `ids` of the record that stays and wins conflicts.",
-            },
-            "dryRun": {"type": "boolean", "description": "true: only show what would come out."},
-        },
-        ["ids", "conflictPriorityIndex"],
-    )
     example = {
         "ids": [example_id(obj.name_singular), example_id(obj.name_singular, "2")],
         "conflictPriorityIndex": 0,
@@ -273,22 +281,13 @@ def _merge(seen: VisibleObject) -> Operation:
         + _criteria(seen),
         data_of(f"merge{obj.pascal_name}", record_ref(seen)),
         parameters=_SHAPE,
-        body=body,
+        body=schema_ref(MERGE_BODY),
         body_example=example,
         needs_record=True,
     )
 
 
-def _duplicates_body(seen: VisibleObject) -> Json:
-    record = create_ref(seen) if seen.rights.update else {"type": "object"}
-    ids = {**_UUIDS, "description": "Records whose duplicates are wanted."}
-    data = {**array_of(record), "description": "Records as they would be created."}
-    return object_schema({"ids": ids, "data": data})
-
-
 def _criteria(seen: VisibleObject) -> str:
-    if not seen.obj.duplicate_criteria:
-        return f"{seen.obj.label_plural} have no duplicate criteria: every call is refused."
     groups = [" and ".join(f"`{name}`" for name in group) for group in seen.obj.duplicate_criteria]
     return f"Records are alike when they share {' or '.join(groups)}."
 

@@ -16,7 +16,7 @@ from metadata.definitions import FieldDef
 from metadata.parts import Part
 from metadata.types.registry import field_type
 
-_FROM_MODEL = ("filter", "orderBy", "fields", "groupBy", "aggregate")
+_FROM_MODEL = ("filter", "requiredFilter", "orderBy", "fields", "groupBy", "aggregate")
 
 
 def parameter_name(shared: str, seen: VisibleObject) -> str:
@@ -30,6 +30,7 @@ def parameter_name(shared: str, seen: VisibleObject) -> str:
 def parameters_of(seen: VisibleObject) -> dict[str, Json]:
     examples = {
         "filter": _filters(seen),
+        "requiredFilter": _filters(seen),
         "orderBy": _orders(seen),
         "fields": {"some": ("Only some fields", ",".join(_shown_names(seen)[:4]))},
         "groupBy": _groupings(seen),

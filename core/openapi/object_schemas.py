@@ -17,7 +17,7 @@ from core.openapi.field_schemas import (
     value_schema,
 )
 from core.openapi.visible import VisibleObject
-from metadata.definitions import FieldDef
+from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
 
 # The server's to fill; an example of a body leaves them out.
@@ -63,7 +63,7 @@ def response_schema(seen: VisibleObject, catalog: Catalog) -> Json:
             properties[field.name] = value_schema(field, for_write=False)
         elif field.is_many_to_one:
             target = catalog.target_of(field)
-            properties[_body_name(field)] = join_column_schema(field, target, for_write=False)
+            properties |= _join_columns(seen, field, target, for_write=False)
     example = _example(seen, properties)
     for field in seen.relations:
         target = catalog.target_of(field)
@@ -102,10 +102,21 @@ def _body_schema(seen: VisibleObject, catalog: Catalog, text: str, required: lis
             properties[field.name] = value_schema(field, for_write=True)
             continue
         target = catalog.target_of(field)
-        properties[_body_name(field)] = join_column_schema(field, target, for_write=True)
+        properties |= _join_columns(seen, field, target, for_write=True)
         if target is not None and field in seen.relations:
             properties[field.name] = link_schema(field, target)
     return object_schema(properties, required, description=text, example=body_example(seen))
+
+
+def _join_columns(
+    seen: VisibleObject, field: FieldDef, target: ObjectDef | None, *, for_write: bool
+) -> dict[str, Json]:
+    """`targetCompanyId`, and under the name it once had."""
+    schema = join_column_schema(field, target, for_write=for_write)
+    name, older = _body_name(field), seen.obj.older_name_of(field)
+    if older is None:
+        return {name: schema}
+    return {name: schema, older: {**schema, "deprecated": True}}
 
 
 def _example(seen: VisibleObject, properties: dict[str, Json]) -> Json:

@@ -174,9 +174,9 @@ def groups_of(seen: VisibleObject) -> Json:
             "records": {**array_of(record_ref(seen)), "description": "Its records, if asked for."},
         },
         ["groupByDimensionValues"],
+        # Without a type: it would have to be that of the members above, too, in generated code.
         additionalProperties={
-            "type": ["number", "string", "null"],
-            "description": "An aggregate, under its name.",
+            "description": "An aggregate, under its name: a number, a text or null.",
         },
     )
     return array_of(group)

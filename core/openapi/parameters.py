@@ -11,7 +11,7 @@ from core.rest.order_by import DIRECTIONS
 from core.rest.query_params import DEFAULT_LIMIT, MAX_LIMIT
 
 _TEXT = {"type": "string"}
-_FLAG = {"type": "string", "enum": ["true", "false"], "default": "false"}
+_FLAG = {"type": "boolean", "default": False}
 
 
 def query(name: str, text: str, schema: Json | None = None, **more: Any) -> Json:
@@ -72,6 +72,7 @@ SHARED: dict[str, Json] = {
         "together with `starting_after`.",
     ),
     "filter": query("filter", _FILTER),
+    "requiredFilter": query("filter", _FILTER, required=True),
     "depth": query("depth", _DEPTH, {"type": "integer", "enum": [0, 1], "default": 0}),
     "upsert": query(
         "upsert",
@@ -108,7 +109,7 @@ SHARED: dict[str, Json] = {
         "discover",
         "Also list records that are not shared with you. No object of this server has such "
         "records: only `false` is possible.",
-        {"type": "string", "enum": ["false"], "default": "false"},
+        _FLAG,
     ),
     "omitNullValues": query("omit_null_values", "`true`: leaves out keys that are null.", _FLAG),
     "groupBy": query("group_by", _GROUP_BY, required=True),

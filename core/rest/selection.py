@@ -89,7 +89,7 @@ def is_expandable(context: RequestContext, field: FieldDef) -> bool:
 def _whole_selection(context: RequestContext, obj: ObjectDef, depth: int, children: int) -> Shown:
     readable = readable_fields(context, obj)
     shown = readable if len(readable) <= MAX_FIELDS else _most_wanted(obj, readable)
-    entries = _entries(context, shown, depth, children)
+    entries = _entries(context, obj, shown, depth, children)
     return Shown(Selection(tuple(entries)), is_capped=len(shown) < len(readable))
 
 
@@ -113,7 +113,11 @@ def _most_wanted(obj: ObjectDef, fields: Sequence[FieldDef]) -> list[FieldDef]:
 
 
 def _entries(
-    context: RequestContext, fields: Iterable[FieldDef], depth: int, children: int
+    context: RequestContext,
+    obj: ObjectDef,
+    fields: Iterable[FieldDef],
+    depth: int,
+    children: int,
 ) -> list[Entry]:
     entries: list[Entry] = []
     for field in fields:
@@ -123,6 +127,9 @@ def _entries(
         if field.is_many_to_one:
             column = field.relation.join_column
             entries.append(FieldEntry(column, column))
+            older = obj.older_name_of(field)
+            if older is not None:
+                entries.append(FieldEntry(older, older))
         if depth and is_expandable(context, field):
             entries.append(_expanded(context, field, children))
     return entries
@@ -143,7 +150,8 @@ def _asked_selection(
     context: RequestContext, obj: ObjectDef, depth: int, names: tuple[str, ...], children: int
 ) -> Selection:
     known = {field.name: field for field in readable_fields(context, obj)}
-    columns = {name: f for name, f in obj.join_columns.items() if f.name in known}
+    every = {**obj.older_names, **obj.join_columns}
+    columns = {name: f for name, f in every.items() if f.name in known}
     unknown = [name for name in names if name not in known and name not in columns]
     if unknown:
         raise BadUserInput(
@@ -161,7 +169,8 @@ def _asked_selection(
     entries: dict[str, Entry] = {"id": FieldEntry("id", "id")}
     for name in names:
         if name in known:
-            entries.update((e.key, e) for e in _entries(context, [known[name]], depth, children))
+            shown = _entries(context, obj, [known[name]], depth, children)
+            entries.update((entry.key, entry) for entry in shown)
         else:
             entries[name] = FieldEntry(name, name)
     return Selection(tuple(entries.values()))

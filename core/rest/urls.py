@@ -9,6 +9,7 @@ from django.urls import URLPattern, re_path
 from rest_framework.routers import DynamicRoute, Route, SimpleRouter
 
 from core.rest.viewsets import RecordViewSet
+from twenty.api.methods import tells_methods
 
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
 _PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS})(?:/|\Z))/?"
@@ -51,6 +52,8 @@ urlpatterns = [
     _also(f"{_PLURAL}/(?P<pk>[^/]+)", _RECORD),  # says that this is no id
     re_path(
         rf"^rest(?!/(?:{OTHER_SEGMENTS})(?:/|\Z))(?:/(?P<path>[\s\S]*))?\Z",
-        RecordViewSet.as_view(dict.fromkeys(_METHODS, "no_such_path")),
+        tells_methods(lambda path="": ())(
+            RecordViewSet.as_view(dict.fromkeys(_METHODS, "no_such_path"))
+        ),
     ),
 ]

@@ -37,8 +37,8 @@ RelationType = graphene.Enum(
     "RelationType", [(name, name) for name in ("MANY_TO_ONE", "ONE_TO_MANY")]
 )
 IndexType = graphene.Enum("IndexType", [(name, name) for name in ("BTREE", "GIN")])
-OpenRecordIn = graphene.Enum(
-    "OpenRecordIn", [(name, name) for name in ("SIDE_PANEL", "RECORD_PAGE", "USER_CHOICE")]
+ObjectOpenRecordIn = graphene.Enum(
+    "ObjectOpenRecordIn", [(name, name) for name in ("SIDE_PANEL", "RECORD_PAGE", "USER_CHOICE")]
 )
 MetadataReadability = graphene.Enum(
     "MetadataReadability",
@@ -170,7 +170,7 @@ class Object(graphene.ObjectType):
     isUIReadOnly = graphene.Boolean(required=True, deprecation_reason="Use isUIEditable.")
     isSearchable = graphene.Boolean(required=True)
     isAuditLogged = graphene.Boolean()
-    openRecordIn = OpenRecordIn(required=True)
+    openRecordIn = ObjectOpenRecordIn(required=True)
     readability = MetadataReadability(required=True)
     readabilityParentFieldUniversalIdentifiers = graphene.List(graphene.NonNull(UUID))
     writability = MetadataWritability(required=True)

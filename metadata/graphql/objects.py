@@ -14,7 +14,7 @@ from metadata.graphql.model_types import (
     MetadataReadability,
     Object,
     ObjectConnection,
-    OpenRecordIn,
+    ObjectOpenRecordIn,
 )
 from metadata.graphql.paging import connection, filter_argument, paging_argument
 from metadata.graphql.request_model import changed_model, model_before, model_of
@@ -56,7 +56,7 @@ class UpdateObjectPayload(graphene.InputObjectType):
     imageIdentifierFieldMetadataId = UUID()
     isLabelSyncedWithName = graphene.Boolean()
     isSearchable = graphene.Boolean()
-    openRecordIn = OpenRecordIn()
+    openRecordIn = ObjectOpenRecordIn()
     readability = MetadataReadability()
     translations = graphene.List(graphene.NonNull(TranslationInput))
 

@@ -13,13 +13,11 @@ import graphene
 from metadata.graphql.context import caller_of
 from metadata.graphql.request_model import model_of
 from metadata.graphql.scalars import UUID
+from metadata.graphql.views import VIEW_TYPES
 from metadata.record_statistics import mostly_empty_fields, record_counts
 from metadata.resources import Resource
 
-AllMetadataName = graphene.Enum(
-    "AllMetadataName",
-    [(n, n) for n in ("objectMetadata", "fieldMetadata", "index", "view", "viewField", "role")],
-)
+AllMetadataName = VIEW_TYPES["AllMetadataName"]
 
 
 class ObjectRecordCount(graphene.ObjectType):
@@ -44,8 +42,8 @@ class MinimalView(graphene.ObjectType):
     """Views are outside this server; the list is empty."""
 
     id = UUID(required=True)
-    type = graphene.String(required=True)
-    key = graphene.String()
+    type = graphene.Field(VIEW_TYPES["ViewType"], required=True)
+    key = graphene.Field(VIEW_TYPES["ViewKey"])
     objectMetadataId = UUID(required=True)
 
 

@@ -75,6 +75,10 @@ class JSON(graphene.Scalar):
         return value_from_ast_untyped(node, variables)
 
 
+class JSONObject(JSON):
+    """A JSON object."""
+
+
 class ConnectionCursor(graphene.Scalar):
     """Opaque mark of a place in a list."""
 

@@ -23,6 +23,7 @@ from metadata.definitions import (
     RelationDef,
 )
 from metadata.model.generated_names import GeneratedNames, generated_names
+from metadata.model.older_names import older_join_columns
 from metadata.types.registry import field_type
 from twenty.reference import is_reference
 
@@ -176,6 +177,7 @@ def object_def(
         join_columns={
             f.relation.join_column: f for f in active.values() if f.relation and f.is_many_to_one
         },
+        older_names=older_join_columns(row.name_singular, active, is_custom=row.is_custom),
         indexes=indexes,
         description=row.description,
         icon=row.icon,

@@ -62,7 +62,7 @@ SHARED_TYPES = frozenset(
         ),
     }
 )  # fmt: skip
-SHARED_ROOT_FIELDS = frozenset({"search"})
+SHARED_ROOT_FIELDS = frozenset({"search", "currentUser", "currentWorkspace"})
 VERBS = ("create", "update", "delete", "destroy", "restore")
 Parts = Callable[[ObjectDef], tuple[str, ...]]
 

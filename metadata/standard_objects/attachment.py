@@ -1,6 +1,6 @@
 """attachment: files kept with records."""
 
-from metadata.standard_objects.fields import morph_target, scalar, select, text
+from metadata.standard_objects.fields import morph_target, scalar, select, text, to_one
 from metadata.standard_objects.specs import ObjectSpec
 
 ATTACHMENT = ObjectSpec(
@@ -45,8 +45,22 @@ ATTACHMENT = ObjectSpec(
             ("OTHER", "Other", "gray"),
             default="'OTHER'",
         ),
+        text(
+            "type",
+            "Type",
+            "IconList",
+            "What kind of file it is, as older clients write it; use the file category.",
+        ),
     ),
     relations=(
+        to_one(
+            "author",
+            "Author",
+            "IconCircleUser",
+            "Who added the file, as older clients write it; the server fills createdBy.",
+            target="workspaceMember",
+            inverse="authoredAttachments",
+        ),
         morph_target(
             "task",
             "IconCheckbox",

@@ -47,6 +47,12 @@ TIMELINE_ACTIVITY = ObjectSpec(
             "The details, such as what a field held before and after.",
         ),
         text(
+            "name",
+            "Name",
+            "IconAbc",
+            "The kind of event, such as company.created, as older clients write it.",
+        ),
+        text(
             "linkedRecordCachedName",
             "Linked Record cached name",
             "IconAbc",

@@ -172,6 +172,15 @@ WORKSPACE_MEMBER = ObjectSpec(
             **READ_ONLY,
         ),
         to_many(
+            "authoredAttachments",
+            "Authored attachments",
+            "IconFileImport",
+            "Files this member added, as older clients write it.",
+            source="attachment",
+            inverse="author",
+            **READ_ONLY,
+        ),
+        to_many(
             "timelineActivities",
             "Events",
             "IconTimelineEvent",

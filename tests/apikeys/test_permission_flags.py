@@ -3,6 +3,8 @@
 
 import uuid
 
+import pytest
+
 from apikeys.graphql.flags import ALL_FLAGS
 from apikeys.models import Role
 from tests.apikeys.documents import LIST_KEYS, UPSERT_FLAGS
@@ -67,6 +69,28 @@ def test_an_unknown_flag_is_refused(workspace: Workspace, metadata_graphql: Grap
     assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert "FLY" in answer.errors[0]["message"]
     assert held(role) == {"VIEWS"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "flags"),
+    [
+        ("($f: [String!]!)", "$f"),
+        ("($f: [PermissionFlagType!]!)", "$f"),
+        ("", '["VIEWS"]'),
+        ("", "[VIEWS]"),
+    ],
+)
+def test_flags_are_texts_and_may_be_written_as_the_enum_they_were(
+    workspace: Workspace, metadata_graphql: GraphqlClient, declared: str, flags: str
+) -> None:
+    role = make_role(workspace, "Keeper")
+    given = f'{{ roleId: "{role.id}", permissionFlagKeys: {flags} }}'
+    document = f"""mutation {declared} {{
+        upsertPermissionFlags(upsertPermissionFlagsInput: {given}) {{ flag }}
+    }}"""
+    answer = metadata_graphql(document, {"f": ["VIEWS"]} if declared else None)
+    assert answer.errors == []
+    assert answer.data == {"upsertPermissionFlags": [{"flag": "VIEWS"}]}
 
 
 def test_system_roles_take_no_flags(workspace: Workspace, metadata_graphql: GraphqlClient) -> None:

@@ -15,6 +15,7 @@ NO_CACHES = {
     "metadata/model/bounded_cache.py": "what caches are made of",
     "twenty/config/environment.py": "the process's own settings",
     "twenty/settings.py": "the process's own secret key",
+    "core/graphql/types/account_types.py": "types that are the same for everybody",
     "twenty/api/view.py": "authenticators and throttles, which have no state",
 }
 

@@ -73,7 +73,7 @@ def test_answers_are_as_described(rest: RestClient, document: dict[str, Any]) ->
     refused = rest.post("/rest/metadata/fields", body)
     schema_of(document, "/fields", "post", "400").validate(refused.body)
     path = f"/rest/metadata/objects/{made.body['id']}"
-    described = "/objects/{object_id}"
+    described = "/objects/{id}"
     schema_of(document, described, "get", "200").validate(rest.get(path).body)
     schema_of(document, described, "delete", "200").validate(rest.delete(path).body)
     schema_of(document, described, "get", "404").validate(rest.get(path).body)

@@ -31,12 +31,13 @@ OWN_FIELDS: dict[str, str] = {
     "taskTarget": "task targetPerson targetCompany targetOpportunity",
     "workspaceMember": "name userEmail jobTitle avatarUrl userId colorScheme uiScale openRecordIn"
     " locale calendarStartDay timeZone dateFormat timeFormat numberFormat assignedTasks"
-    " ownedOpportunities accountOwnerForCompanies timelineActivities favorites",
-    "attachment": "name file fullPath fileCategory targetTask targetNote targetPerson"
+    " ownedOpportunities accountOwnerForCompanies authoredAttachments timelineActivities"
+    " favorites",
+    "attachment": "name file fullPath fileCategory type author targetTask targetNote targetPerson"
     " targetCompany targetOpportunity",
-    "timelineActivity": "happensAt timelineActivityTypeId timelineActivityTypeSnapshot properties"
-    " linkedRecordCachedName linkedRecordId linkedObjectMetadataId workspaceMember targetPerson"
-    " targetCompany targetOpportunity targetTask targetNote",
+    "timelineActivity": "name happensAt timelineActivityTypeId timelineActivityTypeSnapshot"
+    " properties linkedRecordCachedName linkedRecordId linkedObjectMetadataId workspaceMember"
+    " targetPerson targetCompany targetOpportunity targetTask targetNote",
     "favorite": "forWorkspaceMember person company opportunity note task",
 }
 SEARCH_FIELDS = {

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from metadata.models import IndexMetadata
+from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 from metadata.upgrade import upgrade_workspaces
 from tests.clients import RestClient
 from tests.core.rest.records import create
@@ -71,6 +71,48 @@ def test_records_in_the_way_keep_the_former_index_and_are_named(
     assert definition(line) == before
     call_command("upgrade_workspaces")
     assert '"Ariane"' in capsys.readouterr().out
+
+
+def without_standard_fields(workspace: Workspace) -> None:
+    """As a release left it that had no `attachment.type`, `attachment.author` and its inverse."""
+    wanted = [("attachment", "type"), ("attachment", "author")]
+    wanted.append(("workspaceMember", "authoredAttachments"))
+    for object_name, name in wanted:
+        field = FieldMetadata.objects.get(
+            workspace=workspace, object__name_singular=object_name, name=name
+        )
+        IndexMetadata.objects.filter(fields__contains=[{"fieldId": str(field.pk)}]).delete()
+        field.delete()
+    with connection.cursor() as cursor:
+        statement: Any = sql.SQL('ALTER TABLE {} DROP COLUMN "type", DROP COLUMN "authorId"')
+        cursor.execute(statement.format(sql.Identifier(workspace.schema_name, "attachment")))
+    Workspace.objects.filter(pk=workspace.pk).update(schema_version=workspace.schema_version + 1)
+
+
+def test_fields_of_later_releases_are_added(rest: RestClient, workspace: Workspace) -> None:
+    kept = create(rest, "attachments", name="old")
+    without_standard_fields(workspace)
+    assert rest.post("/rest/attachments", {"type": "Image"}).status == 400
+    assert upgrade_workspaces() == []
+    made = create(rest, "attachments", type="Image", authorId=None)
+    assert (made["type"], made["authorId"]) == ("Image", None)
+    shown = rest.get(f"/rest/attachments/{kept['id']}").body["data"]["attachment"]
+    assert (shown["name"], shown["type"]) == ("old", "")
+    version = Workspace.objects.get(pk=workspace.pk).schema_version
+    assert upgrade_workspaces() == []
+    assert Workspace.objects.get(pk=workspace.pk).schema_version == version
+
+
+def test_a_field_of_the_workspaces_own_keeps_its_name(
+    rest: RestClient, workspace: Workspace
+) -> None:
+    without_standard_fields(workspace)
+    attachment = ObjectMetadata.objects.get(workspace=workspace, name_singular="attachment")
+    make_field(rest, str(attachment.pk), "NUMBER", "authorId")
+    (sentence,) = upgrade_workspaces()
+    assert "attachment.author is the workspace's own" in sentence
+    made = create(rest, "attachments", type="Image", authorId=5)
+    assert (made["type"], made["authorId"]) == ("Image", 5)
 
 
 def test_the_command_says_that_all_is_well(

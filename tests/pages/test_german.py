@@ -169,7 +169,7 @@ def test_what_is_not_there_is_told_in_german(boss_page: Client) -> None:
     missing = boss_page.get("/settings/roles/00000000-0000-0000-0000-000000000000", headers=asked)
     assert missing.status_code == 404
     assert "Diese Rolle gibt es hier nicht" in missing.text
-    nowhere = boss_page.get("/nowhere", headers=asked)
+    nowhere = boss_page.get("/nowhere", headers={**asked, "Accept": "text/html"})
     assert nowhere.status_code == 404
     assert "Diese Seite gibt es nicht" in nowhere.text
     assert "script-src 'self'" in nowhere["Content-Security-Policy"]

@@ -39,7 +39,7 @@ def test_a_failure_has_a_page_that_needs_no_database(standing) -> None:
 
 
 def test_an_unknown_address_leads_to_the_start(boss_page: Client) -> None:
-    answer = boss_page.get("/settings/nothing")
+    answer = boss_page.get("/settings/nothing", headers={"Accept": "text/html"})
     assert answer.status_code == 404
     assert '<a class="button" href="/">' in answer.text
     assert (

@@ -4,7 +4,8 @@ What comes in: every request; those for pages pass on. What goes out, for the ot
 
 * the view is called from here: sessions, sign-in, CSRF, messages and languages, which stand behind
   this class, mean nothing to a caller with a key and would cost half of a small request's time;
-* `OPTIONS` is answered here: it needs no key and is not counted (docs/api/README.md#cors);
+* `OPTIONS` is answered here, with the methods of that very address: it needs no key and is not
+  counted (docs/api/README.md#cors);
 * a trailing slash is dropped before the URL is resolved, so that every API path answers with and
   without it, directly, never by redirect;
 * any origin may read the answer, without credentials: a key in the `Authorization` header is the
@@ -29,6 +30,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch, resolve
 
 from apikeys.limits.throttling import show_limit
+from twenty.api.methods import methods_of
 from twenty.errors import UriTooLong
 from twenty.http.api_paths import is_api_path, is_graphql_path, is_page_path
 from twenty.http.chunked_body import expect_chunked_body
@@ -36,7 +38,6 @@ from twenty.http.error_handlers import graphql_refusal, rest_response
 from twenty.http.request_id import begin_request
 from twenty.http.server_timing import end_timing, start_timing
 
-ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
     "X-Request-Id, X-Number-Format, If-None-Match"
@@ -81,7 +82,7 @@ class ApiMiddleware:
         if not is_api_path(path):
             return _answer(request)
         if request.method == "OPTIONS":
-            return _preflight()
+            return _preflight(path.rstrip("/"))
         request_id = begin_request()
         if self.is_timed:
             start_timing()
@@ -130,13 +131,14 @@ def _check_length(request: HttpRequest) -> None:
         )
 
 
-def _preflight() -> HttpResponse:
+def _preflight(path: str) -> HttpResponse:
+    methods = ", ".join(methods_of(resolve(path, settings.ROOT_URLCONF)))
     return HttpResponse(
         status=204,
         headers={
-            "Allow": ALLOWED_METHODS,
+            "Allow": methods,
             "Access-Control-Allow-Origin": "*",
-            "Access-Control-Allow-Methods": ALLOWED_METHODS,
+            "Access-Control-Allow-Methods": methods,
             "Access-Control-Allow-Headers": ALLOWED_HEADERS,
             "Access-Control-Expose-Headers": EXPOSED_HEADERS,
             "Access-Control-Max-Age": PREFLIGHT_SECONDS,

@@ -1,10 +1,12 @@
-"""Paths below the API's segments that nothing serves: a JSON 404, not the pages' one."""
+"""Paths of programs that nothing serves: a JSON 404, not the pages' one."""
 
 from django.http import HttpRequest, HttpResponse
 
+from twenty.api.methods import tells_methods
 from twenty.errors import NotFound
 from twenty.http.error_handlers import rest_response
 
 
+@tells_methods(lambda: ())
 def unknown_api_path(request: HttpRequest) -> HttpResponse:
     return rest_response(NotFound(f"Cannot {request.method} {request.path}"))

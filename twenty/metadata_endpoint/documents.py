@@ -12,12 +12,16 @@ from functools import lru_cache
 
 from graphql import (
     DocumentNode,
+    EnumValueNode,
     FieldNode,
     GraphQLError,
+    ListValueNode,
     NamedTypeNode,
     NameNode,
+    ObjectFieldNode,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
     VariableDefinitionNode,
     Visitor,
     parse,
@@ -33,8 +37,10 @@ from twenty.reference import is_reference
 
 MAX_KEPT_LENGTH = 4000
 MAX_ERRORS = 20
-# Inputs that older clients declare under another name.
+# Inputs that older clients declare under another name; flags were an enum once.
 FORMER_NAMES: Mapping[str, str] = {
+    "PermissionFlagType": "String",
+} | {
     f"{verb}ApiKey{ending}": f"{verb}ApiKeyInput"
     for verb in ("Create", "Update", "Revoke", "Get")
     for ending in ("DTO", "Dto")
@@ -133,6 +139,16 @@ class _PresentNames(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: object) -> None:
         visit(node.type, _RenameType())
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
+        """Flags written as names of the former enum: `permissionFlagKeys: [ROLES]`."""
+        if node.name.value == "permissionFlagKeys" and isinstance(node.value, ListValueNode):
+            node.value.values = tuple(
+                StringValueNode(value=value.value, block=False, loc=value.loc)
+                if isinstance(value, EnumValueNode)
+                else value
+                for value in node.value.values
+            )
 
     # The nodes are ours alone (just parsed), so they are changed in place.
 

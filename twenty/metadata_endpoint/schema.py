@@ -12,6 +12,7 @@ from apikeys.graphql.audit_log import AuditQuery
 from apikeys.graphql.current_user import CurrentUserQuery
 from apikeys.graphql.keys import ApiKeyMutation, ApiKeyQuery
 from apikeys.graphql.members import MemberMutation, MemberQuery
+from apikeys.graphql.public import PublicQuery
 from apikeys.graphql.roles import RoleMutation, RoleQuery
 from apikeys.graphql.sign_in import SignInMutation
 from apikeys.graphql.workspace import WorkspaceMutation, WorkspaceQuery
@@ -29,6 +30,7 @@ QUERIES = (
     MemberQuery,
     WorkspaceQuery,
     CurrentUserQuery,
+    PublicQuery,
     AuditQuery,
 )
 MUTATIONS = (

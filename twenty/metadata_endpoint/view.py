@@ -2,8 +2,9 @@
 
 Answers come in the media types of GraphQL over HTTP. Everybody needs a token, except for the
 sign-in mutations, which run without regard to one (a client renews its session with an expired
-token in the header). So who asks is found out first, and of somebody unknown no more is read than
-signing in takes. One request is one call of the rate limit.
+token in the header), and for what a sign-in page asks before. So who asks is found out first, and
+of somebody unknown no more is read than signing in takes. One request is one call of the rate
+limit.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from graphql.execution.values import get_variable_values
 
 from apikeys.caller.authentication import authenticate
 from apikeys.context import RequestContext
-from apikeys.graphql.sign_in import ANONYMOUS_FIELDS
+from apikeys.graphql.public import PUBLIC_FIELDS
+from apikeys.graphql.sign_in import SIGN_IN_FIELDS
 from apikeys.limits.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.errors import document_errors, resolver_errors
@@ -56,14 +58,24 @@ class Asked:
     problem: ApiError | DocumentError | None = None
 
     @property
-    def is_anonymous(self) -> bool:
+    def is_sign_in(self) -> bool:
         """Whether only sign-in mutations are asked for."""
+        return self._asks_only(SIGN_IN_FIELDS)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nothing is asked for that needs a token."""
+        return self.is_sign_in or self._asks_only(PUBLIC_FIELDS)
+
+    def _asks_only(self, fields: frozenset[str]) -> bool:
         names = root_names(self.operation) if self.operation else None
-        return bool(names) and names is not None and names <= ANONYMOUS_FIELDS
+        return bool(names) and names is not None and names <= fields
 
 
 class MetadataGraphqlView(GraphQLView):
     """Keys, roles, members, workspace and data model as GraphQL."""
+
+    served_methods = ("POST",)
 
     def __init__(self) -> None:
         super().__init__(schema=schema)
@@ -89,16 +101,16 @@ class MetadataGraphqlView(GraphQLView):
 
 
 def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:
-    """Who asks, None for somebody who signs in; and what he asks. Raises `ApiError`."""
+    """Who asks, None for a stranger and whoever signs in; and what he asks. Raises `ApiError`."""
     try:
         caller = authenticate(request)
     except ApiError as refusal:
         asked = _read(request, longest=LONGEST_SIGN_IN)
-        if asked.is_anonymous:
+        if asked.is_public:
             return None, asked
         raise asked.problem if isinstance(asked.problem, RequestTimeout) else refusal from None
     asked = _read(request)
-    if asked.is_anonymous:
+    if asked.is_sign_in:
         return None, asked
     count_call(request, caller)
     return caller, asked

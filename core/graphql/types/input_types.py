@@ -53,14 +53,24 @@ def _write_fields(types: Types, obj: ObjectDef, verb: str) -> Fields:
         if field.is_many_to_one and field.relation:
             relation = relation_type(types, types.target(field), verb)
             fields[field.name] = GraphQLInputField(relation, description=text)
-            fields[field.relation.join_column] = GraphQLInputField(
-                GraphQLID, description=f"Id of: {text}"
-            )
+            fields |= _join_columns(obj, field, GraphQLID)
         elif field.name == "id":
             fields["id"] = GraphQLInputField(GraphQLID, description=text)
         elif field_type(field).parts(field)[0].kind.key != "tsvector":
             wanted = types.write_input(field, verb)
             fields[field.name] = GraphQLInputField(wanted, description=text)
+    return fields
+
+
+def _join_columns(obj: ObjectDef, field: FieldDef, wanted: GraphQLInputType) -> Fields:
+    """The id beside a many-to-one relation, under its name and the one it once had."""
+    column = field.relation.join_column if field.relation else ""
+    text = f"Id of: {field.description or field.label}"
+    fields = {column: GraphQLInputField(wanted, description=text)}
+    older = obj.older_name_of(field)
+    if older is not None:
+        reason = f"Use {column}."
+        fields[older] = GraphQLInputField(wanted, description=text, deprecation_reason=reason)
     return fields
 
 
@@ -169,9 +179,7 @@ def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
             many = "Some record of: " if field.is_one_to_many else ""
             fields[field.name] = GraphQLInputField(target, description=f"{many}{text}")
             if field.is_many_to_one:
-                fields[field.relation.join_column] = GraphQLInputField(
-                    static_filter("uuid"), description=f"Id of: {text}"
-                )
+                fields |= _join_columns(obj, field, static_filter("uuid"))
         else:
             fields[field.name] = GraphQLInputField(types.filter(field), description=text)
     return fields
@@ -212,9 +220,7 @@ def fields_by(
             fields[field.name] = GraphQLInputField(
                 of_target(types, types.target(field)), description=text
             )
-            fields[field.relation.join_column] = GraphQLInputField(
-                of_join_column, description=f"Id of: {text}"
-            )
+            fields |= _join_columns(obj, field, of_join_column)
         else:
             wanted = of_leaf(field)
             if wanted is not None:

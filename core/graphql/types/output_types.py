@@ -52,7 +52,13 @@ def _record_fields(types: Types, obj: ObjectDef) -> dict[str, GraphQLField]:
         elif field.is_many_to_one:
             target = types.target(field)
             fields[field.name] = GraphQLField(record_type(types, target), description=text)
-            fields[_join_column(field)] = GraphQLField(GraphQLID, description=f"Id of: {text}")
+            column = _join_column(field)
+            fields[column] = GraphQLField(GraphQLID, description=f"Id of: {text}")
+            older = obj.older_name_of(field)
+            if older is not None:
+                fields[older] = GraphQLField(
+                    GraphQLID, description=f"Id of: {text}", deprecation_reason=f"Use {column}."
+                )
         else:
             is_id = field.name == "id"
             leaf = GraphQLID if is_id else types.output(field)

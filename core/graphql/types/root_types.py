@@ -27,6 +27,7 @@ from graphql import (
 )
 
 from core.graphql.root_fields import RootField, root_fields
+from core.graphql.types.account_types import account_fields
 from core.graphql.types.catalog_types import Types
 from core.graphql.types.group_types import group_by_type, group_order_type
 from core.graphql.types.input_types import filter_type, order_by_type, write_type
@@ -61,6 +62,8 @@ def query_type(types: Types) -> GraphQLObjectType:
         args=SEARCH_ARGUMENTS,
         description="Full-text search over all searchable objects, best match first.",
     )
+    # An object may be named like them: an older one goes on being served.
+    fields |= {name: field for name, field in account_fields().items() if name not in fields}
     return GraphQLObjectType("Query", fields, description="Reading records.")
 
 

@@ -89,8 +89,9 @@ def _target(context: RequestContext, obj: ObjectDef, field: FieldDef) -> ObjectD
 
 
 def named_field(obj: ObjectDef, name: str) -> tuple[FieldDef, bool] | None:
-    """The field called `name`, and whether its join column was named (`companyId`)."""
-    found = obj.join_columns.get(name)
+    """The field called `name`, and whether its join column was named (`companyId`),
+    which may be by the name it once had."""
+    found = obj.join_columns.get(name) or obj.older_names.get(name)
     if found is not None:
         return found, True
     field = obj.fields.get(name)

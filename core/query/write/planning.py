@@ -117,6 +117,8 @@ class _Planner:
                     self._write(target, value, body)
                 except InvalidData as refusal:
                     self._refuse(target, name, value, refusal)
+        if self.obj.older_names:
+            self._refuse_two_names(body)
         if None in into.values.values():
             self._refuse_nulls()
         return into
@@ -157,6 +159,16 @@ class _Planner:
         elif value is None or not self._write_parts(target, value):
             self._write_value(target, value)
 
+    def _refuse_two_names(self, body: Mapping[str, Any]) -> None:
+        """A join column under both its names, with the same value at most."""
+        for older, relation in self.obj.older_names.items():
+            column = relation.relation.join_column if relation.relation else ""
+            for name in (column, relation.name):
+                if older in body and name in body and body[older] != body[name]:
+                    self._add(
+                        InvalidData(f"{older} and {name} cannot be both provided.", field=older)
+                    )
+
     def _write_parts(self, target: FieldWriter, value: Any) -> bool:
         """The short way of nearly every value: each part by its own reader.
 
@@ -181,15 +193,15 @@ class _Planner:
                 read_values[column] = None if given is None else read(given)
         except Refusal:
             return False
+        if target.not_null_columns:
+            _settle_nulls(target, read_values)
         self.result.values |= read_values
         return True
 
     def _write_value(self, target: FieldWriter, value: Any) -> None:
         name = target.field.name
         if value is None and name in STAMPED:
-            if self.is_create:
-                return  # the server's own value
-            raise not_nullable(name)
+            return  # left to the server
         if name == POSITION and is_place(value):
             self.result.place = value
             return
@@ -204,8 +216,11 @@ class _Planner:
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
         """`company: {connect | disconnect | create}` or null (docs/api/rest.md#relations,
         docs/api/graphql.md#writing-relations)."""
-        if relation.relation and relation.relation.join_column in body:
-            both = f"{relation.name} and {relation.relation.join_column}"
+        column = relation.relation.join_column if relation.relation else ""
+        if column in body:
+            if value is None and body[column] is None:
+                return  # both say the same
+            both = f"{relation.name} and {column}"
             raise InvalidData(f"{both} cannot be both provided.")
         link = read_link(self.obj, relation, value, is_create=self.is_create)
         if link.is_cleared:
@@ -260,8 +275,21 @@ def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
     """Parsed parts by column; what is the server's own is left out."""
     if target.only_column is not None:
         return {target.only_column: parsed[""]}
-    return {
+    values = {
         target.columns[part]: found
         for part, found in parsed.items()
         if part in target.writable_parts
     }
+    _settle_nulls(target, values)
+    return values
+
+
+def _settle_nulls(target: FieldWriter, values: dict[str, Any]) -> None:
+    """A sub-field's null where there must be a value: left to the server where that fills it, else
+    the default's sub-field."""
+    for column in target.not_null_columns:
+        if column in values and values[column] is None:
+            if target.field.name in STAMPED:
+                del values[column]
+            else:
+                values[column] = target.default().get(column)

@@ -46,12 +46,21 @@ def _writable_names(context: RequestContext, obj: ObjectDef) -> dict[str, Writab
     }
     if not permissions.rights(obj).allows("soft_delete"):
         names.pop(DELETED_AT, None)
+    names |= {
+        older: names[present] for older, present in _older_names(obj).items() if present in names
+    }
     return names
+
+
+def _older_names(obj: ObjectDef) -> dict[str, str]:
+    """Older names of join columns → present ones."""
+    return {older: f.relation.join_column for older, f in obj.older_names.items() if f.relation}
 
 
 def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
     """Why `name` cannot be written (docs/api/rest.md#refusals)."""
     writer = writer_for(context.catalog, obj)
+    name = _older_names(obj).get(name, name)
     owner = writer.fields[name].field if name in writer.fields else writer.relations.get(name)
     if owner is not None:
         if context.permissions.can_update_field(obj, owner):

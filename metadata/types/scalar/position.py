@@ -1,11 +1,14 @@
-"""POSITION: a number that orders records by hand; "first" and "last" are resolved by the writer."""
+"""POSITION: a number that orders records by hand; "first" and "last" are resolved by the writer.
+
+Documents describe it as a number only, for what generated code makes of a choice of types is hard
+to use; the words are told in the fields' description.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from metadata.definitions import FieldDef
-from metadata.parts import JsonSchema
 from metadata.types import kinds
 from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
@@ -33,10 +36,3 @@ class PositionType(ScalarType):
             return scalars.double(value)
         except Refusal as refusal:
             raise Refusal(f'{refusal}, "first" or "last"') from None
-
-    def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
-        schema = super().json_schema(field, for_write=for_write)
-        if not for_write:
-            return schema
-        number = {"type": schema.pop("type")}
-        return {"anyOf": [number, {"type": "string", "enum": [FIRST, LAST]}], **schema}

@@ -292,3 +292,65 @@ def test_head_and_other_methods(rest):
     refused = rest.post(PATH, {})
     assert refused.status == 405
     assert refused.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+# ── what generators make of it ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", [PATH, "/rest/open-api/metadata"])
+def test_no_choice_is_between_anything_and_something(rest, path):
+    for node in _nodes(rest.get(path).body):
+        for key in ("anyOf", "oneOf", "allOf"):
+            assert {} not in node.get(key, ())
+
+
+def test_flags_are_booleans_and_positions_numbers(document):
+    parameters = document["components"]["parameters"]
+    for name in ("upsert", "softDelete", "discover", "omitNullValues", "includeRecordsSample"):
+        assert parameters[name]["schema"]["type"] == "boolean", name
+    for name in ("Person", "PersonForUpdate"):
+        position = document["components"]["schemas"][name]["properties"]["position"]
+        assert position["type"] == ["number", "null"]
+
+
+def test_what_must_be_given_is_said_to_be_required(rest, document):
+    for operation_id in ("updateMany", "deleteMany", "restoreMany"):
+        for path, _, operation in _operations(document):
+            if operation["operationId"].startswith(operation_id):
+                given = [_resolved(document, one["$ref"]) for one in operation["parameters"]]
+                assert [p["required"] for p in given if p["name"] == "filter"] == [True], path
+    metadata = rest.get("/rest/open-api/metadata").body
+    for path, method, operation in (*_operations(document), *_operations(metadata)):
+        if method in ("post", "patch", "put") and "requestBody" in operation:
+            is_required = operation["requestBody"].get("required", False)
+            assert is_required != path.endswith("/token"), path
+
+
+def test_bodies_have_names(document):
+    for path, _, operation in _operations(document):
+        if "requestBody" in operation:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            assert "$ref" in schema or "$ref" in schema["items"], path
+
+
+def test_only_objects_with_criteria_offer_duplicates_and_merge(document, admin_context):
+    for obj in admin_context.catalog.by_plural.values():
+        offered = f"/{obj.name_plural}/merge" in document["paths"]
+        assert offered == bool(obj.duplicate_criteria)
+        assert offered == (f"/{obj.name_plural}/duplicates" in document["paths"])
+
+
+def test_operations_of_earlier_versions_keep_their_ids(document):
+    ids = {
+        path: next(iter(item.values()))["operationId"] for path, item in document["paths"].items()
+    }
+    assert ids["/restore/people/{id}"] == "restoreOnePerson"
+    assert ids["/restore/people"] == "restoreManyPeople"
+    assert ids["/people/{id}/restore"] == "restorePerson"
+
+
+@pytest.mark.parametrize("path", [PATH, "/rest/open-api/metadata"])
+def test_the_first_id_of_a_path_is_called_id(rest, path):
+    for template, _, _ in _operations(rest.get(path).body):
+        names = [part[1:-1] for part in template.split("/") if part.startswith("{")]
+        assert names[:1] in ([], ["id"]), template

@@ -76,11 +76,11 @@ CASES: dict[str, Case] = {
         body={"foo": 1},
     ),
     "null for a required field": Case(
-        "/rest/specimens",
-        "Field createdAt is not nullable and has no default value.",
+        "/rest/workspaceMembers",
+        "Field userId is not nullable and has no default value.",
         DATA,
         method="PATCH",
-        body={"createdAt": None},
+        body={"userId": None},
     ),
     "unknown select option": Case(
         "/rest/opportunities",

@@ -165,6 +165,82 @@ def test_the_wildcards_of_upstream_are_not_there(rest):
 # ── browsers ─────────────────────────────────────────────────────────────────────────────────
 
 
+ID = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        (PEOPLE, "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
+        (f"{PEOPLE}/", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"),
+        (f"{PEOPLE}/{ID}", "GET, HEAD, PATCH, PUT, DELETE, OPTIONS"),
+        ("/rest/batch/people", "POST, OPTIONS"),
+        (f"{PEOPLE}/merge", "PATCH, OPTIONS"),
+        (f"{PEOPLE}/duplicates", "POST, OPTIONS"),
+        (f"{PEOPLE}/groupBy", "GET, HEAD, OPTIONS"),
+        (f"{PEOPLE}/{ID}/restore", "PATCH, OPTIONS"),
+        (f"/rest/restore/people/{ID}", "PATCH, OPTIONS"),
+        ("/rest/open-api/core", "GET, HEAD, OPTIONS"),
+        ("/rest/metadata/objects", "GET, HEAD, POST, OPTIONS"),
+        (f"/rest/metadata/objects/{ID}", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
+        (f"/rest/metadata/apiKeys/{ID}/token", "POST, OPTIONS"),
+        ("/rest/apiKeys", "GET, HEAD, POST, OPTIONS"),
+        ("/graphql", "POST, OPTIONS"),
+        ("/graphql/schema.graphql", "GET, HEAD, OPTIONS"),
+        ("/metadata", "POST, OPTIONS"),
+    ],
+)
+def test_options_and_405_tell_the_methods_of_that_very_path(rest, anonymous_rest, path, methods):
+    told = anonymous_rest.options(path)
+    assert (told.status, told.headers["Allow"]) == (204, methods)
+    assert told.headers["Access-Control-Allow-Methods"] == methods
+    refused = rest.request("TRACE", path)
+    assert refused.status == 405
+    assert set(refused.headers["Allow"].split(", ")) == set(methods.split(", "))
+
+
+@pytest.mark.parametrize(
+    "path", ["/rest", "/rest/a/b/c/d", "/rest/metadata/nothing", "/graphql/x", "/mcp"]
+)
+def test_options_of_what_is_not_there_tells_no_method(anonymous_rest, path):
+    told = anonymous_rest.options(path)
+    assert (told.status, told.headers["Allow"]) == (204, "OPTIONS")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/mcp",
+        "/oauth/token",
+        "/.well-known/oauth-protected-resource",
+        "/files/a/b.png",
+        "/client-config",
+        "/api/people",
+        "/auth/x",
+        "/webhooks",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_only_programs_ask_for_is_404_in_json(anonymous_rest, path, method):
+    body: dict[str, str] | None = {} if method == "POST" else None
+    for accept in ("text/html", "application/json, text/event-stream", "*/*"):
+        answer = anonymous_rest.request(method, path, body, {"Accept": accept})
+        assert_refused(answer, 404, f"Cannot {method} {path}", "NOT_FOUND")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/settings/nothing", "/people/x.json"])
+def test_programs_are_told_in_json_and_browsers_by_a_page(anonymous_rest, path):
+    for accept in ("application/json", "*/*", ""):
+        for method in ("GET", "POST"):
+            answer = anonymous_rest.request(method, path, None, {"Accept": accept})
+            assert_refused(answer, 404, f"Cannot {method} {path}", "NOT_FOUND")
+    for headers in ({"Accept": "text/html,*/*;q=0.8"}, {"Accept": "*/*", "HX-Request": "true"}):
+        page = anonymous_rest.get(path, headers=headers)
+        assert page.status == 404
+        assert page.headers["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize("path", [PEOPLE, "/rest/open-api/core", "/graphql", "/metadata"])
 def test_a_preflight_needs_no_key(anonymous_rest, path):
     answer = anonymous_rest.options(
@@ -177,7 +253,7 @@ def test_a_preflight_needs_no_key(anonymous_rest, path):
     )
     assert (answer.status, answer.text) == (204, "")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+    assert "OPTIONS" in answer.headers["Access-Control-Allow-Methods"]
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
     assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in answer.headers

@@ -2,7 +2,8 @@
 away, or we failed.
 
 Django calls these views itself (`handler404`, `handler500`, `CSRF_FAILURE_VIEW`). Unknown addresses
-of the APIs never come here, they answer in JSON (`twenty.api.unknown_path`).
+of the APIs never come here, they answer in JSON (`twenty.api.unknown_path`); a program that asks
+for another unknown address is told the same way.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
+from twenty.api.unknown_path import unknown_api_path
 from twenty.db.errors import api_error
 from twenty.errors import ServiceBusy
-from twenty.http.api_paths import is_page_path
+from twenty.http.api_paths import is_page_path, wants_page
 from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import plain_page
 
@@ -32,6 +35,9 @@ logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    accept, is_htmx = request.headers.get("Accept", ""), "HX-Request" in request.headers
+    if isinstance(exception, Resolver404) and not wants_page(accept, is_htmx=is_htmx):
+        return unknown_api_path(request)
     text = _("Nothing is at this address. Perhaps it was deleted, or the link is not complete.")
     return plain_page(request, _("There is no such page"), text, 404, is_way_home=True)
 

@@ -1,0 +1,98 @@
+"""`currentWorkspace` and `currentUser` beside the records, for clients that ask here who they are.
+
+What comes in: nothing. What goes out: their root fields, with the types of `/metadata`, made once
+per process. A type that an object of the workspace could be named like has a name that no object's
+type can have: `Account_ObjectPermission`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from functools import cache, partial
+from typing import Any
+from uuid import UUID
+
+import graphene
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLUnionType,
+)
+
+from apikeys.graphql.current_user import CurrentUserQuery
+from apikeys.graphql.workspace import WorkspaceQuery
+from core.graphql.types.scalars import JSON, SCALARS
+from metadata.graphql.scalars import DateTime
+from metadata.model.naming import is_reserved
+
+PREFIX = "Account_"
+
+
+@cache
+def account_fields() -> Mapping[str, GraphQLField]:
+    """Root fields by name."""
+    query = type("Query", (WorkspaceQuery, CurrentUserQuery, graphene.ObjectType), {})
+    found = graphene.Schema(query=query).graphql_schema.query_type
+    assert found is not None  # noqa: S101  just given
+    copied = _Copies()
+    return {name: copied.field(field) for name, field in found.fields.items()}
+
+
+class _Copies:
+    """Types of `/metadata` with this schema's scalars and names; each once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, GraphQLNamedType] = {}
+
+    def field(self, field: GraphQLField) -> GraphQLField:
+        return GraphQLField(
+            self._type(field.type),
+            resolve=partial(_resolved, field.resolve),
+            description=field.description,
+            deprecation_reason=field.deprecation_reason,
+        )
+
+    def _type(self, found: Any) -> Any:
+        if isinstance(found, GraphQLNonNull | GraphQLList):
+            return type(found)(self._type(found.of_type))
+        if isinstance(found, GraphQLScalarType):
+            return SCALARS.get(found.name, JSON)
+        if found.name not in self._made:
+            self._made[found.name] = self._copy(found)
+        return self._made[found.name]
+
+    def _copy(self, found: Any) -> GraphQLNamedType:
+        is_ours = is_reserved(found.name[:1].lower() + found.name[1:])
+        name = found.name if is_ours else PREFIX + found.name
+        if isinstance(found, GraphQLEnumType):
+            values = {value: value for value in found.values}
+            return GraphQLEnumType(name, values, description=found.description)
+        if isinstance(found, GraphQLUnionType):
+            return GraphQLUnionType(name, lambda: [self._type(one) for one in found.types])
+        if not isinstance(found, GraphQLObjectType):
+            raise TypeError(f"{found.name}: no output type")
+        return GraphQLObjectType(
+            name,
+            lambda: {inner: self.field(field) for inner, field in found.fields.items()},
+            description=found.description,
+        )
+
+
+def _resolved(resolve: Any, source: Any, info: Any, **arguments: Any) -> Any:
+    return _plain(resolve(source, info, **arguments))
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: this schema's scalars serialise nothing."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return DateTime.serialize(value)
+    return value.value if isinstance(value, Enum) else value
