@@ -25,7 +25,6 @@ _NOT_CREATABLE = {
     "NUMERIC": "Field type NUMERIC is not supported for field creation. Use NUMBER instead.",
 }
 FILES_CANNOT_BE_UNIQUE = "Files field is not supported for unique fields"
-ROUNDED_DEFAULT = "Default value may have no number of more digits than a double: write it as text"
 NULL_DEFAULT = "Default value cannot be null for non-nullable fields"
 
 
@@ -45,7 +44,11 @@ def check_definition(field_type: FieldType, field: FieldDef) -> FieldDef:
 
 def _default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
     if holds_rounded(field.default_value):
-        return [invalid(f"{ROUNDED_DEFAULT}, got {shown(field.default_value)}")]
+        message = (
+            "Default value may have no number of more digits than a double: write it as text, "
+            f"got {shown(field.default_value)}"
+        )
+        return [invalid(message)]
     if field.default_value is not None:
         return field_type.default_problems(field)
     # Standard objects ship with required fields that the server always fills.

@@ -146,6 +146,10 @@ OPTIONS = (
 DEFAULTS = (
     _("Default value should be as quoted string"),
     _("Default value is invalid: %(problem)s"),
+    _(
+        "Default value may have no number of more digits than a double: write it as text, "
+        "got %(value)s"
+    ),
     _("Default value for select must be a string got %(value)s"),
     _("Default value for multi-select must be an array got %(value)s"),
     _("If defined default value must contain at least one value"),
