@@ -17,7 +17,7 @@ STEMS = ("deal", "dealRoom", "dealRoomStage", "room", "roomStage", "stage", "tar
 ENDINGS = (
     *TYPE_ENDINGS,
     "Enum", "EnumFilter", "WhereInput", "RelationUpdateInput", "Filter", "Input",
-    "Duplicates", "GroupBy", "ForUpdate", "ForResponse", "Old", "Id",
+    "Duplicates", "GroupBy", "ForUpdate", "ForResponse", "ForDuplicates", "Old", "Id",
     "PrimaryEmail", "FirstName", "AmountMicros",
 )  # fmt: skip
 VERBS = ("create", "update", "merge", "restore", "findOne", "findMany", "countEmpty", "sum", "one")
