@@ -42,7 +42,11 @@ def test_every_change_leaves_exactly_one_entry(world: World, admin: Person, name
     assert entry.target_name
 
 
-@pytest.mark.parametrize("name", CHANGING)
+# Nobody's rights: the workspace's own row is read for each answer.
+CHANGES_NO_RIGHTS = {"updateWorkspace"}
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGING if name not in CHANGES_NO_RIGHTS])
 def test_every_change_is_seen_by_every_process(world: World, admin: Person, name: str) -> None:
     document, variables = EFFECTIVE_CALLS[name]
     given = variables(world)

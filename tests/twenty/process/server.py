@@ -60,6 +60,13 @@ class Server:
             assert self.process.poll() is None or status == 0, self.text()
             time.sleep(0.1)
 
+    def await_text(self, text: str, seconds: float = START_SECONDS) -> None:
+        """Wait until the server has printed it."""
+        deadline = time.monotonic() + seconds
+        while text not in self.text():
+            assert time.monotonic() < deadline, f"{text} is not in: {self.text()}"
+            time.sleep(0.1)
+
     def processes(self) -> list[psutil.Process]:
         """The server, its workers, its PostgreSQL with all its children."""
         main = psutil.Process(self.process.pid)

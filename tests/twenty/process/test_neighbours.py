@@ -176,9 +176,11 @@ def _ask_everything(server: Server, key: str) -> Counter[tuple[str, int]]:
 
 def _status(answer: Answer) -> int:
     """A GraphQL answer is 200 whatever a root field met."""
-    if '"errors"' not in answer.text or answer.status != 200:
+    is_graphql = answer.text.startswith(('{"data"', '{"errors"'))
+    errors = json.loads(answer.text).get("errors") if is_graphql else None
+    if not errors or answer.status != 200:
         return answer.status
-    codes = {error["extensions"]["subCode"] for error in json.loads(answer.text)["errors"]}
+    codes = {error["extensions"]["subCode"] for error in errors}
     return 503 if codes == {"SERVICE_BUSY"} else 500
 
 

@@ -94,6 +94,7 @@ def test_sigterm_during_the_start_leaves_no_process(data_dir: Path) -> None:
 def test_the_access_log_goes_to_standard_output_without_the_query(data_dir: Path) -> None:
     with running_server(data_dir) as server:
         server.get("/healthz?token=hunter2")
+        server.await_text('"/healthz"')  # a thread writes it
         assert "hunter2" not in server.text()
         lines = [line for line in server.text().splitlines() if line.startswith("{")]
         assert json.loads(lines[-1])["path"] == "/healthz"
