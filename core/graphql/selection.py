@@ -7,8 +7,9 @@ Merging of equal response keys: GraphQL specification §6.3.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -38,6 +39,8 @@ from core.query.request import (
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
 from metadata.types.registry import field_type
+
+_NO_LISTS: Mapping[str, str] = MappingProxyType({})
 
 Fields = dict[str, list[FieldNode]]
 _UNREAD, _CHANGING = object(), object()
@@ -132,7 +135,13 @@ class SelectionReader:
             return self._relation(key, field, nodes)
         if nodes[0].selection_set is None:
             return FieldEntry(key, name)
-        return FieldEntry(key, name, self._sub_fields(field_type(field).graphql_composite, nodes))
+        composite = field_type(field)
+        lists = {
+            part.name: part.kind.shape.type_name
+            for part in composite.parts(field)
+            if part.kind.shape is not None
+        }
+        return FieldEntry(key, name, self._sub_fields(composite.graphql_composite, nodes, lists))
 
     def _relation(
         self, key: str, field: FieldDef, nodes: list[FieldNode]
@@ -146,8 +155,12 @@ class SelectionReader:
         return ToManyEntry(key, field.name, query, self.connection(target, nodes))
 
     def _sub_fields(
-        self, type_name: str, nodes: Sequence[FieldNode]
+        self,
+        type_name: str,
+        nodes: Sequence[FieldNode],
+        inner_types: Mapping[str, str] = _NO_LISTS,
     ) -> tuple[FieldEntry | Typename, ...]:
+        """`inner_types`: of the JSON lists inside, their objects' types by name."""
         entries: list[FieldEntry | Typename] = []
         for key, same in self.collect(n.selection_set for n in nodes).items():
             name = same[0].name.value
@@ -156,7 +169,7 @@ class SelectionReader:
             elif same[0].selection_set is None:
                 entries.append(FieldEntry(key, name))
             else:
-                inner = self._sub_fields(json_type_name(type_name, name), same)
+                inner = self._sub_fields(inner_types[name], same)
                 entries.append(FieldEntry(key, name, inner))
         return tuple(entries)
 
@@ -195,9 +208,3 @@ class SelectionReader:
             else:
                 entries.append(Typename(inner_key, self._catalog.names.type(obj, "Edge")))
         return EdgesEntry(key, tuple(entries))
-
-
-def json_type_name(composite: str, sub_field: str) -> str:
-    """Name of the object type of a JSON list inside a composite: `Phones.additionalPhones` →
-    `PhonesAdditionalPhones`."""
-    return f"{composite}{sub_field[:1].upper()}{sub_field[1:]}"
