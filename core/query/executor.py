@@ -18,6 +18,8 @@ from twenty.db.libpq import Texts
 from twenty.http.server_timing import begin_stage
 
 if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
     from twenty.db.backend.base import DatabaseWrapper
 
 Statement = bytes | sql.Composable
@@ -28,9 +30,7 @@ REPLICA = "replica"
 def rows(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows as Python values, on the main database (writes and their look-ups)."""
     connection = prepared.main_connection()
-    before = begin_stage("execute")
-    result = prepared.run(connection, _text(statement), values)
-    begin_stage(before)
+    result = _executed(connection, statement, values)
     return prepared.values_of(connection.connection, result)
 
 
@@ -42,10 +42,7 @@ def texts(statement: Statement, values: Sequence[Any]) -> Texts | None:
 
 def text_rows(statement: Statement, values: Sequence[Any]) -> list[Texts]:
     """All rows as PostgreSQL printed them (UTF-8), on the main database."""
-    before = begin_stage("execute")
-    result = prepared.run(prepared.main_connection(), _text(statement), values)
-    begin_stage(before)
-    return prepared.texts_of(result)
+    return prepared.texts_of(_executed(prepared.main_connection(), statement, values))
 
 
 def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
@@ -61,6 +58,14 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
     if REPLICA in connections.settings:
         connection = cast("DatabaseWrapper", connections[REPLICA])
     return prepared.texts_of(prepared.read(connection, statement, values))
+
+
+def _executed(connection: DatabaseWrapper, statement: Statement, values: Sequence[Any]) -> PGresult:
+    """The statement's result; its time counts as the stage `execute`, whatever stage it is in."""
+    before = begin_stage("execute")
+    result = prepared.run(connection, _text(statement), values)
+    begin_stage(before)
+    return result
 
 
 def _text_rows_of_savepoint(statement: bytes, values: Sequence[Any]) -> list[Texts]:
