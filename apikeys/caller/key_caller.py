@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from apikeys.caller.bearer import EXPIRED, INVALID, REVOKED, unauthenticated
@@ -47,8 +48,7 @@ class _Key:
     workspace: WorkspaceRef
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCaller:
+class KeyCaller(NamedTuple):
     context: RequestContext
     key_id: UUID
     is_use_due: bool  # `last_used_at` is older than a minute

@@ -57,7 +57,9 @@ class Usage:
         )
 
 
-def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int = 1) -> Usage | None:
+def count(
+    request: HttpRequest, group: str, value: object, rate: str, *, add: int = 1
+) -> Usage | None:
     """Count `add` (1, or 0 to look only) for `value`; None when the counter is out of reach."""
     if _outage.is_on and not _outage.may_try():
         return None
@@ -73,21 +75,21 @@ def count(request: HttpRequest, group: str, value: str, rate: str, *, add: int =
 
 
 def _counted(
-    request: HttpRequest, group: str, value: str, limit: int, period: int, add: int
+    request: HttpRequest, group: str, value: object, limit: int, period: int, add: int
 ) -> Usage | None:
     if add > 0 and not is_reference():
         known = _counted_in_window(group, value, limit, period)
         if known is not None:
             return known
     usage = get_usage(
-        request, group=group, key=lambda *_: value, rate=(limit, period), increment=add > 0
+        request, group=group, key=lambda *_: str(value), rate=(limit, period), increment=add > 0
     )
     if usage is None or usage["time_left"] < 0:
         return None
     return Usage(usage["count"], limit, period, max(usage["time_left"], 1))
 
 
-def _counted_in_window(group: str, value: str, limit: int, period: int) -> Usage | None:
+def _counted_in_window(group: str, value: object, limit: int, period: int) -> Usage | None:
     """Count in one step of the cache, where the library takes two; None in a window that has not
     begun, which the library then begins."""
     now = int(time.time())

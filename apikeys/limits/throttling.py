@@ -26,14 +26,13 @@ def count_call(request: HttpRequest, context: RequestContext) -> None:
     if not rate:
         return
     is_key = context.actor.kind == API_KEY
-    spender_type = "apiKey" if is_key else "user"
-    spender = str(context.actor.id)
+    spender_type, spender = "apiKey" if is_key else "user", context.actor.id
     usage = count(request, spender_type, spender, rate if is_key else user_rate(rate))
     if usage is None:
         return
     set_rate_state(request, usage.state)
     if usage.is_exceeded:
-        raise rate_limited(usage, spender_type, spender, "requests")
+        raise rate_limited(usage, spender_type, str(spender), "requests")
 
 
 def show_limit(request: HttpRequest) -> None:

@@ -16,13 +16,14 @@ MOST_WINDOWS = 4096
 _windows = BoundedCache(MOST_WINDOWS)
 
 
-def window_of(group: str, value: str, limit: int, period: int, now: int) -> tuple[int, str]:
+def window_of(group: str, value: object, limit: int, period: int, now: int) -> tuple[int, str]:
     """The end of the window that `now` is in (both epoch s), and its counter's key."""
     asked = (group, value, limit, period)
     known: tuple[int, str] | None = _windows.get(asked)
     if known is not None and 0 <= known[0] - now < period:
         return known
-    end: int = _get_window(value, period)
-    found = end, _make_cache_key(group, end, (limit, period), value, ALL)
+    text = str(value)
+    end: int = _get_window(text, period)
+    found = end, _make_cache_key(group, end, (limit, period), text, ALL)
     _windows.put(asked, found)
     return found

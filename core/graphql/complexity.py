@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from core.query.request import (
     ConnectionShape,
     EdgesEntry,
+    FieldEntry,
     NodeEntry,
     OrderBy,
     RecordsEntry,
@@ -51,6 +52,8 @@ def _is_relation_leaf(obj: ObjectDef, order: OrderBy) -> bool:
 def _relations_of(selection: Selection, *, inside_many: bool) -> int:
     count = 0
     for entry in selection.entries:
+        if type(entry) is FieldEntry:  # what most are
+            continue
         if isinstance(entry, ToOneEntry):
             count += 1 + _relations_of(entry.selection, inside_many=inside_many)
         elif isinstance(entry, ToManyEntry):

@@ -16,7 +16,7 @@ from metadata.definitions import ObjectDef
 from twenty.http.graphql.limits import Limits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RootCall:
     """One root field of a document, its arguments read."""
 

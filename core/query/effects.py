@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class CreateOptions:
+class CreateOptions(NamedTuple):
     """`conflict_fields`: the unique fields by which an upsert finds records; None = all of them
     (docs/api/rest.md#upsert)."""
 
@@ -15,7 +15,7 @@ class CreateOptions:
     conflict_fields: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Effect:
     """What became of the record at `index` of a call. `action`: created, updated or restored;
     `matched_by`: the unique field that found it (several with commas between), None: none did."""
@@ -34,9 +34,8 @@ class Effect:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """`json`: the written records as an array; `effects` in the order of the call."""
 
     json: bytes
-    effects: tuple[Effect, ...]
+    effects: Sequence[Effect]

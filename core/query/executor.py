@@ -15,7 +15,7 @@ from psycopg import sql
 
 from twenty.db import libpq as prepared
 from twenty.db.libpq import Texts
-from twenty.http.server_timing import begin_stage
+from twenty.http.server_timing import current_stages
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -62,9 +62,13 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
 
 def _executed(connection: DatabaseWrapper, statement: Statement, values: Sequence[Any]) -> PGresult:
     """The statement's result; its time counts as the stage `execute`, whatever stage it is in."""
-    before = begin_stage("execute")
+    stages = current_stages()
+    if stages is None:
+        return prepared.run(connection, _text(statement), values)
+    before = stages.current
+    stages.begin("execute")
     result = prepared.run(connection, _text(statement), values)
-    begin_stage(before)
+    stages.begin(before)
     return result
 
 

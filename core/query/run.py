@@ -20,7 +20,7 @@ from metadata.definitions import ObjectDef
 from twenty.db.errors import STALE_MODEL_STATES, api_error
 from twenty.db.libpq import Texts
 from twenty.errors import BadUserInput, Conflict
-from twenty.http.server_timing import begin_stage
+from twenty.http.server_timing import current_stages
 
 Root = TypeVar("Root")
 # A plan: its root, which is the key of its SQL, and the values of its slots.
@@ -56,13 +56,18 @@ def _run_once(
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
 ) -> tuple[list[Texts], Root]:
-    begin_stage("plan")
+    stages = current_stages()
+    if stages:
+        stages.begin("plan")
     root, values = plan(context, obj)
-    begin_stage("compile")
+    if stages:
+        stages.begin("compile")
     statement = compiled(context.catalog, root)
-    begin_stage("execute")
+    if stages:
+        stages.begin("execute")
     rows = executor.read_text_rows(statement, values)
-    begin_stage("answer")
+    if stages:
+        stages.begin("answer")
     return rows, root
 
 

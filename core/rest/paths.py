@@ -25,9 +25,14 @@ def find_object(catalog: Catalog, name: str) -> ObjectDef:
 
 def parse_id(text: str) -> UUID:
     """Any RFC 9562 UUID in its usual text form, in either case."""
+    return UUID(check_id(text))
+
+
+def check_id(text: str) -> str:
+    """`text`, which is the form of an id. Raises `BadUserInput` `INVALID_UUID`."""
     if _UUID.fullmatch(text) is None:
         raise BadUserInput(f"'{text}' is not a valid UUID", code="INVALID_UUID")
-    return UUID(text)
+    return text
 
 
 def invalid_path(path: str) -> BadUserInput:

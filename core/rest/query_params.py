@@ -112,8 +112,8 @@ def read_create_options(parameters: QueryParameters) -> CreateOptions:
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     """Comma-separated names, without repetition, in order."""
-    names = (name.strip() for value in values for name in value.split(","))
-    return tuple(dict.fromkeys(name for name in names if name))
+    parts = [part.strip() for value in values for part in value.split(",")]
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def check_discover(parameters: QueryParameters, obj: ObjectDef) -> None:

@@ -20,7 +20,7 @@ from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
 from core.rest import bodies, envelope, query_params
 from core.rest.group_by_params import read_group_by, read_group_shape
-from core.rest.paths import RECORD_ID, find_object, invalid_path, parse_id
+from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
 from core.rest.selection import (
     CHILDREN_OF_MANY,
     CHILDREN_OF_ONE,
@@ -67,9 +67,8 @@ class RecordViewSet(ApiViewSet):
         return self.answer(envelope.page(obj.name_plural, found))
 
     def retrieve(self, request: Request, plural: str, pk: str) -> HttpResponse:
-        record_id, obj = parse_id(pk), self.obj
+        wanted, obj = Predicate(("id",), "eq", check_id(pk)), self.obj
         query_params.check_discover(self.parameters, obj)
-        wanted = Predicate(("id",), "eq", str(record_id))
         selection = self.selection(obj, CHILDREN_OF_ONE)
         found = records.find_one(self.context, obj, wanted, selection)
         return self.answer(envelope.data(obj.name_singular, found))

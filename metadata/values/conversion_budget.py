@@ -6,8 +6,6 @@ anything is parsed. A value that gives both notations is stored as it is and cou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 from metadata.values.scalars import Refusal
@@ -19,21 +17,25 @@ _OTHERWISE = "(give both blocknote and markdown to store them as they are)"
 _left: ContextVar[int | None] = ContextVar("bytes left to convert", default=None)
 
 
-@contextmanager
-def shared(*, is_repeated: bool = False) -> Iterator[None]:
+class shared:
     """All conversions inside share one budget: the request's where one is open around it.
 
     Work that is repeated for the database's sake has been paid for, and starts anew.
     """
-    around = _left.get()
-    token = _left.set(MAX_BYTES_OF_A_REQUEST if around is None or is_repeated else around)
-    try:
-        yield
-    finally:
+
+    __slots__ = ("_around", "_is_repeated")
+
+    def __init__(self, *, is_repeated: bool = False) -> None:
+        self._is_repeated = is_repeated
+
+    def __enter__(self) -> None:
+        around = self._around = _left.get()
+        _left.set(MAX_BYTES_OF_A_REQUEST if around is None or self._is_repeated else around)
+
+    def __exit__(self, *_: object) -> None:
         left = _left.get()
-        _left.reset(token)
-        if around is not None and left is not None:
-            _left.set(min(around, left))
+        around = self._around
+        _left.set(None if around is None or left is None else min(around, left))
 
 
 def spend(text: str) -> None:

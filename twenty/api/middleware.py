@@ -56,6 +56,8 @@ _COMMON_HEADERS = {
     )
 }
 PREFLIGHT_SECONDS = "86400"
+# What is longer than the server's HTTP library takes never comes here, and gets no envelope: the
+# limit lies a little before.
 MAX_URL_CHARACTERS = 60_000
 # Of this host alone: what else its domain serves is not ours to say.
 HSTS = "max-age=31536000"
@@ -107,7 +109,8 @@ def _resolved(urlconf: str, path: str) -> ResolverMatch:
 def _answer(request: HttpRequest) -> HttpResponseBase:
     """What the path's view says."""
     try:
-        _check_length(request)
+        if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > MAX_URL_CHARACTERS:
+            raise _too_long(request)
         match = request.resolver_match = _resolved(settings.ROOT_URLCONF, request.path_info)
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if isinstance(response, SimpleTemplateResponse):  # DRF's
@@ -120,15 +123,12 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _check_length(request: HttpRequest) -> None:
-    """What is longer than the server's HTTP library takes never comes here, and gets no envelope:
-    the limit lies a little before."""
+def _too_long(request: HttpRequest) -> UriTooLong:
     length = len(request.path_info) + len(request.META.get("QUERY_STRING", ""))
-    if length > MAX_URL_CHARACTERS:
-        raise UriTooLong(
-            f"The URL has {length} characters; at most {MAX_URL_CHARACTERS} are taken. Send long "
-            "filters over GraphQL, or ask in parts."
-        )
+    return UriTooLong(
+        f"The URL has {length} characters; at most {MAX_URL_CHARACTERS} are taken. Send long "
+        "filters over GraphQL, or ask in parts."
+    )
 
 
 def _preflight(path: str) -> HttpResponse:
@@ -152,7 +152,8 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
     store = response.headers._store
     store.update(_COMMON_HEADERS)
     store["x-request-id"] = ("X-Request-Id", request_id)
-    show_limit(request)  # where nobody was charged: every API answer carries the headers
+    if not hasattr(request, "rate_limit"):  # nobody was charged: every answer carries the headers
+        show_limit(request)
     rate = getattr(request, "rate_limit", None)
     if rate is not None:
         store["x-ratelimit-limit"] = ("X-RateLimit-Limit", str(rate.limit))

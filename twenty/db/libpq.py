@@ -57,6 +57,7 @@ _DUMPERS: Mapping[type, Callable[[Any], bytes | None]] = {
     type(None): lambda value: None,
 }
 
+_IS_DEBUG: bool = settings.DEBUG
 _log = logging.getLogger(__name__)
 _thread = threading.local()
 
@@ -150,12 +151,9 @@ def run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc
         return run_plainly(connection, statement, values)
     if connection.connection is None:
         connection.ensure_connection()
-    started = time.perf_counter()
-    result = _run(connection, statement, values)
-    if connection.force_debug_cursor or settings.DEBUG:  # as Django's cursors decide it
-        seconds = time.perf_counter() - started
-        connection.queries_log.append({"sql": statement.decode(), "time": f"{seconds:.3f}"})
-    return result
+    if connection.force_debug_cursor or _IS_DEBUG:  # as Django's cursors decide it
+        return _run_logged(connection, statement, values)
+    return _run(connection, statement, values)
 
 
 def run_plainly(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
@@ -215,6 +213,15 @@ def read(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.ab
 def _is_dead(connection: DatabaseWrapper) -> bool:
     raw = connection.connection
     return raw is None or raw.closed or raw.broken
+
+
+def _run_logged(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
+    started = time.perf_counter()
+    try:
+        return _run(connection, statement, values)
+    finally:
+        seconds = time.perf_counter() - started
+        connection.queries_log.append({"sql": statement.decode(), "time": f"{seconds:.3f}"})
 
 
 def _run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:

@@ -30,8 +30,8 @@ class JsonParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         check_content_type(media_type or "")
-        body = stream.body if parser_context is None else parser_context["request"]._request.body
-        return parse_json(body)
+        # Of a request, the body: with the limit on its size.
+        return parse_json(stream.body if isinstance(stream, HttpRequest) else stream.read())
 
 
 def read_body(request: HttpRequest) -> Any:

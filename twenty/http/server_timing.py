@@ -10,7 +10,9 @@ from contextvars import ContextVar
 from time import perf_counter
 
 
-class _Stages:
+class Stages:
+    """The stages of one request, and how long each took."""
+
     __slots__ = ("current", "seconds", "since")
 
     def __init__(self) -> None:
@@ -23,22 +25,21 @@ class _Stages:
         self.current, self.since = stage, now
 
 
-_stages: ContextVar[_Stages | None] = ContextVar("stages", default=None)
+_stages: ContextVar[Stages | None] = ContextVar("stages", default=None)
+# None where nothing is timed. Bound once: asked several times in each request.
+current_stages = _stages.get
 
 
 def start_timing() -> None:
     """Time this request's stages; the first is finding out who calls."""
-    _stages.set(_Stages())
+    _stages.set(Stages())
 
 
-def begin_stage(stage: str) -> str:
-    """Which stage the request was at before; "" where nothing is timed."""
-    stages = _stages.get()
-    if stages is None:
-        return ""
-    before = stages.current
-    stages.begin(stage)
-    return before
+def begin_stage(stage: str) -> None:
+    """End the stage before, where stages are timed."""
+    stages = current_stages()
+    if stages is not None:
+        stages.begin(stage)
 
 
 def end_timing() -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphql import GraphQLError, Source
 from graphql.language import Lexer
@@ -34,8 +34,7 @@ _BEGIN = re.compile(r'[#"0-9-]')
 _PLAIN = re.compile(r'"[ !#-\[\]-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]*"')
 
 
-@dataclass(frozen=True, slots=True)
-class Lifted:
+class Lifted(NamedTuple):
     """A text without its literals. Literal `i` stood at `starts[i]:ends[i]`, spelled
     `spellings[i]`; its kind is the mark in `template`."""
 

@@ -8,6 +8,7 @@ judged once, by the field type. Answers are built by PostgreSQL, so nothing is s
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,7 @@ from graphql import (
 from twenty.http.exact_numbers import ExactFloat, decimal_of, exact_float
 
 Parse = Callable[[Any], Any]
+_USUAL_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def _text(name: str, example: str) -> Parse:
@@ -44,6 +46,8 @@ def _text(name: str, example: str) -> Parse:
 def _uuid(value: Any) -> str:
     if not isinstance(value, str):
         raise GraphQLError("UUID must be a string")
+    if _USUAL_UUID.fullmatch(value):
+        return value.lower()  # as it would be printed
     try:
         return str(uuid.UUID(value))
     except ValueError:

@@ -39,7 +39,7 @@ CACHED_STATEMENTS = 1000
 ONLY_ID = Selection((FieldEntry(ID, ID),))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """How written records are shown. `nested_values` take the selection's slots."""
 
@@ -53,7 +53,7 @@ class Answer:
         return Values(self.nested_values if self.is_local else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Write:
     """A statement's writing half. `key` and the slots tell its text from any other's.
 
@@ -79,13 +79,13 @@ def plan_answer(
     """Raises what planning a selection raises. `as_before`: show records as the statement saw
     them, whatever the selection leads to."""
     asked = selection or ONLY_ID
-    table = resolving.table_of(context, obj)
 
-    def make(values: Values) -> tuple[SelectionPlan, bool]:
+    def make(values: Values) -> tuple[Table, SelectionPlan, bool]:
+        table = resolving.table_of(context, obj)
         plan = plan_selection(context, obj, asked, values)
-        return plan, not _mentions(plan, table)
+        return table, plan, not _mentions(plan, table)
 
-    (plan, is_local), nested = cached_plan(context, obj, ("answer of a write", asked), make)
+    (table, plan, is_local), nested = cached_plan(context, obj, ("answer of a write", asked), make)
     return Answer(table, plan, nested, is_local or as_before)
 
 

@@ -6,7 +6,7 @@ Rules: docs/api/graphql.md#upsert, docs/api/rest.md#bodies, #upsert, docs/api/RE
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +46,7 @@ def create_one(
 ) -> Created:
     """The created (upserted) record as a JSON object. Raises `ApiError`."""
     made = _create(context, obj, [record], selection, options, is_batch=False)
-    return replace(made, json=only(made.json) or b"null")
+    return Created(only(made.json) or b"null", made.effects)
 
 
 def create_many(
@@ -79,12 +79,9 @@ class _Creation:
     faults: Faults
     # Of an upsert: by what it finds records.
     deciding: Deciding | None
+    has_links: bool
     # What the last INSERT tried to write.
     inserts: Sequence[BodyPlan] = ()
-
-    @property
-    def has_links(self) -> bool:
-        return any(body.connects or body.creates for body in self.plans)
 
     def run(self) -> Created:
         if not self.plans:
@@ -106,7 +103,7 @@ class _Creation:
         if matches.inserts:
             inserted = self._insert(matches.inserts, in_key_order=True)
         effects = sorted((*matches.effects, *inserted.effects), key=lambda effect: effect.index)
-        return Created(_joined(updated, inserted.json), tuple(effects))
+        return Created(_joined(updated, inserted.json), effects)
 
     def _insert(self, plans: Sequence[BodyPlan], *, in_key_order: bool = False) -> Created:
         """`in_key_order`: two batches that bring the same new records wait for each other, instead
@@ -114,19 +111,19 @@ class _Creation:
         self.inserts = plans
         new = new_rows(self.context, self.writer, plans)
         values = self.answer.values()
-        ids = ids_text(new.rows)
-        effects = tuple(
-            Effect(plan.index, str(row[ID]), "created")
+        ids = ids_text(new.rows) if len(plans) > 1 else ""
+        effects = [
+            Effect(plan.index, row[ID], "created")
             for plan, row in zip(plans, new.rows, strict=True)
-        )
+        ]
         if in_key_order:
-            new = replace(new, rows=by_unique_keys(self.context, self.writer, new.rows))
+            new = new._replace(rows=by_unique_keys(self.context, self.writer, new.rows))
         rows, shared = send_new(self.writer, new, values)
         write = Write(
             key=("insert", self.writer.obj.id, rows, shared, new.ranks),
             ctes=lambda returned: statements.insert(self.writer, rows, shared, new.ranks, returned),
             values=values,
-            order=values.add(ids, "uuid[]") if len(plans) > 1 else None,
+            order=values.add(ids, "uuid[]") if ids else None,
         )
         return Created(run(self.context.catalog, self.answer, write)[1], effects)
 
@@ -158,8 +155,9 @@ def _create(
         plans = plan_creates(context, obj, records, faults, is_upsert=options.upsert)
         faults.refuse()
         writer = writer_for(context.catalog, obj)
-        creation = _Creation(context, writer, plans, answer, faults, deciding)
-        is_single = answer.is_local and not (creation.has_links or options.upsert)
+        has_links = bool([body for body in plans if body.connects or body.creates])
+        creation = _Creation(context, writer, plans, answer, faults, deciding, has_links)
+        is_single = answer.is_local and not (has_links or options.upsert)
         return Planned(creation.run, is_single=is_single, explain=creation.explain)
 
     return transactions.write_planned(context, obj, plan, repeat_on_duplicate=options.upsert)

@@ -100,23 +100,16 @@ class _Planner:
         self.depth = depth
         self.is_create = is_create
         self.writable = writable_names(context, obj)
-        self.result = BodyPlan()
+        self.result: BodyPlan  # of the body that is being read
 
     def plan(self, body: Any, into: BodyPlan) -> BodyPlan:
         self.result = into
         if not isinstance(body, dict | Mapping):
             self._add(InvalidData(f"Each {self.obj.name_singular} must be given as an object."))
             return into
-        writable = self.writable
-        if not body.keys() <= writable.keys():
+        if not body.keys() <= self.writable.keys():
             self._refuse_names(body)
-        for name, value in body.items():
-            target = writable.get(name)
-            if target is not None:
-                try:
-                    self._write(target, value, body)
-                except InvalidData as refusal:
-                    self._refuse(target, name, value, refusal)
+        self._write(body)
         if self.obj.older_names:
             self._refuse_two_names(body)
         if None in into.values.values():
@@ -153,11 +146,18 @@ class _Planner:
             one.field = one.field or name
             self._add(one)
 
-    def _write(self, target: FieldWriter | FieldDef, value: Any, body: Mapping[str, Any]) -> None:
-        if not isinstance(target, FieldWriter):
-            self._write_link(target, value, body)
-        elif value is None or not self._write_parts(target, value):
-            self._write_value(target, value)
+    def _write(self, body: Mapping[str, Any]) -> None:
+        for name, value in body.items():
+            target = self.writable.get(name)
+            if target is None:
+                continue
+            try:
+                if not isinstance(target, FieldWriter):
+                    self._write_link(target, value, body)
+                elif value is None or not self._write_parts(target, value):
+                    self._write_value(target, value)
+            except InvalidData as refusal:
+                self._refuse(target, name, value, refusal)
 
     def _refuse_two_names(self, body: Mapping[str, Any]) -> None:
         """A join column under both its names, with the same value at most."""

@@ -11,7 +11,7 @@ they are counted from. Nine digits of it are kept, so that a place is a short nu
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +23,7 @@ from metadata.types.scalar.position import FIRST, LAST
 # Names of input columns; no field's column can be called so.
 FIRST_RANK, LAST_RANK = "#first", "#last"
 RANKS = {FIRST_RANK: "double precision", LAST_RANK: "double precision"}
-FRACTIONS = 1_000_000_000
+FRACTION_DIGITS = 9
 
 
 def is_place(value: Any) -> bool:
@@ -34,7 +34,7 @@ def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) ->
     """Give each row that has a place its rank among the batch's first or last ones; which of
     `RANKS` were given."""
     counts = dict.fromkeys(RANKS, 0)
-    fraction = secrets.randbelow(FRACTIONS) / FRACTIONS
+    fraction = round(random.random(), FRACTION_DIGITS)  # noqa: S311  no secret in it
     for row, place in zip(rows, places, strict=True):
         if place is not None:
             name = LAST_RANK if place == LAST else FIRST_RANK

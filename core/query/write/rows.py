@@ -11,10 +11,9 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from apikeys.context import Actor, RequestContext
@@ -37,8 +36,7 @@ from metadata.values.new_id import new_id_texts
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class NewRows:
+class NewRows(NamedTuple):
     """Rows to insert, in order. `shared`: what all of several rows have alike (times, actors,
     defaults), said once instead of in each. `ranks`: by which ranks rows find their places."""
 
@@ -53,8 +51,7 @@ def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[Body
     shared = {
         CREATED_AT: now,
         UPDATED_AT: now,
-        **actor_values(writer, CREATED_BY, context.actor),
-        **actor_values(writer, UPDATED_BY, context.actor),
+        **actor_values(writer, (CREATED_BY, UPDATED_BY), context.actor),
         **writer.static_defaults,
     }
     shared.pop(POSITION, None)  # every row has a place, if not a number
@@ -83,7 +80,7 @@ def changed_rows(
     context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
 ) -> list[Row]:
     """The columns an update sets, in order: what the body gave, the time and the actor."""
-    stamps = {UPDATED_AT: this_moment(), **actor_values(writer, UPDATED_BY, context.actor)}
+    stamps = {UPDATED_AT: this_moment(), **actor_values(writer, (UPDATED_BY,), context.actor)}
     rows = [stamps | plan.values for plan in plans]
     for row in rows:
         for column, owner in writer.not_null.items():
@@ -100,12 +97,11 @@ def this_moment() -> str:
 
 def columns_of(writer: ObjectWriter, rows: Iterable[Row]) -> tuple[str, ...]:
     """Every column that any of the rows names, in the table's order whatever the body's was."""
-    named = {column for row in rows for column in row}
-    return tuple(column for column in writer.pg_types if column in named)
+    named: set[str] = set().union(*rows)
+    return tuple(filter(named.__contains__, writer.pg_types))
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """The slot of some rows' JSON, and the columns they hold."""
 
     columns: tuple[str, ...]
@@ -151,18 +147,16 @@ _RAW = re.compile(r'"\\u0000([A-Za-z0-9+/=]*)"')
 _encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":")).encode
 
 
-def actor_values(writer: ObjectWriter, name: str, actor: Actor) -> dict[str, Any]:
-    """Every column of the ACTOR field `name`; {} where the object has none (or not any more).
+def actor_values(writer: ObjectWriter, names: Iterable[str], actor: Actor) -> dict[str, Any]:
+    """Every column of the ACTOR fields `names`; none of one that the object has not (any more).
 
     An API key writes source `API` without a member, a person `MANUAL` with theirs.
     """
-    found = writer.fields.get(name)
-    if found is None:
-        return {}
     member = actor.workspace_member_id
     known = {
         "source": actor.source,
         "workspaceMemberId": str(member) if member else None,
         "name": actor.name,
     }
-    return {column: known.get(part) for part, column in found.columns.items()}
+    found = [field.columns for name in names if (field := writer.fields.get(name)) is not None]
+    return {column: known.get(part) for columns in found for part, column in columns.items()}

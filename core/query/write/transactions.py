@@ -49,7 +49,7 @@ Result = TypeVar("Result")
 Work = Callable[[RequestContext, ObjectDef], Result]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Planned(Generic[Result]):
     """A write that was planned without a statement. `is_single`: `run` executes at most one.
     `explain`: looks up, after it has failed, which records and values the database refused."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from metadata.parts import AS_IT_IS, UniqueForm
 MAX_SHOWN_VALUE = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeyMember:
     """One column of a key: a scalar field, one sub-field of a composite, or a join column."""
 
@@ -28,38 +29,38 @@ class KeyMember:
     column: str
     form: UniqueForm | None
 
-    @property
+    @cached_property
     def label(self) -> str:
         """As upstream's messages name it: `domainNamePrimaryLinkUrl`."""
         return f"{self.writer.name}{self.part[:1].upper()}{self.part[1:]}"
 
-    @property
+    @cached_property
     def path(self) -> str:
         """As a body names it: `domainName.primaryLinkUrl`."""
         return f"{self.writer.name}.{self.part}" if self.part else self.writer.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UniqueKey:
     """`is_custom`: made by a caller, not by the standard data model."""
 
     members: tuple[KeyMember, ...]
     is_custom: bool = False
 
-    @property
+    @cached_property
     def path(self) -> str:
         """As a body names its fields: `emails.primaryEmail`, `noteId,targetPersonId`."""
         return ",".join(self.paths)
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         return tuple(member.path for member, _ in self.compared)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return tuple(member.column for member in self.members)
 
-    @property
+    @cached_property
     def compared(self) -> tuple[tuple[KeyMember, UniqueForm], ...]:
         """The members that tell records apart: a phone number's country does not."""
         return tuple((member, member.form) for member in self.members if member.form is not None)

@@ -68,12 +68,14 @@ def _modules_that_ask_for_the_time() -> list[ModuleType]:
 
 @contextmanager
 def same_chance(seed: object) -> Iterator[None]:
-    """Inside, random bytes are those of `seed`, from the first on; so are new ids."""
+    """Inside, random bytes and numbers are those of `seed`, from the first on; so are new ids."""
     from metadata.values import new_id
 
     chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
     made: dict[str, Any] = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}
     new_id._last_moment, new_id._pool = 0, iter(())
+    state = random.getstate()
+    random.seed(str(seed))
     try:
         with (
             patch.object(os, "urandom", chance.randbytes),
@@ -81,4 +83,5 @@ def same_chance(seed: object) -> Iterator[None]:
         ):
             yield
     finally:
+        random.setstate(state)
         new_id._last_moment, new_id._pool = made["_last_moment"], made["_pool"]

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
@@ -41,8 +40,7 @@ class PersistedQueryNotSupported(ApiError):
         super().__init__("PersistedQueryNotSupported")
 
 
-@dataclass(frozen=True, slots=True)
-class GraphqlRequest:
+class GraphqlRequest(NamedTuple):
     """A checked request body; `query` is not empty."""
 
     query: str

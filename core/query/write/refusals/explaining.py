@@ -51,6 +51,7 @@ def _explained(
     faults: Faults,
     own_id: UUID | None = None,
 ) -> ApiError | None:
+    excluded = str(own_id)
     # No body can fill a key with a field that its caller may not read, and defaults are not unique.
     keys = unique_keys(context.catalog, writer.obj)
     found = find_holders(
@@ -58,7 +59,7 @@ def _explained(
     )
     for number, (index, row) in enumerate(zip(indexes, rows, strict=True)):
         for holder in found.get(number, []):
-            if holder.id != own_id:
+            if holder.id != excluded:
                 faults.add(index, _taken(writer, row, keys[holder.keys[0]], holder))
     _within(rows, indexes, keys, faults)
     _links(context, writer, rows, indexes, faults)
@@ -71,7 +72,7 @@ def _taken(writer: ObjectWriter, row: Row, key: UniqueKey, holder: Holder) -> Ap
         more = f" It is deleted: restore it, destroy it or upsert (id {holder.id})."
     refusal = duplicate_entry(writer.obj, key.paths, key.shown(row), more)
     refusal.body["conflict"] = {
-        "ids": [str(holder.id)],
+        "ids": [holder.id],
         "field": key.path,
         "isDeleted": holder.is_deleted,
     }

@@ -22,7 +22,7 @@ SEVERAL = "UPSERT_MULTIPLE_MATCHING_RECORDS_CONFLICT"
 UNIQUE_VALUE = "UPSERT_UNIQUE_VALUE_CONFLICT"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Meeting:
     """The record at `index` of the call, with the keys in `row`, meets `holder`."""
 
@@ -97,7 +97,7 @@ def _several(keys: Sequence[UniqueKey], row: Row, met: Sequence[Holder]) -> ApiE
         "Multiple records found with the same unique field values for"
         f" {'; '.join(told)}. Cannot determine which record to update.",
         code=SEVERAL,
-        body={"conflict": {"ids": [str(holder.id) for holder in met]}},
+        body={"conflict": {"ids": [holder.id for holder in met]}},
     )
 
 
@@ -151,7 +151,7 @@ def _described(obj: ObjectDef, holder: Holder) -> str:
 
 def _conflict(holders: Sequence[Holder], key: UniqueKey, row: Row) -> dict[str, object]:
     return {
-        "ids": [str(holder.id) for holder in holders],
+        "ids": [holder.id for holder in holders],
         "field": key.path,
         "given": key.shown(row),
     }

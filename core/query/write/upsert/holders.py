@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from psycopg import sql
 
@@ -24,15 +22,14 @@ from core.query.write.writers import DELETED_AT, ID, ObjectWriter
 NUMBER = "#number"
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A record that has at least one unique key of a given one.
 
     `keys`: the places, among the keys looked for, of those that both have. `other`: by place, what
     it holds instead of the given value, of keys that a caller made.
     """
 
-    id: UUID
+    id: str
     is_deleted: bool
     keys: tuple[int, ...]
     other: Mapping[int, str]
@@ -69,7 +66,7 @@ def find_holders(
     same = [statements.same_values(scope, keys[place]) for place in used]
     other = [_other_value(scope, keys[place], met) for place, met in zip(used, same, strict=True)]
     statement = sql.SQL(
-        "SELECT {input}.{number}, {id}, {deleted} IS NOT NULL, ARRAY[{same}],"
+        "SELECT {input}.{number}, {id}::text, {deleted} IS NOT NULL, ARRAY[{same}],"
         " ARRAY[{other}]::text[] FROM {rows}, {tables}{conditions} ORDER BY {id}{lock}"
     ).format(
         input=statements.INPUT,
@@ -92,7 +89,7 @@ def find_holders(
         holder = Holder(
             id=record_id,
             is_deleted=is_deleted,
-            keys=tuple(place for place, met in zip(used, is_same, strict=True) if met),
+            keys=tuple([place for place, met in zip(used, is_same, strict=True) if met]),
             other={p: text for p, text in zip(used, held, strict=True) if text is not None},
         )
         found.setdefault(number, []).append(holder)

@@ -32,7 +32,7 @@ class Matches:
     """`updates`: existing id → the plans that meet it, in input order, and what becomes of each;
     `inserts`: the others."""
 
-    updates: dict[UUID, list[BodyPlan]] = field(default_factory=dict)
+    updates: dict[str, list[BodyPlan]] = field(default_factory=dict)
     inserts: list[BodyPlan] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ def match_plans(
     rows = [key_row(_given(plan), deciding.keys) for plan in plans]
     found = find_holders(context, writer, rows, deciding.keys, is_locked=True)
     matches = Matches()
-    meetings: dict[UUID, list[conflicts.Meeting]] = {}
+    meetings: dict[str, list[conflicts.Meeting]] = {}
     for number, plan in enumerate(plans):
         holders = found.get(number, [])
         met = [holder for holder in holders if deciding.of(holder) is not None]
@@ -71,18 +71,18 @@ def match_plans(
 
 
 def _given(plan: BodyPlan) -> Row:
-    return plan.values | ({ID: plan.id} if plan.id else {})
+    return plan.values | {ID: str(plan.id)} if plan.id else plan.values
 
 
 def _effect(plan: BodyPlan, holder: Holder, deciding: Deciding) -> Effect:
     place = deciding.of(holder)
     matched_by = deciding.keys[place].path if place is not None else None
     action = "restored" if holder.is_deleted else "updated"
-    return Effect(plan.index, str(holder.id), action, matched_by)
+    return Effect(plan.index, holder.id, action, matched_by)
 
 
 def updated_rows(
-    context: RequestContext, writer: ObjectWriter, updates: Mapping[UUID, Sequence[BodyPlan]]
+    context: RequestContext, writer: ObjectWriter, updates: Mapping[str, Sequence[BodyPlan]]
 ) -> list[Row]:
     """One row for each record that is met: given values only, later plans over earlier ones.
 
@@ -100,14 +100,14 @@ def updated_rows(
 
 
 def _merged_plans(
-    writer: ObjectWriter, updates: Mapping[UUID, Sequence[BodyPlan]]
+    writer: ObjectWriter, updates: Mapping[str, Sequence[BodyPlan]]
 ) -> list[BodyPlan]:
     every = [plan for plans in updates.values() for plan in plans]
     columns = waiting_columns(writer, every)
     if not columns:
         return [_merged(writer, plans, {}) for plans in updates.values()]
-    stored = read_stored(writer, updates, columns)
-    return [_merged(writer, plans, stored[found]) for found, plans in updates.items()]
+    stored = read_stored(writer, map(UUID, updates), columns)
+    return [_merged(writer, plans, stored[UUID(found)]) for found, plans in updates.items()]
 
 
 def _merged(writer: ObjectWriter, plans: Sequence[BodyPlan], stored: Stored) -> BodyPlan:
