@@ -23,7 +23,10 @@ from twenty.server.deaths import MOST_DEATHS, WITHIN_SECONDS, Deaths, cause_of_d
 Headers = list[tuple[str, str]]
 Answer = tuple[int, Headers, bytes]
 _WRAPPER = "_wsgi_call_wrap"
-_SERVER_NAMES = ("_serve_loop", "_respawn_workers", "_reload", "interrupt_children", "wrks")
+_SERVER_NAMES = (
+    *("_serve_loop", "_respawn_workers", "_reload", "_stop_workers"),
+    *("interrupt_children", "wrks"),
+)
 # So long Granian is given to send an answer before its connection is cut.
 FLUSH_SECONDS = 0.05
 MOST_CUT_AT_ONCE = 50
@@ -131,6 +134,11 @@ class Server(mp.MPServer):
             for worker in [w for w, at in self._due.items() if at <= time.monotonic()]:
                 del self._due[worker]
                 self._respawn_workers([worker], spawn_target, target_loader)
+
+    def _stop_workers(self) -> None:
+        super()._stop_workers()
+        # A worker that died just before the server was to end does not make its end a failure.
+        self.interrupt_children.clear()
 
     def _note_death(self, worker: int) -> None:
         now = time.monotonic()

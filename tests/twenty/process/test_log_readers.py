@@ -7,14 +7,14 @@ import json
 import os
 import signal
 import urllib.request
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.twenty.process.server import Server, manage, start_server
+from tests.twenty.process.server import STOP_SECONDS, Server, manage, start_server
 
 pytestmark = pytest.mark.process
 
@@ -51,28 +51,35 @@ def test_requests_do_not_need_the_log(data_dir: Path, broken: Callable[[ExitStac
     with ExitStack() as stack:
         descriptor = broken(stack)
         server = start_server(data_dir, (descriptor, descriptor), API_RATE_LIMIT="9999/s")
-        try:
+        with _ended_in_order(server):
             _create_and_count(server)
             # The server itself has something to say too, and goes on.
-            server.workers()[0].kill()
-            server.await_status("/healthz", 200)
+            worker = server.workers()[0]
+            worker.kill()
+            worker.wait(STOP_SECONDS)
             _create_and_count(server)
-        finally:
-            server.send(signal.SIGTERM)
-            assert server.await_end() == 0
 
 
 def test_closed_descriptors_are_not_written_into(data_dir: Path) -> None:
     """The next file to be opened would get their numbers: a lock, a socket of the database."""
     server = start_server(data_dir, None, (1, 2), API_RATE_LIMIT="9999/s")
-    try:
+    with _ended_in_order(server):
         _create_and_count(server)
         for process in [server.process.pid, *(worker.pid for worker in server.workers())]:
             leads_to = {os.readlink(f"/proc/{process}/fd/{number}") for number in (1, 2)}
             assert leads_to == {os.devnull}
-    finally:
+
+
+@contextmanager
+def _ended_in_order(server: Server) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
         server.send(signal.SIGTERM)
-        assert server.await_end() == 0
+        server.await_end()
+        raise
+    server.send(signal.SIGTERM)
+    assert server.await_end() == 0
 
 
 def _create_and_count(server: Server) -> None:
