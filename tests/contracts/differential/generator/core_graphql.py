@@ -269,11 +269,23 @@ def several_operations(dice: Dice, names: Names, caller: str) -> Asked:
     writer = Writer(dice, names)
     operations = []
     labels = ("One", "Two", "Three")[: dice.form.choice((2, 3))]
+    is_about_types = dice.chance(0.4)
     for label in labels:
-        field = _introspection(writer) if dice.chance(0.25) else _query_field(writer)
+        field = _a_type(dice, names) if is_about_types else _any_field(writer)
         operations.append(f"{writer.document.head('query', label)} {{ {field} }}")
         if dice.chance(0.95):
             writer.document.definitions.clear()
     wanted = dice.draw((*labels, *labels, *labels, None, "Four"))
+    writer.document.is_steady |= is_about_types
     text = writer.document.text(" ".join(operations))
     return post(PATH, text, writer.document, wanted, caller)
+
+
+def _any_field(writer: Writer) -> str:
+    return _introspection(writer) if writer.dice.chance(0.25) else _query_field(writer)
+
+
+def _a_type(dice: Dice, names: Names) -> str:
+    """The same in every text of this form, so that texts differ in nothing but the operation that
+    is chosen."""
+    return f'__type(name: "{dice.pick(_type_names(names))}") {{ {dice.pick(TYPE_PARTS)} }}'

@@ -36,7 +36,7 @@ KINDS: Mapping[str, tuple[int, Kind]] = {
     "page": (4, core_graphql.page),
     "mutation": (12, core_graphql.mutation),
     "introspection": (6, core_graphql.introspection),
-    "several operations": (4, core_graphql.several_operations),
+    "several operations": (5, core_graphql.several_operations),
     "bent query": (5, _bent(core_graphql.query)),
     "bent mutation": (2, _bent(core_graphql.mutation)),
     "bent introspection": (1, _bent(core_graphql.introspection)),
