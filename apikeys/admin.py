@@ -1,4 +1,4 @@
-"""Django admin for operators: API keys (never their secrets or digests) and roles, to look at."""
+"""Read-only Django admin for operators: roles and API keys (never their secrets or digests)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from twenty.workspaces.models import Membership
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Active, expired, revoked."""
+    """Filter by state: active, expired or revoked."""
 
     title = gettext_lazy("state")
     parameter_name = "state"

@@ -1,7 +1,7 @@
-"""Who asks, where, and with what right: built once per request, handed down first everywhere.
+"""The caller's context: who asks, where, and with which rights.
 
-What comes in: what authentication found. What goes out: `RequestContext`, through which alone a
-catalog is reached, so that one workspace cannot name another's tables.
+Built once per request and passed first to everything. A catalog can be reached only through it, so
+one workspace cannot name another's tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller. `id` is the key's or the user's id; `name` goes into createdBy and the audit."""
+    """The caller: `id` of key or user; `name` is written to createdBy and the audit log."""
 
     kind: str
     id: UUID | None
@@ -28,7 +28,7 @@ class Actor:
 
     @property
     def source(self) -> str:
-        """The ACTOR field's `source` of records this caller writes (docs/api/rest.md#bodies)."""
+        """Return the ACTOR `source` of records this caller writes (docs/api/rest.md#bodies)."""
         return {API_KEY: "API", USER: "MANUAL"}.get(self.kind, "SYSTEM")
 
 
@@ -52,7 +52,7 @@ class RequestContext:
     has_text_numbers: bool = False  # `core.graphql.number_texts`
 
     def reloaded(self) -> RequestContext:
-        """The same caller on the newest data model (after an undefined table or column)."""
+        """Return the same caller on the newest data model (after an undefined table or column)."""
         from twenty.workspaces.models import Workspace
 
         version = Workspace.objects.values_list("schema_version", flat=True).get(

@@ -1,7 +1,7 @@
-"""Values as callers write them (REST bodies, GraphQL inputs, forms) → checked Python values.
+"""Read values from REST bodies, GraphQL inputs and forms into checked Python values.
 
-What comes in: a JSON value and the API name it stands under. What goes out: the value, or
-`BadUserInput` naming the name, the value and what was expected.
+Readers take a JSON value and the API name it was given under; they raise `BadUserInput` with the
+name, the value and what was expected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_SHOWN = 80
 
 
 def text(value: Any, name: str, *, max_length: int) -> str:
-    """A text that is not blank, without the spaces around it."""
+    """Return a text that is not blank, surrounding spaces removed."""
     if not isinstance(value, str):
         raise wrong(name, value, "a text")
     trimmed = value.strip()
@@ -28,7 +28,7 @@ def text(value: Any, name: str, *, max_length: int) -> str:
 
 
 def optional_text(value: Any, name: str, *, max_length: int) -> str | None:
-    """A text or null."""
+    """Return a text, or None for null."""
     if value is None:
         return None
     if not isinstance(value, str):
@@ -55,7 +55,7 @@ def optional_flag(value: Any, name: str) -> bool | None:
 
 
 def identifier(value: Any, name: str) -> UUID:
-    """A UUID in any case, as text."""
+    """Return the UUID that a text writes, in any case."""
     if isinstance(value, UUID):
         return value
     try:
@@ -68,7 +68,7 @@ def identifier(value: Any, name: str) -> UUID:
 
 
 def moment(value: Any, name: str) -> datetime:
-    """A date-time (or a date: its first moment) in ISO 8601; without a zone it is UTC."""
+    """Return a date-time in ISO 8601, UTC without a zone; a date stands for its first instant."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     expectation = "a date and time such as 2030-12-31T23:59:59Z"
@@ -82,7 +82,7 @@ def moment(value: Any, name: str) -> datetime:
 
 
 def end_of_day(day: date) -> datetime:
-    """The last second of `day`, UTC (a form asks for a day)."""
+    """Return the last second of `day` in UTC (a form asks for a day)."""
     return datetime.combine(day, time(23, 59, 59), UTC)
 
 
@@ -109,7 +109,7 @@ def mapping(value: Any, name: str) -> Mapping[str, Any]:
 
 
 def refuse_unknown(given: Iterable[str], known: Iterable[str], what: str) -> None:
-    """Raises `BadUserInput` for the first name that `what` does not have."""
+    """Raise `BadUserInput` for the first name that `what` does not have."""
     names = sorted(set(known))
     for name in given:
         if name not in names:

@@ -1,9 +1,8 @@
-"""API keys: every way to make, change and end one. All faces and commands call these functions.
+"""API keys: the only functions that create, change and end them, for all APIs, pages and commands.
 
-What comes in: the caller's context first, then values as written (checked here). What goes out:
-`ApiKey` rows, or the secret, once. Everybody needs the flag API_KEYS_AND_WEBHOOKS, and nobody can
-make, mint, revive or prolong a key whose role has more rights than he has himself. Each change is
-one transaction with one audit entry. See docs/api/README.md#authentication,
+Every caller needs the flag API_KEYS_AND_WEBHOOKS, and nobody can create, mint, revive or prolong a
+key whose role has more rights than they have themselves. Each change is one transaction with one
+audit entry. Values are passed as written and checked here. See docs/api/README.md#authentication,
 docs/api/access.md#managing-keys, #key-errors.
 """
 
@@ -33,26 +32,26 @@ MAX_NAME_LENGTH = 200
 
 
 def list_keys(context: RequestContext) -> list[ApiKey]:
-    """Keys that are not revoked, expired ones too, oldest first."""
+    """Return the keys that are not revoked, expired ones included, oldest first."""
     return list(listed_keys(context))
 
 
 def listed_keys(context: RequestContext) -> QuerySet[ApiKey]:
-    """The same, not yet read: a page shows a part of them."""
+    """Return the same as a query, for pages that show a part of them."""
     context.permissions.require_flag(FLAG)
     keys = ApiKey.objects.filter(workspace_id=context.workspace.id, revoked_at=None)
     return keys.select_related("role").order_by("created_at", "id")
 
 
 def find_key(context: RequestContext, key_id: UUID) -> ApiKey | None:
-    """The key, revoked or not; None: not in this workspace."""
+    """Return the key, revoked or not; None when this workspace has no such key."""
     context.permissions.require_flag(FLAG)
     keys = ApiKey.objects.filter(workspace_id=context.workspace.id, pk=key_id)
     return keys.select_related("role").first()
 
 
 def assignable_roles(context: RequestContext) -> list[Role]:
-    """The roles that a key may have."""
+    """Return the roles that a key may have."""
     context.permissions.require_flag(FLAG)
     roles = Role.objects.filter(workspace_id=context.workspace.id, can_be_assigned_to_api_keys=True)
     return list(roles.order_by("label"))
@@ -66,8 +65,11 @@ def create_key(
     role_id: Any,
     revoked_at: Any = None,
 ) -> ApiKey:
-    """A key without a secret (see `mint_secret`). Raises `BadUserInput`, `PermissionDenied`,
-    `ROLE_NOT_FOUND`, `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`."""
+    """Create a key without a secret (see `mint_secret`).
+
+    Raises `BadUserInput`, `PermissionDenied`, `ROLE_NOT_FOUND`,
+    `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
+    """
     context.permissions.require_flag(FLAG)
     checked = {
         "name": values.text(name, "name", max_length=MAX_NAME_LENGTH),
@@ -87,10 +89,10 @@ def create_key(
 
 
 def mint_secret(context: RequestContext, key_id: UUID, *, expires_at: Any = None) -> str:
-    """A new secret for the key, shown this once; the former one stops working at the commit.
+    """Return a new secret for the key, shown only now; the previous one ends with the commit.
 
-    `expires_at`, when given, is the secret's end and becomes the key's. Raises
-    `API_KEY_NOT_FOUND`, `API_KEY_REVOKED`, `API_KEY_EXPIRED`, `PermissionDenied`.
+    `expires_at`, when given, becomes the expiry of secret and key. Raises `API_KEY_NOT_FOUND`,
+    `API_KEY_REVOKED`, `API_KEY_EXPIRED`, `PermissionDenied`.
     """
     context.permissions.require_flag(FLAG)
     end = values.optional_moment(expires_at, "expiresAt")
@@ -112,7 +114,7 @@ def mint_secret(context: RequestContext, key_id: UUID, *, expires_at: Any = None
 
 
 def update_key(context: RequestContext, key_id: UUID, changes: Mapping[str, Any]) -> ApiKey | None:
-    """Change `name`, `expires_at`, `revoked_at` (null revives); None: no such key."""
+    """Change `name`, `expires_at`, `revoked_at` (null revives). None: no such key."""
     context.permissions.require_flag(FLAG)
     checked = _checked_changes(changes)
 
@@ -128,7 +130,7 @@ def update_key(context: RequestContext, key_id: UUID, changes: Mapping[str, Any]
 
 
 def revoke_key(context: RequestContext, key_id: UUID) -> ApiKey | None:
-    """End the key now; one that is revoked already stays as it is. None: no such key."""
+    """Revoke the key now; a key already revoked is left alone. None: no such key."""
 
     def work(caller: RequestContext) -> ApiKey | None:
         key = _locked_or_none(caller, key_id)
@@ -140,9 +142,11 @@ def revoke_key(context: RequestContext, key_id: UUID) -> ApiKey | None:
 
 
 def assign_role(context: RequestContext, key_id: UUID, role_id: UUID) -> ApiKey:
-    """Give the key another role; the same one again changes nothing. Raises
-    `API_KEY_NOT_FOUND` for an unknown key and, as docs/api/access.md#key-errors has it, for an
-    unknown role."""
+    """Give the key another role; assigning the same one changes nothing.
+
+    Raises `API_KEY_NOT_FOUND` for an unknown key and, following docs/api/access.md#key-errors, for
+    an unknown role.
+    """
 
     def work(caller: RequestContext) -> ApiKey:
         key = _locked(caller, key_id)
@@ -166,7 +170,7 @@ def _checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _gives_life(key: ApiKey, changes: Mapping[str, Any]) -> bool:
-    """Whether the key would work longer than before: then its rights are given anew."""
+    """Tell whether the key would work longer than before: its rights are then granted anew."""
     revives = key.revoked_at is not None and changes.get("revoked_at", key.revoked_at) is None
     prolongs = changes.get("expires_at", key.expires_at) > key.expires_at
     return revives or prolongs

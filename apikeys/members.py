@@ -1,9 +1,8 @@
-"""Members and their roles: list, and give another role. All faces call these functions.
+"""Members and their roles: the only functions that list them and change their role.
 
-What comes in: the caller's context first. What goes out: `Membership` rows with user and role.
 Changing a member's role needs the flag ROLES and a signed-in person (docs/api/access.md#members: an
-API key cannot call it), who may neither change his own role nor give more rights than he has. The
-last admin stays one. Adding and removing members: `twenty.workspaces.onboarding.members`.
+API key cannot call it), who may neither change their own role nor give more rights than they have.
+The last admin remains one. Adding and removing members: `twenty.workspaces.onboarding.members`.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ READ_FLAGS = (FLAG, "WORKSPACE_MEMBERS")
 
 
 def list_members(context: RequestContext) -> list[Membership]:
-    """All members, in the order they joined. Needs the flag ROLES or WORKSPACE_MEMBERS."""
+    """Return all members in the order they joined. Needs the flag ROLES or WORKSPACE_MEMBERS."""
     return list(listed_members(context))
 
 
 def listed_members(context: RequestContext) -> QuerySet[Membership]:
-    """The same, not yet read: a page shows a part of them."""
+    """Return the same as a query, for pages that show a part of them."""
     if not any(context.permissions.has_flag(flag) for flag in READ_FLAGS):
         raise PermissionDenied
     return _members(context.workspace.id).order_by("created_at", "id")
 
 
 def find_member(context: RequestContext, workspace_member_id: UUID) -> Membership:
-    """Raises `WORKSPACE_MEMBER_NOT_FOUND`."""
+    """Return the member. Raises `WORKSPACE_MEMBER_NOT_FOUND`."""
     if not any(context.permissions.has_flag(flag) for flag in READ_FLAGS):
         raise PermissionDenied
     member = _members(context.workspace.id).filter(workspace_member_id=workspace_member_id).first()
@@ -50,7 +49,7 @@ def find_member(context: RequestContext, workspace_member_id: UUID) -> Membershi
 def assign_role_to_member(
     context: RequestContext, workspace_member_id: UUID, role_id: UUID
 ) -> Membership:
-    """Give the member another role; the same one again changes nothing.
+    """Give the member another role; assigning the same one changes nothing.
 
     Raises `PermissionDenied`, `WORKSPACE_MEMBER_NOT_FOUND`, `ROLE_NOT_FOUND`,
     `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`, `CANNOT_UPDATE_SELF_ROLE`, `CANNOT_UNASSIGN_LAST_ADMIN`.
@@ -75,13 +74,15 @@ def assign_role_to_member(
 
 
 def is_admin_role(role: Role) -> bool:
-    """Whether `role` is the system's own role with all rights ("Admin",
-    docs/api/access.md#built-in-roles)."""
+    """Tell whether `role` is the built-in "Admin" role with all rights.
+
+    See docs/api/access.md#built-in-roles.
+    """
     return not role.is_editable and role.can_update_all_settings
 
 
 def refuse_losing_last_admin(member: Membership, code: str) -> None:
-    """Raises `code` when `member` is the only active admin (the workspace's row is locked)."""
+    """Raise `code` when `member` is the only active admin (the workspace's row is locked)."""
     if not is_admin_role(member.role):
         return
     others = Membership.objects.filter(

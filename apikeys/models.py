@@ -1,7 +1,7 @@
 """API keys, roles and what a role may do. See docs/api/access.md#api-keys to #roles.
 
-Every write that changes what a caller may do bumps `Workspace.permissions_version` in the same
-transaction (`apikeys.keys`), so that every process obeys at the next request.
+Every write that changes what a caller may do increments `Workspace.permissions_version` in the same
+transaction (`apikeys.keys`), so every process applies it from the next request on.
 """
 
 import uuid
@@ -13,7 +13,7 @@ from twenty.workspaces.models import Workspace
 
 
 class Role(models.Model):
-    """A named set of rights. Rights on all objects are the baseline; rules override it."""
+    """A named set of rights: a baseline for all objects, overridden by rules."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="roles")
@@ -66,7 +66,7 @@ class ObjectPermission(models.Model):
 
 
 class FieldPermission(models.Model):
-    """A restriction of a role on one field: false forbids, null leaves; true is never stored."""
+    """A role's restriction on one field: false forbids, null inherits; true is never stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="field_permissions")
@@ -84,8 +84,10 @@ class FieldPermission(models.Model):
 
 
 class PermissionFlag(models.Model):
-    """One settings or tool flag that a role holds (docs/api/access.md#flags), by its key such as
-    `DATA_MODEL`."""
+    """A settings or tool flag that a role holds, by its key such as `DATA_MODEL`.
+
+    See docs/api/access.md#flags.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permission_flags")
@@ -101,7 +103,7 @@ class PermissionFlag(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key of a workspace. The secret is shown once and stored only as SHA-256 digest.
+    """A workspace's API key. The secret is shown once and stored only as its SHA-256 digest.
 
     A key without a digest has never been minted and authenticates nobody.
     """
@@ -110,7 +112,7 @@ class ApiKey(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="api_keys")
     name = models.CharField(max_length=200)
-    # The secret has 256 random bits, so a plain digest cannot be guessed backwards.
+    # The secret has 256 random bits, so its plain digest cannot be reversed by guessing.
     secret_digest = models.BinaryField(max_length=32, null=True, unique=True)
     secret_prefix = models.CharField(max_length=16, blank=True)  # shown in lists
     expires_at = models.DateTimeField()

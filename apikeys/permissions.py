@@ -1,9 +1,8 @@
-"""What a role may do, frozen: the one object that every permission question is put to.
+"""What a role may do, frozen: the only object that permission checks ask.
 
-What comes in: a role's rows (loaded by `load_role_permissions`). What goes out:
-`RolePermissions`, cached in the process by (role, `permissions_version`). The planner asks it for
-every object and field a request names; nothing else decides. Rules:
-docs/api/access.md#effective-rights.
+`RolePermissions` is loaded from a role's rows by `load_role_permissions` and cached in the process
+by (role, `permissions_version`). The planner asks it for every object and field that a request
+names; nothing else decides. Rules: docs/api/access.md#effective-rights.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ TOOL_FLAGS = (
     "PROFILE_INFORMATION",
     "VIEWS",
 )
-# Objects whose WRITES need a settings flag instead of the role's rights on records
+# Objects written under a settings flag instead of the role's rights on records
 # (docs/api/access.md#effective-rights, #refusals).
 FLAG_FOR_WRITES = {"workspaceMember": "WORKSPACE_MEMBERS"}
 
@@ -55,7 +54,7 @@ FLAG_FOR_WRITES = {"workspaceMember": "WORKSPACE_MEMBERS"}
 @dataclass(frozen=True, slots=True)
 class ObjectRights:
     read: bool
-    update: bool  # also create: upstream has no right of its own for it
+    update: bool  # also create: upstream has no separate right for it
     soft_delete: bool
     destroy: bool
 
@@ -70,7 +69,7 @@ class ObjectRights:
 
 @dataclass(frozen=True)
 class RolePermissions:
-    """A role's rights. Overrides are tri-state: absent or None = the baseline."""
+    """A role's rights. Overrides have three states: absent or None = the baseline."""
 
     role_id: UUID
     role_label: str
@@ -82,7 +81,7 @@ class RolePermissions:
     has_all_settings: bool
     has_all_tools: bool
     permissions_version: int = 0
-    # Rights resolved once per object; the instance is immutable otherwise.
+    # Resolved once per object; the instance is otherwise immutable.
     _rights: dict[UUID, ObjectRights] = field(default_factory=dict, compare=False, repr=False)
 
     def rights(self, obj: ObjectDef) -> ObjectRights:
@@ -102,11 +101,11 @@ class RolePermissions:
         flag = FLAG_FOR_WRITES.get(obj.name_singular)
         if flag is not None and not obj.is_custom:
             update = soft_delete = destroy = self.has_flag(flag)
-        # Nothing unreadable can be written: an answer would show it.
+        # Nothing unreadable can be written: the answer would show it.
         return ObjectRights(read, read and update, read and soft_delete, read and destroy)
 
     def require(self, obj: ObjectDef, action: str) -> None:
-        """Raises `PermissionDenied` unless the role may do `action` on records of `obj`."""
+        """Raise `PermissionDenied` unless the role may do `action` on records of `obj`."""
         if not self.rights(obj).allows(action):
             raise denied(obj, action)
 
@@ -131,8 +130,10 @@ class RolePermissions:
 
 
 def denied(obj: ObjectDef, action: str, field_def: FieldDef | None = None) -> PermissionDenied:
-    """The refusal of `action` on records of `obj`, or on one field of them. Names and labels are
-    no secret: every caller may read the data model."""
+    """Build the refusal of `action` on records of `obj`, or on one field of them.
+
+    Names and labels are no secret: every caller may read the data model.
+    """
     names = {"object": obj.name_singular, "action": action}
     what = obj.label_plural
     if field_def is not None:
@@ -142,7 +143,7 @@ def denied(obj: ObjectDef, action: str, field_def: FieldDef | None = None) -> Pe
 
 
 def _denied(text: str, names: Mapping[str, str]) -> PermissionDenied:
-    """`userFriendlyMessage` and `permission` stand beside the contract's sentence."""
+    """Build the error; `userFriendlyMessage` and `permission` accompany the contract's sentence."""
     body = {"userFriendlyMessage": text, "permission": dict(names)}
     field_name = names.get("field", "")
     return PermissionDenied(user_friendly_message=text, field=field_name, body=body)
@@ -161,7 +162,7 @@ NO_PERMISSIONS = RolePermissions(
     has_all_settings=False,
     has_all_tools=False,
 )
-# For the server's own work (demo data, member records), never for a request.
+# For the server's own work (demo data, member records); never for a request.
 SYSTEM_PERMISSIONS = RolePermissions(
     role_id=UUID(int=1),
     role_label="System",
@@ -180,7 +181,7 @@ _lock = threading.Lock()
 
 
 def role_permissions(role_id: UUID, permissions_version: int) -> RolePermissions:
-    """The role's rights at that version: from the process's cache, or loaded."""
+    """Return the role's rights at that version, from the process's cache or loaded."""
     if is_reference():
         return load_role_permissions(role_id, permissions_version)
     key = (role_id, permissions_version)
@@ -196,7 +197,7 @@ def role_permissions(role_id: UUID, permissions_version: int) -> RolePermissions
 
 
 def forget_role_permissions() -> None:
-    """Empty the process's cache (tests that roll versions back need it)."""
+    """Empty the process's cache (needed by tests that roll versions back)."""
     with _lock:
         _cache.clear()
 

@@ -1,4 +1,4 @@
-"""Keys, roles and rules as the audit log keeps them: before and after a change, without secrets."""
+"""Audit snapshots of keys, roles and rules, before and after a change, without secrets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from apikeys.models import ApiKey, FieldPermission, ObjectPermission, Role
 
-# A role's own members: model attribute → API name. Everything that reads or writes a role uses it.
+# A role's own members: model attribute → API name; used by everything that reads or writes roles.
 ROLE_TEXTS = {"label": "label", "description": "description", "icon": "icon"}
 ROLE_FLAGS = {
     "can_update_all_settings": "canUpdateAllSettings",
@@ -49,7 +49,7 @@ def role_picture(role: Role) -> dict[str, Any]:
 
 
 def object_rules_picture(role: Role) -> dict[str, Any]:
-    """Object name → its rights, where the role has a rule."""
+    """Map object names to their rights, for objects with a rule."""
     rules = ObjectPermission.objects.filter(role=role).select_related("object")
     return {
         rule.object.name_singular: {
@@ -60,7 +60,7 @@ def object_rules_picture(role: Role) -> dict[str, Any]:
 
 
 def field_rules_picture(role: Role) -> dict[str, Any]:
-    """ "object.field" → its restrictions, where the role has a rule."""
+    """Map "object.field" to its restrictions, for fields with a rule."""
     rules = FieldPermission.objects.filter(role=role).select_related("field__object")
     return {
         f"{rule.field.object.name_singular}.{rule.field.name}": {

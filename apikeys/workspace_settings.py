@@ -1,8 +1,7 @@
-"""The workspace as its members see it: read it, and change its settings.
+"""The current workspace's settings: read and change them.
 
-What comes in: the caller's context, and changes by name, as written (checked here). What goes out:
-the `Workspace` row. The default role needs the flag ROLES and the rights of that role; everything
-else needs the flag WORKSPACE. One call is one audit entry.
+The default role needs the flag ROLES and the rights of that role; everything else needs the flag
+WORKSPACE. Changes are given by name, as written, and checked here. One call is one audit entry.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from twenty.workspaces.models import Workspace
 FLAG = "WORKSPACE"
 MAX_RETENTION_DAYS = 3650
 
-# Columns of the row, and free settings; each with its reader. Names are the API's.
+# Columns of the row, and free settings, each with its reader. Names are the API's.
 COLUMNS: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
     "displayName": ("display_name", lambda v, n: values.text(v, n, max_length=200)),
     "isMetadataFormatLegacy": ("is_metadata_format_legacy", values.flag),
@@ -47,12 +46,12 @@ NAMES = (*COLUMNS, *SETTINGS, DEFAULT_ROLE)
 
 
 def current_workspace(context: RequestContext) -> Workspace:
-    """The caller's workspace; every authenticated caller may read it."""
+    """Return the caller's workspace, which every authenticated caller may read."""
     return Workspace.objects.get(pk=context.workspace.id)
 
 
 def setting(workspace: Workspace, name: str) -> Any:
-    """A free setting's value (`SETTINGS`), or what holds without one."""
+    """Return the value of a free setting (`SETTINGS`), or its default."""
     return workspace.settings.get(name, DEFAULTS[name])
 
 
@@ -61,8 +60,10 @@ def default_role(workspace: Workspace) -> Role | None:
 
 
 def update_workspace(context: RequestContext, changes: Mapping[str, Any]) -> Workspace:
-    """Change what `changes` names. Raises `BadUserInput`, `PermissionDenied`, `ROLE_NOT_FOUND`,
-    `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`."""
+    """Change what `changes` names.
+
+    Raises `BadUserInput`, `PermissionDenied`, `ROLE_NOT_FOUND`, `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`.
+    """
     values.refuse_unknown(changes, NAMES, "Workspace")
     if not changes:
         raise BadUserInput("Nothing to change was given", code=values.INVALID_INPUT)
@@ -125,7 +126,7 @@ def _days(value: Any, name: str) -> int:
 
 
 def workspace_picture(workspace: Workspace) -> dict[str, Any]:
-    """What the audit log compares."""
+    """Return the snapshot that the audit log compares."""
     columns = {name: getattr(workspace, attribute) for name, (attribute, _) in COLUMNS.items()}
     free = {name: setting(workspace, name) for name in SETTINGS}
     return {**columns, **free, DEFAULT_ROLE: workspace.default_role_id}

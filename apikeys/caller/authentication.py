@@ -1,9 +1,7 @@
-"""Who asks: the `Authorization` header becomes a `RequestContext`, by one SQL statement.
+"""Authentication: turn the `Authorization` header into a `RequestContext`, in one SQL statement.
 
-What comes in: an `HttpRequest`. What goes out: `RequestContext`; or `Unauthenticated` (401 with
-`WWW-Authenticate`), or `RateLimited` for an address that fails too often. Three kinds of token are
-known, by their prefix: API keys, users' access tokens, playground tokens. See
-docs/api/README.md#authentication, docs/api/access.md#key-errors, docs/api/rest.md#refusals.
+The prefix tells the three kinds of token apart: API keys, users' access tokens, playground tokens.
+See docs/api/README.md#authentication, docs/api/access.md#key-errors, docs/api/rest.md#refusals.
 """
 
 from __future__ import annotations
@@ -28,9 +26,11 @@ from twenty.workspaces import sign_in
 
 
 def authenticate(request: HttpRequest) -> RequestContext:
-    """The caller's context. Raises `Unauthenticated`, `RateLimited` (too many failures).
+    """Return the caller's context.
 
-    A refused request gets `request.rate_limit` too: every API answer carries the headers.
+    A refused request gets `request.rate_limit` too, because every API answer carries the headers.
+    Raises `Unauthenticated` (401 with `WWW-Authenticate`), and `RateLimited` for an address that
+    fails too often.
     """
     try:
         context = _context_for(bearer_token(request))
@@ -50,7 +50,7 @@ def _context_for(token: str) -> RequestContext:
 
 
 def _twice(read: Callable[[str], RequestContext], token: str) -> RequestContext:
-    """A role deleted between the statement and its loading: the second look finds the new one."""
+    """Retry once: a role deleted between the statement and its loading has a successor by then."""
     try:
         return read(token)
     except ObjectDoesNotExist:

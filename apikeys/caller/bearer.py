@@ -1,7 +1,6 @@
-"""The `Authorization` header: the only way in. A key in the URL or a body is never looked at.
+"""Read the `Authorization` header, the only way in: keys in the URL or the body are ignored.
 
-What comes in: a request. What goes out: the token text, unchecked, or `Unauthenticated` (401, with
-`WWW-Authenticate`). Messages: docs/api/README.md#authentication, docs/api/rest.md#refusals.
+Messages: docs/api/README.md#authentication, docs/api/rest.md#refusals.
 """
 
 from __future__ import annotations
@@ -19,12 +18,15 @@ EXPIRED: Final = "Token has expired."
 REVOKED: Final = "This API Key is revoked"
 
 MAX_TOKEN_LENGTH = 2048
-# RFC 6750: b64token. Everything a token of ours is made of, and nothing that could confuse a log.
+# RFC 6750, b64token: covers every token of ours, and nothing that could confuse a log.
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/:]+=*")
 
 
 def bearer_token(request: HttpRequest) -> str:
-    """The token of `Authorization: Bearer …`. Raises `Unauthenticated`: missing or malformed."""
+    """Return the token of `Authorization: Bearer …`, unchecked.
+
+    Raises `Unauthenticated` (401 with `WWW-Authenticate`) when it is missing or malformed.
+    """
     header: str = request.META.get("HTTP_AUTHORIZATION", "")
     scheme, _, token = header.strip().partition(" ")
     token = token.strip()
@@ -36,7 +38,7 @@ def bearer_token(request: HttpRequest) -> str:
 
 
 def unauthenticated(message: str) -> Unauthenticated:
-    """The 401 with `message`."""
+    """Build the 401 with `message`."""
     return Unauthenticated(
         message,
         user_friendly_message="Sign in, or check your API key.",

@@ -1,9 +1,9 @@
-"""A caller with an API key: one statement from the secret to who asks, where and with what right.
+"""Look up the caller of an API key: one statement from the secret to caller, workspace and rights.
 
-What comes in: the secret. What goes out: `KeyCaller`, or `Unauthenticated`. The statement reads the
-key, its role and its workspace's versions together, so revoking, replacing the secret, expiry, a
-change of the role or of the data model hold from the next request on, in every process. It needs
-no join to the role: the key's foreign key guarantees that there is one.
+The statement reads the key, its role and its workspace's versions together. Revocation, a new
+secret, expiry, and a change of the role or of the data model therefore apply from the next request
+on, in every process. It needs no join to the role: the key's foreign key guarantees that there is
+one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from metadata.model.catalog import catalog_for
 from twenty.db.libpq import Texts
 from twenty.reference import is_reference
 
-# Moments are compared by the database's clock: all processes agree on it.
+# Times are compared by the database's clock, on which all processes agree.
 _STATEMENT = b"""
 SELECT k.revoked_at IS NOT NULL,
        k.expires_at <= clock_timestamp(),
@@ -37,7 +37,7 @@ SELECT k.revoked_at IS NOT NULL,
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The statement's row."""
+    """The row that the statement returns."""
 
     is_revoked: bool
     is_expired: bool
@@ -55,8 +55,11 @@ class KeyCaller(NamedTuple):
 
 
 def find_key_caller(secret: str) -> KeyCaller:
-    """Who holds `secret`. Raises `Unauthenticated`: unknown, revoked, expired; the last two are
-    told only to the holder of the real secret, because nobody else finds the row."""
+    """Return the holder of `secret`.
+
+    Raises `Unauthenticated` for an unknown, revoked or expired key; which of the last two it is, is
+    told only to the holder of the real secret, because nobody else finds the row.
+    """
     row = fetch_one_text(_STATEMENT, (digest_of(secret),))
     if row is None:
         raise unauthenticated(INVALID)
@@ -90,7 +93,7 @@ def _key(row: Texts) -> _Key:
     )
 
 
-# A key that is asked about again and again has the same row again and again.
+# A key in steady use yields the same row every time; parse it once.
 _known_key = lru_cache(maxsize=1024)(_key)
 
 

@@ -1,8 +1,7 @@
-"""When a key was last used: written at most once a minute, beside the request's hot statement.
+"""Record when a key was last used: at most once a minute, outside the request's hot statement.
 
-What comes in: a key's id, when the credentials' statement said that the time is due. What goes
-out: nothing. A row that somebody else is changing at this moment is skipped: no request waits for
-a time stamp.
+Called only when the statement that reads the credentials reports the time stamp as due. A row
+locked by somebody else is skipped: no request waits for a time stamp.
 """
 
 from uuid import UUID
@@ -23,6 +22,6 @@ UPDATE apikeys_apikey SET last_used_at = clock_timestamp()
 
 
 def note_use(key_id: UUID) -> None:
-    """Write the present time to the key's `last_used_at`, unless that was done within a minute."""
+    """Set the key's `last_used_at` to now, unless that was done within the last minute."""
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [key_id, SECONDS_BETWEEN_WRITES])

@@ -1,10 +1,9 @@
 """The playground's short-lived tokens: signed, not stored.
 
-What comes in: a signed-in user and the workspace chosen. What goes out: a token bound to both,
-so that a call made with it has exactly that user's role (docs/api/openapi.md#playgrounds), for two
-hours. A token holds no secret of its own: it is signed with the server's key, and is worth nothing
-once the user leaves the workspace, is deactivated, or the server's key changes (the reader's caller
-looks the membership up).
+A token is bound to a user and a workspace and lasts two hours; a call made with it has exactly that
+user's role (docs/api/openapi.md#playgrounds). It is signed with the server's key and holds no
+secret of its own: the membership is looked up at every use, so the token is worthless once the user
+leaves the workspace or is deactivated, or the server's key changes.
 """
 
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ _SALT = "twenty.playground-token"
 
 @dataclass(frozen=True)
 class PlaygroundClaims:
-    """Who may act where, until when."""
+    """Who may act where, and until when."""
 
     user_id: UUID
     workspace_id: UUID
@@ -28,7 +27,7 @@ class PlaygroundClaims:
 
 
 def mint(user_id: UUID, workspace_id: UUID) -> tuple[str, datetime]:
-    """A new token and the moment it ends (UTC, whole seconds)."""
+    """Return a new token and its expiry (UTC, whole seconds)."""
     expires_at = (datetime.now(UTC) + LIFETIME).replace(microsecond=0)
     claims = {
         "user": str(user_id),
@@ -39,12 +38,12 @@ def mint(user_id: UUID, workspace_id: UUID) -> tuple[str, datetime]:
 
 
 def is_playground_token(token: str) -> bool:
-    """Whether `token` claims to be one, by its prefix; nothing about its being genuine."""
+    """Tell by the prefix whether `token` claims to be one; says nothing about it being genuine."""
     return token.startswith(PREFIX)
 
 
 def read(token: str) -> PlaygroundClaims | None:
-    """What a genuine token that has not expired says; None for any other text."""
+    """Return the claims of a genuine, unexpired token; None for any other text."""
     if not is_playground_token(token):
         return None
     try:

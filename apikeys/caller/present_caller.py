@@ -1,4 +1,4 @@
-"""The caller's rights read again: what was taken from him while he waited for a lock is gone."""
+"""The caller's rights, read again once a lock is held: they may have been revoked meanwhile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from twenty.workspaces.models import Membership, Workspace
 
 
 def present_caller(context: RequestContext) -> RequestContext:
-    """The caller as he stands now. Raises `Unauthenticated` when he is gone."""
+    """Return the caller's context as of now. Raises `Unauthenticated` when the caller is gone."""
     workspace = Workspace.objects.only("schema_name", "schema_version", "permissions_version").get(
         pk=context.workspace.id
     )
@@ -28,7 +28,7 @@ def present_caller(context: RequestContext) -> RequestContext:
     catalog = catalog_for(ref.id, ref.schema, ref.schema_version)
     if context.actor.kind == SYSTEM:
         return replace(context, workspace=ref, catalog=catalog)
-    # Not through the process's cache: this version is not committed yet.
+    # Bypass the process's cache: this version is not committed yet.
     permissions = load_role_permissions(_role_id(context), ref.permissions_version)
     return replace(context, workspace=ref, catalog=catalog, permissions=permissions)
 

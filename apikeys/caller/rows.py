@@ -10,7 +10,7 @@ from twenty.db.libpq import Texts
 
 
 def fetch_one(statement: bytes, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
-    """The first row as Python values. Raises psycopg's errors as they are."""
+    """Return the first row as Python values. Lets psycopg's errors through."""
     connection = prepared.main_connection()
     result = prepared.read(connection, statement, parameters)
     rows = prepared.values_of(connection.connection, result)
@@ -18,6 +18,6 @@ def fetch_one(statement: bytes, parameters: Sequence[Any]) -> tuple[Any, ...] | 
 
 
 def fetch_one_text(statement: bytes, parameters: Sequence[Any]) -> Texts | None:
-    """The first row as PostgreSQL printed it. Raises psycopg's errors as they are."""
+    """Return the first row as PostgreSQL printed it. Lets psycopg's errors through."""
     rows = prepared.texts_of(prepared.read(prepared.main_connection(), statement, parameters))
     return rows[0] if rows else None

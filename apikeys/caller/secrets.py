@@ -1,13 +1,12 @@
-"""The secret of an API key: how it is made, and what is kept of it.
+"""The secret of an API key: how it is generated, and what is kept of it.
 
-What comes in: nothing, or a secret that a caller presents. What goes out: the secret (shown once,
-never stored), its digest (stored, looked up), its prefix (shown in lists).
+The secret is shown once and never stored. Its digest is stored and looked up; its prefix is shown
+in lists (docs/api/access.md#api-keys).
 
-A secret carries 256 random bits, so a plain SHA-256 digest cannot be guessed backwards: salting and
-slow hashing protect passwords that people choose, and would cost every request milliseconds here.
-Looking the digest up in an index leaks nothing through its timing: a caller can only choose the
-secret, not its digest, so how many leading bytes of a stored digest agree tells him nothing he
-could build on (docs/api/access.md#api-keys).
+A secret carries 256 random bits, so its plain SHA-256 digest cannot be reversed by guessing.
+Salting and slow hashing protect passwords that people choose; here they would cost every request
+milliseconds. Looking the digest up in an index leaks nothing through its timing: callers choose a
+secret, not its digest, so learning how many leading bits match helps them with nothing.
 """
 
 import secrets
@@ -21,16 +20,16 @@ SHOWN_LENGTH = len(PREFIX) + 4
 
 
 def new_secret() -> tuple[str, bytes, str]:
-    """A new secret, its 32-byte digest, and the first characters, which may be shown."""
+    """Return a new secret, its 32-byte digest, and the first characters, which may be shown."""
     secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     return secret, digest_of(secret), secret[:SHOWN_LENGTH]
 
 
 def digest_of(secret: str) -> bytes:
-    """What is stored of `secret`: its SHA-256, 32 bytes."""
+    """Return what is stored of `secret`: its SHA-256 digest, 32 bytes."""
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def is_api_key(token: str) -> bool:
-    """Whether `token` has a secret's form; nothing about its being known."""
+    """Tell by its form whether `token` is a secret of ours; says nothing about it being known."""
     return len(token) == SECRET_LENGTH and token.startswith(PREFIX)

@@ -1,8 +1,7 @@
-"""From a login token to a workspace: access and refresh tokens for one membership.
+"""Exchange a login token for access and refresh tokens of one membership.
 
-What comes in: a login or refresh token. What goes out: a pair of new tokens, or `Unauthenticated`.
-Nothing is stored: a pair ends with its time, with a change of password, with the membership.
-See docs/api/access.md#sign-in.
+Nothing is stored: a pair of tokens ends with its lifetime, with a change of the password, or with
+the membership. See docs/api/access.md#sign-in.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ class TokenPair:
 
 
 def open_session(login_token: str, workspace_id: UUID | None = None) -> TokenPair:
-    """Tokens for the workspace asked for, or else the one joined first.
+    """Return tokens for the requested workspace, by default the one joined first.
 
-    Raises `Unauthenticated`, or `Forbidden` (`WORKSPACE_NOT_FOUND`) for a user without one.
+    Raises `Unauthenticated`, or `Forbidden` (`WORKSPACE_NOT_FOUND`) for a user without a workspace.
     """
     claims = _checked(sign_in.LOGIN, login_token)
     memberships = Membership.objects.filter(user_id=claims.user_id).order_by("created_at", "id")
@@ -36,7 +35,7 @@ def open_session(login_token: str, workspace_id: UUID | None = None) -> TokenPai
 
 
 def renew_session(refresh_token: str) -> TokenPair:
-    """New tokens for the workspace of `refresh_token`. Raises `Unauthenticated`, `Forbidden`."""
+    """Return new tokens for the token's workspace. Raises `Unauthenticated`, `Forbidden`."""
     claims = _checked(sign_in.REFRESH, refresh_token)
     memberships = Membership.objects.filter(
         user_id=claims.user_id, workspace_id__in=[claims.workspace_id]

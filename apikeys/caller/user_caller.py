@@ -1,8 +1,7 @@
-"""A person as a caller: with an access token, a playground token, or a session of the pages.
+"""People as callers: with an access token, a playground token, or a session of the pages.
 
-What comes in: a user's and a workspace's id. What goes out: a `RequestContext` with exactly that
-person's role there, or None when he is no member or not active. One statement, as with keys, so
-that removal and a change of role hold from the next request on.
+One statement reads membership and role, as for keys, so that removal and a change of role apply
+from the next request on.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ SELECT u.email, u.first_name, u.last_name, u.password, m.workspace_member_id, m.
 @dataclass(frozen=True, slots=True)
 class UserCaller:
     context: RequestContext
-    password: str  # the stored hash: tokens are bound to it
+    password: str  # the stored hash, to which tokens are bound
 
 
 def find_user_caller(user_id: UUID, workspace_id: UUID) -> UserCaller | None:
@@ -48,6 +47,6 @@ def find_user_caller(user_id: UUID, workspace_id: UUID) -> UserCaller | None:
 
 
 def user_context(user_id: UUID, workspace_id: UUID) -> RequestContext | None:
-    """The context of a signed-in person (settings pages); None: no member there, or not active."""
+    """Return the context of a signed-in person; None when they are no active member there."""
     caller = find_user_caller(user_id, workspace_id)
     return None if caller is None else caller.context

@@ -1,5 +1,7 @@
-"""Types of areas that this server does not have, such as billing and applications, and upstream's
-enums (docs/api/metadata.md#areas-not-served)."""
+"""Types of areas that this server does not serve, such as billing, and upstream's enums.
+
+See docs/api/metadata.md#areas-not-served.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit log in GraphQL: newest first, by pages. Rules: `twenty.workspaces.audit`."""
+"""The audit log in GraphQL: paginated, newest first. Rules: `twenty.workspaces.audit`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_PAGE, MAX_PAGE = 50, 200
 
 
 class AuditEntry(graphene.ObjectType):
-    """Who changed what, when, from what to what. Of a change, only what differs is kept."""
+    """Who changed what and when, with the values before and after. Only differences are kept."""
 
     id = graphene.String(required=True)
     at = DateTime(required=True)
@@ -108,7 +108,7 @@ def _page_size(first: int | None) -> int:
 
 
 def _entry_id(cursor: str | None) -> int | None:
-    """Raises `BadUserInput` (`INVALID_CURSOR`) for a text that no page of the log has shown."""
+    """Read the cursor. Raises `BadUserInput` (`INVALID_CURSOR`) unless a page has returned it."""
     if cursor is None:
         return None
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:

@@ -1,4 +1,4 @@
-"""`currentUser` in GraphQL: the signed-in person, his memberships, and what his role allows here.
+"""`currentUser` in GraphQL: the signed-in person, their memberships, and what their role allows.
 
 Only people have one; an API key is refused (`PERMISSION_DENIED`).
 """
@@ -29,7 +29,7 @@ from twenty.workspaces.models import Workspace as WorkspaceRow
 
 @dataclass(frozen=True, slots=True)
 class EffectivePermission:
-    """What the caller may do with one object, all rules applied; shown as `ObjectPermission`."""
+    """What the caller may do with one object, all rules applied; named `ObjectPermission`."""
 
     object_id: Id
     can_read_object_records: bool
@@ -49,7 +49,7 @@ def _when_made() -> graphene.Field:
 
 
 class UserWorkspace(graphene.ObjectType):
-    """A membership as upstream calls it; what the role allows is told for the current one."""
+    """A membership, under upstream's name; what the role allows is shown for the current one."""
 
     id = UUID(required=True)
     user = graphene.Field(lambda: User, required=True)
@@ -153,7 +153,7 @@ class User(graphene.ObjectType):
         return User.resolve_user_workspaces(user, info)
 
     def resolve_available_workspaces(user: UserRow, info: Any) -> Any:
-        """Those the person belongs to; a token to sign in there is had by signing in."""
+        """List the person's workspaces, without login tokens: those are issued by signing in."""
         memberships = User.resolve_user_workspaces(user, info)
         return {
             "availableWorkspacesForSignIn": [

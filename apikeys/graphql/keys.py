@@ -88,7 +88,7 @@ class ApiKeyMutation(graphene.ObjectType):
     @staticmethod
     def resolve_update_api_key(root: None, info: Any, input: Any) -> Any:
         changes = {name: value for name, value in input.items() if name != "id"}
-        # Only `revokedAt` may be null; for the others null says nothing, as upstream has it.
+        # Only `revokedAt` may be null; for the others null means "not given", as upstream has it.
         given = {n: v for n, v in changes.items() if v is not None or n == "revoked_at"}
         return service.update_key(caller_of(info), input["id"], given)
 

@@ -1,5 +1,7 @@
-"""What members have chosen, as their `workspaceMember` records say: read once a request for all of
-them, so that a list of members costs one statement."""
+"""Members' preferences, from their `workspaceMember` records.
+
+Read once per request for all members, so that a list of members costs one statement.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from core.query.request import FieldEntry, ListShape, Page, RecordQuery, Selecti
 from metadata.graphql.context import caller_of, request_of
 
 MEMBER_OBJECT = "workspaceMember"
-# What holds where a record says nothing, or something that is no choice.
+# Defaults for preferences that a record lacks or holds an invalid value for.
 DEFAULTS: Mapping[str, Any] = {
     "avatarUrl": None,
     "uiScale": "Default",
@@ -32,8 +34,10 @@ _ATTRIBUTE = "twenty_member_preferences"
 
 
 def preference_of(info: Any, member_id: UUID, name: str) -> Any:
-    """The value of `name` in the member's record; what a member is shown as is no secret among
-    members, so no right on records is asked."""
+    """Return the value of `name` in the member's record.
+
+    How members are displayed is no secret among members, so no right on records is needed.
+    """
     request = request_of(info)
     kept: Mapping[str, Any] | None = getattr(request, _ATTRIBUTE, None)
     if kept is None:

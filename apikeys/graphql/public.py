@@ -1,4 +1,4 @@
-"""What a sign-in page asks before anybody has signed in; the only queries that need no token.
+"""The queries of a sign-in page, before anybody has signed in; the only ones without a token.
 
 They tell strangers nothing about people (docs/api/access.md#before-signing-in).
 """
@@ -33,7 +33,7 @@ class PublicQuery(graphene.ObjectType):
 
     @staticmethod
     def resolve_check_user_exists(root: None, info: Any, email: str, **tolerated: Any) -> Any:
-        # The way on is the same for everybody: a password, or an invitation from a member.
+        # The next step is the same for everybody: a password, or an invitation from a member.
         return {"exists": True, "availableWorkspacesCount": 1, "isEmailVerified": True}
 
     @staticmethod
@@ -57,7 +57,7 @@ class PublicQuery(graphene.ObjectType):
 
 
 def _workspace(info: Any) -> WorkspaceRow:
-    """All workspaces share one address, so it names one only where there is no other."""
+    """Return the only workspace: all share one address, so it names one only where it is alone."""
     caller = info.context.caller
     if caller is not None:
         return WorkspaceRow.objects.get(pk=caller.workspace.id)

@@ -21,7 +21,7 @@ from metadata.graphql.scalars import UUID
 
 
 class RoleValues(graphene.InputObjectType):
-    """What a role's author chooses, on creation and on change."""
+    """What the author of a role chooses, on creation and on update."""
 
     class Meta:
         abstract = True

@@ -1,7 +1,7 @@
 """Sign-in over GraphQL: password → login token → access and refresh tokens; playground token.
 
-The first three mutations need no token. Arguments that
-upstream's clients send and that mean nothing here (captcha, origin, locale) are accepted.
+The first three mutations need no token. Arguments that upstream's clients send and that have no
+meaning here (captcha, origin, locale) are accepted.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""The GraphQL types of keys, roles and members, named as upstream's (docs/api/access.md#api-keys,
-#roles).
+"""The GraphQL types of keys, roles and members, under upstream's names.
 
-What comes in: rows of `apikeys.models` and memberships. What goes out: their GraphQL fields. Who
-holds a role is told only to callers with the flag ROLES, wherever the role was reached from; a
-role's rules also to those who hold it.
+See docs/api/access.md#api-keys, #roles. Who holds a role is shown only to callers with the flag
+ROLES, whichever way the role was reached; a role's rules are shown to its holders too.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from twenty.workspaces.models import Membership
 
 
 def _none_of(name: str) -> graphene.Field:
-    """A list of what is not served here: always empty."""
+    """Declare a list of something that is not served here: always empty."""
     return graphene.Field(graphene.List(graphene.NonNull(ABSENT[name])), default_value=())
 
 
@@ -36,7 +34,7 @@ class FullName(graphene.ObjectType):
 
 
 class WorkspaceMember(graphene.ObjectType):
-    """A member, as a membership and its user tell."""
+    """A member, read from membership and user."""
 
     id = UUID(required=True)
     name = graphene.Field(FullName, required=True)
@@ -70,7 +68,7 @@ class WorkspaceMember(graphene.ObjectType):
         return preference_of(info, membership.workspace_member_id, "uiScale")
 
     def resolve_open_record_in(membership: Membership, info: Any) -> Any:
-        # A TEXT field of the record: it may hold what is no choice.
+        # A TEXT field of the record, so it may hold an invalid choice.
         found = preference_of(info, membership.workspace_member_id, "openRecordIn")
         return "RECORD_PAGE" if found == "RECORD_PAGE" else "SIDE_PANEL"
 
@@ -116,7 +114,7 @@ class RolePermissionFlag(graphene.ObjectType):
 
 
 class ObjectPermission(graphene.ObjectType):
-    """A rule on one object; null = the role's general right."""
+    """A rule on one object; null = the role's general right applies."""
 
     object_metadata_id = UUID(required=True)
     can_read_object_records = graphene.Boolean()
@@ -218,14 +216,14 @@ class ApiKey(graphene.ObjectType):
 
 
 def require_sight_of_rules(info: Any, role: RoleRow) -> None:
-    """Whoever manages roles sees every role's rules, everybody else those of his own."""
+    """Raise unless the caller manages roles, and may see every role's rules, or holds `role`."""
     permissions = caller_of(info).permissions
     if permissions.role_id != role.id and not permissions.has_flag(FLAG):
         raise PermissionDenied
 
 
 def restricted_fields(rule: ObjectRow) -> dict[str, dict[str, bool | None]]:
-    """The field rules of the rule's role on the rule's object."""
+    """Return the role's field rules on the object of `rule`."""
     rules = FieldRow.objects.filter(role_id=rule.role_id, field__object_id=rule.object_id)
     return {
         str(found.field_id): {

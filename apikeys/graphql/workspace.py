@@ -1,8 +1,8 @@
 """The current workspace in GraphQL. Rules: `apikeys.workspace_settings`.
 
-It has every member of upstream's, for a client's selection fails whole for one that is missing.
-Those of areas that this server does not have (billing, single sign-on, AI models, views) are null,
-empty, or say that the thing is off (docs/api/metadata.md#areas-not-served).
+It has every member of upstream's type, because a client's whole selection fails if one is missing.
+Members of areas that this server does not serve (billing, single sign-on, AI models, views) are
+null, empty or "off" (docs/api/metadata.md#areas-not-served).
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ class FeatureFlag(graphene.ObjectType):
     value = graphene.Boolean(required=True)
 
 
-# Named by the definitions of areas that are not served.
+# Referenced by the definitions of areas that are not served.
 refer_to(AuthToken, FullName, Object, Role, WorkspaceUrls)
 
 
 def _off() -> graphene.Boolean:
-    """A switch of what this server does not have."""
+    """Declare a switch of an area that this server does not serve: always off."""
     return graphene.Boolean(required=True, default_value=False)
 
 
 def _empty(of_type: Any, *, required: bool = False) -> graphene.Field:
-    """A list of what this server does not have."""
+    """Declare a list of an area that this server does not serve: always empty."""
     return graphene.Field(
         graphene.List(graphene.NonNull(of_type)), required=required, default_value=()
     )
@@ -198,7 +198,7 @@ class WorkspaceMutation(graphene.ObjectType):
 
 
 def workspace_urls(info: Any) -> WorkspaceUrls:
-    """Where workspaces of this server are found: all at its own address."""
+    """Return the URLs of workspaces: all live at this server's own address."""
     return WorkspaceUrls(subdomain_url=public_url(request_of(info)))
 
 

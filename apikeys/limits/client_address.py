@@ -1,8 +1,8 @@
-"""The address that limits per client are counted by: the one place that decides it.
+"""The client address that rate limits are counted by: the only place that decides it.
 
-What comes in: a request whose REMOTE_ADDR `twenty.http.proxies.TrustedProxyMiddleware` has already
-set to the client's own address when the request came through a trusted proxy (TRUSTED_PROXIES).
-What goes out: text. Forwarding headers are not read here, so nobody else's count for anything.
+`twenty.http.proxies.TrustedProxyMiddleware` has set REMOTE_ADDR to the client's own address when
+the request came through a trusted proxy (TRUSTED_PROXIES). Forwarding headers are not read here, so
+those of untrusted senders have no effect.
 """
 
 import ipaddress
@@ -10,12 +10,12 @@ import ipaddress
 from django.http import HttpRequest
 
 UNKNOWN = "unknown"
-# One household or data-centre customer holds a /64: counting single addresses would limit nobody.
+# A household or data-centre customer holds a whole /64: limiting single addresses is no limit.
 IPV6_PREFIX = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's IPv4 address, or its IPv6 network of 64 bits; "unknown" when there is none."""
+    """Return the client's IPv4 address or IPv6 /64 network; "unknown" without one."""
     return _counted_form(request.META.get("REMOTE_ADDR") or "")
 
 

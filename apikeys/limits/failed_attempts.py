@@ -1,10 +1,8 @@
-"""Failed authentications are limited per client address (django-ratelimit, shared by all workers).
+"""Limit failed authentications per client address (django-ratelimit, shared by all workers).
 
-What comes in: a request whose credentials were refused. What goes out: nothing, or `RateLimited`
-(429) once an address has failed too often. Only failures are counted and only failures are
-refused: a valid key passes from the same address, so that one broken script behind a company's
-router does not lock its colleagues out. Guessing is hopeless anyway (256 random bits); the limit
-keeps a flood of guesses from being free.
+Only failures are counted, and only failures are refused: a valid key still passes from the same
+address, so one broken script behind a company's router does not lock out its colleagues. Guessing
+is hopeless anyway (256 random bits); the limit keeps a flood of guesses from being free.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ DEFAULT_RATE = "100/m"
 
 
 def refuse_flood(request: HttpRequest) -> None:
-    """Count one failed attempt; raises `RateLimited` beyond the limit."""
+    """Count a failed attempt. Raises `RateLimited` (429) beyond the limit."""
     rate = getattr(settings, "FAILED_AUTHENTICATION_LIMIT", DEFAULT_RATE)
     if not rate:
         return

@@ -1,8 +1,8 @@
-"""While the counters cannot be reached: nobody waits for them, and nobody is limited.
+"""Behaviour while the counters are unreachable: nobody waits for them, and nobody is limited.
 
-An outage of the counter must not become an outage of the API. The first call to meet one waits as
-long as a call to the cache may take; for a while after it nobody asks, then one call tries. The log
-has a line when it begins, and one when it is over.
+An outage of the counter must not become an outage of the API. The first call to meet it waits as
+long as a call to the cache may take. After that, one call per pause tries again and the others skip
+the counter. The log has one line when an outage begins and one when it ends.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import threading
 import time
 
 logger = logging.getLogger(__name__)
-# So long nobody asks after a failure.
+# Time between two attempts during an outage.
 PAUSE_SECONDS = 5.0
 
 
@@ -23,7 +23,7 @@ class Outage:
         self._next_try = 0.0
 
     def may_try(self) -> bool:
-        """During an outage: whether to try now; True for one caller in each pause."""
+        """Tell whether to try now; during an outage, True for one caller per pause."""
         with self._lock:
             now = time.monotonic()
             if now < self._next_try:
@@ -32,7 +32,7 @@ class Outage:
             return True
 
     def begin(self, error: Exception) -> None:
-        """The counters could not be reached."""
+        """Note that the counters could not be reached."""
         with self._lock:
             was_on, self.is_on = self.is_on, True
             self._next_try = time.monotonic() + PAUSE_SECONDS
@@ -42,7 +42,7 @@ class Outage:
             )
 
     def end(self) -> None:
-        """They were reached."""
+        """Note that they were reached."""
         with self._lock:
             was_on, self.is_on = self.is_on, False
         if was_on:

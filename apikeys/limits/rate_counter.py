@@ -1,8 +1,9 @@
-"""Counting through django-ratelimit, and the 429 that follows.
+"""Count calls through django-ratelimit, and build the 429 that follows.
 
 Counts are exact across processes: the cache's `add` and `incr` are atomic (`twenty.cache.counters`,
-or Redis). Windows are fixed, and start at a moment that differs from value to value. When the cache
-cannot be reached nobody is refused (`apikeys.limits.outage`). 429: docs/api/README.md#rate-limits.
+or Redis). Windows are fixed and start at an offset that differs from value to value. Nobody is
+refused while the cache is unreachable (`apikeys.limits.outage`). The 429:
+docs/api/README.md#rate-limits.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class RateState(NamedTuple):
-    """What the X-RateLimit headers say: calls allowed, calls left, end of the window (epoch s)."""
+    """Values of the X-RateLimit headers: calls allowed, calls left, end of the window (epoch s)."""
 
     limit: int
     remaining: int
@@ -38,7 +39,7 @@ class RateState(NamedTuple):
 
 @dataclass(slots=True)
 class Usage:
-    """One count. `period` and `seconds_left` are whole seconds, `seconds_left` at least 1."""
+    """One count. `period` and `seconds_left` are in whole seconds, `seconds_left` is at least 1."""
 
     count: int
     limit: int
@@ -105,15 +106,17 @@ _outage = Outage()
 
 
 def _outages() -> tuple[type[Exception], ...]:
-    """What a cache raises that cannot be reached. Redis' client is large, and loaded by its user
-    only."""
+    """Return the exceptions that an unreachable cache raises.
+
+    Redis' client is large, so it is imported only where it is used.
+    """
     client = sys.modules.get("redis.exceptions")
     return (OSError,) if client is None else (OSError, client.RedisError)
 
 
 @cache
 def split(rate: str) -> tuple[int, int]:
-    """ "100/m" → (100, 60): calls, seconds."""
+    """Parse "100/m" → (100, 60): calls, seconds."""
     match = _RATE.fullmatch(rate)
     if match is None:
         raise ValueError(f"'{rate}' is not a rate such as 100/m")
@@ -121,7 +124,7 @@ def split(rate: str) -> tuple[int, int]:
 
 
 def rate_limited(usage: Usage, spender_type: str, spender_id: str, what: str) -> RateLimited:
-    """The refusal, with the headers and the body of docs/api/README.md#rate-limits."""
+    """Build the refusal with the headers and body of docs/api/README.md#rate-limits."""
     state = usage.state
     message = f"Rate limit exceeded for {spender_type}: {usage.limit} {what} per {usage.period}s."
     return RateLimited(

@@ -1,11 +1,11 @@
-"""The API's rate limit: 100 calls a minute for each key (docs/api/README.md#rate-limits).
+"""The API's rate limit: 100 calls a minute per key (docs/api/README.md#rate-limits).
 
 One HTTP request is one call, whatever it contains, and the count is the same in every process.
-`request.rate_limit` (a `RateState`) tells `twenty.api.middleware` the X-RateLimit-* headers.
-API_RATE_LIMIT sets the rate; empty means no limit and no headers.
+API_RATE_LIMIT sets the rate; empty means no limit and no headers. `twenty.api.middleware` reads
+`request.rate_limit` (a `RateState`) to set the X-RateLimit-* headers.
 
-People (access tokens, playground tokens) are counted apart from keys, each for himself, and may
-make ten times as many calls: a settings page or a playground asks in bursts.
+People (access tokens, playground tokens) are counted apart from keys, each on their own, and may
+make ten times as many calls: settings pages and playgrounds ask in bursts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ USER_FACTOR = 10
 
 
 def count_call(request: HttpRequest, context: RequestContext) -> None:
-    """Count this request for its caller and set `request.rate_limit`; raises `RateLimited`."""
+    """Count the request for its caller and set `request.rate_limit`. Raises `RateLimited`."""
     rate: str | None = settings.API_RATE_LIMIT
     if not rate:
         return
@@ -36,8 +36,10 @@ def count_call(request: HttpRequest, context: RequestContext) -> None:
 
 
 def show_limit(request: HttpRequest) -> None:
-    """Set `request.rate_limit` for an answer that no caller can be charged for (401, 405, sign-in):
-    every API answer carries the headers (docs/api/README.md#rate-limits)."""
+    """Set `request.rate_limit` on an answer that no caller is charged for (401, 405, sign-in).
+
+    Every API answer carries the headers (docs/api/README.md#rate-limits).
+    """
     rate: str | None = settings.API_RATE_LIMIT
     if not rate or hasattr(request, "rate_limit"):
         return
@@ -47,11 +49,11 @@ def show_limit(request: HttpRequest) -> None:
 
 
 def user_rate(rate: str) -> str:
-    """The rate of a signed-in person under the key rate `rate`."""
+    """Return the rate of a signed-in person, given the rate of keys."""
     calls, seconds = split(rate)
     return f"{calls * USER_FACTOR}/{seconds}s"
 
 
 def set_rate_state(request: HttpRequest, state: RateState) -> None:
-    """Leave `state` where the header middleware looks for it."""
+    """Store `state` where the header middleware looks for it."""
     request.rate_limit = state  # type: ignore[attr-defined]  # HttpRequest takes attributes

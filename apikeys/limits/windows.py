@@ -1,9 +1,9 @@
-"""On which counter, and until when, django-ratelimit counts a call.
+"""Which counter and window django-ratelimit uses for a call.
 
-The library's `get_usage` computes both anew for each call, in a third of the time that a small
-request takes. Its two functions for it are private; they are named here only, for the release that
-requirements.txt pins, and `tests/apikeys/test_windows.py` compares every answer of this
-module with `get_usage` itself.
+The library's `get_usage` computes both anew on each call, in a third of the time that a small
+request takes. Its two functions for it are private. They are named only here, for the release
+pinned in requirements.txt; `tests/apikeys/test_windows.py` compares every answer of this module
+with `get_usage` itself.
 """
 
 from __future__ import annotations

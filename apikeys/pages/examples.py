@@ -1,8 +1,4 @@
-"""Example calls with the workspace's own objects.
-
-What comes in: the caller's context (for a readable object), the server's address, a key or a
-placeholder. What goes out: text to copy.
-"""
+"""Example calls on the workspace's own objects, to be copied."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ PREFERRED = ("company", "person", "opportunity")
 
 
 def readable_objects(context: RequestContext) -> list[ObjectDef]:
-    """Objects the caller may read, the best known first."""
+    """Return the objects that the caller may read, best known first."""
     allowed = [
         obj for obj in context.catalog.by_singular.values() if context.permissions.rights(obj).read
     ]
@@ -24,7 +20,7 @@ def readable_objects(context: RequestContext) -> list[ObjectDef]:
 
 
 def first_example(context: RequestContext, base_url: str, key: str) -> str:
-    """A curl call that lists three records; "" when nothing may be read."""
+    """Return a curl call that lists three records; "" when nothing may be read."""
     objects = readable_objects(context)
     if not objects:
         return ""

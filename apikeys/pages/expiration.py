@@ -1,7 +1,4 @@
-"""Lifetimes of keys as people choose and read them (docs/api/access.md#lifetimes).
-
-What comes in: a choice, or a key. What goes out: the moment a key ends, or words for it.
-"""
+"""Lifetimes of keys as people choose and read them (docs/api/access.md#lifetimes)."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apikeys.models import ApiKey
 
 NEVER = timedelta(days=36_525)  # about 100 years, as upstream stores it
-FAR = timedelta(days=3_652)  # ends beyond ten years read as "never"
+FAR = timedelta(days=3_652)  # an expiry more than ten years away reads as "never"
 CHOICES = (
     ("15", gettext_lazy("15 days")),
     ("30", gettext_lazy("30 days")),
@@ -28,13 +25,13 @@ DEFAULT = "never"
 
 
 def end_of(choice: str) -> datetime:
-    """When a key made now with that choice ends. KeyError for no choice of ours."""
+    """Return the expiry of a key made now with that choice. Raises KeyError for an unknown one."""
     days = {value: value for value, _label in CHOICES}[choice]
     return timezone.now() + (NEVER if days == "never" else timedelta(days=int(days)))
 
 
 def renewed_end(key: ApiKey) -> datetime:
-    """The end of a regenerated key: it lives as long again as it was meant to at first."""
+    """Return the expiry of a regenerated key: its original lifetime, starting now."""
     return timezone.now() + (key.expires_at - key.created_at)
 
 
@@ -43,12 +40,12 @@ def is_expired(key: ApiKey) -> bool:
 
 
 def moment(key: ApiKey) -> datetime | None:
-    """When the key ends or ended; None: never."""
+    """Return when the key ends or ended; None: never."""
     return None if key.expires_at - timezone.now() > FAR else key.expires_at
 
 
 def short(key: ApiKey) -> str:
-    """For the list: "Never", "In 2 weeks", "Expired"."""
+    """Return the wording for lists: "Never", "In 2 weeks", "Expired"."""
     if is_expired(key):
         return _("Expired")
     if key.expires_at - timezone.now() > FAR:
@@ -57,7 +54,7 @@ def short(key: ApiKey) -> str:
 
 
 def sentence(key: ApiKey) -> str:
-    """For the key's own page."""
+    """Return the wording for the key's own page."""
     if is_expired(key):
         return _("Expired")
     if key.expires_at - timezone.now() > FAR:

@@ -1,8 +1,8 @@
 """Permission flags in words, for the Permissions tab of a role (docs/api/access.md#flags).
 
-What comes in: a `Role` and the flags it holds. What goes out: two cards, Settings and Actions,
-each with a switch for everything and a row for each flag. A flag is left out where a role can be
-given to one kind of holder only and means nothing to that kind.
+They form two cards, Settings and Actions, each with one switch for everything and a row per flag. A
+flag is left out if the role can be given to one kind of holder only and the flag means nothing to
+that kind.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apikeys.models import Role
 
 USERS, AGENTS, KEYS = "U", "A", "K"
-# Which of the role's applicability each letter stands for.
+# Letter → the attribute of the role that it stands for.
 APPLICABILITY = {
     USERS: "can_be_assigned_to_users",
     AGENTS: "can_be_assigned_to_agents",
@@ -41,7 +41,7 @@ class FlagRow:
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """`switch`: the role's attribute that stands for every flag of the card."""
+    """One card; `switch` is the role's attribute that stands for every flag on it."""
 
     name: str
     switch: str
@@ -97,7 +97,7 @@ ACTIONS = (
 
 
 def cards(role: Role, held: AbstractSet[str]) -> list[FlagCard]:
-    """Settings, then Actions."""
+    """Return the cards: Settings, then Actions."""
     return [
         _card("settings", "can_update_all_settings", SETTINGS, role, held),
         _card("actions", "can_access_all_tools", ACTIONS, role, held),

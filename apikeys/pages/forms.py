@@ -12,7 +12,7 @@ from apikeys.pages import expiration
 
 
 class KeyForm(forms.Form):
-    """A new key: name, role, expiration."""
+    """The form of a new key: name, role, expiration."""
 
     name = forms.CharField(
         label=_("Name"),

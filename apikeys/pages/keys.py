@@ -1,7 +1,7 @@
 """`/settings/api-webhooks` and the pages of one key (docs/api/access.md#pages).
 
-What comes in: what a person typed. What goes out: pages; a secret is shown in the very answer
-that made it, never stored and never shown again. All rules are `apikeys.keys`'s.
+A secret is shown in the very answer that created it; it is not stored and never shown again. Rules:
+`apikeys.keys`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LIST = "/settings/api-webhooks"
 
 
 def section_tabs(current: str) -> list[Tab]:
-    """The tabs of the section."""
+    """Return the section's tabs."""
     return [
         Tab(_("API"), LIST, "key", current == "keys"),
         Tab(_("Code"), f"{LIST}/code", "code", current == "code"),
@@ -40,7 +40,7 @@ def section_tabs(current: str) -> list[Tab]:
 
 
 def base_url(request: HttpRequest) -> str:
-    """This server's address as clients reach it."""
+    """Return this server's address as clients reach it."""
     return settings.SERVER_URL or f"{request.scheme}://{request.get_host()}"
 
 
@@ -66,7 +66,7 @@ def key_list(page: Page, request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(service.FLAG)
 def key_new(page: Page, request: HttpRequest) -> HttpResponse:
-    """The form; a POST makes key and secret and shows the secret this once."""
+    """Show the form; a POST creates key and secret and shows the secret this once."""
     roles = service.assignable_roles(page.context)
     form = KeyForm(request.POST or None, roles=roles, initial={"role": roles[0] if roles else None})
     if request.method == "POST" and form.is_valid():
@@ -149,7 +149,7 @@ def key_role(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
 @require_POST
 @settings_page(service.FLAG)
 def key_regenerate(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
-    """A new secret in place of the old one, with the key's own lifetime again."""
+    """Replace the secret and restart the key's lifetime."""
     key = _key(page, key_id)
     if not is_confirmed(request):
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))

@@ -1,7 +1,7 @@
-"""`/settings/roles/{id}/assignment`: who holds the role; giving it to a member or an API key.
+"""`/settings/roles/{id}/assignment`: the role's holders; giving it to a member or an API key.
 
-What comes in: a choice, then its confirmation, because everybody has exactly one role and loses
-the former one. What goes out: pages. Rules: `apikeys.members`, `apikeys.keys`.
+A choice is confirmed first, because everybody has exactly one role and loses the previous one.
+Rules: `apikeys.members`, `apikeys.keys`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def assignment(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def assign_member(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
-    """Choose one of the others; with `?member=` confirm; a POST does it."""
+    """Offer the other members, confirm the one in `?member=`, and assign on POST."""
     role = role_of(page, role_id)
     others = Membership.objects.filter(workspace=page.workspace).exclude(role=role)
     title = _("Assign to member")
@@ -96,7 +96,7 @@ def assign_member(page: Page, request: HttpRequest, role_id: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def assign_key(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
-    """The same for API keys; the caller needs the flag for keys too."""
+    """The same for API keys; the caller also needs the flag for keys."""
     page.context.permissions.require_flag(service.FLAG)
     role = role_of(page, role_id)
     title = _("Assign to API key")
@@ -138,7 +138,7 @@ def assign_key(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
 
 
 def _identifier(request: HttpRequest, name: str) -> UUID | None:
-    """The chosen id of form or address; what is no id is nobody's."""
+    """Return the chosen id from form or address; None for what is no id."""
     given = request.POST.get(name) or request.GET.get(name)
     if not given:
         return None

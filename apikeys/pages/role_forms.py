@@ -1,4 +1,4 @@
-"""The form of a role: its name, icon, description and to whom it can be given."""
+"""The form of a role: its name, icon, description and who it can be given to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apikeys.roles.service import MAX_DESCRIPTION_LENGTH, MAX_LABEL_LENGTH
 from twenty.errors import ApiError
 
-# Icons offered for roles; one set through the API is offered beside them.
+# Icons offered for roles; one set through the API is added to them.
 ICONS = (
     "IconUser",
     "IconUserCog",
@@ -76,7 +76,7 @@ class RoleForm(forms.Form):
                 field.disabled = True
 
     def values(self) -> dict[str, Any]:
-        """By model attribute, for `apikeys.roles.service`."""
+        """Return the values by model attribute, for `apikeys.roles.service`."""
         given = self.cleaned_data
         return {
             "label": given["label"],
@@ -90,5 +90,5 @@ class RoleForm(forms.Form):
         return [self[name] for name in TARGETS]
 
     def show_refusal(self, error: ApiError, text: str) -> None:
-        """A service's refusal beside the field it is about."""
+        """Show a service's refusal beside the field it is about."""
         self.add_error(FIELD_OF_CODE.get(error.code), text)

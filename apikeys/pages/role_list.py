@@ -1,7 +1,7 @@
 """`/settings/roles`: all roles, the default role, a new role (docs/api/access.md#pages).
 
-What comes in: what a person chose or typed. What goes out: pages. Rules: `apikeys.roles.service`
-and `apikeys.workspace_settings`. The list takes the same few statements for any number of roles.
+Rules: `apikeys.roles.service` and `apikeys.workspace_settings`. The list takes a constant number of
+statements, however many roles there are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from twenty.errors import ApiError
 from twenty.workspaces.models import Membership
 from twenty.workspaces.pages.settings_page import Crumb, Page, settings_page, shown_message
 
-# What the filter offers → the attribute that must hold.
+# Options of the filter → the attribute that must be set.
 KINDS = {
     "members": "can_be_assigned_to_users",
     "keys": "can_be_assigned_to_api_keys",

@@ -1,9 +1,8 @@
-"""A role's rule on one object: choosing the object, its rights, its fields
-(docs/api/access.md#pages).
+"""A role's rule on one object: choosing the object, its rights, its fields.
 
-What comes in: one choice of three for each right (inherit, allow, deny) and the ticked boxes of
-the field table. What goes out: pages. Only what differs from the stored rules is sent to
-`apikeys.roles.rules` and `apikeys.roles.field_rules`, both in one transaction.
+See docs/api/access.md#pages. Each right is one of inherit, allow and deny; fields have check boxes.
+Only what differs from the stored rules is sent to `apikeys.roles.rules` and
+`apikeys.roles.field_rules`, both in one transaction.
 """
 
 from __future__ import annotations
@@ -105,7 +104,7 @@ def object_rule(page: Page, request: HttpRequest, role_id: str, object_id: str) 
 @require_POST
 @settings_page(FLAG)
 def remove_rule(page: Page, request: HttpRequest, role_id: str, object_id: str) -> HttpResponse:
-    """Back to the role's general rights, on the object and on every field of it."""
+    """Reset the object and all its fields to the role's general rights."""
     role, obj = role_of(page, role_id), _object(page, object_id)
     with transaction.atomic():
         upsert_object_permissions(
@@ -122,7 +121,7 @@ def remove_rule(page: Page, request: HttpRequest, role_id: str, object_id: str) 
 
 
 def _choice(request: HttpRequest, name: str) -> bool | None:
-    """Raises `BadUserInput` for what is none of `CHOICES`."""
+    """Raises `BadUserInput` for a value not in `CHOICES`."""
     given = request.POST.get(name, "inherit")
     if given not in CHOICES:
         raise wrong(name, given, "inherit, allow or deny")
@@ -150,7 +149,7 @@ def _save(
 def _changed_field_rules(
     request: HttpRequest, role: Role, obj: ObjectDef, now: ObjectRights
 ) -> list[dict[str, Any]]:
-    """Rules that differ from the stored ones, of fields that the form showed."""
+    """Return the rules that differ from the stored ones, for fields that the form showed."""
     seen, edited = set(request.POST.getlist("see")), set(request.POST.getlist("edit"))
     shown = set(request.POST.getlist("field"))
     stored = {rule.field_id: rule for rule in FieldPermission.objects.filter(role=role)}
@@ -214,7 +213,7 @@ def _shown(
 
 
 def _field_rows(request: HttpRequest, role: Role, obj: ObjectDef) -> list[FieldRow]:
-    """The stored rules, or after a refused form what was ticked."""
+    """Return the stored rules, or after a refusal what was ticked."""
     if request.method == "POST":
         unread = {str(f.id) for f in obj.fields.values()} - set(request.POST.getlist("see"))
         unedited = {str(f.id) for f in obj.fields.values()} - set(request.POST.getlist("edit"))

@@ -1,4 +1,4 @@
-"""What the pages of one role have in common: finding it, its tabs and its breadcrumb."""
+"""What the pages of one role share: finding the role, its tabs and its breadcrumb."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROLES = "/settings/roles"
 
 
 def tabs(role: Role, current: str) -> list[Tab]:
-    """Permissions, Assignment, Settings (docs/api/access.md#pages)."""
+    """Return the tabs: Permissions, Assignment, Settings (docs/api/access.md#pages)."""
     shown = (
         ("role", _("Permissions"), "lock"),
         ("role-assignment", _("Assignment"), "users"),
@@ -32,7 +32,7 @@ def tabs(role: Role, current: str) -> list[Tab]:
 def render_role(
     page: Page, request: HttpRequest, role: Role, template: str, current: str, **values: Any
 ) -> HttpResponse:
-    """One tab of the role."""
+    """Render one tab of the role."""
     return page.render(
         request,
         template,
@@ -53,7 +53,7 @@ def render_below(
     back: str,
     **values: Any,
 ) -> HttpResponse:
-    """A page below the tab named `back`."""
+    """Render a page below the tab named `back`."""
     return page.render(
         request,
         template,
@@ -70,5 +70,5 @@ def render_below(
 
 
 def role_of(page: Page, role_id: str) -> Role:
-    """`role_id` as it stands in the address; one of another workspace is `ROLE_NOT_FOUND`."""
+    """Return the role. Raises `ROLE_NOT_FOUND`, for roles of other workspaces too."""
     return find_role(page.context, UUID(role_id))

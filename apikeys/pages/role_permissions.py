@@ -1,8 +1,7 @@
 """`/settings/roles/{id}`, tab Permissions: general rights, object rules, settings, actions.
 
-What comes in: the ticked boxes of the whole tab, saved in one transaction. What goes out: the tab,
-with a refusal as a note above it and what was ticked still ticked. Rules: `apikeys.roles.service`,
-`apikeys.roles.rules`.
+The whole tab is saved in one transaction. A refusal is shown as a note above it, with the submitted
+ticks kept. Rules: `apikeys.roles.service`, `apikeys.roles.rules`.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """An object with a rule of its own; `rights`: (text, allowed) of what is overridden."""
+    """An object with a rule of its own; `rights` has (text, allowed) for each override."""
 
     obj: ObjectDef
     rights: list[tuple[Any, bool]]
@@ -87,8 +86,11 @@ def permissions(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
 
 
 def _wanted_flags(request: HttpRequest, held: set[str]) -> set[str]:
-    """Ticked flags. Under a general switch the single flags stay as they were, so that taking the
-    switch away again finds them; so do flags that the page does not show."""
+    """Return the flags to be held.
+
+    Under a general switch the single flags stay as they were, so that they are back when the switch
+    is turned off; so do flags that the page does not show.
+    """
     ticked, shown = set(request.POST.getlist("flag")), set(request.POST.getlist("shown"))
     wanted = held - shown
     for switch, flags in GROUPS:
@@ -119,13 +121,13 @@ def _shown(
 
 
 def ruleable_objects(page: Page) -> list[ObjectDef]:
-    """Objects that may have a rule: active ones that are not the system's, by label."""
+    """Return the objects that may have a rule: active, not a system object, sorted by label."""
     found = (obj for obj in page.context.catalog.by_id.values() if not obj.is_system)
     return sorted(found, key=lambda obj: obj.label_plural)
 
 
 def rule_rows(page: Page, role: Role) -> list[RuleRow]:
-    """The objects on which the role has a rule, or a rule on a field; two statements."""
+    """Return the objects that the role has a rule on, or a field rule; two statements."""
     rules = {rule.object_id: rule for rule in ObjectPermission.objects.filter(role=role)}
     restricted: dict[UUID, int] = {}
     for object_id in FieldPermission.objects.filter(role=role).values_list(
@@ -145,5 +147,5 @@ def _overridden(rule: ObjectPermission | None) -> list[tuple[Any, bool]]:
 
 
 def baseline_of(role: Role, right: str) -> bool:
-    """What holds for `right` on an object without a rule."""
+    """Return what applies to `right` on an object without a rule."""
     return bool(getattr(role, BASELINES[right]))

@@ -1,4 +1,4 @@
-"""Pages of keys and roles; each answers with and without the trailing slash."""
+"""Pages of keys and roles; each responds with and without a trailing slash."""
 
 from django.urls import re_path
 

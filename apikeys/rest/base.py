@@ -1,7 +1,5 @@
-"""What the management views share: ids out of paths, bodies under the service's names, the
-document's description.
-
-What comes in: a DRF request. What goes out: values for the service's functions.
+"""What the management views share: ids from paths, bodies under the service's names, and the
+description in the OpenAPI document.
 """
 
 from __future__ import annotations
@@ -27,28 +25,28 @@ PAGE_PARAMETERS = [
 
 
 class JsonSchema(AutoSchema):
-    """The parser takes every media type (to refuse it itself); the document says JSON."""
+    """Declares JSON in the document; the parser takes every media type, to refuse it."""
 
     def map_parsers(self) -> list[str]:
         return ["application/json"]
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        """An answer is a bare list where it says so: pages have an envelope."""
+        """Answer from the serializer: only bare lists count, pages have an envelope."""
         return bool(is_list_serializer(serializer))
 
 
 class ManagementViewSet(ApiViewSet):
     schema = JsonSchema()
-    lookup_value_converter = "str"  # `path_id` says what is wrong with it
+    lookup_value_converter = "str"  # `path_id` explains what is wrong with it
 
     def written(self, serializer: type[serializers.Serializer[Any]], what: str) -> dict[str, Any]:
-        """The request's body, by the service's names. Raises `BadUserInput`."""
+        """Return the request's body under the service's names. Raises `BadUserInput`."""
         return written(serializer, self.body(), what)
 
     def written_list(
         self, serializer: type[serializers.Serializer[Any]], name: str, what: str
     ) -> list[dict[str, Any]]:
-        """A body that is a list, or an object with the list under `name`."""
+        """Return a body that is a list, or an object with the list under `name`."""
         body = self.body()
         if isinstance(body, dict) and list(body) == [name]:
             body = body[name]
@@ -58,7 +56,7 @@ class ManagementViewSet(ApiViewSet):
 
 
 def path_id(text: str) -> UUID:
-    """An id out of a path, in any case. Raises `BadUserInput` (docs/api/rest.md#refusals)."""
+    """Return the id in a path, in any case. Raises `BadUserInput` (docs/api/rest.md#refusals)."""
     try:
         if len(text) != 36:
             raise ValueError
@@ -68,7 +66,7 @@ def path_id(text: str) -> UUID:
 
 
 class MetadataPageInfo(serializers.Serializer[Any]):
-    """Where a page stands."""
+    """The position of a page."""
 
     hasNextPage = serializers.BooleanField()
     hasPreviousPage = serializers.BooleanField()
@@ -77,7 +75,7 @@ class MetadataPageInfo(serializers.Serializer[Any]):
 
 
 def page_of(name: str, answer: type[serializers.BaseSerializer[Any]]) -> Any:
-    """The document's schema of a page (docs/api/metadata.md#envelopes)."""
+    """Return the document's schema of a page (docs/api/metadata.md#envelopes)."""
     return inline_serializer(
         f"{name}Page",
         {

@@ -1,7 +1,7 @@
 """API keys over REST: `/rest/metadata/apiKeys`, and the deprecated alias `/rest/apiKeys`.
 
-Upstream's five operations (docs/api/access.md#managing-keys), and ours: mint a secret, revive, give
-another role. The alias answers lists as raw arrays and says that it is deprecated
+Upstream's five operations (docs/api/access.md#managing-keys) and ours: mint a secret, revive,
+assign a role. The alias returns lists as raw arrays and declares itself deprecated
 (docs/api/metadata.md#rest).
 """
 
@@ -132,7 +132,7 @@ class ApiKeyViewSet(ManagementViewSet):
 
 
 class Deprecated(ManagementViewSet):
-    """Answers of the alias say where the resource lives now."""
+    """Mark answers of the alias with the resource's new address."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

@@ -1,7 +1,7 @@
 """Pages of the management REST API (docs/api/metadata.md#envelopes, #paging): by id, ascending.
 
-What comes in: all rows a caller may see (there are few) and the query's parameters. What goes out:
-the unified page `{data, pageInfo, totalCount}`. Cursors are the rows' ids.
+All rows that the caller may see are read (there are few); the page is `{data, pageInfo,
+totalCount}`. Cursors are the rows' ids.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read_page_request(parameters: QueryParameters) -> PageRequest:
 def page_body(
     rows: Sequence[Row], asked: PageRequest, answer: type[serializers.BaseSerializer[Any]]
 ) -> dict[str, Any]:
-    """The page of `rows` that was asked for."""
+    """Return the requested page of `rows`."""
     ordered = sorted(rows, key=lambda row: row.id)
     if asked.before is not None:
         end = _cursor(asked.before)
@@ -66,7 +66,7 @@ def page_body(
 def envelope(
     data: Any, ids: Sequence[str], has_next: bool, has_previous: bool, *, total: int
 ) -> dict[str, Any]:
-    """The unified page; cursors are null on an empty one."""
+    """Return the unified page; cursors are null on an empty one."""
     return {
         "data": data,
         "pageInfo": {

@@ -1,8 +1,7 @@
-"""The bodies of the management REST API: what answers show, and what requests may say.
+"""The bodies of the management REST API: what answers show and what requests may contain.
 
-What comes in: rows, or a request's JSON. What goes out: answers, names for the service's functions
-(a field's `source` is the attribute behind its API name), and the document's schemas, all out of
-the same classes. Values are judged by the service, once for all faces, not here.
+A field's `source` is the service's attribute behind its API name; the same classes yield the
+document's schemas. Values are validated by the service, once for all APIs, not here.
 """
 
 from __future__ import annotations
@@ -29,8 +28,10 @@ class MomentField(serializers.DateTimeField):
 
 
 def written(serializer: type[serializers.Serializer[Any]], body: Any, what: str) -> dict[str, Any]:
-    """The body's values under the service's names. Raises `BadUserInput` for a body that is no
-    object, and for a name that the serializer does not have."""
+    """Return the body's values under the service's names.
+
+    Raises `BadUserInput` for a body that is no object, and for a name that the serializer lacks.
+    """
     given = values.mapping(body, "The request body")
     names = sources(serializer)
     values.refuse_unknown(given, names, what)
@@ -170,7 +171,7 @@ class UpdateRoleBody(serializers.Serializer[Any]):
     icon = serializers.CharField(required=False, allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        # `label` is a name of the serializer's own, so it cannot be declared as an attribute.
+        # `label` would shadow a member of the base class, so it cannot be declared as an attribute.
         label = {"label": serializers.CharField(required=False)}
         flags = {
             api: serializers.BooleanField(source=attr, required=False)

@@ -1,4 +1,4 @@
-"""Paths of the management REST API (the slash rule is `twenty.api.middleware`'s)."""
+"""Paths of the management REST API (`twenty.api.middleware` handles trailing slashes)."""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter

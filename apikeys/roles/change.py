@@ -1,8 +1,7 @@
-"""The frame around every change of one role: lock, check, change, compare, write down.
+"""The frame around every change of a role: lock, check, change, compare, audit.
 
-What comes in: the caller's context, the role's id, and the work. What goes out: the work's result.
-Refused: an unknown role, a role of the system, rights that the caller does not have himself, and
-locking oneself out of the management of roles (docs/api/access.md#role-rules).
+Refuses an unknown role, a system role, rights that callers do not have themselves, and locking
+oneself out of the management of roles (docs/api/access.md#role-rules).
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def change_role(
     picture: Callable[[Role], Mapping[str, Any]],
     work: Work[T],
 ) -> T:
-    """Run `work` on the locked role; `picture` shows what the audit entry `action` compares."""
+    """Run `work` on the locked role; audit `action` with what `picture` shows before and after."""
 
     def framed(caller: RequestContext) -> T:
         role = locked_role(caller, role_id)
@@ -49,7 +48,7 @@ def change_role(
 
 
 def locked_role(caller: RequestContext, role_id: UUID) -> Role:
-    """The role, locked. Raises `PermissionDenied` without the flag ROLES, `ROLE_NOT_FOUND`."""
+    """Return the role, locked. Raises `ROLE_NOT_FOUND`; `PermissionDenied` without ROLES."""
     caller.permissions.require_flag(FLAG)
     roles = Role.objects.select_for_update()
     role = roles.filter(workspace_id=caller.workspace.id, pk=role_id).first()
@@ -64,7 +63,7 @@ def require_editable(role: Role) -> None:
 
 
 def present_rights(caller: RequestContext, role_id: UUID) -> RolePermissions:
-    """The role's rights as its rows say now, inside the transaction."""
+    """Return the role's rights as its rows are now, inside the transaction."""
     return load_role_permissions(role_id, caller.workspace.permissions_version)
 
 

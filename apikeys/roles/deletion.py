@@ -1,9 +1,8 @@
-"""Deleting a role: who holds it is moved to the default role, in the same transaction.
+"""Delete a role: its holders move to the default role, in the same transaction.
 
-What comes in: the caller's context and the role's id. What goes out: the id. Members, pending
-invitations and API keys move together; nobody is left without a role. An API key in use never
-moves to a role that is not made for keys: that would give it, behind its owner's back, rights that
-nobody may give it openly; the deletion is refused until the key is moved or revoked.
+Members, pending invitations and API keys move together; nobody is left without a role. An API key
+in use never moves to a role that keys cannot have: that would grant it, behind its owner's back,
+rights that nobody may grant it openly. The deletion is refused until the key is moved or revoked.
 """
 
 from __future__ import annotations
@@ -25,8 +24,11 @@ from twenty.workspaces.models import Invitation, Membership, Workspace
 
 
 def delete_role(context: RequestContext, role_id: UUID) -> UUID:
-    """Raises `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`, `DEFAULT_ROLE_CANNOT_BE_DELETED`,
-    `ROLE_NOT_EDITABLE` (as a validation error), `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`."""
+    """Delete the role and return its id.
+
+    Raises `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`, `DEFAULT_ROLE_CANNOT_BE_DELETED`,
+    `ROLE_NOT_EDITABLE` (as a validation error), `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
+    """
 
     def work(caller: RequestContext) -> UUID:
         role = locked_role(caller, role_id)
@@ -59,7 +61,7 @@ def _refuse_deletion(caller: RequestContext, role: Role, default_id: UUID | None
 
 
 def _move_holders(caller: RequestContext, role: Role, default_id: UUID | None) -> dict[str, Any]:
-    """Move everybody; returns who was moved, for the audit log."""
+    """Move all holders and return who was moved, for the audit log."""
     members = list(Membership.objects.select_for_update().filter(role=role).select_related("user"))
     keys = list(ApiKey.objects.select_for_update().filter(role=role).order_by("id"))
     invitations = Invitation.objects.filter(role=role)

@@ -1,9 +1,8 @@
-"""Every refusal of the management of keys, roles and members, with its code, status and words.
+"""Refusals of the management of keys, roles and members: codes, statuses, messages.
 
-What comes in: a code. What goes out: the `ApiError` to raise. Codes: docs/api/access.md#key-errors,
-#role-rules; statuses: docs/api/access.md#refusals, except that nothing is a 5xx here. What upstream
-finds while validating a role as a whole (`role_validation_error`) has the maps of
-docs/api/metadata.md#validation-errors.
+Codes: docs/api/access.md#key-errors, #role-rules; statuses: docs/api/access.md#refusals, except
+that nothing is a 5xx here. What upstream finds when it validates a role as a whole
+(`role_validation_error`) has the maps of docs/api/metadata.md#validation-errors.
 """
 
 from __future__ import annotations
@@ -131,7 +130,7 @@ REFUSALS: Mapping[str, Refusal] = {
 
 
 def refusal(code: str, detail: str = "") -> ApiError:
-    """The error of `code`; `detail` follows the contract's message after a colon."""
+    """Return the error of `code`; `detail` follows the contract's message after a colon."""
     known = REFUSALS[code]
     message = f"{known.message}: {detail}" if detail else known.message
     return known.error(message, code=code, user_friendly_message=known.friendly)
@@ -146,9 +145,11 @@ class RoleNotEditable(MetadataValidationError):
 def role_validation_error(
     verb: str, codes: Sequence[str], information: Mapping[str, Any]
 ) -> MetadataValidationError:
-    """`codes` were found while `verb` (creating, updating, deleting) the role of `information`
-    (universalIdentifier, label): the sentence and the maps of
-    docs/api/metadata.md#validation-errors."""
+    """Return the error for `codes`, found while `verb` (creating, updating, deleting) a role.
+
+    `information` identifies the role (universalIdentifier, label). Message and maps:
+    docs/api/metadata.md#validation-errors.
+    """
     found = [
         {
             "code": code,

@@ -1,10 +1,7 @@
-"""A role's rules on fields: they can only take a right away (docs/api/access.md#role-rules,
-#managing-roles).
+"""A role's field rules, which can only restrict (docs/api/access.md#role-rules, #managing-roles).
 
-What comes in: the caller's context, the role's id, and the rules as written (checked here). What
-goes out: the rules of the named objects after the change. A rule on one side of a relation holds
-for the other side too: otherwise what was hidden on a person (`company`) would stand open on the
-company (`people`).
+A rule on one side of a relation applies to the other side too: otherwise what is hidden on a person
+(`company`) would still be readable on the company (`people`).
 """
 
 from __future__ import annotations
@@ -40,7 +37,9 @@ class FieldRule:
 def upsert_field_permissions(
     context: RequestContext, role_id: UUID, rules: Any
 ) -> list[FieldPermission]:
-    """`rules`: [{object_metadata_id, field_metadata_id, can_read_field_value?,
+    """Set rules on fields and return the rules of the named objects.
+
+    `rules`: [{object_metadata_id, field_metadata_id, can_read_field_value?,
     can_update_field_value?}], each false or null; null on both removes a rule.
 
     Raises `ONLY_FIELD_RESTRICTION_ALLOWED`, `EMPTY_FIELD_PERMISSION_NOT_ALLOWED` and the other
@@ -104,8 +103,10 @@ def _known_field(obj: ObjectDef, field_id: UUID) -> FieldDef:
 
 
 def _final(existing: FieldPermission | None, rule: FieldRule) -> dict[str, bool | None]:
-    """What the rule says once stored. Raises `EMPTY_FIELD_PERMISSION_NOT_ALLOWED` for a rule that
-    says nothing where there was none to remove."""
+    """Return the rule as it will be stored.
+
+    Raises `EMPTY_FIELD_PERMISSION_NOT_ALLOWED` for an empty rule where there is none to remove.
+    """
     final = {
         attribute: rule.rights.get(attribute, getattr(existing, attribute, None))
         for attribute in FIELD_RIGHTS
@@ -133,7 +134,7 @@ def _mirrored(
     fields: list[FieldDef],
     wanted: Mapping[UUID, dict[str, bool | None]],
 ) -> dict[UUID, dict[str, bool | None]]:
-    """The same rules for the other sides of relations."""
+    """Return the same rules for the other sides of relations."""
     found: dict[UUID, dict[str, bool | None]] = {}
     for field in fields:
         inverse = caller.catalog.inverse_of(field)

@@ -1,9 +1,8 @@
-"""Nobody, key or person, can give more than they have.
+"""Least privilege: nobody, key or person, can grant more than they have.
 
-What comes in: the giver's context and the rights that somebody would then have. What goes out:
-nothing, or `PermissionDenied`. Rights are compared one by one, as single grants: each right on
-each object, each field that may be read or written, each flag, and the general rights that will
-also hold for objects and flags that do not exist yet.
+Rights are compared as single grants: each right on each object, each field that may be read or
+written, each flag, and the general rights that will also apply to objects and flags that do not
+exist yet.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ Grant = tuple[str, str]
 def require_covered(
     context: RequestContext, given: RolePermissions, *, had: RolePermissions = NO_PERMISSIONS
 ) -> None:
-    """Raises `PermissionDenied` unless the caller has every right in `given` that `had` lacks."""
+    """Raise `PermissionDenied` unless the caller has every right in `given` that `had` lacks."""
     missing = (
         grants(given, context.catalog)
         - grants(had, context.catalog)
@@ -46,7 +45,7 @@ def require_covered(
 
 
 def grants(permissions: RolePermissions, catalog: Catalog) -> frozenset[Grant]:
-    """All that `permissions` allow, as single (subject, right) pairs."""
+    """Return everything that `permissions` allow, as (subject, right) pairs."""
     return frozenset([*_general_grants(permissions), *_object_grants(permissions, catalog)])
 
 
@@ -62,7 +61,7 @@ def _general_grants(permissions: RolePermissions) -> Iterator[Grant]:
 
 
 def _object_grants(permissions: RolePermissions, catalog: Catalog) -> Iterator[Grant]:
-    for obj in catalog.all_objects:  # inactive ones too: they may come back
+    for obj in catalog.all_objects:  # inactive ones too: they may be reactivated
         yield from ((obj.name_singular, right) for right in _rights(permissions.rights(obj)))
         for field in obj.all_fields:
             subject = f"{obj.name_singular}.{field.name}"

@@ -1,13 +1,11 @@
-"""The frame around every change of keys, roles and members: one transaction, one order of locks.
+"""The frame around every change of keys, roles and members: one transaction, one lock order.
 
-What comes in: the caller's context and the work. What goes out: the work's result, committed; the
-workspace's `permissions_version` is then one higher, so that every process obeys from the next
-request on (decision 0005).
-
-The first statement bumps the version and thereby locks the workspace's row: changes of one
-workspace stand in a queue, so that two admins cannot take the right from each other at the same
-moment, and locks are always taken in the order workspace, role, key, membership. The caller's
-rights are then read again: what was taken from him while he waited is gone.
+The commit leaves `permissions_version` one higher, so every process applies the change from the
+next request on (decision 0005). The first statement increments that version and thereby locks the
+workspace's row. Changes of one workspace are therefore serialised (two admins cannot revoke each
+other's rights at once), and locks are always taken in the order workspace, role, key, membership.
+The caller's rights are then read again, because they may have been revoked while waiting for the
+lock.
 """
 
 from __future__ import annotations
@@ -31,11 +29,11 @@ ATTEMPTS = 3
 def change_permissions(
     context: RequestContext, work: Callable[[RequestContext], T], *, changes_rights: bool = True
 ) -> T:
-    """Run `work` with the caller's present rights. Raises what `work` raises, `Unauthenticated`
-    when the caller is gone, `ServiceBusy` (503) after `ATTEMPTS` deadlocks.
+    """Run `work` with the caller's current rights and return its result.
 
-    `changes_rights` False: the work waits in the same queue, but nobody's rights are another's
-    afterwards, so no process has to read them again.
+    `changes_rights` False: the work is serialised in the same way, but rights stay what they are,
+    so no process has to read them again. Raises what `work` raises, `Unauthenticated` when the
+    caller is gone, and `ServiceBusy` (503) after `ATTEMPTS` deadlocks.
     """
     if connection.in_atomic_block:
         return _once(context, work, changes_rights)

@@ -1,9 +1,8 @@
-"""A role's rules: on objects, on fields, and its flags. All faces call these functions.
+"""A role's rules on objects and fields, and its flags: the only functions that change them.
 
-What comes in: the caller's context, the role's id, and the rules as written (checked here). What
-goes out: the rows after the change. Object rules are tri-state (true, false, null = the role's
-general right), field rules can only restrict, flags are replaced as a set. See
-docs/api/access.md#flags to #managing-roles. Everybody needs the flag ROLES and the rights he gives.
+Object rules have three states (true, false, null = the role's general right), field rules can only
+restrict, flags are replaced as a set. Every caller needs the flag ROLES and the rights they grant.
+See docs/api/access.md#flags to #managing-roles.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from metadata.definitions import ObjectDef
 
 KNOWN_FLAGS = frozenset((*SETTINGS_FLAGS, *TOOL_FLAGS))
 MAX_RULES = 500
-# Object right → the role's general right that holds without an override.
+# Object right → the role's general right that applies without an override.
 BASELINES = {
     "can_read_object_records": "can_read_all_object_records",
     "can_update_object_records": "can_update_all_object_records",
@@ -36,8 +35,10 @@ READ_RIGHT = "can_read_object_records"
 def upsert_object_permissions(
     context: RequestContext, role_id: UUID, rules: Any
 ) -> list[ObjectPermission]:
-    """`rules`: [{object_metadata_id, can_read_object_records?, …}]; a right that is not named
-    stays, null inherits. Answers the rules of the named objects.
+    """Set rules on objects and return the rules of the named objects.
+
+    `rules`: [{object_metadata_id, can_read_object_records?, …}]; a right that is not named is kept,
+    null inherits.
 
     Raises `OBJECT_METADATA_NOT_FOUND`, `CANNOT_ADD_OBJECT_PERMISSION_ON_SYSTEM_OBJECT`,
     `CANNOT_GIVE_WRITING_PERMISSION_ON_NON_READABLE_OBJECT`, `ROLE_NOT_EDITABLE`.
@@ -62,8 +63,11 @@ def upsert_object_permissions(
 def set_permission_flags(
     context: RequestContext, role_id: UUID, flags: Any
 ) -> list[PermissionFlag]:
-    """The role holds exactly `flags` afterwards. Raises `INVALID_SETTING` for an unknown one,
-    `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, `ROLE_NOT_EDITABLE`."""
+    """Make `flags` the exact set that the role holds.
+
+    Raises `INVALID_SETTING` for an unknown one, `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`,
+    `ROLE_NOT_EDITABLE`.
+    """
     context.permissions.require_flag(FLAG)
     wanted: dict[str, None] = {}
     for flag in values.list_of(flags, "permissionFlagKeys", at_most=len(KNOWN_FLAGS) * 4):
@@ -125,7 +129,7 @@ def _upsert_object_rule(
     if any(getattr(rule, attribute) is not None for attribute in OBJECT_RIGHTS):
         rule.save()
     elif not rule._state.adding:
-        # A rule that says nothing is no rule; the row to show outlives its deletion.
+        # An empty rule is deleted; the row in memory is still what the answer shows.
         ObjectPermission.objects.filter(pk=rule.pk).delete()
     return rule
 

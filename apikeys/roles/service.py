@@ -1,8 +1,8 @@
-"""Roles: list, create, update, delete. All faces call these functions.
+"""Roles: the only functions that list, create, update and delete them.
 
-What comes in: the caller's context first, then values by model attribute, as written (checked
-here). What goes out: `Role` rows. Everybody needs the flag ROLES. See docs/api/access.md#roles,
-#role-rules, #managing-roles. Rules on objects, fields and flags: `apikeys.roles.rules`.
+Every caller needs the flag ROLES. Values are passed by model attribute, as written, and checked
+here. See docs/api/access.md#roles, #role-rules, #managing-roles. Rules on objects, fields and
+flags: `apikeys.roles.rules`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WRITE_WITHOUT_READ = "CANNOT_GIVE_WRITING_PERMISSION_WITHOUT_READING_PERMISSION"
 
 
 def list_roles(context: RequestContext) -> list[Role]:
-    """All roles of the workspace with their rules, flags and holders, by label."""
+    """Return the workspace's roles with their rules, flags and holders, by label."""
     context.permissions.require_flag(FLAG)
     roles = Role.objects.filter(workspace_id=context.workspace.id).order_by("label")
     return list(
@@ -50,7 +50,7 @@ def list_roles(context: RequestContext) -> list[Role]:
 
 
 def find_role(context: RequestContext, role_id: UUID) -> Role:
-    """Raises `ROLE_NOT_FOUND`."""
+    """Return the role. Raises `ROLE_NOT_FOUND`."""
     context.permissions.require_flag(FLAG)
     role = Role.objects.filter(workspace_id=context.workspace.id, pk=role_id).first()
     if role is None:
@@ -59,7 +59,7 @@ def find_role(context: RequestContext, role_id: UUID) -> Role:
 
 
 def create_role(context: RequestContext, given: Mapping[str, Any]) -> Role:
-    """`given`: label (required), description, icon, the flags of `ROLE_FLAGS`, id.
+    """Create a role from `given`: label (required), description, icon, `ROLE_FLAGS`, id.
 
     Raises `BadUserInput`, `MetadataValidationError`, `ROLE_LABEL_ALREADY_EXISTS`,
     `ROLE_MUST_HAVE_AT_LEAST_ONE_TARGET`, `PermissionDenied`.
@@ -84,8 +84,11 @@ def create_role(context: RequestContext, given: Mapping[str, Any]) -> Role:
 
 
 def update_role(context: RequestContext, role_id: UUID, changes: Mapping[str, Any]) -> Role:
-    """Raises as `create_role`, and `ROLE_NOT_FOUND`, `ROLE_NOT_EDITABLE` (as a validation error),
-    `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, `ROLE_CANNOT_BE_ASSIGNED_TO_…` while somebody holds it."""
+    """Change the role.
+
+    Raises as `create_role`, and `ROLE_NOT_FOUND`, `ROLE_NOT_EDITABLE` (as a validation error),
+    `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, and `ROLE_CANNOT_BE_ASSIGNED_TO_…` while somebody holds it.
+    """
     context.permissions.require_flag(FLAG)
     checked = _checked(changes)
 
@@ -115,7 +118,7 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _validate(role: Role, verb: str, *, is_label_new: bool) -> None:
-    """The rules that a whole role must satisfy (docs/api/access.md#role-rules)."""
+    """Check the rules that a role must satisfy as a whole (docs/api/access.md#role-rules)."""
     codes = [] if role.is_editable else ["ROLE_NOT_EDITABLE"]
     if not getattr(role, READ_RIGHT) and any(getattr(role, right) for right in WRITE_RIGHTS):
         codes.append(WRITE_WITHOUT_READ)
@@ -134,7 +137,7 @@ def _information(role: Role, verb: str) -> dict[str, str]:
 
 
 def _refuse_stranding(role: Role) -> None:
-    """Whoever holds the role must still be allowed to hold it."""
+    """Refuse a change after which current holders could no longer hold the role."""
     members = Membership.objects.filter(role=role).count()
     if not role.can_be_assigned_to_users:
         is_default = Workspace.objects.filter(default_role_id=role.id).exists()
