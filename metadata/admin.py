@@ -1,4 +1,4 @@
-"""Django admin for operators: objects, fields and indexes, to look at.
+"""Read-only Django admin for operators: objects, fields and indexes.
 
 Only `metadata.changes.service` may change them, because their tables change with them.
 """

@@ -18,6 +18,6 @@ def _upgrade(*, using: str, **_: Any) -> None:
     from metadata.upgrade import upgrade_workspaces
     from twenty.db.start import is_migrated
 
-    # Not where somebody migrates to a state in between.
+    # Not while somebody migrates to an intermediate state.
     if using == "default" and is_migrated():
         upgrade_workspaces()

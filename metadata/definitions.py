@@ -1,9 +1,9 @@
-"""The frozen picture of definitions: what an object and a field are, once loaded.
+"""Definitions as frozen values: what an object and a field are, once loaded.
 
-What comes in: nothing. What goes out: `ObjectDef`, `FieldDef`, `RelationDef`, `Option`, `IndexDef`,
-plain values without a database behind them. `metadata.model.catalog` builds them from rows,
-`metadata.standard_objects` and `metadata.changes.requests` build them for objects that do not exist
-yet, so that field types, DDL and the query engine read one shape only.
+`ObjectDef`, `FieldDef`, `RelationDef`, `Option` and `IndexDef` have no database behind them.
+`metadata.model.catalog` builds them from rows; `metadata.standard_objects` and `metadata.changes`
+build them for objects that do not exist yet. Field types, DDL and the query engine therefore read
+only one form.
 """
 
 from collections.abc import Mapping
@@ -49,8 +49,11 @@ class RelationDef:
 
 @dataclass(frozen=True, slots=True)
 class FieldDef:
-    """One property of an object. Physical columns: `column_name` + the suffix of each part of its
-    type (`metadata.types`); a MANY_TO_ONE relation owns exactly the column `column_name`."""
+    """One property of an object.
+
+    Its physical columns are `column_name` + the suffix of each part of its type (`metadata.types`);
+    a MANY_TO_ONE relation owns exactly the column `column_name`.
+    """
 
     id: UUID
     object_id: UUID
@@ -87,7 +90,7 @@ class FieldDef:
 
     @property
     def option_values(self) -> tuple[str, ...]:
-        """Option values in their order (the sort order of SELECT)."""
+        """Return the option values in their order (the sort order of SELECT)."""
         return tuple(o.value for o in sorted(self.options, key=lambda o: o.position))
 
 
@@ -144,7 +147,7 @@ class ObjectDef:
 
     @property
     def pascal_name(self) -> str:
-        """`workspaceMember` → `WorkspaceMember`: first letter only (docs/api/rest.md#paths)."""
+        """Return `WorkspaceMember` for `workspaceMember`: see docs/api/rest.md#paths."""
         return self.name_singular[:1].upper() + self.name_singular[1:]
 
     @property
@@ -155,12 +158,12 @@ class ObjectDef:
         return next((f for f in self.all_fields if f.id == field_id), None)
 
     def older_name_of(self, of: FieldDef) -> str | None:
-        """The older name of a many-to-one relation's join column, where it has one."""
+        """Return the older name of a many-to-one relation's join column, if it has one."""
         return next((name for name, f in self.older_names.items() if f.id == of.id), None)
 
     @property
     def deleted_at_column(self) -> str | None:
-        """Physical name of `deletedAt`, also where that field was deactivated."""
+        """Return the physical name of `deletedAt`, even where that field was deactivated."""
         return next((f.column_name for f in self.all_fields if f.name == DELETED_AT), None)
 
     @property

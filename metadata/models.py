@@ -44,7 +44,7 @@ class ObjectMetadata(models.Model):
     image_identifier_field_id = models.UUIDField(null=True)
     # [[path, ...], ...] with path = column-like name ("nameFirstName") as upstream shows it.
     duplicate_criteria = models.JSONField(null=True)
-    # Texts as shipped, when label, description or icon of a standard object were changed.
+    # Shipped texts, where label, description or icon of a standard object were changed.
     standard_overrides = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -65,7 +65,7 @@ class ObjectMetadata(models.Model):
 
 
 class FieldMetadata(models.Model):
-    """One property of an object. Relations are two rows, each naming the other as inverse."""
+    """One property of an object. A relation is two rows, each naming the other as its inverse."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="fields_of")
@@ -112,8 +112,9 @@ class FieldMetadata(models.Model):
 
 
 class IndexMetadata(models.Model):
-    """An index of an object's table. `fields` = [{"fieldId": uuid, "subField": name|null}, ...]
-    in column order. `isUnique` of a field is derived from a unique one-field index."""
+    """An index of an object's table. `fields` = [{"fieldId": uuid, "subField": name|null}, ...] in
+    column order. A field's `isUnique` is derived from a unique one-field index.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")

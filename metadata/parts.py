@@ -1,8 +1,8 @@
 """What field types are made of: kinds of scalars, parts of fields, and facts about them.
 
-A `Kind` is a scalar as PostgreSQL, JSON and GraphQL know it; operators, JSON Schema, GraphQL scalar
-and the SQL that prints it hang on the kind. A `Part` is one column of a field. Plain values:
-nothing here knows a field type.
+A `Kind` is a scalar as PostgreSQL, JSON and GraphQL know it: it determines operators, JSON Schema,
+GraphQL scalar and the SQL that prints it. A `Part` is one column of a field. These are plain
+values: nothing here knows a field type.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from psycopg import sql
 from metadata.definitions import FieldDef
 
 JsonSchema = dict[str, Any]
-# A value that is not null → what is bound; raises `scalars.Refusal`.
+# A value other than null → what is bound; raises `scalars.Refusal`.
 PartReader = Callable[[Any], Any]
 
 
@@ -48,7 +48,7 @@ class Setting:
     maximum: int | None = None
     is_list: bool = False  # a list of choices
     is_required: bool = False
-    message: str = ""  # the contract's sentence for a bad value, where it has one
+    message: str = ""  # the contract's sentence for a bad value, if it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,21 @@ class Kind:
     parse_pattern: Callable[[FieldDef, str, Any], str] | None = None
     # JSON kinds with typed members (additionalPhones, secondaryLinks, ACTOR context).
     shape: JsonShape | None = None
-    # Checks of its own by operator, before those of `metadata.values.operators`.
+    # The kind's own checks by operator, taking precedence over `metadata.values.operators`.
     own_checks: Mapping[str, Callable[..., Any]] = dataclass_field(
         default_factory=dict, hash=False, compare=False
     )
-    # Parts of the same field whose columns its conditions look at too.
+    # Parts of the same field whose columns its conditions read too.
     beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UniqueForm:
-    """What of a value tells records apart, said twice: as an immutable SQL expression of the column
-    (in parentheses, where it is no mere column) and as a function of the stored value.
+    """How values are compared for uniqueness, in two equivalent forms.
 
-    `is_optional`: an empty value is a value like any other; else it never equals anything.
+    One is an immutable SQL expression of the column (in parentheses unless a mere column), the
+    other a function of the stored value. `is_optional`: an empty value is compared like any other;
+    otherwise it never equals anything.
     """
 
     sql: Callable[[sql.Composable], sql.Composable]
@@ -123,16 +124,18 @@ class Part:
     suffix: str = ""
     is_writable: bool = True
     in_unique: bool = False  # belongs to the unique index when the field is unique
-    # What a stored value becomes when the field is made unique: an SQL expression of the column.
+    # What a stored value becomes when the field turns unique: an SQL expression of the column.
     settled_sql: Callable[[sql.Composable], sql.Composable] | None = None
-    unique: UniqueForm | None = AS_IT_IS  # by what of it; None: named in keys, but not compared
+    unique: UniqueForm | None = (
+        AS_IT_IS  # how it is compared; None: named in keys, but not compared
+    )
     in_search: bool = False
-    in_emptiness: bool = True  # counts when "is the whole field empty?" is asked
+    in_emptiness: bool = True  # counts for "is the whole field empty?"
     not_null: bool = False
     pg_default: sql.Composable | None = None
 
     def column(self, field: FieldDef) -> str:
-        """Physical column name of this part for `field`."""
+        """Return the physical column name of this part for `field`."""
         return field.column_name + self.suffix
 
 
@@ -140,9 +143,9 @@ class Part:
 class AggregateFunction:
     """One aggregate a field offers: name = `prefix` + Field + `suffix` ("sumAmountAmountMicros").
 
-    `operation`: countUniqueValues, countEmpty, countNotEmpty, percentageEmpty,
-    percentageNotEmpty, countTrue, countFalse, min, max, avg, sum. `part` is the sub-field it
-    looks at ("" for scalar types; None = the whole field). `graphql_type`: Int, Float, DateTime.
+    `operation`: countUniqueValues, countEmpty, countNotEmpty, percentageEmpty, percentageNotEmpty,
+    countTrue, countFalse, min, max, avg, sum. `part` is the sub-field it reads ("" for scalar
+    types; None = the whole field). `graphql_type`: Int, Float, DateTime.
     """
 
     operation: str

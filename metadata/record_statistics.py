@@ -1,7 +1,7 @@
 """How many records objects have, and which fields are mostly empty (docs/api/metadata.md#graphql).
 
-What comes in: a `RequestContext`. What goes out: numbers over records that are not deleted, only of
-objects and fields the caller's role may read. One statement each.
+Soft-deleted records are not counted, nor objects and fields that the caller's role may not read.
+One statement each.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from metadata.definitions import FieldDef
 from metadata.types.registry import field_type
 from twenty.errors import NotFound
 
-# A field counts as mostly empty from this share of records without a value.
+# A field is mostly empty from this share of records without a value.
 MOSTLY = 0.9
 
 
 def record_counts(context: RequestContext) -> list[tuple[str, int]]:
-    """(plural name, number of records) of every active object that may be read."""
+    """Return (plural name, number of records) of every active object that may be read."""
     objects = [o for o in context.catalog.by_id.values() if context.permissions.rights(o).read]
     if not objects:
         return []
@@ -38,7 +38,7 @@ def record_counts(context: RequestContext) -> list[tuple[str, int]]:
 
 
 def mostly_empty_fields(context: RequestContext, object_id: UUID) -> list[UUID]:
-    """Ids of the fields that at least nine records in ten leave empty; none without records."""
+    """Return the fields that at least nine in ten records leave empty; none without records."""
     obj = context.catalog.by_id.get(object_id)
     if obj is None:
         raise NotFound("Object metadata not found", code="OBJECT_METADATA_NOT_FOUND")

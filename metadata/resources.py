@@ -1,9 +1,8 @@
-"""What both metadata APIs show of the data model: every object, field and index, as plain values.
+"""The data model as both metadata APIs show it: objects, fields and indexes as plain values.
 
-What comes in: a `RequestContext`; every known caller may read
-(docs/api/access.md#effective-rights). What goes out: `Resource`s, which are dicts keyed by API
-names (docs/api/metadata.md#resources), and the ways between them. Everything is read from the rows,
-in four statements, so that an answer shows one state of the model.
+Every authenticated caller may read it (docs/api/access.md#effective-rights). `Resource`s are dicts
+keyed by API names (docs/api/metadata.md#resources). Everything is read from the rows in four
+statements, so that an answer shows one state of the model.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ OBJECT_OVERRIDES = {name: COLUMNS[name] for name in OVERRIDABLE}
 
 
 class Resource(dict[str, Any]):
-    """An object, field or index as the APIs show it; `id` is what pages go by."""
+    """An object, field or index as the APIs show it; pages are ordered by `id`."""
 
     @property
     def id(self) -> UUID:
@@ -35,7 +34,7 @@ class Resource(dict[str, Any]):
 
 @dataclass(frozen=True)
 class DataModel:
-    """A workspace's whole data model. `objects` by id; `fields` and `indexes` in their order."""
+    """A workspace's whole data model. `objects` by id; `fields` and `indexes` in order."""
 
     objects: Mapping[UUID, Resource]
     fields: Mapping[UUID, Resource]
@@ -56,7 +55,7 @@ class DataModel:
         return found
 
     def relation_of(self, field: Resource) -> dict[str, Any] | None:
-        """The relation seen from `field`; None for fields that are none."""
+        """Return the relation as seen from `field`; None for other fields."""
         row = self.relations.get(field.id)
         if row is None:
             return None
@@ -73,7 +72,7 @@ class DataModel:
         }
 
     def morph_relations_of(self, field: Resource) -> list[dict[str, Any]] | None:
-        """All targets of the polymorphic link `field` belongs to; None for other fields."""
+        """Return all targets of the polymorphic link `field` belongs to; None for other fields."""
         row = self.relations.get(field.id)
         if row is None or row.type != MORPH_RELATION:
             return None
@@ -86,7 +85,7 @@ class DataModel:
 
 
 def data_model(context: RequestContext) -> DataModel:
-    """The model as it is now."""
+    """Return the model as it is now."""
     workspace = Workspace.objects.get(pk=context.workspace.id)
     indexes = list(
         IndexMetadata.objects.filter(workspace_id=workspace.pk).order_by("created_at", "id")
@@ -224,7 +223,7 @@ def _index_field(row: IndexMetadata, position: int, entry: Mapping[str, Any]) ->
 
 
 def search_fields(model: DataModel, object_id: UUID) -> list[Resource]:
-    """`searchFieldMetadataList`: the fields that feed the object's search vector."""
+    """Return `searchFieldMetadataList`: the fields that feed the object's search vector."""
     fields = model.fields_of[object_id]
     vector = next((field.id for field in fields if field["type"] == "TS_VECTOR"), None)
     searched = [field for field in fields if field["isSearchable"]]
@@ -242,7 +241,7 @@ def search_fields(model: DataModel, object_id: UUID) -> list[Resource]:
 
 
 def part_id(owner: UUID, part: str) -> UUID:
-    """The same id every time for a part that has no row of its own."""
+    """Return a stable id for a part that has no row of its own."""
     return uuid5(owner, part)
 
 

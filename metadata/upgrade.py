@@ -1,7 +1,7 @@
-"""What a release changes in workspaces that exist already: run after every `migrate`, and by hand.
+"""Release changes to existing workspaces: run after every `migrate`, and by hand.
 
-Each step looks at what there is and does only what is missing, so it may run any number of times,
-beside servers at work. What cannot be done stays as it was and is told, with the records in the
+Each step inspects what exists and does only what is missing, so it may run any number of times,
+beside working servers. What cannot be done is left as it was and reported, with the records in the
 way.
 """
 
@@ -38,7 +38,7 @@ HOW_TO_REPEAT = "then run manage.py upgrade_workspaces"
 
 
 def upgrade_workspaces() -> list[str]:
-    """Bring every workspace up to date; what could not be done, in sentences."""
+    """Bring every workspace up to date; return sentences about what could not be done."""
     left: list[str] = []
     for workspace in Workspace.objects.order_by("id"):
         for problem in _upgrade(workspace):
@@ -61,10 +61,13 @@ def _upgrade(workspace: Workspace) -> Iterator[str]:
 
 
 def _shared_names(catalog: Catalog) -> Iterator[str]:
-    """Former releases let two definitions ask for one GraphQL name, and then served nothing or the
-    wrong one; now one of them has another name until it is renamed."""
+    """Report GraphQL names that two definitions of the workspace claim.
+
+    Earlier releases allowed this and then served neither or the wrong one; now one of them has
+    another name until it is renamed.
+    """
     for clash in catalog.names.clashes:
-        if clash.claim.use != ENUM_FILTER:  # as its enum
+        if clash.claim.use != ENUM_FILTER:  # it clashes as its enum already
             spare = catalog.names.names[clash.claim.owner, clash.claim.use]
             one, other = clash.both
             yield (
@@ -74,7 +77,7 @@ def _shared_names(catalog: Catalog) -> Iterator[str]:
 
 
 def _standard_fields(workspace: Workspace) -> Iterator[str]:
-    """What later releases added to standard objects."""
+    """Add what later releases added to standard objects."""
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
     missing = missing_fields(Model.of(catalog))
     for name in missing.taken:
@@ -100,7 +103,7 @@ def _own_context(workspace: Workspace, catalog: Catalog) -> RequestContext:
 
 
 def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
-    """What an object's table lacks, each with the unique index it is about."""
+    """Yield what an object's table lacks, each with the unique index it is about."""
     yield _nullable_again(obj), None
     for index in obj.indexes:
         if not index.is_unique:
@@ -113,7 +116,7 @@ def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
 
 
 def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
-    """An ACTOR field that may be null had a column that might not."""
+    """Drop NOT NULL: the column of an ACTOR field that may be null once had it."""
     wanted = {
         part.column(field)
         for field in obj.all_fields
@@ -136,8 +139,10 @@ def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
 
 
 def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
-    """Whether an index is over columns where it should be over expressions of them, or the other
-    way round. False where the database has none of that name."""
+    """Tell whether an index is over columns instead of expressions of them, or the other way round.
+
+    False where the database has no index of that name.
+    """
     fields = {field.id: field for field in obj.all_fields}
     is_plain = all(isinstance(e, sql.Identifier) for e in index_expressions(fields, index))
     with connection.cursor() as cursor:
@@ -152,7 +157,7 @@ def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
 
 
 def _carry_out(obj: ObjectDef, index: IndexDef | None, change: ddl.Ddl) -> str | None:
-    """In one transaction: when records stand in the way, all stays as it was."""
+    """Run the change in one transaction: when records are in the way, nothing changes."""
     if not change.statements:
         return None
     try:

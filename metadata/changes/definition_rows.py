@@ -1,7 +1,6 @@
-"""Definitions ↔ rows: what `metadata.models` keeps of a definition that was just judged.
+"""Convert between validated definitions and the rows of `metadata.models` that store them.
 
-What comes in: a `FieldDef`, and what stands only in rows (sync flag, audit flag). What goes out:
-unsaved rows; definitions of rows that are not saved yet, made as the catalog makes them.
+Rows are returned unsaved; definitions of unsaved rows are built as the catalog builds them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from metadata.models import FieldMetadata
 
 
 def field_row(workspace_id: UUID, field: FieldDef, **facts: Any) -> FieldMetadata:
-    """The unsaved row of a new field. `facts`: columns that definitions do not have."""
+    """Return the unsaved row of a new field. `facts`: columns that definitions do not have."""
     row = FieldMetadata(
         id=field.id, workspace_id=workspace_id, object_id=field.object_id, type=field.type, **facts
     )
@@ -30,7 +29,7 @@ def field_row(workspace_id: UUID, field: FieldDef, **facts: Any) -> FieldMetadat
 
 
 def write_definition(row: FieldMetadata, field: FieldDef) -> FieldMetadata:
-    """Put what may change of a definition into its row."""
+    """Copy what may change of a definition into its row."""
     row.name = field.name
     row.label = field.label
     row.description = field.description
@@ -49,8 +48,10 @@ def write_definition(row: FieldMetadata, field: FieldDef) -> FieldMetadata:
 
 
 def relation_settings(field: FieldDef, kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """`settings` of a relation as the API shows them (docs/api/metadata.md#settings); `kept`: other
-    keys."""
+    """Return the `settings` of a relation as the API shows them; `kept`: other keys.
+
+    See docs/api/metadata.md#settings.
+    """
     relation = field.relation
     if relation is None:
         raise ValueError(f"{field.name} is no relation")
@@ -65,7 +66,7 @@ def relation_settings(field: FieldDef, kept: Mapping[str, Any] | None = None) ->
 
 
 def with_field(obj: ObjectDef, field: FieldDef) -> ObjectDef:
-    """The object with a field added, or exchanged by id; `search_fields` follow."""
+    """Return the object with a field added, or replaced by id, and its `search_fields` updated."""
     if obj.field_by_id(field.id) is None:
         every = (*obj.all_fields, field)
     else:
@@ -95,5 +96,5 @@ def _with_fields(obj: ObjectDef, every: tuple[FieldDef, ...]) -> ObjectDef:
 
 
 def covered_by(index: IndexDef, ids: set[UUID]) -> bool:
-    """Whether an index has a column of one of these fields."""
+    """Tell whether an index has a column of one of these fields."""
     return any(entry.field_id in ids for entry in index.fields)

@@ -1,10 +1,8 @@
 """A requested change of the data model, as frozen data.
 
-What comes in: what a face read of its request. `values` are keyed by API names and hold JSON as the
-caller wrote it (`{"nameSingular": "rocket", …}`): the members of docs/api/metadata.md#inputs; a
-member that is missing is not to be changed. What goes out: nothing;
-`metadata.changes.service.apply` carries a change out, after `metadata.changes.validation` has
-judged it.
+`values` are keyed by API names and hold JSON as the caller wrote it (`{"nameSingular": "rocket",
+…}`): the members of docs/api/metadata.md#inputs; a missing member is left unchanged.
+`metadata.changes.validation` judges a change, and `metadata.changes.service.apply` carries it out.
 """
 
 from __future__ import annotations
@@ -54,7 +52,7 @@ class UpdateField:
 
 @dataclass(frozen=True, slots=True)
 class DeleteField:
-    """The field; a relation goes with its other side."""
+    """The field; a relation is deleted together with its other side."""
 
     id: UUID
 

@@ -1,6 +1,6 @@
-"""Default values of definitions: is it the notation, and is it a value of the field?
+"""Default values of definitions: valid notation, and a valid value of the field?
 
-Sentences: docs/api/metadata.md#defaults.
+Messages: docs/api/metadata.md#defaults.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOT_QUOTED = "Default value should be as quoted string"
 
 
 def default_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
-    """The default is parsed as a written value is."""
+    """Check the default by parsing it like a written value."""
     try:
         default_values(field_type, field)
     except InvalidData as error:

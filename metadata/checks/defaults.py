@@ -1,7 +1,7 @@
 """Default values: the contract's notation → values by part (docs/api/metadata.md#defaults).
 
-Strings stand in quotes inside the JSON string ("'TODO'"), also inside composites; "now" and "uuid"
-are functions where the type has them.
+Strings are quoted inside the JSON string ("'TODO'"), also in composites; "now" and "uuid" are
+functions for the types that have them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def is_quoted(value: Any) -> bool:
 
 
 def unquoted(value: Any) -> Any:
-    """The plain JSON value; quotes taken off every string that has them."""
+    """Return the plain JSON value: every quoted string without its quotes."""
     if isinstance(value, str):
         found = _QUOTED.fullmatch(value)
         return found[2] if found else value
@@ -35,13 +35,13 @@ def unquoted(value: Any) -> Any:
 
 
 def default_function(field_type: FieldType, field: FieldDef) -> str | None:
-    """ "now" or "uuid", where the default is such a function."""
+    """Return "now" or "uuid" where the default is such a function."""
     value = field.default_value
     return value if isinstance(value, str) and value in field_type.default_functions else None
 
 
 def default_values(field_type: FieldType, field: FieldDef) -> dict[str, Any]:
-    """Values by part; {} where there is no default. Raises `InvalidData` for one that is wrong."""
+    """Return values by part; {} without a default. Raises `InvalidData` for an invalid one."""
     if field.default_value is None:
         return {}
     function = default_function(field_type, field)

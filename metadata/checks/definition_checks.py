@@ -1,8 +1,8 @@
-"""Checks of a definition that is being made or changed, all problems at once.
+"""Checks of a definition that is being created or changed, all problems at once.
 
-What comes in: a `FieldDef` with everything the caller gave. What goes out: the completed
-definition (RATING's options, ACTOR's default). Rules and sentences: docs/api/metadata.md#types to
-#settings; names against the object's other fields: `metadata.changes.validation.name_availability`.
+Completes the definition too (RATING's options, ACTOR's default). Rules and messages:
+docs/api/metadata.md#types to #settings; names against the object's other fields:
+`metadata.changes.validation.name_availability`.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ NULL_DEFAULT = "Default value cannot be null for non-nullable fields"
 
 
 def check_definition(field_type: FieldType, field: FieldDef) -> FieldDef:
-    """Raises `DefinitionError`."""
+    """Return the completed definition. Raises `DefinitionError`."""
     completed = _completed(field_type, field)
     problems = [
         *field_type.settings_problems(completed),
         *_option_problems(field_type, completed),
     ]
-    # A default can be read only by settings and options that are right.
+    # A default can be read only with valid settings and options.
     if not problems:
         problems += _default_problems(field_type, completed)
     raise_any([*problems, *_uniqueness_problems(field_type, completed)])
@@ -110,14 +110,14 @@ def _uniqueness_problems(field_type: FieldType, field: FieldDef) -> list[Problem
 
 
 def _has_unique_default(field_type: FieldType, field: FieldDef) -> bool:
-    """Whether the default fills what tells records apart: a label or a country does not."""
+    """Tell whether the default fills what is compared: a label or a country is not."""
     is_function = field.default_value in tuple(field_type.default_functions)
     if field.default_value in (None, field_type.implicit_default) or is_function:
         return False
     try:
         values = default_values(field_type, field)
     except InvalidData:
-        return False  # told as a default that is wrong
+        return False  # reported as an invalid default
     return any(
         values.get(part.name) is not None
         for part in field_type.parts(field)

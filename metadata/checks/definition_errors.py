@@ -1,7 +1,7 @@
 """What is wrong with a definition: problems with their codes, several at once.
 
-`DefinitionError` is raised by checks; `metadata.changes.service` turns it into the answer of
-docs/api/metadata.md#validation-errors (`errors`, `summary`). Sentences:
+Checks raise `DefinitionError`; `metadata.changes.service` turns it into the answer of
+docs/api/metadata.md#validation-errors (`errors`, `summary`). Messages:
 docs/api/metadata.md#creating-fields.
 """
 
@@ -34,7 +34,7 @@ def invalid(message: str, value: Any = None) -> Problem:
 
 
 class DefinitionError(Exception):
-    """A definition cannot stand; `problems` has at least one; `code`, `message`: the first."""
+    """An invalid definition; `problems` is not empty, `code` and `message` are the first's."""
 
     def __init__(self, code: str, message: str, value: Any = None) -> None:
         super().__init__(message)

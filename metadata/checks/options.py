@@ -1,8 +1,7 @@
 """Options of SELECT, MULTI_SELECT and RATING: from a caller's JSON to `Option`s.
 
-What comes in: the `options` member of a definition. What goes out: options with ids and positions,
-labels and values trimmed. Raises `DefinitionError` with every problem at once
-(docs/api/metadata.md#options).
+The result has ids and positions, labels and values trimmed. Raises `DefinitionError` with every
+problem at once (docs/api/metadata.md#options).
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _VALUE = re.compile(r"(?:[A-Z]|_[A-Z0-9])[A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 
 
 def options_from_input(field_type: FieldType, raw: Any) -> tuple[Option, ...]:
-    """The checked options of a definition; types without options give ()."""
+    """Return the checked options of a definition; () for types without options."""
     if field_type.own_options is not None:
         if raw:
             raise_any([invalid(f"Options of a {field_type.key} field cannot be given", raw)])
@@ -49,7 +48,7 @@ def options_from_input(field_type: FieldType, raw: Any) -> tuple[Option, ...]:
 
 
 def own_options(values: Iterable[str]) -> tuple[Option, ...]:
-    """RATING_3 is labelled "3"."""
+    """Return RATING's options; RATING_3 is labelled "3"."""
     return tuple(
         Option(new_id(), value, value.rpartition("_")[2], "gray", place)
         for place, value in enumerate(values)
@@ -57,7 +56,7 @@ def own_options(values: Iterable[str]) -> tuple[Option, ...]:
 
 
 def as_input(option: Option) -> dict[str, Any]:
-    """An option as a caller writes it and the metadata APIs show it."""
+    """Return an option as callers write it and the metadata APIs show it."""
     return {
         "id": str(option.id),
         "value": option.value,
@@ -79,7 +78,7 @@ def _cleaned(item: Any, place: int) -> dict[str, Any]:
 
 
 def option_problems(options: list[dict[str, Any]]) -> list[Problem]:
-    """Every problem of cleaned options, duplicates last."""
+    """Return every problem of cleaned options, duplicates last."""
     problems = [problem for option in options for problem in _problems_of(option)]
     for key in ("position", "id", "value"):
         seen = [repr(o[key]).lower() for o in options if o.get(key) is not None]

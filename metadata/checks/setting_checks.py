@@ -1,7 +1,7 @@
 """A field's `settings` against what its type declares (docs/api/metadata.md#settings).
 
-A key that the type does not know is refused where a caller gives it; what a former release took is
-kept, and may be given back as it was read.
+A key unknown to the type is refused when a caller adds it; what an earlier release accepted is
+kept, and may be sent back as it was read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def settings_problems(field_type: FieldType, field: FieldDef) -> list[Problem]:
-    settings: Any = field.settings  # a caller's JSON until this says it is right
+    settings: Any = field.settings  # a caller's JSON until checked here
     if not isinstance(settings, Mapping):
         return [invalid(f"Settings must be an object, got {shown(settings)}")]
     return [
@@ -35,7 +35,7 @@ def unknown_settings(
     given: Mapping[str, Any],
     stored: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[Problem]:
-    """Keys of `given` that say nothing to the type; null is as good as not given."""
+    """Find keys of `given` that the type does not know; null counts as not given."""
     declared = tuple(setting.name for setting in field_type.settings)
     known = {*declared, *field_type.further_settings}
     expected = ", ".join(dict.fromkeys((*declared, *sorted(field_type.further_settings)))) or "none"

@@ -1,5 +1,4 @@
-"""Which aggregates a field offers on connections and in groupBy: the table of
-docs/api/graphql.md#aggregates."""
+"""The aggregates a field offers on connections and in groupBy: docs/api/graphql.md#aggregates."""
 
 from __future__ import annotations
 
@@ -35,7 +34,7 @@ _CURRENCY = (*_COMMON, *_numeric("amountMicros"))
 
 
 def common_aggregates(_field: FieldDef) -> tuple[AggregateFunction, ...]:
-    """What every type offers."""
+    """Return what every type offers."""
     return _COMMON
 
 

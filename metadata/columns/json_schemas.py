@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 helpers: nullability, description and example in one form everywhere."""
+"""JSON Schema 2020-12 helpers: nullability, description and example, uniformly."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metadata.parts import JsonSchema
 
 
 def nullable(schema: JsonSchema) -> JsonSchema:
-    """The same schema, null allowed too."""
+    """Return the same schema with null allowed."""
     types = schema.get("type", [])
     listed = types if isinstance(types, list) else [types]
     changed = {**schema, "type": [*listed, *([] if "null" in listed else ["null"])]}
@@ -19,7 +19,7 @@ def nullable(schema: JsonSchema) -> JsonSchema:
 
 
 def described(schema: JsonSchema, field: FieldDef, example: Any) -> JsonSchema:
-    """With the field's description (its label where it has none) and an example."""
+    """Add the field's description (its label where it has none) and an example."""
     schema = {**schema, "description": field.description or field.label}
     if example is not None:
         schema["examples"] = [example]

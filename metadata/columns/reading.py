@@ -1,8 +1,7 @@
-"""Reading: the SQL expressions that print values as the contract's JSON.
+"""Reading: SQL expressions that print values as the contract's JSON.
 
-What comes in: parts, a field, the alias of its table. What goes out: one expression per value. A
-composite is a row, printed as a JSON object: the fastest form, and compact; its keys are sub-field
-names, far below PostgreSQL's 63 bytes (decision 0002).
+There is one expression per value. A composite is a row, printed as a JSON object: the fastest form,
+and compact; its keys are sub-field names, far below PostgreSQL's 63 bytes (decision 0002).
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ LARGE_NUMBERS = ("bigint", "numeric")
 
 
 def is_large_number(part: Part) -> bool:
-    """Whether a double may not hold its values."""
+    """Tell whether values may not fit a double."""
     return part.kind.key in LARGE_NUMBERS
 
 
 def printed_as_text(part: Part) -> Part:
-    """The part with large numbers in strings, for clients whose numbers are doubles."""
+    """Return the part with large numbers as strings, for clients whose numbers are doubles."""
     if not is_large_number(part):
         return part
     return replace(part, kind=replace(part.kind, read_sql=_as_text))
@@ -35,7 +34,7 @@ def _as_text(column: sql.Composable) -> sql.Composable:
 
 
 def part_column(part: Part, field: FieldDef, alias: sql.Composable) -> sql.Composable:
-    """The qualified column of one part."""
+    """Return the qualified column of one part."""
     return sql.SQL("{}.{}").format(alias, sql.Identifier(part.column(field)))
 
 
@@ -45,8 +44,11 @@ def part_sql(
     alias: sql.Composable,
     members: Sequence[tuple[str, str]] | None = None,
 ) -> sql.Composable:
-    """One part's value. `members` chooses (key, member) of a JSON object or list of objects
-    (`additionalPhones { number }`); keys are callers' and may have any length."""
+    """Return one part's value.
+
+    `members` chooses (key, member) of a JSON object or list of objects (`additionalPhones { number
+    }`); keys are callers' and may have any length.
+    """
     column = part_column(part, field, alias)
     if members is None:
         return part.kind.read_sql(column)
@@ -71,7 +73,7 @@ def _members_sql(value: sql.Composable, members: Sequence[tuple[str, str]]) -> s
 
 
 def value_sql(parts: Sequence[Part], field: FieldDef, alias: sql.Composable) -> sql.Composable:
-    """The whole value: a scalar as it prints, a composite as an object of its parts."""
+    """Return the whole value: a scalar as it prints, a composite as an object of its parts."""
     if len(parts) == 1 and not parts[0].name:
         return part_sql(parts[0], field, alias)
     columns = [
@@ -86,5 +88,5 @@ def value_sql(parts: Sequence[Part], field: FieldDef, alias: sql.Composable) -> 
 def sub_values(
     parts: Sequence[Part], field: FieldDef, alias: sql.Composable
 ) -> list[tuple[str, sql.Composable]]:
-    """A composite's sub-fields by name, as they print; empty for a scalar."""
+    """Return a composite's sub-fields by name, as they print; empty for a scalar."""
     return [(part.name, part_sql(part, field, alias)) for part in parts if part.name]

@@ -1,7 +1,7 @@
 """What every resolver of `/metadata` gets as `info.context`.
 
-`caller_of(info)` is the `RequestContext` of the request; the sign-in mutations, the only ones that
-run without one, take `request_of(info)`.
+`caller_of(info)` returns the request's `RequestContext`; the sign-in mutations, the only ones that
+run without one, use `request_of(info)`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class MetadataContext:
 
 
 def caller_of(info: Any) -> RequestContext:
-    """Who asks. Raises `Unauthenticated` where nobody is known."""
+    """Return the caller. Raises `Unauthenticated` where nobody is known."""
     caller: RequestContext | None = info.context.caller
     if caller is None:
         raise unauthenticated(MISSING)

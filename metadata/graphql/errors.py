@@ -1,7 +1,6 @@
-"""Errors as `/metadata` shows them (docs/api/graphql.md#errors,
-docs/api/metadata.md#validation-errors, #errors).
+"""Errors as `/metadata` shows them: graphql-core's errors → the entries of `errors`.
 
-What comes in: graphql-core's errors, with ours inside. What goes out: the entries of `errors`.
+See docs/api/graphql.md#errors, docs/api/metadata.md#validation-errors, #errors.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ FRIENDLY = "An error occurred."
 
 
 def document_errors(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """Syntax, validation and variable errors: a document that never ran."""
+    """Return syntax, validation and variable errors: those of a document that never ran."""
     extensions = {"code": code, "subCode": code, "userFriendlyMessage": FRIENDLY}
     return [
         {
@@ -32,7 +31,7 @@ def document_errors(code: str, errors: Iterable[GraphQLError]) -> list[dict[str,
 
 
 def resolver_errors(errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """What failed while the document ran; what nobody expected is logged and told to nobody."""
+    """Return what failed while the document ran; unexpected errors are logged and not disclosed."""
     return [_entry(error) for error in errors]
 
 
@@ -47,8 +46,10 @@ def _entry(error: GraphQLError) -> dict[str, Any]:
 
 
 def validation_summary(summary: Mapping[str, int]) -> str:
-    """ "Validation failed for 1 role, 2 objectMetadatas"
-    (docs/api/metadata.md#validation-errors)."""
+    """Return a summary: "Validation failed for 1 role, 2 objectMetadatas".
+
+    See docs/api/metadata.md#validation-errors.
+    """
     counts = [
         f"{count} {name}{'s' if count > 1 else ''}"
         for name, count in summary.items()

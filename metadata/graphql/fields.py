@@ -1,5 +1,7 @@
-"""Fields in GraphQL: queries, mutations, inputs (docs/api/metadata.md#graphql). Rules:
-`metadata.changes.service`."""
+"""Fields in GraphQL: queries, mutations, inputs. Rules: `metadata.changes.service`.
+
+See docs/api/metadata.md#graphql.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from twenty.errors import NotFound
 
 
 class FieldValues(graphene.InputObjectType):
-    """What creation and update share."""
+    """What creation and update have in common."""
 
     class Meta:
         abstract = True

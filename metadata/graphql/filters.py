@@ -1,8 +1,6 @@
-"""Filters of the data model: `ObjectFilter`, `FieldFilter`, `IndexFilter`
-(docs/api/metadata.md#resources).
+"""Filters of the data model: `ObjectFilter`, `FieldFilter`, `IndexFilter`.
 
-What comes in: a filter input and resources. What goes out: those that match. Ids compare as their
-text, like upstream's.
+Ids compare as text, as upstream's do (docs/api/metadata.md#resources).
 """
 
 from __future__ import annotations
@@ -73,12 +71,12 @@ class IndexFilter(graphene.InputObjectType):
 
 
 def matching(resources: Iterable[Resource], wanted: Mapping[str, Any] | None) -> list[Resource]:
-    """The resources that a filter lets through; all for {}."""
+    """Return the resources that a filter matches; all for {}."""
     return [resource for resource in resources if _matches(resource, wanted or {})]
 
 
 def _matches(resource: Resource, wanted: Mapping[str, Any]) -> bool:
-    """Members are joined by "and", as upstream does."""
+    """Combine the members with "and", as upstream does."""
     for name, condition in wanted.items():
         if condition is None:
             continue
@@ -94,7 +92,7 @@ def _matches(resource: Resource, wanted: Mapping[str, Any]) -> bool:
 
 
 def _is(value: Any, given: Any) -> bool:
-    # `is` knows true, false and null: an id is never null.
+    # `is` takes true, false and null: an id is never null.
     return value is given if isinstance(value, bool) or given is None else False
 
 
@@ -119,7 +117,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "gte": lambda value, given: str(value) >= str(given),
     "lt": lambda value, given: str(value) < str(given),
     "lte": lambda value, given: str(value) <= str(given),
-    # What is given is a UUID, which has no wildcards.
+    # The operand is a UUID, which has no wildcards.
     "like": _same,
     "not_like": lambda value, given: not _same(value, given),
     "i_like": _same_in_any_case,

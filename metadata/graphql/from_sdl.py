@@ -1,7 +1,7 @@
-"""Types written in GraphQL's own schema language → graphene types.
+"""Types written in GraphQL's schema language → graphene types.
 
-For types whose members have nothing to resolve: those of areas that this server does not have,
-whose members a client may select all the same (docs/api/metadata.md#areas-not-served), and enums.
+For types without resolvers: enums, and the types of areas that this server does not serve, whose
+members clients may select all the same (docs/api/metadata.md#areas-not-served).
 """
 
 from __future__ import annotations
@@ -42,13 +42,16 @@ _elsewhere: dict[str, Any] = {}
 
 
 def refer_to(*graphene_types: type) -> None:
-    """Types that definitions in schema language name and do not define."""
+    """Register types that definitions in schema language name but do not define."""
     _elsewhere.update((one.__name__, one) for one in graphene_types)
 
 
 def graphene_types(file: Path) -> dict[str, Any]:
-    """The types that `file` defines, by name. What they refer to is looked up when a schema is put
-    together, so that types may name each other across files."""
+    """Return the types that `file` defines, by name.
+
+    References are resolved when a schema is assembled, so that types may name each other across
+    files.
+    """
     made: dict[str, Any] = {}
 
     def named(name: str) -> Any:
@@ -84,7 +87,7 @@ def _type(definition: DefinitionNode, named: Named) -> Any:
 
 
 def _field(field: FieldDefinitionNode, named: Named) -> Any:
-    # The name is given: graphene would turn start_date into startDate.
+    # Name it explicitly: graphene would turn start_date into startDate.
     return graphene.Field(_reference(field.type, named), name=field.name.value)
 
 

@@ -1,8 +1,7 @@
-"""The GraphQL types of the data model, named as upstream's (docs/api/metadata.md#resources).
+"""The GraphQL types of the data model, under upstream's names (docs/api/metadata.md#resources).
 
-What comes in: `Resource`s (dicts keyed by API names, as the attributes below) and relations as
-`metadata.resources` gives them. What goes out: their GraphQL fields; members that older clients ask
-for are kept beside the present ones.
+They resolve `Resource`s (dicts keyed by API names) and relations from `metadata.resources`. Members
+that older clients ask for are kept beside the current ones.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ class SearchField(graphene.ObjectType):
 
 
 class Relation(graphene.ObjectType):
-    """A relation, seen from the field it is read on."""
+    """A relation as seen from the field that it is read on."""
 
     type = RelationType(required=True)
     sourceObjectMetadata = graphene.Field(lambda: graphene.NonNull(Object))

@@ -1,5 +1,7 @@
-"""Objects in GraphQL: queries, mutations, inputs (docs/api/metadata.md#graphql). Rules:
-`metadata.changes.service`."""
+"""Objects in GraphQL: queries, mutations, inputs. Rules: `metadata.changes.service`.
+
+See docs/api/metadata.md#graphql.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Members of objects and fields that newer upstream versions dropped
-(docs/api/metadata.md#resources): overrides, `relationDefinition`, `fromRelationMetadata`,
-`toRelationMetadata`. Older clients ask for them.
+"""Members of objects and fields that newer upstream versions dropped, for older clients.
 
-What comes in: the data model and a field. What goes out: the older shapes, filled truthfully.
+These are overrides, `relationDefinition`, `fromRelationMetadata`, `toRelationMetadata`, filled with
+real data (docs/api/metadata.md#resources).
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ class RelationDefinition(graphene.ObjectType):
 
 
 class RelationMetadata(graphene.ObjectType):
-    """The "from" side is the one with many records behind it."""
+    """The "from" side is the one with many records on the other."""
 
     id = UUID(required=True)
     relationType = graphene.String(required=True)
@@ -79,7 +78,7 @@ def relation_definition(model: DataModel, field: Resource) -> dict[str, Any] | N
 
 
 def relation_metadata(model: DataModel, field: Resource, side: str) -> dict[str, Any] | None:
-    """The relation where `field` is on that side of it, else None."""
+    """Return the relation where `field` is on that side of it, else None."""
     relation = model.relation_of(field)
     if relation is None or relation["type"] != side:
         return None

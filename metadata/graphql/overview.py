@@ -39,7 +39,7 @@ class MinimalObjectMetadata(graphene.ObjectType):
 
 
 class MinimalView(graphene.ObjectType):
-    """Views are outside this server; the list is empty."""
+    """Saved views are outside this server's scope; the list is empty."""
 
     id = UUID(required=True)
     type = graphene.Field(VIEW_TYPES["ViewType"], required=True)
@@ -94,6 +94,6 @@ class OverviewQuery(graphene.ObjectType):
 
 
 def _hash(resources: Iterable[Resource]) -> str:
-    """The same as long as nothing in the collection changes."""
+    """Return a hash that is the same as long as nothing in the collection changes."""
     marks = sorted(f"{one.id} {one['updatedAt'].isoformat()}" for one in resources)
     return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:32]

@@ -1,9 +1,6 @@
-"""Connections of the data model: `CursorPaging` and the pages it asks for
-(docs/api/metadata.md#graphql).
+"""Connections of the data model: `CursorPaging` and its pages (docs/api/metadata.md#graphql).
 
-What comes in: resources in their order and a `CursorPaging`. What goes out: a connection as a dict
-(`edges`, `pageInfo`). Cursors are opaque: the resource's id, base64. Without arguments the first
-10; at most 1000.
+A cursor is opaque: the resource's id, base64. Pages have 10 entries by default and at most 1000.
 """
 
 from __future__ import annotations
@@ -61,7 +58,7 @@ def connection_type(name: str, edge: type[graphene.ObjectType]) -> type[graphene
 
 
 def connection(resources: Sequence[Resource], paging: Mapping[str, Any]) -> dict[str, Any]:
-    """The page. Raises `BadUserInput`, `InvalidCursor`."""
+    """Return the page as a dict (`edges`, `pageInfo`). Raises `BadUserInput`, `InvalidCursor`."""
     first, last = _count(paging, "first"), _count(paging, "last")
     if first is not None and last is not None:
         raise BadUserInput("paging: first and last cannot be used together")

@@ -1,7 +1,6 @@
-"""The data model one GraphQL request sees: read once, and again after each change it makes.
+"""The data model as one GraphQL request sees it: read once, and again after each change it makes.
 
-What comes in: `info`. What goes out: `DataModel`. Deleting keeps the model from before, so that the
-answer can show what was deleted.
+Deletions keep the previous model, so that the answer can show what was deleted.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ _ATTRIBUTE = "twenty_data_model"
 
 
 def model_of(info: Any) -> DataModel:
-    """The model, as it was when this request first asked or last changed it."""
+    """Return the model as of the request's first query or last change."""
     caller = caller_of(info)
     request = request_of(info)
     kept: DataModel | None = getattr(request, _ATTRIBUTE, None)
@@ -28,20 +27,20 @@ def model_of(info: Any) -> DataModel:
 
 
 def forget_model(info: Any) -> None:
-    """What comes next in this request reads the model anew."""
+    """Make the rest of this request read the model anew."""
     if hasattr(request_of(info), _ATTRIBUTE):
         delattr(request_of(info), _ATTRIBUTE)
 
 
 def changed_model(info: Any, *wanted: Change) -> tuple[DataModel, list[Any]]:
-    """Carry changes out; the model after them, and the ids they answer with."""
+    """Carry changes out; return the model after them, and their result ids."""
     done = service.apply_many(caller_of(info), wanted)
     forget_model(info)
     return model_of(info), done
 
 
 def model_before(info: Any, change: Change) -> DataModel:
-    """Carry a deletion out; the model as it was before."""
+    """Carry a deletion out; return the model as it was before."""
     forget_model(info)
     before = model_of(info)
     service.apply(caller_of(info), change)

@@ -1,7 +1,7 @@
 """The scalars of `/metadata`, under upstream's names (docs/api/metadata.md#graphql).
 
-What comes in: a JSON value or a literal. What goes out: `uuid.UUID`, aware `datetime`, any JSON
-value; answers are printed as the Core API prints them.
+They read JSON values and literals into `uuid.UUID`, aware `datetime` or any JSON value; answers are
+printed as the Core API prints them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class UUID(graphene.Scalar):
 
 
 class DateTime(graphene.Scalar):
-    """A moment as ISO 8601 text, answered in UTC: 2026-10-02T08:15:30.120Z."""
+    """A point in time as ISO 8601 text, answered in UTC: 2026-10-02T08:15:30.120Z."""
 
     @staticmethod
     def serialize(value: datetime) -> str:
@@ -80,7 +80,7 @@ class JSONObject(JSON):
 
 
 class ConnectionCursor(graphene.Scalar):
-    """Opaque mark of a place in a list."""
+    """An opaque position in a list."""
 
     @staticmethod
     def serialize(value: Any) -> str:

@@ -1,7 +1,7 @@
-"""GraphQL inputs → plain values by API name, as `metadata.changes.requests` wants them.
+"""GraphQL inputs → plain values by API name, as `metadata.changes.requests` takes them.
 
-What comes in: graphene's input containers, whose attributes carry API names. What goes out: dicts;
-enumeration values are their names.
+The attributes of graphene's input containers carry API names; enumeration values become their
+names.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A small cache that forgets what was not used for long; safe between threads.
+"""A small cache that evicts what has not been used for long; safe between threads.
 
-What was put is found again while the weight of everything used since stays within the limit, so
-that a caller who asks ever new things fills no memory. Most live in `catalog.derived` and end with
-their version of the data model.
+An entry survives while the weight of everything used since stays within the limit, so a caller who
+keeps asking for new things cannot fill the memory. Most caches live in `catalog.derived` and end
+with their version of the data model.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class _Entry:
 
 
 class BoundedCache:
-    """`limit`: the sum of the weights; entries weigh 1 unless told.
+    """`limit`: the sum of the weights; entries weigh 1 by default.
 
-    Looking something up only marks it; what is marked gets a second round before it goes. So a
-    look-up hashes its key once, needs no lock, and moves nothing.
+    A look-up only marks its entry; a marked entry survives one more round before it is evicted. So
+    a look-up hashes its key once, needs no lock, and moves nothing.
     """
 
     def __init__(self, limit: int) -> None:
@@ -61,7 +61,7 @@ class BoundedCache:
             self._entries[key] = _Entry(value, weight)
 
     def _drop_one(self) -> None:
-        """The oldest that nobody asked for since its last turn."""
+        """Evict the oldest entry not asked for since its last turn."""
         while True:
             key = next(iter(self._entries))
             entry = self._entries.pop(key)
@@ -73,14 +73,16 @@ class BoundedCache:
 
 
 def cache_of(catalog: Catalog, name: str, limit: int) -> BoundedCache:
-    """The catalog's cache of that name; made at its first use. On the reference path an empty one,
-    each time."""
+    """Return the catalog's cache of that name, created on first use.
+
+    On the reference path it is a new, empty one each time.
+    """
     if is_reference():
         return BoundedCache(limit)
     key = ("core.query", name)
     found = catalog.derived.get(key)
     if found is None:
-        # setdefault: of two threads that make it at once, one wins for both.
+        # setdefault: when two threads create it at once, both use the winner's.
         found = catalog.derived.setdefault(key, BoundedCache(limit))
     cache: BoundedCache = found
     return cache

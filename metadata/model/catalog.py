@@ -1,8 +1,8 @@
 """The catalog: a workspace's whole data model, frozen, cached in the process by version.
 
-What comes in: a workspace's id, schema name and `schema_version` (read with the credentials in
-one statement per request). What goes out: `Catalog`. The version is the cache key, so no process
-answers from a stale model, without messages, signals or lifetimes (decision 0005).
+The cache key is workspace id, schema name and `schema_version`, which the request's statement for
+credentials has read. So no process answers from a stale model, and no messages, signals or
+lifetimes are needed (decision 0005).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ MAX_CACHED_CATALOGS = 200
 class Catalog:
     """Every ACTIVE object by singular and plural name and by id; `all_objects` adds inactive ones.
 
-    Not slotted: modules above keep derived, expensive things of one catalog in `derived`
-    (aggregate tables, compiled shapes, GraphQL schema, OpenAPI document), so that all of it
-    lives and dies with the catalog's version.
+    Not slotted: modules above keep expensive things derived from one catalog in `derived`
+    (aggregate tables, compiled shapes, GraphQL schema, OpenAPI document), so that all of it ends
+    with the catalog's version.
     """
 
     workspace_id: UUID
@@ -53,12 +53,12 @@ class Catalog:
     all_objects: tuple[ObjectDef, ...]
     fields_by_id: Mapping[UUID, FieldDef]
     names: GeneratedNames
-    # Tells catalogs of this process apart, for caches that live outside of `derived`.
+    # Tells the catalogs of this process apart, for caches outside of `derived`.
     number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def target_of(self, relation_field: FieldDef) -> ObjectDef | None:
-        """The object a relation points at; None when that object is not active."""
+        """Return the object a relation points at; None when that object is not active."""
         relation = relation_field.relation
         return self.by_id.get(relation.target_object_id) if relation else None
 
@@ -72,7 +72,7 @@ class Catalog:
 def build_catalog(
     workspace_id: UUID, schema: str, schema_version: int, objects: Iterable[ObjectDef]
 ) -> Catalog:
-    """Put finished object definitions together; pure."""
+    """Assemble finished object definitions into a catalog; pure."""
     every = tuple(sorted(objects, key=lambda o: o.name_plural))
     active = [o for o in every if o.is_active]
     return Catalog(
@@ -93,7 +93,7 @@ _lock = threading.Lock()
 
 
 def catalog_for(workspace_id: UUID, schema: str, schema_version: int) -> Catalog:
-    """The catalog of that version: from the process's cache, or loaded by three queries."""
+    """Return the catalog of that version, from the process's cache or by three queries."""
     if is_reference():
         return load_catalog(workspace_id, schema, schema_version)
     key = (workspace_id, schema_version)
@@ -118,13 +118,13 @@ def keep_catalog(catalog: Catalog) -> None:
 
 
 def forget_catalogs() -> None:
-    """Empty the process's cache (tests that roll versions back need it)."""
+    """Empty the process's cache (needed by tests that roll versions back)."""
     with _lock:
         _cache.clear()
 
 
 def load_catalog(workspace_id: UUID, schema: str, schema_version: int) -> Catalog:
-    """Read the definitions from their rows, past the cache."""
+    """Read the definitions from their rows, bypassing the cache."""
     from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 
     fields_of: dict[UUID, list[FieldMetadata]] = {}
@@ -232,7 +232,7 @@ def _field_def(row: FieldMetadata, is_unique: bool) -> FieldDef:
 
 
 def _criterion_path(fields: Iterable[FieldDef], name: str) -> str:
-    """`nameFirstName`, as rows and the API write it → `name.firstName`; `name` stays."""
+    """Turn `nameFirstName`, as rows and the API write it, into `name.firstName`; `name` stays."""
     for one in fields:
         if name == one.name:
             break

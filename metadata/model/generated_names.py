@@ -1,12 +1,12 @@
-"""The names that the GraphQL schema makes of a model's own names, in one registry.
+"""The registry of the names that the GraphQL schema derives from a model's own names.
 
-A type is called after an object and an ending (`PersonFilterInput`), or after an object, a field
-and an ending (`OpportunityStageEnum`); root fields are made in the same way. Users choose what
-these names are made of, so two may come out equal: `deal.roomStage` and `dealRoom.stage` both ask
-for `DealRoomStageEnum`. A change that would bring this about is refused
-(`metadata.changes.validation.generated_names`). A model that an earlier release stored may hold
-such a pair; there the first of `_claims` keeps the name, and the other's parts are joined by
-underscores (`DealRoom_Stage_Enum`), which no name of an object, a field or the API itself has.
+A type is named after an object plus a suffix (`PersonFilterInput`), or after an object, a field and
+a suffix (`OpportunityStageEnum`); root fields likewise. Users choose the names these are derived
+from, so two may come out equal: `deal.roomStage` and `dealRoom.stage` both claim
+`DealRoomStageEnum`. A change that would cause this is refused
+(`metadata.changes.validation.generated_names`). A model stored by an earlier release may contain
+such a pair. Then the first of `_claims` keeps the name, and the other's parts are joined by
+underscores (`DealRoom_Stage_Enum`), which no name of an object, a field or the API itself contains.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from metadata.types.registry import field_type
 
 TYPE, ROOT_FIELD = "type", "root field"
 ENUM, ENUM_FILTER, WHERE_INPUT = "Enum", "EnumFilter", "WhereInput"
-# Types that every object brings: its name in capitals and each of these.
+# Suffixes of the types that every object has, each appended to its capitalised name.
 TYPE_ENDINGS = (
     "",
     "AggregateOrderByInput",
@@ -40,7 +40,7 @@ TYPE_ENDINGS = (
     "UpdateInput",
     "WhereUniqueInput",
 )
-# Types of no object.
+# Types that belong to no object.
 SHARED_TYPES = frozenset(
     {
         "BigFloat", "BigFloatFilter", "BigInt", "BigIntFilter", "Boolean", "BooleanFilter",
@@ -90,12 +90,12 @@ MUTATIONS: Mapping[str, Parts] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A name that an object or field asks for: `use` says what for, `parts` make it up."""
+    """A name that an object or field claims: `use` says what for, `parts` make it up."""
 
     kind: str  # TYPE | ROOT_FIELD
     owner: UUID
     owner_name: str  # "deal", "deal.roomStage"
-    use: str  # an ending, a method of a root field, ENUM, …
+    use: str  # a suffix, a method of a root field, ENUM, …
     parts: tuple[str, ...]
 
     @property
@@ -104,7 +104,7 @@ class Claim:
 
     @property
     def spare(self) -> str:
-        """What stands in when the wanted name is somebody else's; nobody else can have it."""
+        """Return the replacement when somebody else has the name; nobody else can have this one."""
         return "_".join(self.parts if len(self.parts) > 1 else (*self.parts, ""))
 
 
@@ -121,19 +121,20 @@ class Clash:
 
     @property
     def key(self) -> tuple[str, str, UUID, str]:
-        """Equal for the same clash in two versions of a model."""
+        """Return a key that is equal for the same clash in two versions of a model."""
         return (self.claim.kind, self.name, self.claim.owner, self.claim.use)
 
     @property
     def both(self) -> tuple[str, str]:
-        """Who asks for it, to be told to people."""
+        """Return the two claimants, for a message."""
         return self.holder.owner_name if self.holder else "the API", self.claim.owner_name
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratedNames:
-    """The names of one model, of inactive objects and fields too, so that switching one on or off
-    changes no other's."""
+    """The names of one model, inactive objects and fields included, so that switching one on or off
+    changes no other's.
+    """
 
     names: Mapping[tuple[UUID, str], str]
     clashes: tuple[Clash, ...]
@@ -152,7 +153,7 @@ class GeneratedNames:
 
 
 def generated_names(objects: Iterable[ObjectDef]) -> GeneratedNames:
-    """The registry of a model's objects."""
+    """Return the registry of a model's objects."""
     holders: dict[tuple[str, str], Claim | None] = {
         **{(TYPE, name): None for name in SHARED_TYPES},
         **{(ROOT_FIELD, name): None for name in SHARED_ROOT_FIELDS},
@@ -168,8 +169,11 @@ def generated_names(objects: Iterable[ObjectDef]) -> GeneratedNames:
 
 
 def _claims(objects: Iterable[ObjectDef]) -> Iterator[Claim]:
-    """Every claim, those that shall have their name first: what ships before what users made,
-    objects before fields, and then by ids, which never change."""
+    """Yield every claim, those with priority first.
+
+    What ships precedes what users made, objects precede fields; then the order is by ids, which
+    never change.
+    """
     listed = sorted(objects, key=lambda obj: obj.id)
     for is_custom in (False, True):
         for obj in listed:

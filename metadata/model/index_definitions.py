@@ -1,9 +1,8 @@
-"""The indexes a data model asks for: as definitions, before there is any SQL.
+"""The indexes that a data model needs, as definitions, independent of SQL.
 
-What comes in: an object's table name and its fields. What goes out: `IndexDef`s with their
-deterministic physical names, and the columns each covers. `metadata.changes.ddl` makes SQL of them,
-`index_row` the row that remembers them. Rules: docs/api/metadata.md#creating-objects, #uniqueness,
-#indexes.
+An `IndexDef` has a deterministic physical name and knows its columns. `metadata.changes.ddl` turns
+it into SQL, `index_row` into the row that remembers it. Rules:
+docs/api/metadata.md#creating-objects, #uniqueness, #indexes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,14 +21,14 @@ GIN = "GIN"
 
 
 def index_columns(fields: Mapping[UUID, FieldDef], index: IndexDef) -> tuple[str, ...]:
-    """Physical columns of an index, in order. A composite without sub-field: all its columns."""
+    """Return an index's physical columns in order; all columns of a composite without sub-field."""
     return tuple(part.column(field) for field, part in _parts(fields, index))
 
 
 def index_expressions(
     fields: Mapping[UUID, FieldDef], index: IndexDef
 ) -> tuple[sql.Composable, ...]:
-    """What an index is over: its columns; of a unique one, what of them tells records apart."""
+    """Return what an index is over: its columns, or for a unique one what is compared of them."""
     if not index.is_unique:
         return tuple(sql.Identifier(column) for column in index_columns(fields, index))
     return tuple(
@@ -57,7 +56,7 @@ def build_index(
     index_type: str = BTREE,
     deleted_at: str | None = None,
 ) -> IndexDef:
-    """An index over (field, sub-field or None) in column order.
+    """Build an index over (field, sub-field or None) in column order.
 
     Columns of morph relations are mostly empty, so an index with them leaves out empty ones.
     `deleted_at`, a column, leaves out soft-deleted records: as lists, counts and groups do, which
@@ -87,7 +86,7 @@ def build_index(
 
 
 def leaves_out_deleted(index: IndexDef, deleted_at: str) -> bool:
-    """Whether soft-deleted records are missing from an index; `deleted_at`: the column."""
+    """Tell whether soft-deleted records are missing from an index; `deleted_at`: the column."""
     return index.where_clause is not None and index.where_clause.endswith(_is_live(deleted_at))
 
 
@@ -98,21 +97,21 @@ def _is_live(deleted_at: str) -> str:
 def unique_index(
     table_name: str, object_id: UUID, field: FieldDef, *, is_custom: bool = False
 ) -> IndexDef:
-    """What makes a field unique: over its column, or the sub-fields its type names for it."""
+    """Return the index that makes a field unique: on its column, or its type's unique parts."""
     parts = field_type(field).parts(field)
     columns = [(field, part.name or None) for part in parts if part.in_unique or not part.name]
     return build_index(table_name, object_id, columns, is_unique=True, is_custom=is_custom)
 
 
 def join_column_index(table_name: str, object_id: UUID, field: FieldDef) -> IndexDef:
-    """The index of a many-to-one relation, by which the other side finds its records."""
+    """Return a many-to-one relation's index, by which the other side finds its records."""
     return build_index(table_name, object_id, [(field, None)])
 
 
 def common_indexes(
     table_name: str, object_id: UUID, fields: Mapping[str, FieldDef]
 ) -> list[IndexDef]:
-    """What every object has: search vector (GIN), (position, id), and each join column."""
+    """Return the indexes of every object: search vector (GIN), (position, id), each join column."""
     whole = [(fields["searchVector"], None)]
     place = [(fields["position"], None), (fields["id"], None)]
     return [
@@ -127,7 +126,7 @@ def common_indexes(
 
 
 def index_row(workspace_id: UUID, object_id: UUID, index: IndexDef) -> IndexMetadata:
-    """The unsaved row of an index."""
+    """Return the unsaved row of an index."""
     return IndexMetadata(
         id=index.id,
         workspace_id=workspace_id,

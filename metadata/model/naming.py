@@ -1,13 +1,12 @@
-"""Names: the only place that converts labels ↔ API names ↔ physical names.
+"""Names: the only place that converts labels ↔ API names ↔ physical names. Pure.
 
-What comes in: labels as people write them, API names, definitions' ids. What goes out: API names
-(`^[a-z][a-zA-Z0-9]*$`, docs/api/metadata.md#names), names of tables, columns, indexes and
-constraints, and of a workspace's PostgreSQL schema (docs/api/metadata.md#physical-names). Pure;
-knows no database.
+API names match `^[a-z][a-zA-Z0-9]*$` (docs/api/metadata.md#names); physical names are those of
+tables, columns, indexes, constraints and a workspace's PostgreSQL schema
+(docs/api/metadata.md#physical-names).
 
-A physical name is chosen once and never changes, so after a rename it may differ from the API
-name; the functions below therefore ask which physical names are taken already. PostgreSQL cuts
-names at 63 bytes: a base of at most 40 leaves room for the longest sub-field suffix
+A physical name is chosen once and never changes, so it may differ from the API name after a rename;
+the functions below therefore take the physical names already in use. PostgreSQL truncates names at
+63 bytes: a base of at most 40 leaves room for the longest sub-field suffix
 (`PrimaryPhoneCountryCode`).
 """
 
@@ -22,7 +21,7 @@ MAX_NAME_LENGTH = 63
 MAX_PHYSICAL_LENGTH = 40
 SHORT_ID_LENGTH = 8
 HASH_LENGTH = 27
-# Every table of PostgreSQL has these; no column can be called so.
+# Every PostgreSQL table has these; no column can be called so.
 SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 
 _IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]*\Z")
@@ -35,8 +34,7 @@ _WORDS = re.compile(
 )
 _BASE_36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-# Names that upstream's clients expect to be refused (docs/api/metadata.md#names); these in both
-# numbers.
+# Names that upstream's clients expect to be refused (docs/api/metadata.md#names), in both numbers.
 _RESERVED_IN_BOTH_NUMBERS = (
     "approvedAccessDomain",
     "appToken",
@@ -90,8 +88,7 @@ RESERVED_NAMES: frozenset[str] = frozenset(
 
 
 class InvalidLabel(ValueError):
-    """A label in which no letter or digit is left to make a name of
-    (docs/api/metadata.md#names)."""
+    """A label without a letter or digit to derive a name from (docs/api/metadata.md#names)."""
 
     def __init__(self, label: str) -> None:
         super().__init__(f'Invalid label: "{label}"')
@@ -101,7 +98,7 @@ class InvalidLabel(ValueError):
 
 
 def is_identifier(name: str) -> bool:
-    """Whether `name` has the letters of an API name; its length is another question."""
+    """Tell whether `name` consists of the characters of an API name; its length is not checked."""
     return _IDENTIFIER.match(name) is not None
 
 
@@ -110,9 +107,9 @@ def is_reserved(name: str) -> bool:
 
 
 def camel_case(text: str) -> str:
-    """lodash's camelCase for ASCII text: "Annual revenue" → `annualRevenue`, "ARR" → `arr`.
+    """Return lodash's camelCase of ASCII text: "Annual revenue" → `annualRevenue`, "ARR" → `arr`.
 
-    As with lodash, one-letter words may come out otherwise the second time: a0aA, a0AA, a0Aa.
+    As with lodash, one-letter words may change when converted a second time: a0aA, a0AA, a0Aa.
     """
     words = [word.lower() for word in _WORDS.findall(text)]
     return "".join(word if i == 0 else word.capitalize() for i, word in enumerate(words))
@@ -123,12 +120,12 @@ def is_camel_case(name: str) -> bool:
 
 
 def collapse_spaces(text: str) -> str:
-    """Trimmed, inner runs of blanks made one: what every name and label goes through first."""
+    """Trim and collapse inner blanks: the first step for every name and label."""
     return " ".join(text.split())
 
 
 def name_from_label(label: str) -> str:
-    """The API name a label gives: "Größe (cm)" → `grosseCm`, "Address" → `addressCustom`.
+    """Return a label's API name: "Größe (cm)" → `grosseCm`, "Address" → `addressCustom`.
 
     Raises `InvalidLabel` when nothing usable is left of it.
     """
@@ -136,7 +133,7 @@ def name_from_label(label: str) -> str:
     if text[:1].isdigit():
         text = f"n{text}"
     name = camel_case(text)[:MAX_NAME_LENGTH]
-    if name[:1].isdigit():  # "(2) Addresses": the digit came first only after the cleaning
+    if name[:1].isdigit():  # "(2) Addresses": the digit became the first character by the cleaning
         name = f"n{name}"[:MAX_NAME_LENGTH]
     if not name:
         raise InvalidLabel(label)
@@ -146,7 +143,7 @@ def name_from_label(label: str) -> str:
 
 
 def object_names_from_labels(label_singular: str, label_plural: str) -> tuple[str, str]:
-    """Singular and plural API name; the plural gets an `s` when both would be the same."""
+    """Return singular and plural API name; the plural gets an `s` when both would be the same."""
     singular, plural = name_from_label(label_singular), name_from_label(label_plural)
     if singular == plural:
         plural = f"{plural[: MAX_NAME_LENGTH - 1]}s"
@@ -154,17 +151,17 @@ def object_names_from_labels(label_singular: str, label_plural: str) -> tuple[st
 
 
 def upper_first(name: str) -> str:
-    """`workspaceMember` → `WorkspaceMember`: the first letter only."""
+    """Capitalise the first letter only: `workspaceMember` → `WorkspaceMember`."""
     return name[:1].upper() + name[1:]
 
 
 def join_column_name(relation_name: str) -> str:
-    """API name of the id beside a many-to-one relation: `company` → `companyId`."""
+    """Return the API name of a many-to-one relation's id: `company` → `companyId`."""
     return f"{relation_name}Id"
 
 
 def morph_field_name(stem: str, target_name: str) -> str:
-    """Name of one target's field of a morph relation: `target`, `person` → `targetPerson`.
+    """Return the field name of one target of a morph relation: `target`, `person` → `targetPerson`.
 
     `target_name` is the target's singular name, on the one-to-many side its plural
     (docs/api/metadata.md#relations).
@@ -173,7 +170,7 @@ def morph_field_name(stem: str, target_name: str) -> str:
 
 
 def criterion_name(path: str) -> str:
-    """A duplicate criterion as the API shows it: `name.firstName` → `nameFirstName`."""
+    """Return a duplicate criterion as the API shows it: `name.firstName` → `nameFirstName`."""
     field_name, _, sub_field = path.partition(".")
     return field_name + upper_first(sub_field)
 
@@ -182,7 +179,7 @@ def criterion_name(path: str) -> str:
 
 
 def to_base_36(number: int) -> str:
-    """Lower case, no leading zeros; 0 is "0"."""
+    """Return lower-case base 36 without leading zeros; 0 is "0"."""
     digits = ""
     while number:
         number, rest = divmod(number, 36)
@@ -191,12 +188,15 @@ def to_base_36(number: int) -> str:
 
 
 def schema_name(workspace_id: UUID) -> str:
-    """`workspace_` and the id's 128-bit number in base 36 (docs/api/metadata.md#physical-names)."""
+    """Return `workspace_` and the id as a 128-bit number in base 36.
+
+    See docs/api/metadata.md#physical-names.
+    """
     return f"workspace_{to_base_36(workspace_id.int)}"
 
 
 def short_id(definition_id: UUID) -> str:
-    """Eight characters that tell definitions of equal long names apart."""
+    """Return eight characters that distinguish definitions with equal long names."""
     digest = hashlib.sha256(definition_id.bytes).digest()
     return to_base_36(int.from_bytes(digest[:8], "big")).rjust(SHORT_ID_LENGTH, "0")[
         :SHORT_ID_LENGTH
@@ -206,7 +206,7 @@ def short_id(definition_id: UUID) -> str:
 def table_name(
     name_singular: str, object_id: UUID, *, is_custom: bool, taken: Collection[str] = ()
 ) -> str:
-    """Name of an object's table: `person`; custom `_rocket`. `taken`: the schema's other tables."""
+    """Name an object's table: `person`; custom `_rocket`. `taken`: the schema's other tables."""
     wanted = f"_{name_singular}" if is_custom else name_singular
     return _free_name(wanted, object_id, lambda name: name in taken)
 
@@ -219,11 +219,10 @@ def column_base_name(
     suffixes: Iterable[str] = ("",),
     taken: Collection[str] = (),
 ) -> str:
-    """Base of a field's columns, which are this base with each of `suffixes`.
+    """Name the base of a field's columns, which are this base plus each of `suffixes`.
 
-    A many-to-one relation owns its join column (`companyId`). `taken`: the physical columns the
-    table has already, whatever their fields are called today; PostgreSQL's own are taken
-    everywhere.
+    A many-to-one relation owns its join column (`companyId`). `taken`: the table's physical
+    columns, whatever their fields are called today; PostgreSQL's own are always taken.
     """
     wanted = join_column_name(field_name) if is_many_to_one else field_name
     endings, unusable = tuple(suffixes), SYSTEM_COLUMNS.union(taken)
@@ -237,7 +236,7 @@ def _free_name(wanted: str, definition_id: UUID, is_taken: Callable[[str], bool]
         return wanted
     ending = f"_{short_id(definition_id)}"
     name = wanted[: MAX_PHYSICAL_LENGTH - len(ending)] + ending
-    # The same definition cannot come twice, but a short id may in theory: count on.
+    # The same definition cannot occur twice, but a short id could in theory: append a number.
     number = 2
     while is_taken(name):
         ending = f"_{short_id(definition_id)}{number}"
@@ -247,7 +246,7 @@ def _free_name(wanted: str, definition_id: UUID, is_taken: Callable[[str], bool]
 
 
 def index_name(table: str, columns: Iterable[str], *, is_unique: bool = False) -> str:
-    """`IDX_<hash>` or `IDX_UNIQUE_<hash>` of table and columns; the same for the same input."""
+    """Return `IDX_<hash>` or `IDX_UNIQUE_<hash>` of table and columns; deterministic."""
     return f"{'IDX_UNIQUE_' if is_unique else 'IDX_'}{_hash(table, *columns)}"
 
 
@@ -256,7 +255,7 @@ def foreign_key_name(table: str, column: str) -> str:
 
 
 def check_name(table: str, column: str) -> str:
-    """Name of the CHECK that holds a SELECT column's option values."""
+    """Return the name of the CHECK on a SELECT column's option values."""
     return f"CHK_{_hash(table, column)}"
 
 

@@ -1,8 +1,7 @@
-"""Older names of fields, which requests and answers know beside the present ones
-(docs/api/metadata.md#older-names).
+"""Older names of fields, accepted and shown beside the current ones.
 
-What comes in: an object's active fields. What goes out: older names of join columns with the fields
-they stand for. A field or join column that is really called so goes before.
+Maps older names of join columns to their fields. A field or join column that really has the name
+takes precedence. See docs/api/metadata.md#older-names.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Mapping
 from metadata.definitions import MORPH_RELATION, FieldDef
 from metadata.model.naming import join_column_name
 
-# Objects whose links were called after their targets: `companyId`, today `targetCompanyId`.
+# Objects whose links were named after their targets: `companyId`, today `targetCompanyId`.
 _LINKING = frozenset({"noteTarget", "taskTarget", "attachment", "timelineActivity"})
 _STEM = "target"
 

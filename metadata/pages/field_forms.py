@@ -1,7 +1,6 @@
-"""The form of one field: derived from its type, so that a new type brings its form along.
+"""The form of one field, derived from its type, so that a new type brings its form along.
 
-What comes in: a field type, the object, and the present definition when one is edited. What goes
-out: a Django form, and the values of a change as the API takes them (docs/api/metadata.md#inputs).
+Yields the values of a change as the API takes them (docs/api/metadata.md#inputs).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from metadata.parts import Setting
 from metadata.types.base import FieldType
 from metadata.values import json_values
 
-# What the form of every type has.
+# What every type's form has.
 COMMON_FIELDS = frozenset({"label", "name", "icon", "description"})
 RELATION_SETTINGS = frozenset({"relationType", "onDelete", "joinColumnName"})
 
@@ -107,7 +106,7 @@ class FieldForm(forms.Form):
     # ── what the form says ───────────────────────────────────────────────────────────────
 
     def clean_default_value(self) -> Any:
-        """Empty = none; JSON as the API takes it; a bare word is taken as text."""
+        """Read the default: empty = none, JSON as the API takes it, a bare word as text."""
         text = self.cleaned_data["default_value"].strip()
         if not text:
             return None
@@ -117,7 +116,7 @@ class FieldForm(forms.Form):
             return f"'{text}'"
 
     def values(self, options: list[dict[str, Any]] | None) -> dict[str, Any]:
-        """The members of `CreateFieldInput` or, when a field is edited, those that changed."""
+        """Return the members of `CreateFieldInput` or, when editing, those that changed."""
         cleaned = self.cleaned_data
         wanted: dict[str, Any] = {
             "label": cleaned["label"],
@@ -157,7 +156,7 @@ class FieldForm(forms.Form):
         return {k: v for k, v in wanted.items() if k not in now or now[k] != v}
 
     def creation_values(self, options: list[dict[str, Any]] | None) -> dict[str, Any]:
-        """All of `CreateFieldInput`."""
+        """Return all of `CreateFieldInput`."""
         values = {
             **self.values(options),
             "type": self.kind.key,
@@ -177,7 +176,7 @@ class FieldForm(forms.Form):
 
 
 def setting_field(setting: Setting) -> forms.Field:
-    """The control of one setting."""
+    """Return the control of one setting."""
     label = _(setting.label)
     choices = [(choice, _(CHOICES[choice])) for choice in setting.choices]
     if setting.choices and setting.is_list:
@@ -196,7 +195,7 @@ def setting_field(setting: Setting) -> forms.Field:
 
 
 def initial_of(field: FieldDef) -> dict[str, Any]:
-    """The form's values for a field that is edited."""
+    """Return the form's values for a field that is being edited."""
     default = field.default_value
     return {
         "label": field.label,
@@ -210,7 +209,7 @@ def initial_of(field: FieldDef) -> dict[str, Any]:
 
 
 def _shown_default(default: Any) -> str:
-    """A text without its quotes where typing it gives the same text again, else JSON."""
+    """Show a text without its quotes where typing it yields the same text again, else as JSON."""
     as_json = json.dumps(default, ensure_ascii=False)
     if not isinstance(default, str) or not re.fullmatch(r"'[^'\s][^']*'", default):
         return as_json
@@ -223,7 +222,7 @@ def _shown_default(default: Any) -> str:
 
 
 def options_of(post: Any) -> list[dict[str, Any]]:
-    """The options editor's rows, in their order; empty rows are left out."""
+    """Return the rows of the options editor in order, without empty ones."""
     rows = zip(
         post.getlist("option_id"),
         post.getlist("option_label"),
@@ -242,13 +241,13 @@ def options_of(post: Any) -> list[dict[str, Any]]:
 
 
 def _value_from(label: str) -> str:
-    """ "Gone to space" → GONE_TO_SPACE."""
+    """Turn "Gone to space" into GONE_TO_SPACE."""
     words = re.findall(r"[A-Za-z0-9]+", unidecode(label))
     return "_".join(words).upper()
 
 
 def default_options() -> list[dict[str, Any]]:
-    """Two rows to begin with."""
+    """Return two rows to begin with."""
     return [
         {"id": "", "label": "", "value": "", "color": COLORS[(place * 7) % len(COLORS)]}
         for place in range(3)

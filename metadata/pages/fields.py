@@ -1,7 +1,6 @@
-"""Making, editing, deactivating and deleting a field of an object.
+"""Creating, editing, deactivating and deleting a field of an object (docs/api/metadata.md#pages).
 
-What comes in: the object's plural name, a type or a field's name. What goes out: pages; changes
-through `metadata.changes.service` (docs/api/metadata.md#pages).
+Changes go through `metadata.changes.service`.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ ICONS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def field_new(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
-    """Step 1: the type; step 2 (`?type=`): its form."""
+    """Step 1: choose the type; step 2 (`?type=`): fill in its form."""
     obj = object_of(page, plural)
     kind = FIELD_TYPES.get(request.GET.get("type", ""))
     if kind is None or not kind.is_creatable:

@@ -1,7 +1,6 @@
-"""Choosing the icon of an object or a field from those that our pages and clients can show.
+"""Choice of an object's or field's icon, from those that our pages and clients can show.
 
-What comes in: the present icon, which the API may have set to any name. What goes out: a form
-field with one radio button for each icon.
+The current icon may have any name, because the API can set it; it is offered as well.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-# By subject: things, people, places, trade, papers, time, messages, work, signs.
+# By subject: objects, people, places, trade, documents, time, messages, work, signs.
 _NAMES = """
 Box Package Cube Rocket Car Truck Plane Ship Bike Tool Hammer Cpu Server DeviceLaptop
 DeviceMobile Camera Music Book Gift Key Pill Plant Paw Pizza Coffee User Users UsersGroup
@@ -26,7 +25,7 @@ ICONS = tuple(f"Icon{name}" for name in _NAMES.split())
 
 
 class IconField(forms.ChoiceField):
-    """An icon's name, or nothing."""
+    """An icon's name, or nothing: one radio button per icon."""
 
     def __init__(self, *, present: str = "") -> None:
         names = [*ICONS, present] if present and present not in ICONS else list(ICONS)

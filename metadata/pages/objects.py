@@ -1,7 +1,7 @@
-"""`/settings/data-model`: all objects; making a new one.
+"""`/settings/data-model`: all objects; creating a new one. Needs the flag DATA_MODEL.
 
-What comes in: a person with the flag DATA_MODEL. What goes out: pages; changes go through
-`metadata.changes.service`, as they do from the APIs (docs/api/metadata.md#pages).
+Changes go through `metadata.changes.service`, as they do from the APIs
+(docs/api/metadata.md#pages).
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ LIST = "/settings/data-model"
 class ObjectRow:
     obj: ObjectDef
     fields: int
-    records: int | None  # None: inactive, or not to be read by this role
+    records: int | None  # None: inactive, or not readable by this role
 
 
 class ObjectForm(forms.Form):
-    """A new object; API names are made from the labels unless they are given."""
+    """A new object; API names are derived from the labels unless given."""
 
     label_singular = forms.CharField(label=gettext_lazy("Singular label"), max_length=63)
     label_plural = forms.CharField(label=gettext_lazy("Plural label"), max_length=63)

@@ -1,7 +1,6 @@
-"""`/settings/data-model/{namePlural}`: tabs Fields, Settings, Indexes of one object.
+"""`/settings/data-model/{namePlural}`: an object's tabs Fields, Settings and Indexes.
 
-What comes in: the plural name (active or not). What goes out: pages; changes through
-`metadata.changes.service`.
+Changes go through `metadata.changes.service`.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ class SettingsForm(forms.Form):
 
 
 def object_of(page: Page, plural: str) -> ObjectDef:
-    """Active or not; raises `NotFound`."""
+    """Return the object, active or not. Raises `NotFound`."""
     for obj in page.context.catalog.all_objects:
         if obj.name_plural == plural:
             return obj
@@ -86,7 +85,7 @@ def tabs(obj: ObjectDef, current: str) -> list[Tab]:
 
 
 def carry_out(page: Page, request: HttpRequest, change: Change, success: str) -> bool:
-    """Apply a change; its outcome becomes a toast."""
+    """Apply a change and report its outcome as a toast; return whether it succeeded."""
     try:
         service.apply(page.context, change)
     except ApiError as error:
@@ -165,7 +164,7 @@ def _initial(obj: ObjectDef) -> dict[str, Any]:
 
 
 def _changes(obj: ObjectDef, values: dict[str, Any]) -> dict[str, Any]:
-    """Only what differs: standard objects refuse to be given their names again."""
+    """Return only what differs: standard objects refuse even their own names."""
     now = _initial(obj)
     changed = {
         api: values[name] if values[name] != "" else None
@@ -204,7 +203,7 @@ def object_delete(page: Page, request: HttpRequest, plural: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def indexes(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
-    """The list; a POST makes an index over one field (or sub-field)."""
+    """Show the list; a POST creates an index over one field (or sub-field)."""
     obj = object_of(page, plural)
     if request.method == "POST":
         field_id, _dot, sub = request.POST.get("field", "").partition(".")

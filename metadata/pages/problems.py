@@ -1,8 +1,7 @@
-"""What a refused change says to a person.
+"""A refused change in sentences, to be shown above the form.
 
-What comes in: an `ApiError` of `metadata.changes.service`, or `metadata.model.naming`'s
-`ValueError`. What goes out: the sentences to show above the form; a validation error holds one for
-each thing that is wrong (docs/api/metadata.md#validation-errors).
+Takes an `ApiError` of `metadata.changes.service` or a `ValueError` of `metadata.model.naming`; a
+validation error has one sentence per problem (docs/api/metadata.md#validation-errors).
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from twenty.workspaces.pages.settings_page import in_page_language, shown_messag
 
 
 def sentences(error: ApiError | ValueError) -> list[str]:
-    if isinstance(error, ValueError):  # a label that no name can be made of
+    if isinstance(error, ValueError):  # a label that no name can be derived from
         return [in_page_language(str(error))]
     found = [
         in_page_language(str(problem.get("message")))

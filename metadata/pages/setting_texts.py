@@ -1,6 +1,6 @@
 """Words for the settings of field types and the colors of options, marked for translation.
 
-The types themselves hold the API's words; a test holds these lists and the types together.
+The types themselves use the API's words; a test keeps these lists in step with the types.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -17,7 +17,7 @@ SETTING_LABELS = (
     _("Values at most"),
     _("Values shown at most"),
 )
-# What the API calls it → what people read.
+# The API's word → the word shown to people.
 CHOICES = {
     "COPY": _("Copy"),
     "CUSTOM": _("A format of its own"),

@@ -1,4 +1,4 @@
-"""Pages of the data model; each answers with and without the trailing slash."""
+"""Pages of the data model; each responds with and without a trailing slash."""
 
 from django.urls import re_path
 

@@ -1,9 +1,8 @@
-"""Resources → JSON of the Metadata REST API, in both envelopes (docs/api/metadata.md#envelopes,
-#resources).
+"""Resources → JSON of the Metadata REST API, in both envelopes.
 
-What comes in: a `DataModel` and one of its resources. What goes out: dicts ready to print; the
-direct envelope, or the legacy one (`data.objects`, `data.createOneObject`, …) where the workspace's
-setting or the header `X-Metadata-Format: legacy` asks for it (docs/api/metadata.md#envelopes).
+The legacy envelope (`data.objects`, `data.createOneObject`, …) is used if the workspace's setting
+or the header `X-Metadata-Format: legacy` asks for it, otherwise the direct one. See
+docs/api/metadata.md#envelopes, #resources.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Json = dict[str, Any]
 
 
 def is_legacy(context: RequestContext, meta: Mapping[str, Any]) -> bool:
-    """The header decides; without one, the workspace's setting."""
+    """Tell which envelope to use: the header decides; without one, the workspace's setting."""
     asked = str(meta.get(FORMAT_HEADER, "")).strip().lower()
     if asked in (LEGACY, DIRECT):
         return asked == LEGACY
@@ -30,7 +29,7 @@ def is_legacy(context: RequestContext, meta: Mapping[str, Any]) -> bool:
 
 
 def object_body(model: DataModel, obj: Resource) -> Json:
-    """An object with its fields and indexes inlined."""
+    """Return an object with its fields and indexes inlined."""
     body: Json = printed(obj)
     body["indexMetadatas"] = [printed(index) for index in model.indexes_of[obj.id]]
     body["searchFieldMetadataList"] = [printed(one) for one in search_fields(model, obj.id)]
@@ -47,7 +46,7 @@ def field_body(model: DataModel, field: Resource) -> Json:
 
 
 def printed(value: Any) -> Any:
-    """Ids and moments as text, all the way down."""
+    """Print ids and times as text, recursively."""
     if isinstance(value, dict):
         return {name: printed(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Paths of the resources of the Metadata REST API, which its document describes."""
+"""Paths of the Metadata REST API's resources, as its OpenAPI document describes them."""
 
 from rest_framework.routers import SimpleRouter
 

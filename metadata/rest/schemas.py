@@ -1,8 +1,7 @@
-"""The shapes of the Metadata REST API's bodies, for its document (`/rest/open-api/metadata`).
+"""The Metadata REST API's bodies as serializers, for `/rest/open-api/metadata`.
 
-What comes in: nothing. What goes out: serializer classes that drf-spectacular inspects. They
-describe only: values are judged by `metadata.changes.service` and printed by
-`metadata.rest.bodies`; a test holds their members and the real answers together.
+They only describe: values are validated by `metadata.changes.service` and printed by
+`metadata.rest.bodies`; a test compares their members with real answers.
 """
 
 from __future__ import annotations

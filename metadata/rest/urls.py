@@ -1,7 +1,7 @@
-"""Paths of the Metadata REST API (the slash rule is `twenty.api.middleware`'s).
+"""Paths of the Metadata REST API (`twenty.api.middleware` handles trailing slashes).
 
-Keys, roles, members and settings have theirs in `apikeys.rest.urls`; the document is served by
-`core.openapi`.
+Those of keys, roles, members and settings are in `apikeys.rest.urls`; `core.openapi` serves the
+document.
 """
 
 from metadata.rest.paths import RESOURCE_PATHS

@@ -1,7 +1,7 @@
 """`/rest/metadata/objects` and `/rest/metadata/fields` (docs/api/metadata.md#rest).
 
-What comes in: HTTP. What goes out: the resource or page in the envelope that the caller wants.
-PUT is PATCH. Reading needs a key, changing the flag DATA_MODEL (`metadata.changes.service`).
+Answers use the envelope that the caller asks for. PUT is PATCH. Reading needs a key, changing the
+flag DATA_MODEL (`metadata.changes.service`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _AsItIs(serializers.BaseSerializer[Any]):
 
 class ModelViewSet(ManagementViewSet):
     def answer(self, body: Json, name: str, status: int = 200) -> Response:
-        """One resource, bare or, in the legacy envelope, under `data.<name>`."""
+        """Return one resource, bare or, in the legacy envelope, under `data.<name>`."""
         legacy = is_legacy(self.context, self.request.META)
         return Response({"data": {name: body}} if legacy else body, status=status)
 

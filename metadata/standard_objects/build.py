@@ -1,8 +1,7 @@
-"""Specifications → rows of one workspace → definitions.
+"""Specifications → one workspace's rows → definitions.
 
-What comes in: `ObjectSpec`s and a workspace's id. What goes out: unsaved rows of objects, fields
-and indexes, and the `ObjectDef`s that the catalog will read out of those rows once saved: they are
-made by the same function, so both are always equal.
+Rows are unsaved. The `ObjectDef`s are made from them by the function that the catalog uses, so the
+two are always equal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,18 +31,18 @@ class ObjectRows:
     indexes: list[IndexMetadata]
 
     def definition(self, schema: str, active_ids: set[UUID]) -> ObjectDef:
-        """`active_ids`: the workspace's active objects; relations to others are left out."""
+        """Return the definition. `active_ids`: active objects; relations to others are omitted."""
         return object_def(self.object, schema, self.fields, self.indexes, active_ids)
 
 
 def all_field_specs(spec: ObjectSpec) -> tuple[FieldSpec, ...]:
-    """System fields, own fields and relations of a standard object, in their order."""
+    """Return system fields, own fields and relations of a standard object, in order."""
     after = after_own_fields(STANDARD_AUTHOR)
     return (*BEFORE_OWN_FIELDS, *spec.fields, *after, *spec.relations)
 
 
 def object_rows(workspace_id: UUID, specs: Sequence[ObjectSpec]) -> list[ObjectRows]:
-    """The rows of all standard objects of a workspace."""
+    """Return the rows of all standard objects of a workspace."""
     return [_rows(workspace_id, spec) for spec in specs]
 
 
@@ -59,7 +58,7 @@ def _rows(workspace_id: UUID, spec: ObjectSpec) -> ObjectRows:
         _field_row(workspace_id, spec, field_spec, position)
         for position, field_spec in enumerate(all_field_specs(spec))
     ]
-    # Without index rows first: the indexes are derived from the fields' definitions.
+    # Built without index rows first: the indexes are derived from the fields' definitions.
     targets = {field.relation_target_id for field in fields if field.relation_target_id}
     draft = object_def(row, "", fields, [], targets)
     indexes = index_rows(workspace_id, row.id, _indexes(spec, draft))
@@ -165,7 +164,10 @@ def _add_relation(
 
 
 def relation_settings(field_name: str, link: RelationSpec) -> dict[str, str]:
-    """`settings` of a relation field as the API shows them (docs/api/metadata.md#settings)."""
+    """Return a relation field's `settings` as the API shows them.
+
+    See docs/api/metadata.md#settings.
+    """
     if link.type == "ONE_TO_MANY":
         return {"relationType": link.type}
     return {

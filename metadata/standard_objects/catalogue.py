@@ -1,4 +1,4 @@
-"""All standard objects, and the two questions asked of them: their rows, their definitions."""
+"""All standard objects: their rows and their definitions."""
 
 from uuid import UUID
 
@@ -33,10 +33,10 @@ STANDARD_OBJECTS: tuple[ObjectSpec, ...] = (
 
 
 def standard_object_rows(workspace_id: UUID) -> list[ObjectRows]:
-    """Unsaved rows; the same ids every time for the same workspace."""
+    """Return unsaved rows; a workspace always gets the same ids."""
     return object_rows(workspace_id, STANDARD_OBJECTS)
 
 
 def standard_object_defs(workspace_id: UUID, schema: str) -> list[ObjectDef]:
-    """What the catalog holds of a workspace nobody has changed yet."""
+    """Return what the catalog holds of a workspace that nobody has changed yet."""
     return definitions(schema, standard_object_rows(workspace_id))

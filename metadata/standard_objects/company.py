@@ -1,4 +1,4 @@
-"""company: the organisations one deals with."""
+"""company: the organisations that the workspace deals with."""
 
 from metadata.standard_objects.fields import scalar, text, to_many, to_one
 from metadata.standard_objects.specs import ObjectSpec

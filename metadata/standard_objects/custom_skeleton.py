@@ -1,9 +1,8 @@
-"""What a user's own object begins with: system fields, `name`, and links to the four default
-objects (docs/api/metadata.md#creating-objects).
+"""What a user's own object starts with: system fields, `name`, links to the four default objects.
 
-What comes in: names and labels, already checked, and the catalog it will live in. What goes out:
-unsaved rows of the object, and of the morph fields it brings to noteTarget, taskTarget, attachment
-and timelineActivity. `metadata.changes.service` saves them with their DDL.
+See docs/api/metadata.md#creating-objects. The unsaved rows include the morph fields on noteTarget,
+taskTarget, attachment and timelineActivity; `metadata.changes.service` saves them with their DDL.
+Names and labels must have been checked.
 """
 
 from collections.abc import Iterable
@@ -67,7 +66,7 @@ class MorphTarget:
 
 @dataclass(frozen=True, slots=True)
 class CustomObject:
-    """A new object and what it changes on others; nothing is saved."""
+    """A new object and its effects on others; nothing is saved."""
 
     rows: ObjectRows
     morph_targets: tuple[MorphTarget, ...]
@@ -84,10 +83,10 @@ def new_custom_object(
     object_id: UUID | None = None,
     **facts: Any,
 ) -> CustomObject:
-    """`facts`: further columns of `ObjectMetadata` (description, icon, color, shortcut, …).
+    """Build the rows. `facts`: further columns of `ObjectMetadata` (description, icon, color, …).
 
-    Without a name field (junction objects) records are labelled by their id. Default objects that
-    are missing from the catalog, because someone switched them off, are linked all the same.
+    Without a name field (junction objects) records are labelled by their id. Default objects
+    missing from the catalog, because someone deactivated them, are linked all the same.
     """
     object_id = object_id or uuid4()
     taken = {obj.table_name for obj in catalog.all_objects}
@@ -133,7 +132,7 @@ def _field_row(row: ObjectMetadata, spec: FieldSpec, position: int) -> FieldMeta
         icon=spec.icon,
         column_name=spec.name,
         position=position,
-        is_custom=not spec.is_system,  # `name` may be renamed or made unique like the user's own
+        is_custom=not spec.is_system,  # `name` may be renamed too
         is_system=spec.is_system,
         is_ui_editable=spec.is_ui_editable,
         is_nullable=spec.is_nullable,
@@ -153,7 +152,7 @@ def _defaults(catalog: Catalog) -> list[ObjectDef]:
 def _link(
     catalog: Catalog, row: ObjectMetadata, owner: ObjectDef, position: int
 ) -> tuple[FieldMetadata, MorphTarget]:
-    """Both sides of the link between the new object and one default object."""
+    """Return both sides of the link between the new object and one default object."""
     name, label, icon, description = DEFAULT_RELATIONS[owner.name_singular]
     to_many = RelationSpec(ONE_TO_MANY, owner.name_singular, "")
     own = FieldMetadata(
@@ -202,7 +201,7 @@ def _morph_field(row: ObjectMetadata, owner: ObjectDef, inverse: FieldMetadata) 
 
 
 def _morph_id(owner: ObjectDef) -> UUID:
-    """What the owner's polymorphic link is known by; all its targets share it."""
+    """Return the id shared by all targets of the owner's polymorphic link."""
     shared = (
         field.relation.morph_id
         for field in owner.all_fields
@@ -222,10 +221,10 @@ def _named(owner: ObjectDef) -> ObjectMetadata:
 
 
 def physical_columns(fields: Iterable[FieldDef]) -> set[str]:
-    """Columns a table has, whatever their fields are called today."""
+    """Return a table's columns, whatever their fields are called today."""
     return {name for field in fields for name in column_names(field)}
 
 
 def next_position(obj: ObjectDef) -> int:
-    """Behind the object's last field."""
+    """Return the position after the object's last field."""
     return 1 + max((field.position for field in obj.all_fields), default=-1)

@@ -1,4 +1,4 @@
-"""favorite: bookmarks; upstream has dropped the object, older clients still look for it."""
+"""favorite: bookmarks; dropped by upstream, but older clients still look for it."""
 
 from metadata.standard_objects.fields import to_one
 from metadata.standard_objects.specs import ObjectSpec

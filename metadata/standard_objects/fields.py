@@ -31,7 +31,7 @@ def select(
     *options: tuple[str, str, str],
     **facts: Any,
 ) -> FieldSpec:
-    """`options`: (value, label, colour), in their order."""
+    """A SELECT field. `options`: (value, label, colour), in order."""
     choices = tuple(OptionSpec(*option) for option in options)
     return scalar("SELECT", name, label, icon, description, options=choices, **facts)
 
@@ -62,7 +62,7 @@ def to_many(
     inverse: str,
     **facts: Any,
 ) -> FieldSpec:
-    """The other side: the records of `source` whose relation `inverse` names this record."""
+    """The one-to-many side: the records of `source` whose relation `inverse` names this record."""
     link = RelationSpec(ONE_TO_MANY, source, inverse)
     return FieldSpec(name, RELATION, label, icon, description, relation=link, **facts)
 

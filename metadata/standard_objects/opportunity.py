@@ -1,4 +1,4 @@
-"""opportunity: the deals one works on."""
+"""opportunity: the deals that the workspace works on."""
 
 from metadata.standard_objects.fields import scalar, select, text, to_many, to_one
 from metadata.standard_objects.specs import ObjectSpec

@@ -1,4 +1,4 @@
-"""person: the people one deals with."""
+"""person: the people that the workspace deals with."""
 
 from metadata.standard_objects.fields import scalar, text, to_many, to_one
 from metadata.standard_objects.specs import ObjectSpec

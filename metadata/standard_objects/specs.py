@@ -1,7 +1,7 @@
-"""How a standard object is written down: frozen specifications that refer to each other by name.
+"""How a standard object is specified: frozen values that refer to each other by name.
 
-What comes in: nothing. What goes out: `ObjectSpec` and its parts. `metadata.standard_objects.build`
-turns them into definitions of one workspace, where names have become ids.
+`metadata.standard_objects.build` turns them into one workspace's definitions, where names have
+become ids.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
-    """A choice of a SELECT field; its position is its place in the tuple."""
+    """A choice of a SELECT field; its position is its index in the tuple."""
 
     value: str
     label: str
@@ -35,8 +35,10 @@ class RelationSpec:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field. `default` stands in the contract's notation (docs/api/metadata.md#defaults):
-    `"'TODO'"`."""
+    """One field. `default` is in the contract's notation: `"'TODO'"`.
+
+    See docs/api/metadata.md#defaults.
+    """
 
     name: str
     type: str

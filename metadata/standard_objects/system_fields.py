@@ -1,7 +1,7 @@
-"""The eight fields that every object has (docs/api/metadata.md#creating-objects), around its own.
+"""The eight fields that every object has, around its own (docs/api/metadata.md#creating-objects).
 
-The order of an object's fields: identity and times, then its own fields, then the place in lists,
-the authors and the search vector; relations follow.
+Order of an object's fields: identity and times, its own fields, then position, authors and search
+vector; relations last.
 """
 
 from metadata.standard_objects.fields import scalar
@@ -65,7 +65,10 @@ BEFORE_OWN_FIELDS: tuple[FieldSpec, ...] = (
 
 
 def after_own_fields(author: dict[str, str | None]) -> tuple[FieldSpec, ...]:
-    """`author`: the default of createdBy and updatedBy, `STANDARD_AUTHOR` or `CUSTOM_AUTHOR`."""
+    """Return the fields that follow; `author` is the default of createdBy and updatedBy.
+
+    Either `STANDARD_AUTHOR` or `CUSTOM_AUTHOR`.
+    """
     return (
         scalar(
             "POSITION",

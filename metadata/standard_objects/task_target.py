@@ -1,4 +1,4 @@
-"""taskTarget: which records a task is for."""
+"""taskTarget: which records a task is about."""
 
 from metadata.standard_objects.fields import morph_target, to_one
 from metadata.standard_objects.specs import ObjectSpec

@@ -1,8 +1,8 @@
 """Universal identifiers: the same for the same standard object or field in every workspace.
 
 Those of upstream's own objects are kept (docs/api/metadata.md#standard-objects); all others are
-made from names by UUID version 5, so that they never have to be written down. Ids of definitions
-belong to one workspace and are made of workspace and universal identifier, hence repeatable too.
+derived from names by UUID version 5, so they need not be written down. Ids of definitions are
+derived from workspace and universal identifier, and hence repeatable too.
 """
 
 from uuid import UUID, uuid5
@@ -40,10 +40,10 @@ def option_identifier(field: UUID, value: str) -> UUID:
 
 
 def morph_identifier(object_name: str, stem: str) -> UUID:
-    """What the fields of one polymorphic link share."""
+    """Return the identifier that the fields of one polymorphic link share."""
     return uuid5(object_identifier(object_name), f"morph {stem}")
 
 
 def within(workspace_id: UUID, universal_identifier: UUID) -> UUID:
-    """The id a standard definition has in one workspace."""
+    """Return the id of a standard definition in one workspace."""
     return uuid5(workspace_id, str(universal_identifier))

@@ -1,9 +1,9 @@
-"""workspaceMember: the people who work in the workspace, as records that others can point to."""
+"""workspaceMember: the people who work in the workspace, as records that others can refer to."""
 
 from metadata.standard_objects.fields import scalar, select, text, to_many
 from metadata.standard_objects.specs import FieldSpec, ObjectSpec
 
-# Who the member is and how they like to see things; changed in their own profile, not on records.
+# Who the member is and their preferences; changed in their own profile, not on records.
 READ_ONLY = {"is_ui_editable": False}
 PREFERENCE = {"is_ui_editable": False, "is_system": True}
 

@@ -1,7 +1,7 @@
-"""What a field type is: a value with about ten members, from which everything else is derived.
+"""What a field type is: a value with a few members, from which everything else is derived.
 
-A `FieldType` says of which parts (`metadata.parts`) a field consists and how a written value
-is parsed. A scalar type has one part named ""; a composite one part per sub-field. DDL, filters,
+A `FieldType` says of which parts (`metadata.parts`) a field consists and how a written value is
+parsed. A scalar type has one part named ""; a composite one part per sub-field. DDL, filters,
 sorting, aggregates, REST, GraphQL, OpenAPI and forms follow from that. This module and its
 neighbours import neither DRF nor graphene.
 """
@@ -29,7 +29,7 @@ class FieldType(ABC):
 
     key: ClassVar[str]  # "EMAILS"
     label: ClassVar[str]  # "Emails", for people
-    depends_on_stored: ClassVar[bool] = False  # `needs_stored` may say yes
+    depends_on_stored: ClassVar[bool] = False  # if False, `needs_stored` is never True
     widget: ClassVar[str] = "text"  # form control on the settings pages
     is_creatable: ClassVar[bool] = True  # by API callers (docs/api/metadata.md#types)
     can_be_unique: ClassVar[bool] = True
@@ -37,36 +37,36 @@ class FieldType(ABC):
     # Name of the GraphQL object type and stem of its inputs ("Emails"); "" for scalar types.
     graphql_composite: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
-    # Keys of `settings` that are kept as they are: clients' choices of display, the server's own.
+    # Keys of `settings` kept unread: clients' display choices, the server's own.
     further_settings: ClassVar[frozenset[str]] = frozenset()
     has_options: ClassVar[bool] = False  # SELECT, MULTI_SELECT, RATING
-    # Values of options that are the server's own (RATING); None = the caller gives the options.
+    # Values of options that the server defines (RATING); None = callers give the options.
     own_options: ClassVar[tuple[str, ...] | None] = None
-    implicit_default: ClassVar[Any] = None  # when a definition gives none (ACTOR)
-    # Strings of a default stand in quotes inside the JSON string (docs/api/metadata.md#defaults).
+    implicit_default: ClassVar[Any] = None  # used when a definition gives none (ACTOR)
+    # Strings of a default are quoted inside the JSON string (docs/api/metadata.md#defaults).
     has_quoted_default: ClassVar[bool] = False
-    # Default values that are functions: "now", "uuid" → the value of this moment.
+    # Default values that are functions: "now", "uuid" → the value at the time of the call.
     default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({})
 
     @abstractmethod
     def parts(self, field: FieldDef) -> tuple[Part, ...]:
-        """The columns, in order. Relations on the one-to-many side have none."""
+        """Return the columns, in order. Relations on the one-to-many side have none."""
 
     @abstractmethod
     def parse(self, field: FieldDef, value: Any) -> dict[str, Any]:
-        """A written JSON value → {part name: Python value for its column}.
+        """Parse a written JSON value → {part name: Python value for its column}.
 
-        A composite gives only the parts that were named (PATCH leaves the others as they are);
-        None clears every part. Normalises (e-mail, phone, link, text "" → None).
-        Raises `twenty.errors.InvalidData` naming field, value and expectation.
+        A composite returns only the parts that were named (PATCH leaves the others alone); None
+        clears every part. Normalises (e-mail, phone, link, text "" → None). Raises
+        `twenty.errors.InvalidData` naming field, value and expectation.
         """
 
     def read_default(self, field: FieldDef, value: Any) -> dict[str, Any]:
-        """A default value, its quotes taken off, by part."""
+        """Return a default value, already unquoted, by part."""
         return self.parse(field, value)
 
     def needs_stored(self, field: FieldDef, value: Any) -> bool:
-        """Whether a change to `value` can be read only together with what the record holds."""
+        """Tell whether a change to `value` can be parsed only with what the record holds."""
         return False
 
     def parse_over(self, field: FieldDef, value: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,35 +74,35 @@ class FieldType(ABC):
         return self.parse(field, value)
 
     def reads_by_parts(self, value: Mapping[str, Any]) -> bool:
-        """Whether `part_readers` say all there is to say of `value`, an object."""
+        """Tell whether `part_readers` fully handle `value`, an object."""
         return True
 
     def part_readers(self, field: FieldDef) -> Mapping[str, PartReader]:
-        """`parse` part by part: by part name, what reads a value that is not null into what is
-        bound, raising `scalars.Refusal`. {} where parts are not read each on its own.
+        """Return readers that do what `parse` does, one per part; {} if parts are interdependent.
 
-        A batch's values go through these; what they refuse, `parse` refuses with its message.
+        A reader turns a value other than null into what is bound, raising `scalars.Refusal`.
+        Batches use the readers; for what they refuse, `parse` is called to get its message.
         """
         return {}
 
     @abstractmethod
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:
-        """JSON Schema 2020-12 of the value; nullability true; with description and example."""
+        """Return the value's JSON Schema 2020-12, with nullability, description and example."""
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """Immutable text expressions that feed the search vector (docs/api/metadata.md#search)."""
+        """Return immutable text expressions for the search vector (docs/api/metadata.md#search)."""
         return part_texts(self.parts(field), field)
 
     def settings_problems(self, field: FieldDef) -> list[Problem]:
-        """What is wrong with `field.settings`; by default, against `self.settings`."""
+        """Return what is wrong with `field.settings`; by default, against `self.settings`."""
         return settings_problems(self, field)
 
     def default_problems(self, field: FieldDef) -> list[Problem]:
-        """What is wrong with `field.default_value`, which is not None."""
+        """Return what is wrong with `field.default_value`, which is not None."""
         return default_problems(self, field)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
-        """What connections and groupBy may compute of it (docs/api/graphql.md#aggregates)."""
+        """Return what connections and groupBy may compute (docs/api/graphql.md#aggregates)."""
         return common_aggregates(field)
 
     def is_sortable(self, field: FieldDef) -> bool:

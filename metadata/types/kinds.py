@@ -1,9 +1,8 @@
-"""The scalars: each as PostgreSQL, JSON and GraphQL know it.
+"""The scalars, one `Kind` each: as PostgreSQL, JSON and GraphQL know them.
 
-What comes in: nothing. What goes out: one `Kind` constant per scalar. Reading prints the
-contract's JSON (empty text "", empty list [], times in UTC with milliseconds); filters take text
-(REST) and JSON values (GraphQL). See docs/api/metadata.md#types, docs/api/graphql.md#field-types,
-#operators, docs/api/rest.md#comparators-by-type.
+Reading prints the contract's JSON (empty text "", empty list [], times in UTC with milliseconds);
+filters take text (REST) and JSON values (GraphQL). See docs/api/metadata.md#types,
+docs/api/graphql.md#field-types, #operators, docs/api/rest.md#comparators-by-type.
 """
 
 from __future__ import annotations
@@ -56,17 +55,17 @@ def by_column(_field: FieldDef, column: sql.Composable) -> sql.Composable:
 
 
 def option_values(kind: Kind, field: FieldDef) -> tuple[str, ...]:
-    """The allowed values of an enum, in their order."""
+    """Return the allowed values of an enum, in order."""
     return field.option_values if kind.values is None else kind.values
 
 
 def is_enum(kind: Kind) -> bool:
-    """Does the kind allow listed values only?"""
+    """Tell whether only listed values are allowed."""
     return kind.values is not None or kind.key in ("enum", "enum_array")
 
 
 def by_option(values: tuple[str, ...] | None) -> Callable[..., sql.Composable]:
-    """Sort by the position of the option (docs/api/graphql.md#field-types)."""
+    """Sort by the option's position (docs/api/graphql.md#field-types)."""
 
     def order_sql(field: FieldDef, column: sql.Composable) -> sql.Composable:
         options = field.option_values if values is None else values
@@ -248,7 +247,7 @@ TS_VECTOR = Kind(
 
 
 def fixed_enum(key: str, values: tuple[str, ...], graphql_name: str) -> Kind:
-    """An enum whose values do not depend on the field (ACTOR source)."""
+    """Return an enum whose values do not depend on the field (ACTOR source)."""
     return replace(
         ENUM,
         key=key,
@@ -268,7 +267,7 @@ def _shape_schema(shape: JsonShape) -> dict[str, Any]:
 
 
 def object_list(shape: JsonShape, input_name: str = "") -> Kind:
-    """A JSON list of objects with text members (additionalPhones, secondaryLinks, files)."""
+    """Return a JSON list of objects with text members (additionalPhones, secondaryLinks, files)."""
     return replace(
         JSON_LIST,
         json_schema={"type": "array", "items": _shape_schema(shape)},
@@ -279,7 +278,7 @@ def object_list(shape: JsonShape, input_name: str = "") -> Kind:
 
 
 def json_object(shape: JsonShape) -> Kind:
-    """A JSON object with text members (ACTOR context)."""
+    """Return a JSON object with text members (ACTOR context)."""
     return replace(
         JSON,
         key="json_object",

@@ -1,6 +1,6 @@
 """The registry: every field type by its key, in the order settings pages offer them.
 
-`field_type(field)` is how everybody reaches a type. Adding one: a module with its class, a line
+`field_type(field)` is how everything reaches a type. To add one: a module with its class, a line
 here, a row in docs/field-types.md (docs/adding-a-field-type.md).
 """
 
@@ -65,5 +65,5 @@ FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType({t.key: t for t in _TYPE
 
 
 def field_type(field: FieldDef) -> FieldType:
-    """The type of a definition; KeyError for a key that is not registered."""
+    """Return the type of a definition. Raises KeyError for an unregistered key."""
     return FIELD_TYPES[field.type]

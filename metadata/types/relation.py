@@ -38,8 +38,7 @@ class RelationType(ScalarType):
     further_settings = frozenset({"joinColumnName", "junctionTargetFieldId"})
 
     def settings_problems(self, field: FieldDef) -> list[Problem]:
-        """The join column belongs to the many-to-one side alone
-        (docs/api/metadata.md#relations)."""
+        """Refuse a join column on any but the many-to-one side (docs/api/metadata.md#relations)."""
         problems = super().settings_problems(field)
         has_join_column = bool(field.relation and field.relation.join_column)
         if field.is_many_to_one and not has_join_column:
@@ -65,7 +64,7 @@ class RelationType(ScalarType):
         return field.relation.join_column if field.relation else field.name
 
     def value_schema(self, field: FieldDef) -> JsonSchema:
-        """Of the join column; the faces describe the related records themselves."""
+        """Return the join column's schema; the APIs describe the related records themselves."""
         return dict(kinds.UUID.json_schema)
 
     def aggregates(self, field: FieldDef) -> tuple[AggregateFunction, ...]:
@@ -73,7 +72,7 @@ class RelationType(ScalarType):
 
 
 class MorphRelationType(RelationType):
-    """One of several possible targets; each target is a field of its own sharing `morph_id`."""
+    """One of several possible targets; each is a field of its own with the same `morph_id`."""
 
     key = "MORPH_RELATION"
     label = "Relation to one of several objects"

@@ -1,7 +1,7 @@
-"""How much rich text is converted between its notations: of one value, and of all in one request.
+"""A budget for converting rich text between its notations, per value and per request.
 
-A conversion holds a worker's thread for up to some microseconds a byte. Bytes are counted before
-anything is parsed. A value that gives both notations is stored as it is and counts for nothing.
+A conversion occupies a worker's thread for up to some microseconds per byte. Bytes are counted
+before anything is parsed. A value that gives both notations is stored as it is and costs nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from contextvars import ContextVar
 
 from metadata.values.scalars import Refusal
 
-MAX_BYTES = 100_000  # of one value
-MAX_BYTES_OF_A_REQUEST = 500_000  # of all values in all records
+MAX_BYTES = 100_000  # per value
+MAX_BYTES_OF_A_REQUEST = 500_000  # over all values in all records
 _OTHERWISE = "(give both blocknote and markdown to store them as they are)"
 
 _left: ContextVar[int | None] = ContextVar("bytes left to convert", default=None)
@@ -20,7 +20,7 @@ _left: ContextVar[int | None] = ContextVar("bytes left to convert", default=None
 class shared:
     """All conversions inside share one budget: the request's where one is open around it.
 
-    Work that is repeated for the database's sake has been paid for, and starts anew.
+    Work repeated for the database's sake has been paid for, and starts anew.
     """
 
     __slots__ = ("_around", "_is_repeated")
@@ -39,7 +39,7 @@ class shared:
 
 
 def spend(text: str) -> None:
-    """Counts a text that is to be converted. Raises `Refusal`."""
+    """Charge a text that is to be converted. Raises `Refusal`."""
     size = len(text.encode())
     if size > MAX_BYTES:
         raise Refusal(f"at most {MAX_BYTES} bytes to convert, got {size} {_OTHERWISE}")

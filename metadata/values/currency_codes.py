@@ -1,4 +1,4 @@
-"""The currency codes of ISO 4217: those in use, and those of currencies that are no more.
+"""The currency codes of ISO 4217: those in use, and those of former currencies.
 
 Old deals keep the currency they were made in, and a stored code can always be written back.
 """

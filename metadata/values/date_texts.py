@@ -1,8 +1,8 @@
-"""Dates and moments as people and programs write them, beside `2026-11-24T10:00:00Z`.
+"""Dates and times as people and programs write them, besides `2026-11-24T10:00:00Z`.
 
-What is read here is ISO 8601 in its other forms (basic, ordinal, week dates) and the forms that
-upstream takes: `2025.01.13`, `01/13/2025`, `January 13, 2025`, `13-Jan-2025`, … Where two numbers
-could be either, the month stands first, as there; nothing is guessed from their size.
+Reads the other forms of ISO 8601 (basic, ordinal, week dates) and the forms that upstream takes:
+`2025.01.13`, `01/13/2025`, `January 13, 2025`, `13-Jan-2025`, … Where two numbers could be either,
+the month comes first, as upstream has it; nothing is guessed from their size.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FORMS = tuple(
         rf"{_DAY}(?P<mark>[ -]){_NAME}(?P=mark){_YEAR}{_END}",
         rf"{_YEAR}(?P<mark>[ -]){_NAME}(?P=mark){_DAY}{_END}",
         rf"{_YEAR}-?W(?P<week>[0-9]{{2}})-?(?P<weekday>[1-7]){_END}",
-        # Not without the hyphen: seven digits are rather a date with one missing.
+        # Not without the hyphen: seven digits are more likely a date with one missing.
         rf"{_YEAR}-(?P<ordinal>[0-9]{{3}}){_END}",
     )
 )
@@ -52,8 +52,10 @@ _LONGEST = 64
 
 
 def in_iso_form(text: str) -> str | None:
-    """The same date or moment as `YYYY-MM-DD[THH:MM[:SS][.ffffff][zone]]`; None for what has none
-    of the forms. Raises `Refusal` for a date that no calendar has, or beyond the years 1 to 9999.
+    """Return the same date or time as `YYYY-MM-DD[THH:MM[:SS][.ffffff][zone]]`.
+
+    None for a text in none of the forms. Raises `Refusal` for a date that no calendar has, or
+    beyond the years 1 to 9999.
     """
     if len(text) > _LONGEST:
         return None
@@ -69,7 +71,7 @@ def in_iso_form(text: str) -> str | None:
 
 
 def _time_of(text: str) -> str | None:
-    """What stands behind a date; "" for nothing, None for what is no time."""
+    """Return the time that follows a date; "" if there is none, None for what is no time."""
     if not text:
         return ""
     found = _TIME.fullmatch(text[1:].lstrip()) if text[0] in "Tt ," else None

@@ -1,8 +1,8 @@
 """Filter values: text (REST) or JSON (GraphQL) → the value that is bound.
 
-Every function is `(field, label, value) -> value` and raises `InvalidFilter` with the sentences of
-docs/api/rest.md#comparators-by-type (code INVALID_ARGS_FILTER), naming field, value and
-expectation.
+Every function is `(field, label, value) -> value` and raises `InvalidFilter` (code
+INVALID_ARGS_FILTER) naming field, value and expectation, with the sentences of
+docs/api/rest.md#comparators-by-type.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def moment(_field: FieldDef, label: str, value: Any) -> datetime:
 
 
 def option(values: tuple[str, ...] | None) -> Callable[[FieldDef, str, Any], str]:
-    """An enum's value: one of `values`, or of the field's options."""
+    """Return the check of an enum's value: one of `values`, or of the field's options."""
 
     def parse(field: FieldDef, label: str, value: Any) -> str:
         allowed = field.option_values if values is None else values

@@ -1,4 +1,4 @@
-"""JSON values as jsonb takes them: checked for what PostgreSQL would refuse, every digit kept."""
+"""JSON values as jsonb takes them: checked for what PostgreSQL would refuse, no digit lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TOO_LONG = f"JSON with numbers of at most {MAX_DIGITS} digits"
 class JsonValue(Jsonb):
     """A JSON value to bind; `obj` is the plain value. Equal when the values are.
 
-    `is_exact`: it has numbers that only `text` writes as they were given.
+    `is_exact`: it contains numbers that only `text` writes as they were given.
     """
 
     is_exact = False
@@ -31,7 +31,7 @@ class JsonValue(Jsonb):
         return isinstance(other, Jsonb) and bool(self.obj == other.obj)
 
     def text(self) -> str:
-        """The value as JSON text."""
+        """Return the value as JSON text."""
         return json_text(self.obj) if self.is_exact else json.dumps(self.obj, ensure_ascii=False)
 
     __hash__ = None  # type: ignore[assignment]  # holds lists and dicts
@@ -45,7 +45,7 @@ class ExactJsonValue(JsonValue):
 
 
 def checked(value: Any) -> JsonValue:
-    """Ready to bind: no NUL, no lone surrogate, finite numbers, at most 100 levels."""
+    """Return it ready to bind: no NUL, no lone surrogate, finite numbers, at most 100 levels."""
     value_of: type[JsonValue] = JsonValue
     pending = [(value, 1)]
     while pending:
@@ -64,7 +64,7 @@ def checked(value: Any) -> JsonValue:
 
 
 def _check_leaf(item: Any) -> bool:
-    """Whether only its text writes it as it was given."""
+    """Check a leaf; return whether only its text writes it as it was given."""
     if isinstance(item, str):
         scalars.text(item)
     elif isinstance(item, float):
@@ -88,7 +88,7 @@ def _check_float(item: float) -> bool:
 
 
 def _is_short(number: ExactFloat) -> bool:
-    """Whether it has few digits, also where its exponent is written out, as jsonb does."""
+    """Tell whether it has few digits, also when its exponent is expanded, as jsonb does."""
     if len(number.text) > MAX_DIGITS:
         return False
     exponent = decimal_of(number).as_tuple().exponent
@@ -96,7 +96,7 @@ def _is_short(number: ExactFloat) -> bool:
 
 
 def json_text(value: Any) -> str:
-    """A checked value as JSON, its numbers as they were written."""
+    """Return a checked value as JSON, its numbers as they were written."""
     if isinstance(value, ExactFloat):
         return value.text
     if isinstance(value, dict):
@@ -108,7 +108,7 @@ def json_text(value: Any) -> str:
 
 
 def loaded(text: str) -> Any:
-    """The value of a JSON text. Raises `ValueError` for what is none (NaN), `RecursionError`."""
+    """Parse a JSON text. Raises `ValueError` for invalid JSON (NaN), `RecursionError`."""
     return json.loads(text, parse_float=exact_float, parse_constant=_no_constant)
 
 
@@ -117,7 +117,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def decoded(text: str) -> Any:
-    """The value a JSON text writes."""
+    """Return the value of a JSON text."""
     try:
         return loaded(scalars.text(text))
     except (ValueError, RecursionError) as problem:
@@ -127,7 +127,7 @@ def decoded(text: str) -> Any:
 
 
 def listed(value: Any) -> list[Any]:
-    """A list, or a JSON text of one (as older clients write JSON sub-fields)."""
+    """Return a list, or parse a JSON text of one (as older clients write JSON sub-fields)."""
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = decoded(value)
     if not isinstance(value, (list, tuple)):

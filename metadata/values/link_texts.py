@@ -1,8 +1,8 @@
-"""Links as texts: what may be a link, its one canonical form, and its bare domain.
+"""Links as texts: what may be a link, its canonical form, and its bare domain.
 
-Hosts are read by the WHATWG URL Standard (`ada_url`); behind the host nothing is changed but that
-blanks are percent-encoded and a slash at the very end of a bare path goes. A link without a scheme
-is kept without one ("acme.com/about").
+Hosts are read by the WHATWG URL Standard (`ada_url`). After the host, only blanks are
+percent-encoded, and the slash at the end of a bare path is removed. A link without a scheme is
+stored without one ("acme.com/about").
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from metadata.values.scalars import Refusal
 from metadata.values.unicode_texts import trimmed
 
 MAX_URL_BYTES = 2_048
-# Every other scheme may run a script, open a file, or start a program of the reader's machine.
+# Any other scheme may run a script, open a file, or start a program on the reader's machine.
 HOST_SCHEMES = frozenset({"http", "https", "ftp"})
 OTHER_SCHEMES = frozenset(
     {
@@ -31,13 +31,13 @@ EXPECTATION = "a link such as https://example.com/page"
 _DOMAIN_EXPECTATION = "a domain such as example.com"
 
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-# What nearly every link is: there is nothing in it to be changed or decided.
+# Matches nearly every link: nothing in it needs a change or a decision.
 _PLAIN = re.compile(
     rf"(?P<origin>(?:https?://)?(?P<host>(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?))"
     r"(?:[/?#][!-~]*)?"
 )
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# "acme.com:8080" and "localhost:3000" begin with a host, not with a scheme.
+# "acme.com:8080" and "localhost:3000" start with a host, not with a scheme.
 _HOST_AND_PORT = re.compile(
     r"(?:localhost|[^:/?#@\\.]*\.[^:/?#@\\]*):[0-9]{1,5}(?:[/?#\\]|\Z)", re.IGNORECASE
 )
@@ -48,7 +48,7 @@ _DNS_HOST = re.compile(
 )
 _IP_HOST = re.compile(r"\[[0-9a-f:.]+\]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
-# Of a stored link: its host, without what may stand around it. PostgreSQL reads it alike.
+# The host of a stored link, without what may surround it. PostgreSQL reads it the same way.
 _HOST_IN_LINK = (
     r"^(?:[a-z][a-z0-9+.-]*://(?:[^/?#\\]*@)?|(?:[^/?#\\@:]*@)?)"
     r"(\[[0-9a-f:.]+\]|[^/?#\\:@]+)(?::[0-9]+)?(?:[/?#\\]|$)"
@@ -61,7 +61,7 @@ _DOMAIN_SQL = sql.SQL(
 
 
 class _Link(NamedTuple):
-    """`scheme` is "" without one; `authority`: user, host and port as they were written."""
+    """`scheme` is "" without one; `authority`: user, host and port as written."""
 
     scheme: str
     authority: str
@@ -69,7 +69,7 @@ class _Link(NamedTuple):
 
 
 def canonical_link(value: Any, *, domain_only: bool = False) -> str | None:
-    """The link as it is stored; None for "". Raises `Refusal`."""
+    """Return the link as it is stored; None for "". Raises `Refusal`."""
     url = scalars.text(value)
     plain = _PLAIN.fullmatch(url)
     if plain is not None and len(url) <= MAX_URL_BYTES and "xn--" not in url:
@@ -84,24 +84,24 @@ def canonical_link(value: Any, *, domain_only: bool = False) -> str | None:
 
 
 def bare_domain(link: str) -> str:
-    """The domain of a stored link, by which companies are told apart; itself where it has none."""
+    """Return a stored link's domain, by which companies are compared; without one, the link."""
     found = _HOST.match(link)
     return bare_host(found[1]) if found else link
 
 
 def bare_host(host: str) -> str:
-    """Without the "www." of a domain that is one without it too."""
+    """Remove "www." where a domain is left without it."""
     bare = host.removeprefix("www.")
     return bare if "." in bare else host
 
 
 def domain_sql(column: sql.Composable) -> sql.Composable:
-    """`bare_domain` as PostgreSQL computes it: immutable, so that an index can be over it."""
+    """`bare_domain` in SQL: immutable, so that an index can be over it."""
     return _DOMAIN_SQL.format(column=column, host=sql.Literal(_HOST_IN_LINK), www=sql.Literal(_WWW))
 
 
 def _read(url: str) -> _Link:
-    """The scheme first: nothing that stands behind it may hide it."""
+    """Split the link, the scheme first: nothing after it may hide it."""
     if _CONTROLS.search(url):
         raise Refusal(f"{EXPECTATION}, without control characters")
     found = None if _HOST_AND_PORT.match(url) else _SCHEME.match(url)
@@ -139,8 +139,10 @@ def _written(link: _Link) -> str:
 
 
 def _without_last_slash(url: str, start_of_path: int) -> str:
-    """Of a bare path the one slash at its end says nothing; of several none goes, because the
-    others would be read as what was given the next time."""
+    """Remove the one slash at the end of a bare path, which has no meaning.
+
+    Of several slashes none is removed, because the others would look like a new input next time.
+    """
     if not url.endswith("/") or url.endswith("//"):
         return url
     is_bare = "?" not in url[start_of_path:] and "#" not in url[start_of_path:]
@@ -162,7 +164,7 @@ def _host_and_port(link: _Link) -> tuple[str, str]:
 
 
 def _is_label(label: str) -> bool:
-    """Of a possible length; what looks like Punycode is that of what it stands for."""
+    """Tell whether the length is possible, and what looks like Punycode is valid Punycode."""
     if not label.startswith("xn--"):
         return 1 <= len(label) <= 63
     try:

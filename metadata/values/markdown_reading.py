@@ -1,7 +1,7 @@
 """Markdown → blocks, for paragraph, heading, list, quote, code and link.
 
-The cost is linear in the text, but a byte takes microseconds: how much is converted says
-`metadata.values.conversion_budget`.
+The cost is linear in the text, but a byte takes microseconds; `metadata.values.conversion_budget`
+limits how much is converted.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from metadata.values.scalars import Refusal
 Block = dict[str, Any]
 Inline = dict[str, Any]
 
-# Levels of Markdown's blocks inside each other; a list is two of them. The parser leaves out what
-# is deeper, which `blocks_of_markdown` refuses.
+# Levels of Markdown's blocks inside each other; a list is two of them. The parser drops deeper
+# ones, so `blocks_of_markdown` refuses them.
 MAX_NESTING = 40
 _PARSER = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("strikethrough")
-# Brackets inside each other cost their depth times their length: here the preset's 20 levels do,
-# and nothing is lost, because what is deeper stays text.
+# Nested brackets cost depth times length: here the preset's 20 levels suffice, and nothing is lost,
+# because anything deeper stays text.
 _INLINE = MarkdownIt("commonmark").enable("strikethrough")
 _STYLE_OF = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
 def blocks_of_markdown(markdown: str) -> list[Block]:
-    """The Markdown as BlockNote's blocks (without ids, which the editor gives).
+    """Return the Markdown as BlockNote's blocks (without ids, which the editor assigns).
 
-    Raises `Refusal` where it is nested too deep."""
+    Raises `Refusal` where it is nested too deeply.
+    """
     tokens = _PARSER.parse(markdown)
     if any(token.nesting == 1 and token.level >= MAX_NESTING - 1 for token in tokens):
         raise Refusal(
@@ -52,14 +53,14 @@ _PARSER.core.ruler.at("inline", _parse_inline)
 
 
 class _Reader:
-    """Walks the parser's tokens once, from front to back."""
+    """Walks the parser's tokens once, front to back."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._at = 0
 
     def blocks(self, end: str = "") -> list[Block]:
-        """Blocks up to the token type `end` (taken too), or to the end of the text."""
+        """Return blocks up to the token type `end` (consumed too), or to the end of the text."""
         found: list[Block] = []
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
@@ -153,7 +154,7 @@ def _inline_content(tokens: Sequence[Token]) -> list[Inline]:
 
 
 def _join_texts(content: list[Inline]) -> None:
-    """Texts of the same style that stand side by side become one, joined once."""
+    """Merge adjacent texts of the same style, joining each once."""
     alike = groupby(content, key=lambda item: item["styles"] if item["type"] == "text" else None)
     joined: list[Inline] = []
     for styles, items in alike:

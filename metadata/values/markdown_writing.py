@@ -1,8 +1,8 @@
 """Blocks → Markdown, for paragraph, heading, list, quote, code and link.
 
-BlockNote's blocks come as decoded JSON, of whatever shape a client stored; unknown blocks become
-plain text. The cost is linear in the blocks; how much is converted says
-`metadata.values.conversion_budget`.
+BlockNote's blocks are decoded JSON of whatever form a client stored; unknown blocks become plain
+text. The cost is linear in the blocks; `metadata.values.conversion_budget` limits how much is
+converted.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 _MARKS = (("code", "`"), ("bold", "**"), ("italic", "*"), ("strike", "~~"))
 _ESCAPED = re.compile(r"([\\`*_\[\]<>~])")
 _LINE_START = re.compile(r"^([^\S\n]*)(#{1,6}(?=\s)|[-+>](?=\s|$)|\d+(?=[.)]\s))", re.MULTILINE)
-_MAX_DEPTH = 50  # of blocks; as JSON they are twice as deep, which is what a value may have
+_MAX_DEPTH = 50  # of blocks; as JSON they nest twice as deep, which is the limit of a value
 
 
 def markdown_of_blocks(blocks: Sequence[Any]) -> str:
-    """The blocks as Markdown, paragraphs apart, lists tight."""
+    """Return the blocks as Markdown: blank lines between paragraphs, none within lists."""
     return "\n".join(_lines(blocks, 0)).strip("\n")
 
 
@@ -75,7 +75,7 @@ def _prefixes(kind: str, props: Mapping[str, Any], number: int) -> tuple[str, st
 
 
 def _line_start_escaped(text: str, kind: str) -> str:
-    """A paragraph that starts like a list or heading stays a paragraph."""
+    """Escape a paragraph that starts like a list or heading."""
 
     def escape(found: re.Match[str]) -> str:
         mark = found[2]
@@ -87,7 +87,7 @@ def _line_start_escaped(text: str, kind: str) -> str:
 def _inline_markdown(content: Any) -> str:
     if isinstance(content, str):
         return _escape(content)
-    if isinstance(content, Mapping):  # tables and other blocks of their own
+    if isinstance(content, Mapping):  # tables and other custom blocks
         return _escape(_plain(content))
     if not isinstance(content, list):
         return ""
@@ -124,7 +124,7 @@ def _escape(text: str) -> str:
 
 
 def _plain(content: Any, depth: int = 0) -> str:
-    """Every text in a piece of content, whatever its shape."""
+    """Return every text in a piece of content, whatever its form."""
     if isinstance(content, str):
         return content
     if depth > _MAX_DEPTH:

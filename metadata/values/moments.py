@@ -1,7 +1,7 @@
-"""Dates and moments: a caller's text → what is stored, in the range PostgreSQL and Python share.
+"""Dates and times: a caller's text → what is stored, in the range PostgreSQL and Python share.
 
-The usual forms (`YYYY-MM-DD`, ISO 8601 extended) are read here; all others are brought to them by
-`metadata.values.date_texts`.
+The usual forms (`YYYY-MM-DD`, ISO 8601 extended) are read here; `metadata.values.date_texts`
+converts all others to them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NO_MOMENT = f"a moment of the calendar {RANGE} in UTC, its zone less than a day
 
 
 def day(value: Any) -> date:
-    """A date; of a date-time the date as written. Raises `Refusal`."""
+    """Return a date; of a date-time, the date as written. Raises `Refusal`."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -45,7 +45,10 @@ def day(value: Any) -> date:
 
 
 def moment(value: Any) -> datetime:
-    """UTC where no zone is given, cut to milliseconds (docs/field-types.md). Raises `Refusal`."""
+    """Return a time cut to milliseconds, UTC where no zone is given. Raises `Refusal`.
+
+    See docs/field-types.md.
+    """
     if isinstance(value, datetime):
         parsed = value
     else:

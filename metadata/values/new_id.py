@@ -1,9 +1,9 @@
-"""New ids: UUID version 7 (RFC 9562 §5.7), in the order of their making within a process.
+"""New ids: UUID version 7 (RFC 9562 §5.7), in the order of their generation within a process.
 
-What goes out: milliseconds since 1970 (48 bits), then the 4,096th part of the millisecond (12 bits,
-RFC 9562 §6.2 method 3), then 62 random bits. The ids of a batch rise in its order, also where many
-are made in one millisecond; a library that lets the milliseconds run ahead instead leaves the clock
-behind by seconds under load, and asks the system for random bits at every id.
+An id consists of milliseconds since 1970 (48 bits), the fraction of the millisecond in 4,096ths (12
+bits, RFC 9562 §6.2 method 3), and 62 random bits. The ids of a batch ascend in its order, even
+within a millisecond. A library that lets the milliseconds run ahead instead drifts from the clock
+by seconds under load, and asks the system for random bits at every id.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _pool: Iterator[int] = iter(())
 
 
 def new_id() -> UUID:
-    """A time-ordered id."""
+    """Return a time-ordered id."""
     return UUID(new_id_texts(1)[0])
 
 
 def new_id_texts(count: int) -> list[str]:
-    """Time-ordered ids in their usual text form, rising."""
+    """Return ascending time-ordered ids in their usual text form."""
     global _last_moment
-    # Threads that meet here may share moments: their random bits differ.
+    # Threads that meet here may share a time: their random bits differ.
     first = max((time.time_ns() << 12) // 1_000_000, _last_moment + 1)
     _last_moment = first + count - 1
     return [_text(moment) for moment in range(first, first + count)]
 
 
 def _text(moment: int) -> str:
-    # The milliseconds and their part stand side by side, but for the version between them.
+    # Milliseconds and fraction are adjacent but for the version between them.
     time_part, random_part = f"{moment:015x}", f"{_VARIANT | _random() & _RANDOM_BITS:016x}"
     return (
         f"{time_part[:8]}-{time_part[8:12]}-7{time_part[12:]}-{random_part[:4]}-{random_part[4:]}"
@@ -45,7 +45,7 @@ def _text(moment: int) -> str:
 
 
 def _random() -> int:
-    """64 bits of the system's generator, which is asked for many at a time."""
+    """Return 64 bits of the system's generator, which is asked for many at a time."""
     global _pool
     found = next(_pool, None)
     while found is None:

@@ -1,8 +1,8 @@
 """The SQL forms behind the operators. Every form casts its parameter.
 
 `neq` leaves NULL out (plain SQL); empty text, lists and JSON are stored as NULL, so `is: NULL` and
-`eq: ""` are one form. DATE_TIME is stored to the millisecond and its values are cut to it, so
-plain comparisons keep the millisecond rule of docs/api/rest.md#comparators.
+`eq: ""` are one form. DATE_TIME is stored to the millisecond and filter values are cut to it, so
+plain comparisons obey the millisecond rule of docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from metadata.parts import Kind
 from metadata.values.link_texts import domain_sql
 from metadata.values.phone_forms import PHONE_FORMS
 
-# (kind, field, column, parameter), for some also the columns beside (`Kind.beside`).
+# (kind, field, column, parameter); some also take the neighbouring columns (`Kind.beside`).
 Form = Callable[..., sql.Composable]
 
 
 def cast(kind: Kind, parameter: sql.Composable) -> sql.Composable:
-    """The parameter as a value of the kind."""
+    """Cast the parameter to the kind's type."""
     return sql.SQL("{}::{}").format(parameter, sql.SQL(kind.pg_type))
 
 
@@ -38,7 +38,7 @@ def _operation(sign: str) -> Form:
 
 
 def _ordered(sign: str) -> Form:
-    """Compares by the order the kind sorts in: options by their position."""
+    """Compare by the kind's sort order: options by their position."""
     template = sql.SQL("{} " + sign + " {}")
 
     def form(
@@ -52,7 +52,7 @@ def _ordered(sign: str) -> Form:
 
 
 def _template(text: str, *, as_text: bool = False) -> Form:
-    """`{column}`, `{parameter}`, `{type}` (the kind's) in a fixed text."""
+    """Format a fixed text with `{column}`, `{parameter}` and `{type}` (the kind's)."""
     template = sql.SQL(text)
 
     def form(
@@ -69,7 +69,7 @@ def _template(text: str, *, as_text: bool = False) -> Form:
 
 
 def _of_domain(text: str) -> Form:
-    """Of a link its bare domain is compared: the very expression that unique indexes are over."""
+    """Compare a link's bare domain: the very expression that unique indexes are over."""
     template = sql.SQL(text)
 
     def form(

@@ -1,9 +1,8 @@
-"""THE operator table: what may stand in a filter, its SQL, JSON Schema and GraphQL input.
+"""THE operator table: what a filter may contain, its SQL, JSON Schema and GraphQL input.
 
-What comes in: a kind, a field, an operator and a raw value. What goes out: first a `Condition`
-(checked: which SQL form, which bound value), then its SQL. The form's name, not the value, belongs
-to a plan's shape.
-Semantics: docs/api/rest.md#comparators.
+A kind, a field, an operator and a raw value become a `Condition` (checked: SQL form and bound
+value), then its SQL. The form's name, not the value, is part of a plan's shape. Semantics:
+docs/api/rest.md#comparators.
 """
 
 from __future__ import annotations
@@ -27,8 +26,9 @@ FILTER_IS = ("NULL", "NOT_NULL")
 
 
 class Condition(NamedTuple):
-    """A checked predicate on one column: `form` names its SQL in `FORMS`; `value` is bound, unless
-    `has_value` is False."""
+    """A checked predicate on one column: `form` names its SQL in `FORMS`; `value` is bound unless
+    `has_value` is False.
+    """
 
     form: str
     value: Any = None
@@ -40,9 +40,10 @@ Check = Callable[[Kind, FieldDef, str, Any], Condition]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`check(kind, field, label, value)` → Condition, or raises `InvalidFilter`.
+    """An operator; `check(kind, field, label, value)` returns a Condition.
 
-    `operand`: one (a value of the kind), many (a list of them), null, flag, text.
+    It raises `InvalidFilter`. `operand`: one (a value of the kind), many (a list of them), null,
+    flag, text.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Operator:
     check: Check
 
     def json_schema(self, kind: Kind) -> JsonSchema:
-        """JSON Schema of the value."""
+        """Return the value's JSON Schema."""
         own = dict(kind.json_schema)
         element = dict(own.get("items", own)) if own.get("type") == "array" else own
         return {
@@ -62,7 +63,7 @@ class Operator:
         }[self.operand]
 
     def graphql_input(self, kind: Kind, enum_name: str = "") -> str:
-        """GraphQL type of the value; `enum_name` for kinds whose type depends on the field."""
+        """Return the value's GraphQL type; `enum_name` if the kind's type depends on the field."""
         element = enum_name or kind.graphql_input.strip("[]!")
         return {
             "one": element,
@@ -113,7 +114,7 @@ def _is_empty_array(kind: Kind, field: FieldDef, label: str, value: Any) -> Cond
 
 
 def _pattern(form: str, before: str = "", after: str = "", *, is_literal: bool = False) -> Check:
-    """`before`/`after`: what stands around a literal text (startsWith, endsWith)."""
+    """Check a pattern; `before`/`after` surround a literal text (startsWith, endsWith)."""
 
     def check(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         parse = kind.parse_pattern or filter_values.text
@@ -128,13 +129,13 @@ def _pattern(form: str, before: str = "", after: str = "", *, is_literal: bool =
 
 
 def pattern_text(pattern: str) -> str:
-    """A pattern as PostgreSQL takes it: one that ends within an escape it refuses."""
+    """Return a pattern PostgreSQL accepts: it refuses one that ends within an escape."""
     trailing = len(pattern) - len(pattern.rstrip("\\"))
     return pattern + "\\" if trailing % 2 else pattern
 
 
 def _array(form: str, name: str, empty_form: str | None = None) -> Check:
-    """Operators on lists; a SELECT has a list of one (docs/api/graphql.md#operators)."""
+    """Check a list operator; a SELECT is a list of one (docs/api/graphql.md#operators)."""
 
     def check(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         if not isinstance(value, (list, tuple)):
@@ -160,7 +161,7 @@ def _search(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         return Condition("searchInside", [terms.tsquery, terms.pattern])
     if terms.tsquery:
         return Condition("search", terms.tsquery)
-    # Blank text finds every record; several words of punctuation only find none.
+    # Blank text finds every record; words of punctuation only find none.
     return Condition("never" if str(value).strip() else "isNotNull", has_value=False)
 
 
@@ -191,7 +192,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType({o.name: o for o in _ALL})
 def check_condition(
     kind: Kind, field: FieldDef, label: str, operator: str, value: Any
 ) -> Condition:
-    """An operator and a raw value (text from REST, JSON from GraphQL) → what will be asked.
+    """Check an operator and a raw value (text from REST, JSON from GraphQL).
 
     `label` is the path as the caller wrote it ("emails.primaryEmail"). Raises `InvalidFilter` with
     the sentences of docs/api/rest.md#comparators-by-type.
@@ -217,8 +218,10 @@ def condition_sql(
     parameter: sql.Composable,
     beside: Sequence[sql.Composable] = (),
 ) -> sql.Composable:
-    """The SQL of a checked condition. `parameter`: the placeholder, without a cast; it is used
-    when the condition has a value, not at all when it has none. `beside`: the columns of the
-    parts that `kind.beside` names."""
+    """Return the SQL of a checked condition.
+
+    `parameter`: the placeholder, without a cast; not used when the condition has no value.
+    `beside`: the columns of the parts that `kind.beside` names.
+    """
     own = beside if form in BESIDE_FORMS else ()
     return FORMS[form](kind, field, column, parameter, *own)

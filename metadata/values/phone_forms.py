@@ -1,7 +1,7 @@
-"""The SQL of conditions on a phone number, which its country and calling code decide with it.
+"""SQL of conditions on a phone number, which depend on its country and calling code too.
 
-The parameter is JSON as `metadata.types.composite.phone_filters` makes it:
-`{"starts": [number, …], "any": [{"number", "by": {place: number}, "given", "suffix"}, …]}`.
+The parameter is JSON as `metadata.types.composite.phone_filters` makes it: `{"starts": [number, …],
+"any": [{"number", "by": {place: number}, "given", "suffix"}, …]}`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from psycopg import sql
 
-# So many ranges of an index are asked for; with more numbers every record is looked at.
+# Up to this many index ranges are read; with more numbers every record is looked at.
 MAX_RANGES = 4
 
 _PARAMETER = sql.SQL("{}::jsonb")
-# A number and the same with any extension lie side by side in every collation, within these.
+# In every collation a number and its forms with an extension sort next to each other, within these.
 _RANGE = (
     "({{number}} >= {{parameter}} -> 'starts' ->> {0} "
     "AND {{number}} <= ({{parameter}} -> 'starts' ->> {0}) || ';f')"
@@ -26,7 +26,7 @@ _AMONG = (
     "split_part({number}, ';ext=', 1) IN "
     "(SELECT jsonb_array_elements_text({parameter} -> 'starts'))"
 )
-# Asked without extension, a number matches with any; with one, with the same one.
+# Searched without extension, a number matches with any; with one, only with the same.
 _MATCHES = (
     "EXISTS (SELECT 1 FROM jsonb_array_elements({parameter} -> 'any') AS asked(phone) WHERE "
     "CASE WHEN asked.phone ->> 'suffix' = '' THEN split_part({number}, ';ext=', 1) "
@@ -58,8 +58,9 @@ def _form(text: str) -> Any:
 
 
 def _pattern(sign: str) -> Any:
-    """`[as it was written, without separators]`; the latter meets the number with its calling code
-    where it begins with +."""
+    """Match `[as written, without separators]`; the latter is compared including the calling code
+    where it starts with +.
+    """
     return _form(
         f"({{number}} {sign} ({{parameter}} ->> 0) OR {{number}} {sign} ({{parameter}} ->> 1) OR "
         f"({{calling_code}} || {{number}}) {sign} ({{parameter}} ->> 1))"

@@ -1,8 +1,9 @@
 """Phone numbers: the three texts a client may send → the three that are stored.
 
-What libphonenumber can read and finds possible becomes national number, ISO country and calling
-code, an extension behind the number (";ext=14"). Everything else that holds digits and telephone
-punctuation (emergency and service numbers, numbers too short or too long) is kept as it was given.
+A number that libphonenumber can read and finds possible becomes national number, ISO country and
+calling code, with an extension after the number (";ext=14"). Anything else made of digits and
+telephone punctuation (emergency and service numbers, numbers too short or too long) is stored as
+given.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Phone(NamedTuple):
 
     @property
     def has_place(self) -> bool:
-        """Whether anything says how a national number is to be read."""
+        """Tell whether anything says how to read a national number."""
         return bool(self.country or self.calling_code)
 
 
@@ -56,8 +57,10 @@ class PhoneRefusal(Refusal):
 
 
 def canonical_phone(given: Phone, fallback: Phone = NOWHERE) -> Phone:
-    """Split, complete and check. `fallback`: how to read a national number that comes without
-    country and calling code; canonical itself. Raises `Refusal`."""
+    """Split, complete and check a phone. Raises `Refusal`.
+
+    `fallback`: how to read a national number without country and calling code; itself canonical.
+    """
     place = _place(given) if given.country or given.calling_code else NOWHERE
     try:
         text = read_phone_text(given.number)
@@ -73,24 +76,24 @@ def canonical_phone(given: Phone, fallback: Phone = NOWHERE) -> Phone:
 
 
 def is_readable(phone: Phone) -> bool:
-    """Whether a canonical phone is a number that libphonenumber knows, not one kept as given."""
+    """Tell whether libphonenumber knows a canonical phone's number, not kept as given."""
     return phone.calling_code != "" and _parsed(read_phone_text(phone.number), phone) is not None
 
 
 def base_number(number: str) -> str:
-    """A stored number without its extension."""
+    """Return a stored number without its extension."""
     return number.partition(EXTENSION_MARK)[0]
 
 
 def region_of(place: Phone) -> str | None:
-    """The region by whose rules national numbers are read; None for no country."""
+    """Return the region by whose rules national numbers are read; None for no country."""
     if place.country or not place.calling_code:
         return place.country or None
     return phonenumbers.region_code_for_country_code(int(place.calling_code))
 
 
 def _in_place(text: PhoneText, place: Phone, read_by: Phone) -> Phone:
-    """`place`: what the caller says of the number; `read_by`: whose national rules count."""
+    """Canonicalise. `place`: what the caller says of the number; `read_by`: whose rules apply."""
     parsed, text = _read(text, read_by)
     if parsed is None:
         return _as_given(text, place)
@@ -104,7 +107,7 @@ def _of_unknown_country(text: PhoneText, fallback: Phone) -> Phone:
         return _completed(parsed, read, fallback if fallback.calling_code == code else NOWHERE)
     if fallback.has_place:
         return _as_given(text, fallback)
-    # Without the rules of a country nobody can tell what a slash parts.
+    # Without a country's rules the meaning of a slash cannot be told.
     is_whole = "/" in text.number
     return _as_given(text if is_whole else text._replace(number=text.digits), NOWHERE)
 
@@ -116,7 +119,7 @@ def _as_given(text: PhoneText, place: Phone) -> Phone:
 
 
 def _place(given: Phone) -> Phone:
-    """Country and calling code without a number, each of them completed by the other."""
+    """Complete country and calling code, given without a number, by each other."""
     country, code = _country(given.country), _calling_code(given.calling_code)
     if not country:
         return Phone("", "", f"+{code}")
@@ -135,7 +138,7 @@ def _country(text: str) -> str:
 
 
 def _calling_code(text: str) -> int:
-    """0 = not given."""
+    """Return the calling code as a number; 0 = not given."""
     if not text:
         return 0
     digits = text.removeprefix("+").strip()
@@ -146,7 +149,7 @@ def _calling_code(text: str) -> int:
 
 
 def _with_only_country(place: Phone) -> Phone:
-    """A calling code that one country has names it."""
+    """Add the country where only one has the calling code."""
     code = int(place.calling_code or 0)
     return place._replace(country=_only_region(code)) if code else place
 
@@ -157,7 +160,7 @@ def _only_region(code: int) -> str:
 
 
 def _read(text: PhoneText, place: Phone) -> tuple[PhoneNumber | None, PhoneText]:
-    """The number and the text it was read from: what stands behind a slash may be an extension."""
+    """Return the number and the text it was read from: an extension may follow a slash."""
     parted = split_at_slash(text)
     if parted is not None:
         parsed = _parsed(parted, place)
@@ -167,14 +170,14 @@ def _read(text: PhoneText, place: Phone) -> tuple[PhoneNumber | None, PhoneText]
 
 
 def _parsed(text: PhoneText, place: Phone) -> PhoneNumber | None:
-    """None for what the library cannot read or finds impossible."""
+    """Parse; None for what the library cannot read or finds impossible."""
     region = region_of(place)
     found = None
     if region == _GLOBAL:
         found = _possible(place.calling_code + text.digits, None)
     elif region is not None or text.is_international:
         found = _possible(text.number, region)
-    # 00 is the international prefix of most countries, and known in the others.
+    # 00 is the international prefix of most countries, and understood in the others.
     if found is None and text.digits.startswith("00"):
         found = _possible("+" + text.digits[2:], None)
     if found is not None and text.is_spelt and not _takes_words(found):
@@ -192,8 +195,11 @@ def _possible(number: str, region: str | None) -> PhoneNumber | None:
 
 
 def _takes_words(parsed: PhoneNumber) -> bool:
-    """Where numbers have one length, letters that make it complete belong to it; elsewhere they may
-    be a remark ("030 123456 home"), but for the kinds of numbers that are advertised as words."""
+    """Tell whether letters may be part of the number.
+
+    Where numbers have a fixed length, letters that complete one belong to it; elsewhere they may be
+    a remark ("030 123456 home"), except for the kinds of numbers that are advertised as words.
+    """
     return parsed.country_code == 1 or phonenumbers.number_type(parsed) in _SPELT_TYPES
 
 
@@ -207,7 +213,7 @@ def _completed(parsed: PhoneNumber, text: PhoneText, place: Phone) -> Phone:
 
 
 def _region_of_number(parsed: PhoneNumber) -> str:
-    # None for numbers that belong to no country for certain (unassigned, fictional).
+    # None for numbers without a definite country (unassigned, fictional).
     found = phonenumbers.region_code_for_number(parsed)
     if found in (None, _GLOBAL):
         return _only_region(parsed.country_code or 0)

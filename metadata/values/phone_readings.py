@@ -1,8 +1,8 @@
-"""A phone number to look for: what records of each country would have stored for the text.
+"""Readings of a phone number in a filter: what records of each country would have stored for it.
 
 A filter has no country of its own. "06 12 34 56 78" means 612345678 to a French record and
 0612345678 to an Italian one; "+33612345678" means 612345678 wherever the calling code is +33. So a
-text becomes its readings, and a record matches when its number is the reading of its own country.
+text becomes its readings, and a record matches when its number is the reading for its own country.
 """
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ _PREFIXES = ("00", "011")
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """`number`: the reading where `by_place` (by country, or by calling code) has none; "" = none.
-    `as_given`: the text of a number that was kept as it was given. All without `suffix`, the
-    extension as it is stored."""
+    """One way to read a text, per country.
+
+    `number`: the reading where `by_place` (by country, or by calling code) has none; "" = none.
+    `as_given`: the text of a number stored as given. All without `suffix`, the extension as it is
+    stored.
+    """
 
     number: str = ""
     by_place: Mapping[str, str] = field(default_factory=dict)
@@ -37,12 +40,12 @@ class Readings:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Every number that can match, each once."""
+        """Return every number that can match, without repeats."""
         every = (self.number, self.as_given, *self.by_place.values())
         return tuple(dict.fromkeys(number for number in every if number))
 
     def as_json(self) -> dict[str, Any]:
-        """For the conditions of `metadata.types.composite.phone_filters`."""
+        """Return the parameter for `metadata.types.composite.phone_filters`."""
         return {
             "number": self.number or None,
             "by": dict(self.by_place),
@@ -53,15 +56,17 @@ class Readings:
 
 @lru_cache(CACHED_TEXTS)
 def readings_of(text: str) -> tuple[Readings, ...]:
-    """One; two where what stands behind a slash may be an extension. Raises `Refusal` for a text
-    that no phone number can be."""
+    """Return one reading, or two where what follows a slash may be an extension.
+
+    Raises `Refusal` for a text that cannot be a phone number.
+    """
     read = read_phone_text(text)
     parted = split_at_slash(read)
     return (_readings(read),) if parted is None else (_readings(read), _readings(parted))
 
 
 def numbers_in(text: str) -> tuple[str, ...]:
-    """Every national number that `text` may mean, without its extension; () for what is none."""
+    """Return every national number `text` may mean, without extension; () for what is none."""
     try:
         return tuple(number for readings in readings_of(text) for number in readings.numbers)
     except Refusal:
@@ -101,7 +106,7 @@ def _add_national(by_place: dict[str, str], text: PhoneText) -> None:
 
 
 def _regions_that_change(digits: str) -> Iterable[str]:
-    """The regions by whose rules a number of these digits may be written otherwise."""
+    """Return the regions by whose rules a number of these digits may be written differently."""
     if not digits.isdecimal():  # a service code
         return
     for pattern, regions in _regions_by_prefix().items():
@@ -116,7 +121,7 @@ def _regions_that_change(digits: str) -> Iterable[str]:
 
 @lru_cache(1)
 def _regions_by_prefix() -> dict[re.Pattern[str], list[str]]:
-    """Regions by what may be stripped from the beginning of their national numbers."""
+    """Return regions by what may be stripped from the start of their national numbers."""
     by_pattern: dict[str, list[str]] = {}
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)

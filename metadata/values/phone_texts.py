@@ -1,7 +1,7 @@
-"""The text of a phone number as people write it, taken apart: number and extension.
+"""A phone number as people write it, split into number and extension.
 
-Nothing is dropped: whatever is neither number nor extension is refused, so that a second number or
-a remark never vanishes or becomes part of the number.
+Nothing is dropped: anything that is neither is refused, so that a second number or a remark never
+vanishes or becomes part of the number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EXTENSION_MARK = ";ext="
 _SCHEME = re.compile(r"tel:", re.IGNORECASE)
 _PARAMETER = re.compile(r";(?P<name>[a-z-]+)=(?P<value>[^;]*)", re.IGNORECASE)
 _DASHES = "\\-\u2010-\u2015\u2212\u30fc"
-# Blanks are of every kind here: str.split() and \s know them.
+# Blanks of every kind, as for str.split() and \s.
 _PUNCTUATION = rf"\s()\[\]./{_DASHES}"
 _NUMBER = re.compile(rf"[(\[]?\+?[0-9{_PUNCTUATION}]+")
 _SERVICE_CODE = re.compile(r"[*#][0-9*#+]*[0-9][0-9*#]*")
@@ -29,9 +29,10 @@ PLAIN_SEPARATORS = re.compile(rf"[{_PUNCTUATION}]+")
 # Letters of the keypad: 1-800-FLOWERS. Fewer than three are no word.
 _VANITY = re.compile(rf"[(\[]?\+?[0-9][0-9{_PUNCTUATION}]*[A-Za-z]{{3}}[A-Za-z0-9{_DASHES}. ]*")
 _DIGITS_AT_MOST = 20
-# As libphonenumber has it; what is longer is no phone number, and patterns here are not for it.
+# libphonenumber's limit; anything longer is no phone number, and the patterns here are not made for
+# it.
 MOST_CHARACTERS = 250
-# As libphonenumber reads extensions, with its bounds: the vaguer the mark, the fewer digits.
+# Extensions as libphonenumber reads them, with its bounds: the vaguer the marker, the fewer digits.
 _EXTENSION = re.compile(
     r"(?<!\s)(?:"
     r"\s*(?:[,;]\s*)?(?:extensi[oó]n?|extn?|xtn|anexo|доб|poste)[:.]?[\s-]*(?P<named>[0-9]{1,20})#?"
@@ -46,8 +47,9 @@ _AFTER_SLASH = re.compile(r"(?P<number>.*[0-9].*)/\s*(?P<extension>[0-9]{1,5})\s
 
 
 class PhoneText(NamedTuple):
-    """`number`: as it was written, digits and signs in ASCII; `extension`: digits, "" without;
-    `is_spelt`: letters of the keypad stood in it."""
+    """`number`: as written, digits and signs in ASCII; `extension`: digits, "" without;
+    `is_spelt`: it contained letters of the keypad.
+    """
 
     number: str
     extension: str = ""
@@ -59,22 +61,22 @@ class PhoneText(NamedTuple):
 
     @property
     def digits(self) -> str:
-        """Without separators: "0612345678", "+33612345678", "*100#"."""
+        """Return it without separators: "0612345678", "+33612345678", "*100#"."""
         if self.number.isdecimal():
             return self.number
         return PLAIN_SEPARATORS.sub("", self.number)
 
     @property
     def suffix(self) -> str:
-        """The extension as RFC 3966 writes it behind a number."""
+        """Return the extension as RFC 3966 appends it to a number."""
         return EXTENSION_MARK + self.extension if self.extension else ""
 
 
 def read_phone_text(text: str) -> PhoneText:
-    """Number and extension; both "" for a blank text. Raises `Refusal`."""
+    """Return number and extension; both "" for a blank text. Raises `Refusal`."""
     plain = text if text.isascii() else _in_ascii(text)
     plain = plain.strip()
-    if plain.removeprefix("+").isdecimal() or not plain:  # what nearly all are
+    if plain.removeprefix("+").isdecimal() or not plain:  # nearly every text
         return PhoneText(plain)
     if _SCHEME.match(plain):
         plain = unquote(plain[len("tel:") :]).strip()
@@ -89,7 +91,7 @@ def read_phone_text(text: str) -> PhoneText:
 
 
 def split_at_slash(text: PhoneText) -> PhoneText | None:
-    """The reading of "030 123456 / 68" with 68 as extension; None where there is none."""
+    """Read "030 123456 / 68" with 68 as extension; None if there is no such reading."""
     if "/" not in text.number or text.extension:
         return None
     found = _AFTER_SLASH.fullmatch(text.number)
@@ -97,7 +99,7 @@ def split_at_slash(text: PhoneText) -> PhoneText | None:
 
 
 def _in_ascii(text: str) -> str:
-    """Full-width signs and digits of any script in ASCII, without direction marks."""
+    """Return full-width signs and digits of any script in ASCII, without direction marks."""
     composed = unicodedata.normalize("NFKC", without_invisible(text))
     return "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in composed
@@ -105,7 +107,7 @@ def _in_ascii(text: str) -> str:
 
 
 def _without_parameters(text: str) -> tuple[str, str, str]:
-    """The rest, the extension and the phone-context of an RFC 3966 text."""
+    """Split an RFC 3966 text into the rest, the extension and the phone-context."""
     extension = context = ""
     for found in _PARAMETER.finditer(text):
         name, value = found["name"].lower(), found["value"].strip()

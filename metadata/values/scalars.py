@@ -1,9 +1,8 @@
 """Strict readers of single JSON values, shared by writes and filters.
 
-What comes in: a JSON value as the caller sent it. What goes out: the Python value that psycopg
-binds, never one that PostgreSQL would refuse (NUL, lone surrogates, out of range, not finite).
-Raises `Refusal` with the expectation; callers add field and value (`refused_data`,
-`refused_filter`). Strictness: docs/api/graphql.md#field-types.
+They return the value that psycopg binds, never one that PostgreSQL would refuse (NUL, lone
+surrogates, out of range, not finite). They raise `Refusal` with the expectation; callers add field
+and value (`refused_data`, `refused_filter`). Strictness: docs/api/graphql.md#field-types.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from twenty.errors import InvalidData, InvalidFilter
 from twenty.http.exact_numbers import decimal_of
 
 MAX_TEXT_LENGTH = 1_000_000  # characters
-MAX_UNIQUE_BYTES = 2_600  # what a b-tree entry holds with certainty
+MAX_UNIQUE_BYTES = 2_600  # what a b-tree entry is certain to hold
 MAX_SHOWN = 80
 MAX_VALUES_SHOWN = 30
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 BIGINT_MIN, BIGINT_MAX = -(2**63), 2**63 - 1
 MAX_INTEGER_DIGITS = 40  # of a numeric, before the point
-MAX_FRACTION_DIGITS = 20  # and behind it
+MAX_FRACTION_DIGITS = 20  # and after it
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
@@ -39,7 +38,7 @@ class Refusal(ValueError):
 
 
 def shown(value: Any) -> str:
-    """The value as a message shows it: JSON, at most 80 characters, always encodable."""
+    """Return the value for a message: JSON, at most 80 characters, always encodable."""
     try:
         text = json.dumps(value, default=str)
     except (ValueError, RecursionError):
@@ -48,15 +47,17 @@ def shown(value: Any) -> str:
 
 
 def quoted(value: Any) -> str:
-    """The value between single quotes, as the filter messages of
-    docs/api/rest.md#comparators-by-type show it."""
+    """Quote the value as the messages of filters do.
+
+    See docs/api/rest.md#comparators-by-type.
+    """
     text = json.dumps(value)[1:-1] if isinstance(value, str) else shown(value)
     text = text.replace('\\"', '"')
     return f"'{text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + '…'}'"
 
 
 def one_of(values: Sequence[str]) -> str:
-    """The expectation of an enum; of long lists the beginning."""
+    """Return the expectation of an enum; long lists are truncated."""
     more = f", … ({len(values)} values)" if len(values) > MAX_VALUES_SHOWN else ""
     return f"one of {', '.join(values[:MAX_VALUES_SHOWN])}{more}"
 
@@ -86,8 +87,8 @@ def text(value: Any, max_length: int = MAX_TEXT_LENGTH) -> str:
 
 
 def text_or_null(value: Any) -> str | None:
-    """A text as it is stored: "" is NULL (docs/field-types.md#rules-that-hold-everywhere)."""
-    # What nearly every text is, told without a further call.
+    """Return a text as stored: "" is NULL (docs/field-types.md#rules-that-hold-everywhere)."""
+    # The common case, without a further call.
     if (
         type(value) is str
         and value.isascii()
@@ -99,7 +100,7 @@ def text_or_null(value: Any) -> str | None:
 
 
 def fits_unique_index(value: str) -> None:
-    """A unique index holds at most a third of a page per entry."""
+    """Refuse what a unique index cannot hold: an entry is at most a third of a page."""
     size = len(value.encode())
     if size > MAX_UNIQUE_BYTES:
         raise Refusal(f"at most {MAX_UNIQUE_BYTES} bytes, because it is unique, got {size}")
@@ -124,7 +125,7 @@ def _is_number(value: Any) -> bool:
 
 
 def integer(value: Any, low: int, high: int) -> int:
-    """Whole numbers; 42.0 is one."""
+    """Read a whole number; 42.0 is one."""
     expectation = f"a whole number between {low} and {high}"
     if not _is_number(value):
         raise Refusal(expectation)
@@ -138,7 +139,7 @@ def integer(value: Any, low: int, high: int) -> int:
 
 
 def integer_or_text(value: Any, low: int, high: int) -> int:
-    """A whole number, or a string that writes one, for clients whose numbers are doubles."""
+    """Read a whole number or its text, for clients whose numbers are doubles."""
     if not isinstance(value, str):
         return integer(value, low, high)
     if len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value):
@@ -161,8 +162,10 @@ def double(value: Any) -> float:
 
 
 def _is_held(value: Any, number: float) -> bool:
-    """Whether `number` is `value`, or prints as it (1e23 is no double, and yet what one is called);
-    of a fraction the nearest double is what was meant."""
+    """Tell whether `number` is `value`, or prints as it.
+
+    1e23 is no double, but is written like one; a fraction stands for its nearest double.
+    """
     exact = Decimal(value) if isinstance(value, int) else _decimal_of(value)
     if exact == exact.to_integral_value():
         return exact in (Decimal(number), Decimal(repr(number)))
@@ -177,7 +180,7 @@ def _float(value: Any, expectation: str) -> float:
 
 
 def decimal(value: Any) -> Decimal:
-    """Numbers, and strings that write one (money arrives as either)."""
+    """Read a number, or a string that writes one (amounts of money arrive as either)."""
     if isinstance(value, str):
         if len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value):
             raise Refusal("a number or a string that holds one")
@@ -192,7 +195,7 @@ def decimal(value: Any) -> Decimal:
 
 
 def _decimal_of(value: float | Decimal) -> Decimal:
-    # A float is taken as it was written: 0.1 is 0.1, not its binary neighbour.
+    # Take a float as it was written: 0.1 is 0.1, not its binary neighbour.
     try:
         if type(value) is float:
             return Decimal(repr(value))
@@ -215,7 +218,7 @@ def _bounded(number: Decimal) -> Decimal:
 
 
 def number_from_text(value: Any) -> Any:
-    """A REST filter's text → number where it writes one; anything else comes back as it is."""
+    """Turn a REST filter's text into a number where it is one, else return it unchanged."""
     if not isinstance(value, str) or len(value) > MAX_SHOWN or not _NUMBER.fullmatch(value.strip()):
         return value
     number = Decimal(value.strip())

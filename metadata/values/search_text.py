@@ -1,8 +1,7 @@
-"""Full-text search: the expression of the stored vector, and a safe query from a caller's text.
+"""Full-text search: the stored vector's expression, and safe queries from callers' texts.
 
-What comes in: the fields that feed the vector, or a search text. What goes out: an IMMUTABLE SQL
-expression without extensions (dictionary `simple` over text without combining marks), or a
-`SearchTerms` whose parts are parameters. See docs/api/metadata.md#search.
+The SQL expression is IMMUTABLE and needs no extension (dictionary `simple` over text without
+combining marks). All parts of `SearchTerms` are parameters. See docs/api/metadata.md#search.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from metadata.values.scalars import Refusal, text
 if TYPE_CHECKING:
     from metadata.types.base import FieldType
 
-# A tsvector holds 1 MB; this many characters fit with certainty.
+# A tsvector holds 1 MB; this many characters are certain to fit.
 MAX_VECTOR_CHARACTERS = 100_000
 MAX_SEARCH_LENGTH = 1_000
 MAX_TERM_LENGTH = 200
@@ -42,7 +41,7 @@ def column_of(field: FieldDef, part: Part) -> sql.Composable:
 
 
 def text_of(column: sql.Composable) -> sql.Composable:
-    """A column's text, "" for NULL; JSON as its text, which the parser takes apart."""
+    """Return a column's text, "" for NULL; JSON as its text, which the parser splits."""
     return sql.SQL("coalesce({}::text, '')").format(column)
 
 
@@ -55,12 +54,12 @@ def joined(first: sql.Composable, second: sql.Composable) -> sql.Composable:
 
 
 def part_texts(parts: Iterable[Part], field: FieldDef) -> tuple[sql.Composable, ...]:
-    """The searchable sub-columns as they are."""
+    """Return the searchable sub-columns unchanged."""
     return tuple(text_of(column_of(field, part)) for part in parts if part.in_search)
 
 
 def vector_expression(fields: Iterable[tuple[FieldType, FieldDef]]) -> sql.Composable:
-    """For `GENERATED ALWAYS AS (…) STORED`; NULL when no field feeds it."""
+    """Return the expression of `GENERATED ALWAYS AS (…) STORED`; NULL when no field feeds it."""
     texts = [piece for kind, field in fields for piece in kind.search_sql(field)]
     if not texts:
         return sql.SQL("NULL::tsvector")
@@ -73,17 +72,20 @@ def vector_expression(fields: Iterable[tuple[FieldType, FieldDef]]) -> sql.Compo
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """`tsquery`: text for `to_tsquery('simple', …)`, every word a prefix, all required ("" = no
-    words); a phone number in any usual way of writing. `pattern`: for ILIKE on the vector's text,
-    which finds the inside of words and languages written without blanks; None when there are
-    several words."""
+    """What to search for.
+
+    `tsquery`: text for `to_tsquery('simple', …)`, every word a prefix, all required ("" = no
+    words); a phone number in any usual notation. `pattern`: for ILIKE on the vector's text, which
+    finds the inside of words and languages written without blanks; None when there are several
+    words.
+    """
 
     tsquery: str
     pattern: str | None
 
 
 def search_terms(value: str) -> SearchTerms:
-    """Raises `Refusal` for text PostgreSQL cannot take or longer than 1000 characters."""
+    """Parse. Raises `Refusal` for text longer than 1000 characters or unfit for PostgreSQL."""
     bare, extension = _extension_apart(without_marks(text(value, MAX_SEARCH_LENGTH)))
     words = bare.split()
     words = [word[:MAX_TERM_LENGTH] for word in words]
@@ -97,7 +99,7 @@ def search_terms(value: str) -> SearchTerms:
 
 
 def _extension_apart(value: str) -> tuple[str, list[str]]:
-    """ "650 253 0000 ext. 14" → "650 253 0000" and ["14"], a word of its own as it is stored."""
+    """Split "650 253 0000 ext. 14" into "650 253 0000" and ["14"], a word of its own as stored."""
     try:
         phone = read_phone_text(value)
     except Refusal:
@@ -114,7 +116,7 @@ def _words_query(words: Iterable[str]) -> str:
 
 
 def _word_query(word: str) -> str:
-    """A word as a prefix; a link with and without scheme and "www."."""
+    """Return a word as a prefix; a link with and without scheme and "www."."""
     spellings = [word, *_spellings_of_link(word)]
     queries = [f"{_quoted(spelling)}:*" for spelling in dict.fromkeys(spellings)]
     return queries[0] if len(queries) == 1 else f"({' | '.join(queries)})"
@@ -137,16 +139,17 @@ def _is_of_phone(word: str) -> bool:
 
 
 def _phone_query(words: Sequence[str]) -> str:
-    """Digits in a row: these words, or the phone number that they may write in some other way than
-    it is stored."""
+    """Return words that are digits: as they are, or as the phone number they may write differently
+    from how it is stored.
+    """
     written = " ".join(words)
     digits = "".join(character for character in written if character.isdecimal())
     if len(digits) < MIN_PHONE_DIGITS:
         return _words_query(words)
     readings = (number for number in numbers_in(written) if number.isdecimal())
-    # A local number is not completed by area codes: search is no look-up.
+    # A local number is not completed by area codes: search is not directory assistance.
     numbers = [digits, *(number for number in readings if len(number) <= len(digits))]
-    # First those that are part of what was written, then those that national rules make of it.
+    # First those contained in what was written, then those that national rules make of it.
     numbers.sort(key=lambda number: not digits.endswith(number))
     kept = [number for number in dict.fromkeys(numbers) if [number] != list(words)]
     either = [f"({_words_query(words)})", *(f"{_quoted(n)}:*" for n in kept[:MAX_READINGS])]
@@ -154,13 +157,13 @@ def _phone_query(words: Sequence[str]) -> str:
 
 
 def without_marks(value: str) -> str:
-    """As the vector's text is prepared: decomposed, combining marks removed."""
+    """Normalise as the vector's text is: decomposed, combining marks removed."""
     decomposed = unicodedata.normalize("NFD", value)
     return "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
 
 
 def escape_pattern(value: str) -> str:
-    """Literal text inside a LIKE pattern."""
+    """Escape literal text for a LIKE pattern."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

@@ -1,8 +1,8 @@
-"""Texts that look alike: composed and decomposed letters, and characters that nobody sees.
+"""Texts that look alike: composed and decomposed letters, and invisible characters.
 
 The latter are Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt): byte-order marks,
 zero-width and directional signs, soft hyphens, variation selectors. Pasted along with a value, they
-make twins of it. The `unicodedata` module does not know them.
+create look-alikes of it. The `unicodedata` module does not know them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _EDGE = re.compile(rf"[\s{_CONTROLS}{_INVISIBLE}]+")
 
 
 def without_invisible(text: str) -> str:
-    """All of them taken out."""
+    """Return the text without them."""
     return text if text.isascii() else _ANY.sub("", text)
 
 
@@ -30,12 +30,12 @@ def holds_invisible(text: str) -> bool:
 
 
 def composed(text: str) -> str:
-    """In Unicode's normalization form C."""
+    """Return the text in Unicode's normalization form C."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def trimmed(text: str) -> str:
-    """Without blanks, control characters and invisible ones at both ends."""
+    """Remove blanks, control characters and invisible ones at both ends."""
     if text.isascii() and text.isprintable():
         return text.strip()
     start = _EDGE.match(text)

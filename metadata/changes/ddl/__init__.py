@@ -1,8 +1,7 @@
-"""Definitions → SQL: what a change of the data model does to the database. Pure.
+"""DDL: what a change of the data model does to the database, from definitions to SQL. Pure.
 
-What comes in: `ObjectDef`s, `FieldDef`s, `IndexDef`s, before and after the change. What goes out:
-`Ddl`: statements in order, effects for a preview, and the tables to lock first. Every function is
-named by the change it makes; they are put together with `+` or `together`.
+Every function is named after the change it makes and returns a `Ddl`: statements in order, effects
+for a preview, and the tables to lock first. Results are combined with `+` or `together`.
 """
 
 from metadata.changes.ddl.column_types import change_types

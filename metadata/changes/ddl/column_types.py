@@ -1,8 +1,7 @@
-"""A column's type exchanged: NUMBER between int, bigint and float (docs/api/metadata.md#settings).
+"""Change a column's type: NUMBER between int, bigint and float (docs/api/metadata.md#settings).
 
-What comes in: the field before and after. What goes out: one ALTER TABLE, which rewrites the table
-and its indexes. Whether every value fits is looked at before
-(`metadata.changes.service.obstacles`).
+One ALTER TABLE rewrites the table and its indexes. `metadata.changes.service.obstacles` checks
+beforehand that every value fits.
 """
 
 from psycopg import sql
@@ -13,7 +12,7 @@ from metadata.definitions import FieldDef, ObjectDef
 
 
 def change_types(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
-    """Nothing where every column keeps its type."""
+    """Change the types that differ; empty where every column keeps its type."""
     old = {column.name: column.part.kind.pg_type for column in field_columns(before)}
     actions = [
         sql.SQL("ALTER COLUMN {0} TYPE {1} USING {0}::{1}").format(

@@ -1,8 +1,7 @@
-"""A field's columns as PostgreSQL must be told of them: type, NOT NULL, DEFAULT, CHECK.
+"""The columns of a field in DDL: type, NOT NULL, DEFAULT, CHECK.
 
-What comes in: a field definition; its field type says of which parts (scalars) it consists. What
-goes out: column definitions for CREATE TABLE and ALTER TABLE. Option values and defaults stand in
-DDL as quoted literals, because DDL takes no parameters.
+The field type determines the parts (scalars); the result serves CREATE TABLE and ALTER TABLE.
+Option values and defaults are quoted literals, because DDL takes no parameters.
 """
 
 from collections.abc import Mapping
@@ -19,12 +18,12 @@ from metadata.model.naming import check_name
 from metadata.parts import Kind, Part
 from metadata.types.registry import field_type
 
-# Functions a default may name (docs/api/metadata.md#defaults), as the database computes them.
+# Functions that a default may name (docs/api/metadata.md#defaults), as the database computes them.
 DEFAULT_FUNCTIONS: dict[str, sql.SQL] = {
     "now": sql.SQL("now()"),
     "uuid": sql.SQL("gen_random_uuid()"),
 }
-VOLATILE_FUNCTION = "uuid"  # each record gets another value, so adding it rewrites the table
+VOLATILE_FUNCTION = "uuid"  # a different value per record, so adding it rewrites the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,12 @@ class FieldColumn:
 
     @property
     def pg_type(self) -> sql.SQL:
-        # A kind's type is a constant of this program, never a caller's text.
+        # The type of a kind is a constant of this program, never a caller's text.
         return sql.SQL(self.part.kind.pg_type)
 
 
 def field_columns(field: FieldDef) -> tuple[FieldColumn, ...]:
-    """The columns of a field; none for a one-to-many side."""
+    """Return the columns of a field; none for a one-to-many side."""
     kind = field_type(field)
     parts = kind.parts(field)
     if not parts:
@@ -65,7 +64,7 @@ def column_names(field: FieldDef) -> tuple[str, ...]:
 
 
 def column_definitions(obj: ObjectDef, field: FieldDef) -> list[sql.Composed]:
-    """`"stage" text NOT NULL DEFAULT 'NEW' CONSTRAINT … CHECK (…)` for each column."""
+    """Return `"stage" text NOT NULL DEFAULT 'NEW' CONSTRAINT … CHECK (…)` for each column."""
     if field.type == "TS_VECTOR":
         return [_generated_column(obj, field)]
     return [_definition(obj, field, column) for column in field_columns(field)]
@@ -76,7 +75,7 @@ def has_volatile_default(field: FieldDef) -> bool:
 
 
 def check_of(obj: ObjectDef, field: FieldDef) -> tuple[str, sql.Composed] | None:
-    """Name and condition of the CHECK that allows only the field's options; None without."""
+    """Return name and condition of the CHECK that allows only the field's options, if any."""
     for column in field_columns(field):
         allowed = _allowed_values(field, column.part.kind)
         if allowed is not None:
@@ -118,7 +117,7 @@ def _condition(column: FieldColumn, allowed: tuple[str, ...]) -> sql.Composed:
 
 
 def _defaults(field: FieldDef) -> dict[str, sql.Composable]:
-    """SQL of the field's default by part name."""
+    """Return the SQL of the field's default by part name."""
     if field.default_value is None:
         return {}
     function = DEFAULT_FUNCTIONS.get(str(field.default_value))

@@ -1,8 +1,7 @@
-"""One field of an existing table: add it, drop it, change its default or its nullability.
+"""One field of an existing table: add it, drop it, change its default or nullability.
 
-What comes in: the object and the field, before and after where both matter. Physical names never
-change, so renaming a field is no DDL at all. Options have their module, as do the search vector,
-indexes and foreign keys; `service` puts them together.
+Physical names never change, so renaming a field needs no DDL. Options, the search vector, indexes
+and foreign keys have modules of their own; `service` combines them.
 """
 
 from psycopg import sql
@@ -22,7 +21,7 @@ from metadata.types.registry import field_type
 def add_field(obj: ObjectDef, field: FieldDef) -> Ddl:
     """Add the field's columns; records get its default. A one-to-many side has no column.
 
-    Existing records of a NOT NULL field without default make the database refuse (23502).
+    The database refuses a NOT NULL field without default when there are records (23502).
     """
     definitions = column_definitions(obj, field)
     if not definitions:
@@ -39,7 +38,7 @@ def add_field(obj: ObjectDef, field: FieldDef) -> Ddl:
 def drop_field(obj: ObjectDef, field: FieldDef) -> Ddl:
     """Drop the field's columns with their values, indexes and constraints.
 
-    A field that feeds the search vector must have left it before (`rebuild_search_vector`).
+    A field that feeds the search vector must be removed from it first (`rebuild_search_vector`).
     """
     names = column_names(field)
     if not names:
@@ -55,7 +54,7 @@ def drop_field(obj: ObjectDef, field: FieldDef) -> Ddl:
 
 
 def change_default(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
-    """The default of records to come; existing records keep what they have."""
+    """Change the default of future records; existing records keep their values."""
     old = {column.name: column.default for column in field_columns(before)}
     actions: list[sql.Composable] = []
     for column in field_columns(after):
@@ -73,8 +72,11 @@ def change_default(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
 
 
 def change_nullability(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
-    """NOT NULL on or off. Before it goes on, empty values become the default, where there is one;
-    without one the database refuses them (23502)."""
+    """Set or drop NOT NULL.
+
+    Before it is set, empty values are filled with the default; without a default the database
+    refuses them (23502).
+    """
     old = {column.name: column.not_null for column in field_columns(before)}
     changed = [c for c in field_columns(after) if old.get(c.name) != c.not_null]
     if not changed:
@@ -100,7 +102,7 @@ def change_nullability(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl
 
 
 def settle_values(obj: ObjectDef, field: FieldDef) -> Ddl:
-    """Stored values in the form that a unique field keeps; records that have it are not touched."""
+    """Bring stored values into the form that a unique field keeps; touches no other record."""
     statements = tuple(
         sql.SQL("UPDATE {table} SET {column} = {settled} WHERE {column} <> {settled}").format(
             table=table_of(obj),

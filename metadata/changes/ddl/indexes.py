@@ -1,7 +1,7 @@
 """Indexes, unique or not: `IndexDef` → CREATE INDEX, DROP INDEX.
 
-Index builds run inside the transaction of the change (not CONCURRENTLY, which cannot roll back);
-they block writes to the one table while they run, which the effects say.
+Indexes are built inside the transaction of the change (not CONCURRENTLY, which cannot be rolled
+back). A build blocks writes to its table while it runs; the effects say so.
 """
 
 from psycopg import sql
@@ -12,8 +12,11 @@ from metadata.model.index_definitions import GIN, index_expressions, leaves_out_
 
 
 def create_index(obj: ObjectDef, index: IndexDef) -> Ddl:
-    """A unique one fails with 23505 when records collide, deleted ones included
-    (docs/api/metadata.md#uniqueness)."""
+    """Create the index.
+
+    A unique one fails with 23505 when records collide, soft-deleted ones included
+    (docs/api/metadata.md#uniqueness).
+    """
     kind = "unique index" if index.is_unique else "index"
     effect = Effect(
         f"builds {kind} {index.name} on table {obj.table_name}",
@@ -31,7 +34,7 @@ def drop_index(obj: ObjectDef, index: IndexDef) -> Ddl:
 
 def create_index_statement(obj: ObjectDef, index: IndexDef) -> sql.Composed:
     fields = {field.id: field for field in obj.all_fields}
-    # Columns of morph relations are mostly empty: index only the records that use them.
+    # Columns of morph relations are mostly empty, so index only the records that use them.
     conditions = [
         sql.SQL("{} IS NOT NULL").format(sql.Identifier(fields[entry.field_id].column_name))
         for entry in index.fields

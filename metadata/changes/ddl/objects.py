@@ -1,7 +1,7 @@
 """Whole objects: their tables with all columns and indexes, then the foreign keys between them.
 
-What comes in: finished `ObjectDef`s. Tables are made before foreign keys, so that objects may
-point at each other in any order; a foreign key needs its target's table, nothing else.
+Tables are created before foreign keys, so objects may refer to each other in any order: a foreign
+key needs only its target's table.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from metadata.model.naming import primary_key_name
 
 
 def create_object(obj: ObjectDef) -> Ddl:
-    """The table of an object with its columns and indexes; foreign keys follow (below)."""
+    """Create the object's table with its columns and indexes; foreign keys follow separately."""
     definitions = [
         definition for field in obj.all_fields for definition in column_definitions(obj, field)
     ]
@@ -34,9 +34,9 @@ def create_object(obj: ObjectDef) -> Ddl:
 
 
 def add_foreign_keys(obj: ObjectDef, targets: Mapping[UUID, ObjectDef]) -> Ddl:
-    """The foreign keys of all join columns of a new table, in one statement.
+    """Add the foreign keys of all join columns of a new table, in one statement.
 
-    `targets`: objects by id, inactive ones too. A new table is empty: nothing is scanned.
+    `targets`: objects by id, inactive ones too. A new table is empty, so nothing is scanned.
     """
     links: list[tuple[FieldDef, ObjectDef]] = [
         (field, targets[field.relation.target_object_id])
@@ -51,7 +51,7 @@ def add_foreign_keys(obj: ObjectDef, targets: Mapping[UUID, ObjectDef]) -> Ddl:
 
 
 def create_objects(objects: Iterable[ObjectDef]) -> Ddl:
-    """Several objects that may point at each other, such as those of a new workspace."""
+    """Create several objects that may refer to each other, such as those of a new workspace."""
     every = list(objects)
     by_id = {obj.id: obj for obj in every}
     tables = together(create_object(obj) for obj in every)
@@ -60,7 +60,7 @@ def create_objects(objects: Iterable[ObjectDef]) -> Ddl:
 
 
 def drop_object(obj: ObjectDef) -> Ddl:
-    """The table with its records; foreign keys that point at it go with it."""
+    """Drop the table with its records, and the foreign keys that refer to it."""
     statement = sql.SQL("DROP TABLE {} CASCADE").format(table_of(obj))
     effect = Effect(
         f"drops table {obj.table_name} with its records",

@@ -1,8 +1,8 @@
-"""The options of SELECT, MULTI_SELECT and RATING fields: a CHECK, swapped when they change.
+"""The options of SELECT, MULTI_SELECT and RATING fields: a CHECK, replaced when they change.
 
-What comes in: the field before and after. Options are matched by id: a changed value migrates the
-records, a removed one falls back to the default, or NULL (docs/api/metadata.md#options). Several
-renames may exchange values, so records are migrated by one statement.
+Options are matched by id: a changed value migrates the records, a removed one falls back to the
+default, or NULL (docs/api/metadata.md#options). Renames may swap values, so a single statement
+migrates the records.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,10 @@ from metadata.definitions import FieldDef, ObjectDef
 
 
 def change_options(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
-    """Nothing when only labels, colours or positions changed: they are not in the table."""
+    """Replace the CHECK and migrate records.
+
+    Empty when only labels, colours or positions changed: those are not in the table.
+    """
     if set(before.option_values) == set(after.option_values) and not renamed_values(before, after):
         return NOTHING
     (column,) = field_columns(after)
@@ -28,7 +31,7 @@ def change_options(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
     statements = (
         alter(obj, sql.SQL("DROP CONSTRAINT IF EXISTS {}").format(sql.Identifier(name))),
         *([migration] if migration else ()),
-        # Two steps: the first locks for a moment only, the second lets reads and writes go on.
+        # Two steps: the first locks only briefly, the second lets reads and writes continue.
         alter(
             obj,
             sql.SQL("ADD CONSTRAINT {} CHECK ({}) NOT VALID").format(
@@ -43,7 +46,7 @@ def change_options(obj: ObjectDef, before: FieldDef, after: FieldDef) -> Ddl:
 
 
 def renamed_values(before: FieldDef, after: FieldDef) -> dict[str, str]:
-    """Old value → new value of options that kept their id."""
+    """Map old to new values of the options that kept their id."""
     now = {option.id: option.value for option in after.options}
     return {
         option.value: now[option.id]
@@ -110,7 +113,7 @@ def _migrate_lists(
     removed: tuple[str, ...],
     touched: list[str],
 ) -> sql.Composed:
-    """Lists keep their order; one that loses its last value falls back to the default, or NULL."""
+    """Migrate lists, keeping their order; an emptied list falls back to the default, or NULL."""
     cases = [
         *(
             sql.SQL("WHEN {} THEN {}").format(sql.Literal(old), sql.Literal(new))

@@ -1,8 +1,7 @@
 """Foreign keys: the database's side of many-to-one relations.
 
-What comes in: the object that owns the join column, the relation's field, the target object.
-The column itself is a column like others, its index an index like others; `add_relation` makes all
-three. Dropping the field's column (`drop_field`) takes foreign key and index with it.
+The join column and its index are ordinary ones; `add_relation` creates all three. Dropping the
+field's column (`drop_field`) drops foreign key and index with it.
 """
 
 from dataclasses import replace
@@ -24,7 +23,7 @@ ON_DELETE: dict[str, sql.SQL] = {
 
 
 def add_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
-    """Refuse join values that name no record of `target`; obey the relation's onDelete."""
+    """Refuse join values that name no record of `target`; apply the relation's onDelete."""
     return Ddl(
         (alter(obj, foreign_key_action(obj, field, target)),),
         (Effect(f"scans table {obj.table_name}", obj.table_name, counts_rows=True),),
@@ -33,7 +32,7 @@ def add_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
 
 
 def add_relation(obj: ObjectDef, field: FieldDef, target: ObjectDef, index: IndexDef) -> Ddl:
-    """All of a many-to-one side on an existing table: join column, foreign key, index."""
+    """Add a many-to-one side to an existing table: join column, foreign key, index."""
     return (
         add_field(obj, field)
         + add_foreign_key(obj, field, target)
@@ -51,7 +50,7 @@ def drop_foreign_key(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> Ddl:
 
 
 def foreign_key_action(obj: ObjectDef, field: FieldDef, target: ObjectDef) -> sql.Composed:
-    """`ADD CONSTRAINT … FOREIGN KEY …`, to stand in an ALTER TABLE."""
+    """Return `ADD CONSTRAINT … FOREIGN KEY …`, for use in an ALTER TABLE."""
     relation = field.relation
     if relation is None or not field.is_many_to_one:
         raise ValueError(f"{obj.name_singular}.{field.name} is no many-to-one relation")

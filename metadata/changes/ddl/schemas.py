@@ -1,4 +1,4 @@
-"""A workspace's PostgreSQL schema: made with it, gone with it."""
+"""A workspace's PostgreSQL schema: created and dropped with the workspace."""
 
 from psycopg import sql
 
@@ -11,7 +11,7 @@ def create_schema(schema: str) -> Ddl:
 
 
 def drop_schema(schema: str) -> Ddl:
-    """Every record of the workspace with it."""
+    """Drop the schema with every record of the workspace."""
     statement = sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema))
     return Ddl(
         (statement,), (Effect(f"drops schema {schema} with every record", "", loses_data=True),)

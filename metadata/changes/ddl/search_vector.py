@@ -1,9 +1,7 @@
-"""The search vector: a stored generated column over the object's search fields
-(docs/api/metadata.md#search).
+"""The search vector: a stored generated column over the object's search fields.
 
-What comes in: an object definition with its `search_fields`. What goes out: the column's
-expression, and the statements that exchange the column. Changing the fields it is made of rewrites
-the table: PostgreSQL has to compute it anew for every record.
+See docs/api/metadata.md#search. Changing those fields rewrites the table: PostgreSQL has to compute
+the column anew for every record.
 """
 
 from psycopg import sql
@@ -18,14 +16,14 @@ SEARCH_VECTOR = "TS_VECTOR"
 
 
 def search_vector_sql(obj: ObjectDef) -> sql.Composable:
-    """The vector of all texts of the search fields; NULL without such fields."""
+    """Return the vector of all texts of the search fields; NULL without such fields."""
     by_name = {field.name: field for field in obj.all_fields}
     fields = [by_name[name] for name in obj.search_fields]
     return vector_expression((field_type(field), field) for field in fields)
 
 
 def rebuild_search_vector(obj: ObjectDef) -> Ddl:
-    """Exchange the column of `obj`, which already names its new search fields, and its index."""
+    """Replace the column and its index; `obj` already names the new search fields."""
     field = _search_vector_field(obj)
     name = sql.Identifier(field.column_name)
     statement = alter(

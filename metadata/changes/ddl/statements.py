@@ -1,7 +1,7 @@
-"""What the functions of this package give: statements to run, and what running them means.
+"""`Ddl`: statements to run, and what running them means.
 
-What comes in: composed SQL. What goes out: `Ddl`, which can be added up, previewed and run;
-nothing here or beside it opens a connection, so a preview costs nothing.
+Values of it can be added up, previewed and run. Nothing in this package opens a connection, so a
+preview costs nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from metadata.definitions import ObjectDef
 class Effect:
     """One consequence, for people: `text` such as "rewrites table person".
 
-    `counts_rows`: the work grows with the table's records, so a preview names their number.
-    `loses_data`: what is in there cannot be had back.
+    `counts_rows`: the work grows with the table's records, so a preview states their number.
+    `loses_data`: the data cannot be recovered.
     """
 
     text: str
@@ -28,7 +28,10 @@ class Effect:
     loses_data: bool = False
 
     def describe(self, rows_of: Mapping[str, int] | None = None) -> str:
-        """`rows_of`: records by table, where known → "rewrites table person (100,000 rows)"."""
+        """Describe the effect, such as "rewrites table person (100,000 rows)".
+
+        `rows_of`: number of records by table, where known.
+        """
         rows = (rows_of or {}).get(self.table)
         if not self.counts_rows or rows is None:
             return self.text
@@ -54,7 +57,7 @@ class Ddl:
         return [effect.describe(rows_of) for effect in self.effects]
 
     def script(self) -> sql.Composed:
-        """All statements as one text: one round trip, no parameters."""
+        """Return all statements as one text: one round trip, no parameters."""
         return sql.SQL(";\n").join(self.statements)
 
 
@@ -69,7 +72,7 @@ def together(parts: Iterable[Ddl]) -> Ddl:
 
 
 def table_of(obj: ObjectDef) -> sql.Identifier:
-    """The object's table, with its workspace's schema; nothing depends on `search_path`."""
+    """Return the object's table, qualified with its schema: nothing depends on `search_path`."""
     return sql.Identifier(obj.schema, obj.table_name)
 
 
@@ -78,9 +81,9 @@ def alter(obj: ObjectDef, *actions: sql.Composable) -> sql.Composed:
 
 
 def lock_tables(schema: str, tables: Iterable[str]) -> sql.Composed | None:
-    """Lock every touched table at once, in name order, so that two changes cannot deadlock.
+    """Lock all touched tables at once, in name order, so that two changes cannot deadlock.
 
-    None without tables. A lock on the target of a foreign key is part of it.
+    None without tables. The targets of foreign keys are locked as well.
     """
     names = sorted(set(tables))
     if not names:

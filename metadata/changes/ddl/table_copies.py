@@ -1,5 +1,6 @@
-"""A table copied into a new one under its name: what hangs on it, in PostgreSQL's words, and the
-commands in their order. Pure."""
+"""Copy a table into a new one of the same name: its dependents, as PostgreSQL describes them, and
+the commands in order. Pure.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
-# For a moment; no object can be called so. The workspace's lock keeps it one.
+# Temporary; no object can have this name. The workspace's lock keeps it unique.
 NEW = "#anew"
 
-# Numbers used, and how many of them are lost, of tables in a schema.
+# Column numbers used, and how many of them are lost, for the tables of a schema.
 USED = """
 SELECT c.relname, c.relnatts, (SELECT count(*) FROM pg_attribute AS a
   WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attisdropped)
@@ -73,7 +74,10 @@ def copy(
     pointing_at: Sequence[str],
     hanging: Sequence[str],
 ) -> list[sql.Composable]:
-    """`columns`: those that hold values; the others are what `POINTING_AT` and `HANGING` find."""
+    """Return the commands in order.
+
+    `columns`: those that hold values; the other arguments come from `POINTING_AT` and `HANGING`.
+    """
     old, new = sql.Identifier(schema, table), sql.Identifier(schema, NEW)
     listed = sql.SQL(", ").join(map(sql.Identifier, columns))
     return [

@@ -1,10 +1,9 @@
-"""Changing the data model: the one way in for every face.
+"""Changing the data model: the only entry point, for every API and page.
 
-What comes in: the caller's context and a `metadata.changes.requests` value. What goes out: the id
-of the object, field or index it was about, once everything is committed: definitions, DDL,
-`schema_version`, audit entry. Raises `PermissionDenied` without the flag DATA_MODEL,
-`MetadataValidationError` and the other refusals of docs/api/metadata.md#errors, and `ServiceBusy`
-(503 with `Retry-After`) when the tables cannot be locked. A failure leaves nothing behind.
+Each call runs as one transaction: definitions, DDL, `schema_version`, audit entry. A failure leaves
+nothing behind. Raises `PermissionDenied` without the flag DATA_MODEL, `MetadataValidationError` and
+the other refusals of docs/api/metadata.md#errors, and `ServiceBusy` (503 with `Retry-After`) when
+the tables cannot be locked.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ PLANNERS: Mapping[type, Callable[[Model, Any], Plan]] = {
 
 
 def apply(context: RequestContext, change: changes.Change) -> UUID:
-    """Carry out one change."""
+    """Carry out one change; return the id of the object, field or index it is about."""
     return apply_many(context, [change])[0]
 
 
 def apply_many(context: RequestContext, wanted: Sequence[changes.Change]) -> list[UUID]:
-    """Carry out several, all or none, in their order."""
+    """Carry out several changes in order, all or none; return their ids."""
     return run(context, [partial(_plan, change) for change in wanted])
 
 

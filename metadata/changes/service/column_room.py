@@ -1,10 +1,10 @@
-"""Room for columns: a table that has used up its numbers is built anew.
+"""Room for columns: a table that has used up its column numbers is rebuilt.
 
-PostgreSQL numbers a table's columns up to 1,600 and gives the number of a dropped one to no other.
-Before a change that touches a table with few numbers left, its rows are copied into a new table
-under the same name, which has numbers for living columns only. Everything that hangs on the table
-comes along, told by PostgreSQL itself: constraints, also those that point at it, indexes, triggers,
-options and grants. As with every change, the touched tables are locked until it is committed.
+PostgreSQL numbers a table's columns up to 1,600 and never reuses the number of a dropped one.
+Before a change that touches a table with few numbers left, its rows are copied into a new table of
+the same name, whose numbers are used by living columns only. PostgreSQL itself lists what depends
+on the table, and all of it is kept: constraints (including those that refer to it), indexes,
+triggers, options and grants. As with every change, the touched tables are locked until the commit.
 """
 
 from __future__ import annotations
@@ -18,22 +18,26 @@ from psycopg import sql
 from metadata.changes.ddl import table_copies
 
 MOST_COLUMNS = 1_600
-# A change may need so many: fields of several columns, a relation to many objects.
+# One change may need this many: fields with several columns, a relation to many objects.
 ROOM = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """Tables to build anew, and all that must be locked for it: those that point at them or that
-    they point at."""
+    """Tables to rebuild, and what must be locked for it.
+
+    Locked are the tables that they refer to or that refer to them.
+    """
 
     tables: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
 
 
 def crowded_tables(cursor: Any, schema: str, tables: Iterable[str]) -> Crowded:
-    """Of the tables that a change touches, those without room for it. Under the workspace's lock
-    nobody else changes that."""
+    """Return those of the touched tables that lack room for the change.
+
+    Nobody else changes that while the workspace's lock is held.
+    """
     cursor.execute(table_copies.USED, [schema, sorted(tables)])
     found = frozenset(name for name, used, lost in cursor.fetchall() if _is_crowded(used, lost))
     if not found:
@@ -44,7 +48,7 @@ def crowded_tables(cursor: Any, schema: str, tables: Iterable[str]) -> Crowded:
 
 
 def _is_crowded(used: int, lost: int) -> bool:
-    """Whether numbers are short, and a new table would have some worth the copying."""
+    """Tell whether numbers are short and a rebuild would recover enough to be worth the copy."""
     return used > MOST_COLUMNS - ROOM and lost >= ROOM // 2
 
 

@@ -1,9 +1,9 @@
-"""What is made of a data model for callers, made once before the change is committed.
+"""Build what is served of a data model, before the change to it is committed.
 
 A schema or document that cannot be built would fail for everybody in the workspace, until somebody
-finds the definition to take back. Built inside the transaction, it fails for the one who asked for
-the change, and nothing has changed (decision 0022). What is built is kept with the new version's
-catalog, so the next request need not build it again.
+finds the definition to revert. Built inside the transaction, it fails for whoever requested the
+change, and nothing has changed (decision 0022). The results are kept with the new version's
+catalog, so the next request need not build them again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def build_faces(before: Catalog, after: Catalog) -> None:
-    """Call every function that `MODEL_FACES` names. What one raises goes on to the caller."""
+    """Call every function that `MODEL_FACES` names. Lets their exceptions through."""
     for path in settings.MODEL_FACES:
         try:
             import_string(path)(before, after)

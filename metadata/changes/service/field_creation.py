@@ -1,7 +1,7 @@
-"""Fields made: columns, indexes and rows of a new field, or of both sides of a relation.
+"""Field creation: columns, indexes and rows of a new field, or of both sides of a relation.
 
-What comes in: the model and `CreateField`. What goes out: `Plan`; it answers with the field on the
-object that was named. Rules: docs/api/metadata.md#creating-fields.
+The plan's result is the field on the object that was named. Rules:
+docs/api/metadata.md#creating-fields.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _plan_relation(model: Model, obj: ObjectDef, given: Mapping[str, Any]) -> Pl
 
 
 def add_link(model: Model, plan: Plan, link: Link, given: Mapping[str, Any]) -> None:
-    """Join column, foreign key, index and both rows."""
+    """Add join column, foreign key, index and both rows to the plan."""
     owning = link.owning_field
     index = join_column_index(link.owner.table_name, link.owner.id, owning)
     plan.ddl += ddl.add_relation(link.owner, owning, link.target, index)

@@ -1,8 +1,7 @@
-"""A field deleted, with its values; a relation with its other side
-(docs/api/metadata.md#changing-fields).
+"""Field deletion, with the field's values; a relation is deleted with its other side.
 
-What comes in: the model and `DeleteField`. What goes out: `Plan`. A polymorphic field goes with
-all its targets; deleting the other side of one target takes that target only.
+A polymorphic field is deleted with all its targets; deleting the other side of one target removes
+only that target. See docs/api/metadata.md#changing-fields.
 """
 
 from __future__ import annotations

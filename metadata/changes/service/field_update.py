@@ -1,8 +1,7 @@
-"""A field changed: the definition after it → DDL, rows, and records to look for.
+"""Field updates: the new definition → DDL, rows, and records to check for.
 
-What comes in: the model and `UpdateField`. What goes out: `Plan`. A new name is no DDL; options
-migrate their records (docs/api/metadata.md#options); a unique or required field is looked at before
-(docs/api/metadata.md#uniqueness).
+A new name needs no DDL; options migrate their records (docs/api/metadata.md#options); a unique or
+required field is checked against the records first (docs/api/metadata.md#uniqueness).
 """
 
 from __future__ import annotations
@@ -107,7 +106,7 @@ def _change_uniqueness(
 
 
 def _rebuild_unique_index(plan: Plan, obj: ObjectDef, before: FieldDef, after: FieldDef) -> None:
-    """Where the settings decide what tells values apart (`type` of LINKS)."""
+    """Rebuild it where settings decide which part of a value is compared (`type` of LINKS)."""
     changed = with_field(obj, after)
     for index in obj.indexes:
         if not _is_unique_index_of(index, before):
@@ -127,7 +126,7 @@ def _is_unique_index_of(index: IndexDef, field: FieldDef) -> bool:
 def _change_relation(
     model: Model, plan: Plan, obj: ObjectDef, before: FieldDef, after: FieldDef
 ) -> None:
-    """onDelete stands in the foreign key, which is exchanged."""
+    """Replace the foreign key, which holds onDelete."""
     if before.relation is None or after.relation is None or not before.is_many_to_one:
         return
     if before.relation.on_delete != after.relation.on_delete:
@@ -144,7 +143,7 @@ def _add_targets(
     changed: Mapping[str, Any],
     problems: Problems,
 ) -> None:
-    """Further targets of a morph relation: fields that share its `morphId`."""
+    """Add further targets of a morph relation: fields that share its `morphId`."""
     relation = field.relation
     if field.type != MORPH_RELATION or relation is None:
         message = "morphRelationsUpdatePayload is for fields of type MORPH_RELATION"

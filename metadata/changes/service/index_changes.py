@@ -1,7 +1,4 @@
-"""Indexes a workspace makes for itself, and drops again (docs/api/metadata.md#indexes).
-
-What comes in: the model and `CreateIndex` or `DeleteIndex`. What goes out: `Plan`.
-"""
+"""Custom indexes of a workspace: create and drop (docs/api/metadata.md#indexes)."""
 
 from __future__ import annotations
 

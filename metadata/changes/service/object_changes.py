@@ -1,7 +1,6 @@
-"""Objects made, changed and deleted: values that can stand → a plan.
+"""Objects created, changed and deleted: from validated values to a plan.
 
-What comes in: the model and the change. What goes out: `Plan`. Rules:
-docs/api/metadata.md#changing-objects.
+Rules: docs/api/metadata.md#changing-objects.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ def plan_creation(model: Model, change: CreateObject) -> Plan:
         plan.ddl += ddl.add_relation(target.owner, field, obj, index)
         plan.added += [target.field, target.index]
     problems.raise_any()
-    # The new table is nobody else's yet, and cannot be locked before it is there.
+    # The new table is visible to nobody else, and cannot be locked before it exists.
     plan.ddl = replace(plan.ddl, tables=plan.ddl.tables - {obj.table_name})
     plan.added += [row, *new.rows.fields, *new.rows.indexes]
     plan.notes.append(
@@ -108,8 +107,10 @@ def _write(row: ObjectMetadata, obj: ObjectDef, name: str, value: Any) -> None:
 def _change_search(
     model: Model, obj: ObjectDef, row: ObjectMetadata, changed: dict[str, Any], plan: Plan
 ) -> None:
-    """The label identifier always feeds the search vector, where its type can
-    (docs/api/metadata.md#search)."""
+    """Keep the label identifier in the search vector, if its type is searchable.
+
+    See docs/api/metadata.md#search.
+    """
     is_due = "labelIdentifierFieldMetadataId" in changed or changed.get("isSearchable")
     label = (
         obj.field_by_id(row.label_identifier_field_id) if row.label_identifier_field_id else None
@@ -126,7 +127,7 @@ def _change_search(
 
 
 def plan_deletion(model: Model, change: DeleteObject) -> Plan:
-    """The table, and what other objects have because of it: inverse fields, their indexes."""
+    """Plan dropping the table and what refers to it in other objects: inverse fields, indexes."""
     obj = check_deletion(model.objects.get(change.id))
     plan = Plan(obj.id, Problems("deleting object", subject_of({}, obj)))
     plan.locked = frozenset(_neighbours(model, obj))
@@ -153,7 +154,7 @@ def plan_deletion(model: Model, change: DeleteObject) -> Plan:
 
 
 def _neighbours(model: Model, obj: ObjectDef) -> set[str]:
-    """Tables that its foreign keys lead to: dropping those locks them."""
+    """Return the tables that its foreign keys refer to: dropping those locks them."""
     return {
         model.objects[field.relation.target_object_id].table_name
         for field in obj.all_fields

@@ -1,9 +1,8 @@
-"""Texts of standard objects and fields: changed for this workspace, the shipped ones remembered.
+"""Texts of standard objects and fields, changed for one workspace; the shipped ones are kept.
 
-What comes in: a row and a new text; null brings the shipped text back. What goes out: the row with
-the effective text in its column, and in `standard_overrides` what it was when shipped, under API
-names, for texts that differ; besides `translations` {locale: {property: text}}
-(docs/api/metadata.md#changing-objects).
+A null restores the shipped text. A row holds the effective text in its column; `standard_overrides`
+holds the shipped one under its API name, for texts that differ, and `translations` {locale:
+{property: text}}. See docs/api/metadata.md#changing-objects.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def field_override(row: FieldMetadata, name: str, value: Any) -> None:
 def effective_overrides(
     row: ObjectMetadata | FieldMetadata, columns: Mapping[str, str]
 ) -> dict[str, Any] | None:
-    """`standardOverrides` as the API shows it: what differs, as it is now."""
+    """Return `standardOverrides` as the API shows it: the texts that differ, as they are now."""
     kept = row.standard_overrides or {}
     shown = {name: getattr(row, columns[name]) for name in kept if name != TRANSLATIONS}
     if kept.get(TRANSLATIONS):

@@ -1,8 +1,8 @@
-"""Records that stand in the way of a change: found before it is tried, and named.
+"""Records that stand in the way of a change, found before it is attempted, and named.
 
-Up to three are named, as far as the role of whoever asks may see them: who may change the data
-model need not be allowed to read a record. Deleted records count: they keep their values
-(docs/api/metadata.md#uniqueness).
+Up to three are named, as far as the caller's role may see them: permission to change the data model
+does not imply permission to read records. Soft-deleted records count, because they keep their
+values (docs/api/metadata.md#uniqueness).
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ LONGEST_LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """`condition` finds the records (SQL over the object's table, aliased `r`); `message` says why
-    they are in the way."""
+    """A condition that finds records in the way (SQL over the object's table, aliased `r`), and the
+    `message` that says why they are.
+    """
 
     obj: ObjectDef
     field: FieldDef
@@ -38,7 +39,7 @@ class Obstacle:
     message: str
 
     def look(self, reader: RolePermissions) -> None:
-        """Raises `MetadataValidationError` when there are such records."""
+        """Raise `MetadataValidationError` when there are such records."""
         if reader.can_read_field(self.obj, self.field):
             found = self._records(reader)
             named = ", ".join(found[:MOST_NAMED])
@@ -70,7 +71,7 @@ class Obstacle:
 
 
 def subject_of(field: FieldDef, obj: ObjectDef) -> dict[str, Any]:
-    """What an answer says of a field (`flatEntityMinimalInformation`)."""
+    """Return how an answer identifies a field (`flatEntityMinimalInformation`)."""
     return {
         "id": str(field.id),
         "name": field.name,
@@ -80,7 +81,7 @@ def subject_of(field: FieldDef, obj: ObjectDef) -> dict[str, Any]:
 
 
 def empty_values(obj: ObjectDef, field: FieldDef, columns: Sequence[str]) -> Obstacle:
-    """Records without a value, for a field that must have one."""
+    """Find records without a value, for a field that becomes required."""
     conditions = [sql.SQL("r.{} IS NULL").format(sql.Identifier(name)) for name in columns]
     return Obstacle(
         obj,
@@ -91,7 +92,7 @@ def empty_values(obj: ObjectDef, field: FieldDef, columns: Sequence[str]) -> Obs
 
 
 def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
-    """Records that share a value, for a field that is to be unique. Empty values never collide."""
+    """Find records sharing a value, for a field that becomes unique; empty ones never collide."""
     parts = [
         part
         for part in field_type(field).parts(field)
@@ -101,7 +102,7 @@ def equal_values(obj: ObjectDef, field: FieldDef) -> Obstacle:
     def values(alias: str) -> sql.Composable:
         return sql.SQL(", ").join(_told_apart_by(field, part, alias) for part in parts)
 
-    # Grouped once, not compared record by record; NULLs never equal anything.
+    # Grouped once instead of compared pairwise; NULLs never equal anything.
     listed, own = values("o"), values("r")
     condition = sql.SQL("({}) IN (SELECT {} FROM {} AS o GROUP BY {} HAVING count(*) > 1)").format(
         own, listed, table_of(obj), listed
@@ -123,7 +124,7 @@ def _told_apart_by(field: FieldDef, part: Part, alias: str) -> sql.Composable:
 
 
 def unfit_numbers(obj: ObjectDef, field: FieldDef, low: int, high: int) -> Obstacle:
-    """Records whose number is not whole or out of range, for a field that becomes whole."""
+    """Find records whose number is not whole or out of range, for a field that becomes whole."""
     column = sql.Identifier(field.column_name)
     condition = sql.SQL(
         "r.{0} IS NOT NULL AND (r.{0}::numeric NOT BETWEEN {1} AND {2}"

@@ -1,7 +1,4 @@
-"""What the audit log keeps of objects, fields and indexes: what a person may want to look up.
-
-What comes in: rows. What goes out: pictures under API names.
-"""
+"""Audit snapshots of objects, fields and indexes, under API names: what people may look up."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a change comes to, once judged: statements, rows, obstacles to look for, what to tell.
+"""The plan of a validated change: statements, rows, obstacles to check for, audit entries.
 
-What comes in: the `Model` as it stands under the workspace's lock. What goes out: a `Plan`, which
-`metadata.changes.service.running` carries out. Planners read rows but write nothing.
+Planners start from the `Model` read under the workspace's lock; they read rows but write nothing.
+`metadata.changes.service.running` carries a `Plan` out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 
 @dataclass(frozen=True)
 class Model:
-    """The data model that a change starts from; `objects` has inactive ones too."""
+    """The data model that a change starts from; `objects` includes inactive ones."""
 
     catalog: Catalog
     objects: Mapping[UUID, ObjectDef]
@@ -62,12 +62,12 @@ class AuditNote:
 
 @dataclass
 class Plan:
-    """`result_id`: the object, field or index the face answers with; `problems`: who is told, where
-    the model afterwards cannot stand.
+    """What a change will do. `result_id`: the object, field or index to answer with; `problems`: to
+    collect what is wrong with the resulting model.
 
-    Rows are written in this order: `removed` (querysets), `updated`, `added` (objects before
-    fields before indexes), and before the DDL. `obstacles` are looked for after the tables are
-    locked, before any statement runs. `locked`: tables to lock besides those that the DDL names.
+    Rows are written before the DDL, in this order: `removed` (querysets), `updated`, `added`
+    (objects before fields before indexes). `obstacles` are checked once the tables are locked,
+    before any statement runs. `locked`: tables to lock besides those that the DDL names.
     """
 
     result_id: UUID

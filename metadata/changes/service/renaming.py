@@ -1,9 +1,8 @@
-"""What follows when an object is renamed (docs/api/metadata.md#renaming).
+"""What follows from renaming an object (docs/api/metadata.md#renaming).
 
-What comes in: the object before, its row with the new names. What goes out: rows added to the
-plan. Followed by their name: the fields of polymorphic links that point at the object
-(`targetRocket` → `targetShip`, with the join column's API name and the label). A user's plain
-relations keep their names. Nothing physical changes: no DDL.
+The fields of polymorphic links to the object are renamed with it (`targetRocket` → `targetShip`,
+with label and the join column's API name). A user's plain relations keep their names. Nothing
+physical changes, so there is no DDL.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from metadata.standard_objects.fields import MORPH_STEM
 
 
 def rename_followers(model: Model, obj: ObjectDef, row: ObjectMetadata, plan: Plan) -> None:
-    """Raises `MetadataValidationError` where a new name is not free."""
+    """Add the renamed rows to the plan. Raises `MetadataValidationError` for a taken name."""
     problems = Problems("updating object", subject_of({}, obj))
     for owner in model.catalog.all_objects:
         for field in owner.all_fields:

@@ -1,19 +1,15 @@
-"""One change (or several at once) = one transaction, under the workspace's lock.
+"""Run one change, or several at once, as one transaction under the workspace's lock.
 
-What comes in: the caller's context, and a function that plans the work on the model it is given.
-What goes out: the ids the plans answer with, committed: rows, DDL, `schema_version`, audit. A
-failure leaves nothing behind.
+The rows are written first: the resulting model is validated as a whole, and everything served from
+it is built, before any table is locked. A failure leaves nothing behind.
 
-The rows come first: the model that they make is judged as a whole, and everything that is served
-of it is built, before any table is locked.
+Locks are taken in the same order by everybody: the workspace's advisory lock, its row (which every
+change of permissions takes first), then all touched tables at once in name order. The wait for
+tables is shorter than PostgreSQL's deadlock_timeout, so when a change and a request block each
+other, it is the change that backs off and retries (docs/data-model.md#locks).
 
-Order of locks, the same for everybody: the workspace's advisory lock, its row (as every change of
-permissions takes it first), then all touched tables at once in name order. Tables are waited for
-only briefly: shorter than PostgreSQL looks for deadlocks, so that of a change and a request in each
-other's way it is the change that steps back and starts again (docs/data-model.md#locks).
-
-The caller's rights are read again once the locks are had: a change may have stood in the queue for
-long, and what its refusals may tell of records depends on them.
+The caller's rights are read again once the locks are held: the change may have waited for long, and
+what its refusals may reveal of records depends on those rights.
 """
 
 from __future__ import annotations
@@ -55,9 +51,9 @@ from twenty.workspaces.models import Workspace
 
 FLAG = "DATA_MODEL"
 PATIENCE_S = 30.0  # from the first attempt to the start of the last
-QUEUE_TIMEOUT_MS = 20_000  # behind another change of the same workspace
-TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # attempt by attempt; less than deadlock_timeout, 1 s
-STATEMENT_TIMEOUT_MS = 600_000  # an index over a large table takes its time
+QUEUE_TIMEOUT_MS = 20_000  # waiting for another change of the same workspace
+TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # per attempt; less than deadlock_timeout, 1 s
+STATEMENT_TIMEOUT_MS = 600_000  # building an index over a large table takes time
 LONGEST_PAUSE_S = 0.4
 NO_ROOM = (
     "An object that the change adds fields to has as many of them as a table can hold "
@@ -68,10 +64,11 @@ Planner = Callable[[Model], Plan]
 
 
 def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
-    """Carry out every planner's work in one transaction; each sees what those before it did.
+    """Carry out every planner's work in one transaction and return the plans' result ids.
 
-    Raises `PermissionDenied`, `Unauthenticated`, whatever the planners refuse, and `ServiceBusy`
-    (503, `Retry-After`) when the locks cannot be had.
+    Each planner sees what the ones before it did. Raises `PermissionDenied`, `Unauthenticated`,
+    whatever the planners refuse, and `ServiceBusy` (503, `Retry-After`) when the locks cannot be
+    acquired.
     """
     context.permissions.require_flag(FLAG)
     last_start = time.monotonic() + PATIENCE_S
@@ -81,7 +78,7 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
                 return _once(context, planners, attempt)
         except (psycopg.Error, DjangoDatabaseError) as error:
             if sqlstate(error) not in TRANSIENT_STATES:
-                # What the definitions name and the database lacks is our own mistake.
+                # What definitions name and the database lacks is our own bug.
                 if sqlstate(error) == TOO_MANY_COLUMNS:
                     raise BadUserInput(NO_ROOM, code="INVALID_FIELD_INPUT") from error
                 refusal = api_error(error, None)
@@ -90,7 +87,7 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
                 raise refusal from error
             if time.monotonic() > last_start:
                 break
-            # Random and at first growing, so that requests in between get their turn.
+            # Random, and growing at first, so that requests get their turn in between.
             time.sleep(random.uniform(0.1, 1) * min(LONGEST_PAUSE_S, 0.05 * (attempt + 1)))  # noqa: S311
     raise ServiceBusy(
         "The data model cannot be changed right now: its tables are in use. Try again in a moment.",
@@ -137,7 +134,7 @@ def _set_locally(cursor: object, name: str, milliseconds: int) -> None:
 
 
 def _written(workspace: Workspace, plan: Plan) -> Catalog:
-    """The catalog as it is with the plan's rows, which are written."""
+    """Write the plan's rows and return the resulting catalog."""
     removes_rules = _removes_rules(plan)
     _write_rows(plan)
     versions = {"schema_version": F("schema_version") + 1}
@@ -173,7 +170,7 @@ def _tell(context: RequestContext, plan: Plan) -> None:
 
 
 def _removes_rules(plan: Plan) -> bool:
-    """Whether roles' rules vanish with their object or field."""
+    """Tell whether rules of roles are deleted along with their object or field."""
     for rows in plan.removed:
         if rows.model is ObjectMetadata:
             ids = list(rows.values_list("pk", flat=True))

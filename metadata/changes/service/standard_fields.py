@@ -1,8 +1,7 @@
-"""Standard fields that a workspace of a former release lacks.
+"""Standard fields that a workspace created by an earlier release lacks.
 
-What comes in: the model as it stands. What goes out: the fields to add, in pairs where they are the
-two sides of a relation, and those whose name is taken by a field of the workspace's own, which keep
-it; `Plan`.
+Fields to add come in pairs where they are the two sides of a relation. A field of the workspace's
+own that has the name keeps it.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ def _is_taken(model: Model, wanted: FieldDef) -> bool:
 
 
 def _leave_out(found: Missing, row: FieldMetadata) -> None:
-    """The field, and the other side of a relation."""
+    """Leave out the field, and the other side of a relation."""
     for one in (row.id, row.relation_inverse_id):
         if one is not None:
             found.rows.pop(one, None)

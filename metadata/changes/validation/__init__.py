@@ -1,6 +1,6 @@
-"""Change + catalog → definitions that can stand, or errors that name what is wrong.
+"""Validation: change + catalog → valid definitions, or errors that name what is wrong.
 
-`inputs` reads what callers wrote, `names` knows the rules of names and labels, `problems` makes
-the answer of docs/api/metadata.md#validation-errors out of what was found; the other modules judge
-one kind of change each. Nothing here writes.
+`inputs` reads what callers wrote, `names` holds the rules of names and labels, `problems` builds
+the answer of docs/api/metadata.md#validation-errors; each other module judges one kind of change.
+Nothing here writes.
 """

@@ -1,9 +1,6 @@
-"""A field's update: what may change of it, and the definition afterwards
-(docs/api/metadata.md#changing-fields).
+"""Field updates: which members may change, and the definition that results.
 
-What comes in: what the caller wrote, the field, its row and its object. What goes out: the members
-that change, and the `FieldDef` after; or the refusals of docs/api/metadata.md#changing-fields,
-#errors.
+See docs/api/metadata.md#changing-fields, #errors.
 """
 
 from __future__ import annotations
@@ -69,7 +66,7 @@ _MEMBERS: Mapping[str, str] = {
 
 
 def read_update(values: Mapping[str, Any], field: FieldDef, row: FieldMetadata) -> dict[str, Any]:
-    """What changes, by API name; what says the same as before is left out."""
+    """Return the changes by API name, without values that are already set."""
     given = read_values(values, UPDATE_MEMBERS, passed_over=READ_ONLY, code=INVALID_FIELD_INPUT)
     if "settings" in given:
         given["settings"] = dict(given["settings"] or {})
@@ -85,8 +82,10 @@ def read_update(values: Mapping[str, Any], field: FieldDef, row: FieldMetadata) 
 
 
 def require_allowed(changed: Mapping[str, Any], field: FieldDef, subject: dict[str, Any]) -> None:
-    """Raises what docs/api/metadata.md#changing-fields says of system, standard and relation
-    fields."""
+    """Refuse changes not allowed for system, standard and relation fields.
+
+    See docs/api/metadata.md#changing-fields.
+    """
     if not changed:
         return
     if field.is_system:
@@ -118,7 +117,7 @@ def field_after(
     obj: ObjectDef,
     problems: Problems,
 ) -> FieldDef:
-    """The definition afterwards. Whether it can stand, `problems` says."""
+    """Return the resulting definition; whether it is valid is up to `problems`."""
     facts = {_MEMBERS[name]: value for name, value in changed.items() if name in _MEMBERS}
     if facts.get("label", "") is None:
         facts["label"] = (row.standard_overrides or {}).get("label", field.label)
@@ -170,7 +169,7 @@ def _text_problems(
 def _role_problems(
     after: FieldDef, before: FieldDef, obj: ObjectDef, changed: Mapping[str, Any]
 ) -> list[Problem]:
-    """What the object needs the field for."""
+    """Check what the object needs the field for."""
     problems = []
     is_label = obj.label_identifier_field_id == before.id
     if is_label and changed.get("isActive") is False:
@@ -203,7 +202,7 @@ def _with_options(
         return after
     after = replace(after, options=options)
     if "defaultValue" not in changed:
-        # A default goes along when its option is renamed.
+        # A default follows when its option is renamed.
         after = replace(after, default_value=_renamed(after.default_value, before.options, options))
     return after
 
@@ -217,7 +216,7 @@ def _renamed(default: Any, before: tuple[Option, ...], after: tuple[Option, ...]
 
 
 def _with_known_ids(raw: Any, field: FieldDef) -> Any:
-    """An option that comes without id is the one that has its value already, not a new one."""
+    """Give an option without id the id of the option that has its value: it is not a new one."""
     if not isinstance(raw, list):
         return raw
     given_ids = {str(item.get("id")).lower() for item in raw if isinstance(item, Mapping)}

@@ -1,8 +1,7 @@
-"""Fields: may this one be made, changed or deleted as asked? (docs/api/metadata.md#creating-fields)
+"""Fields: may this one be created as requested? (docs/api/metadata.md#creating-fields)
 
-What comes in: what the caller wrote, and the object. What goes out: a complete `FieldDef`; or
-`MetadataValidationError` with everything that is wrong, or the single refusals of
-docs/api/metadata.md#errors. Relations have their own module beside this one.
+A `MetadataValidationError` lists everything that is wrong; other refusals
+(docs/api/metadata.md#errors) come alone. Relations are in `relations` beside this module.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ from metadata.definitions import FieldDef, ObjectDef, Option
 from metadata.model.naming import column_base_name
 from metadata.types.registry import FIELD_TYPES, field_type
 
-# Words of filters (docs/api/graphql.md#filters): no field can have them.
+# Words of the filter language (docs/api/graphql.md#filters): no field can be called so.
 FILTER_WORDS = frozenset({"and", "or", "not"})
 _SHARED: Mapping[str, Reader] = {
     "name": name_text,
@@ -78,7 +77,7 @@ CREATE_MEMBERS: Mapping[str, Reader] = {
 }
 UPDATE_MEMBERS: Mapping[str, Reader] = {
     **_SHARED,
-    "label": or_null(name_text),  # null: a standard field's own label again
+    "label": or_null(name_text),  # null: restore a standard field's own label
     "morphRelationsUpdatePayload": anything,
     "translations": anything,
 }
@@ -93,7 +92,7 @@ READ_ONLY = (
 
 
 def read_creation(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The cleaned members of `CreateFieldInput`."""
+    """Return the cleaned members of `CreateFieldInput`."""
     return read_values(
         values,
         CREATE_MEMBERS,
@@ -104,7 +103,7 @@ def read_creation(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def subject_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """`flatEntityMinimalInformation` of a field that is not there yet."""
+    """Return `flatEntityMinimalInformation` of a field that does not exist yet."""
     return {
         "name": given.get("name"),
         "label": given.get("label"),
@@ -113,7 +112,7 @@ def subject_of(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_creation(given: Mapping[str, Any], obj: ObjectDef, position: int) -> FieldDef:
-    """A field of any type that is no relation. `given`: from `read_creation`."""
+    """Return a field of any type but relations. `given`: from `read_creation`."""
     problems = Problems("creating field", subject_of(given))
     kind = FIELD_TYPES[given["type"]]
     problems.add(creation_problems(kind))
@@ -151,7 +150,7 @@ def check_creation(given: Mapping[str, Any], obj: ObjectDef, position: int) -> F
 def checked(
     draft: FieldDef, options: Callable[[], tuple[Option, ...]]
 ) -> tuple[FieldDef, list[Problem]]:
-    """The definition completed by its type, or what is wrong with it."""
+    """Return the definition completed by its type, or what is wrong with it."""
     try:
         draft = replace(draft, options=options())
         return check_definition(field_type(draft), draft), []
@@ -160,7 +159,7 @@ def checked(
 
 
 def with_columns(field: FieldDef, obj: ObjectDef) -> FieldDef:
-    """Its physical name, which it keeps for life."""
+    """Give the field its physical name, which never changes."""
     suffixes = [part.suffix for part in field_type(field).parts(field)]
     if not suffixes:
         return field
@@ -172,7 +171,7 @@ def with_columns(field: FieldDef, obj: ObjectDef) -> FieldDef:
 
 
 def text_problems(name: str, label: str, must_sync: bool) -> list[Problem]:
-    """Name and label by themselves."""
+    """Check name and label by themselves."""
     problems = name_problems(name, invalid)
     if name in FILTER_WORDS:
         problems.append(invalid(RESERVED, name))
@@ -183,7 +182,7 @@ def text_problems(name: str, label: str, must_sync: bool) -> list[Problem]:
 
 
 def search_problems(field: FieldDef, obj: ObjectDef) -> list[Problem]:
-    """May it feed the object's search vector? (docs/api/metadata.md#search)"""
+    """May the field feed the object's search vector? (docs/api/metadata.md#search)"""
     if field.is_searchable and not obj.is_searchable:
         return [invalid("Object is not searchable")]
     return searchability_problems(field_type(field), field)

@@ -1,8 +1,8 @@
-"""Names that the GraphQL schema makes, after a change: none may stand for two things
-(docs/api/metadata.md#names, #field-names).
+"""Names generated for the GraphQL schema: after a change, none may have two meanings.
 
-The whole model afterwards is looked at, so that it does not matter which name moved: an object's, a
-field's, one of a relation's other side, one that became unique.
+The whole resulting model is checked, so it does not matter which name changed: an object's, a
+field's, one of a relation's other side, one that became unique. See docs/api/metadata.md#names,
+#field-names.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from metadata.model.generated_names import Clash
 
 
 def require_free_names(before: Catalog, after: Catalog, problems: Problems) -> None:
-    """Raises `MetadataValidationError` where two claims meet that did not meet before; what an
-    earlier release let in stands in nobody's way."""
+    """Raise `MetadataValidationError` for clashes that did not exist before.
+
+    Clashes admitted by an earlier release block nobody.
+    """
     known = {clash.key for clash in before.names.clashes}
     found = [clash for clash in after.names.clashes if clash.key not in known]
     if found:

@@ -1,9 +1,8 @@
-"""What a caller wrote → values of the right kind, before anything is judged by the data model.
+"""Read what a caller wrote into values of the right kind, before the data model judges them.
 
-What comes in: a change's `values` and the members it may have. What goes out: the values that
-were given, texts cleaned; or `BadUserInput` naming the member and what was expected (the sentences
-of upstream's input validation, docs/api/metadata.md#errors). Members that an answer shows but a
-caller cannot set are passed over, so that an answer can be sent back; others are refused by name.
+A `BadUserInput` names the member and what was expected (the sentences of upstream's input
+validation, docs/api/metadata.md#errors). Members that an answer shows but a caller cannot set are
+ignored, so that an answer can be sent back; other unknown members are refused by name.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class Wrong(Exception):
 
 
 def name_text(name: str, value: Any) -> str:
-    """A name or label: trimmed, runs of blanks made one. Only "" itself is empty here."""
+    """Return a name or label, trimmed, inner blanks collapsed. Only "" itself is empty here."""
     text = _text(name, value, MAX_TEXT)
     if not text:
         raise Wrong(f"{name} should not be empty")
@@ -66,7 +65,7 @@ def one_of(*choices: str) -> Reader:
 
 
 def anything(name: str, value: Any) -> Any:
-    """JSON; its own checks come later."""
+    """Accept any JSON; its own checks come later."""
     return value
 
 
@@ -88,7 +87,7 @@ def read_values(
     passed_over: Iterable[str] = (),
     code: str,
 ) -> dict[str, Any]:
-    """Every value by its API name. Flags given as null count as not given."""
+    """Return every value by its API name. Flags given as null count as not given."""
     if not isinstance(given, Mapping):
         raise BadUserInput("The request body must be a JSON object.", code=code)
     values: dict[str, Any] = {}

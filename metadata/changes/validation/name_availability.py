@@ -1,7 +1,8 @@
 """Is a field's name still free on its object? (docs/api/metadata.md#field-names)
 
-Taken are: names of other fields (inactive ones too), join columns of relations (`companyId`), and
-composite sub-columns (`nameFirstName`), in both directions, for a new composite has some too.
+Taken are the names of other fields (inactive ones too), join columns of relations (`companyId`) and
+composite sub-columns (`nameFirstName`), in both directions: a new composite field brings
+sub-columns too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from metadata.types.registry import FIELD_TYPES
 
 
 def sub_column_names(field: FieldDef) -> set[str]:
-    """`<field><SubField>` of a composite; empty for the others."""
+    """Return `<field><SubField>` of a composite; empty for other types."""
     field_type = FIELD_TYPES[field.type]
     if not field_type.is_composite:
         return set()
@@ -39,7 +40,7 @@ def availability_problems(field: FieldDef, others: Iterable[FieldDef]) -> list[P
 
 
 def follower_problems(field: FieldDef, owner: ObjectDef) -> list[Problem]:
-    """Can a polymorphic field of `owner` be called after the object that it points at?"""
+    """Can a polymorphic field of `owner` be renamed after the object it points at?"""
     name, of = field.name, owner.name_singular
     message = f'The field "{name}" of the object {of} needs a name that is not available'
     problems = [

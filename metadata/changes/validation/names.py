@@ -1,7 +1,6 @@
-"""The rules of names and labels (docs/api/metadata.md#names, #field-names): their sentences, all at
-once.
+"""The rules of names and labels, with their messages (docs/api/metadata.md#names, #field-names).
 
-What comes in: texts already trimmed. What goes out: `Problem`s.
+Texts are expected to be trimmed already. All problems are found at once.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ SAME_NAMES = "The singular and plural names cannot be the same for an object"
 SAME_LABELS = "The singular and plural labels cannot be the same for an object"
 NOT_SYNCED = "Names are not synced with labels"
 EXISTS = "Object already exists"
-# Words that are paths of the REST API (docs/api/rest.md#paths).
+# Words used as paths of the REST API (docs/api/rest.md#paths).
 PATH_WORDS = frozenset({"batch", "metadata", "restore", "apiKeys", "webhooks"})
 
 Make = Callable[[str, Any], Problem]
 
 
 def name_problems(name: str, make: Make) -> list[Problem]:
-    """One name by itself. `make(message, value)` gives the problem its code."""
+    """Check one name by itself. `make(message, value)` adds the code."""
     messages = []
     if len(name) > MAX_NAME_LENGTH:
         messages.append(TOO_LONG)
@@ -56,7 +55,7 @@ def name_problems(name: str, make: Make) -> list[Problem]:
 
 
 def object_name_problems(singular: str, plural: str, others: Iterable[ObjectDef]) -> list[Problem]:
-    """Both names of an object; `others`: all other objects, active or not."""
+    """Check both names of an object; `others`: all other objects, active or not."""
     problems = [p for name in (singular, plural) for p in name_problems(name, invalid_object)]
     problems += [
         invalid_object(RESERVED, name) for name in (singular, plural) if name in PATH_WORDS
@@ -83,7 +82,7 @@ def object_label_problems(singular: str, plural: str) -> list[Problem]:
 
 
 def sync_problems(names: tuple[str, str], labels: tuple[str, str]) -> list[Problem]:
-    """For objects whose names follow their labels."""
+    """Check objects whose names follow their labels."""
     try:
         computed = object_names_from_labels(*labels)
     except InvalidLabel as error:
@@ -92,7 +91,7 @@ def sync_problems(names: tuple[str, str], labels: tuple[str, str]) -> list[Probl
 
 
 def is_synced(name: str, label: str) -> bool:
-    """Whether a field's name is the one its label gives."""
+    """Tell whether a field's name is the one that its label yields."""
     try:
         return name_from_label(label) == name
     except InvalidLabel:

@@ -1,9 +1,7 @@
-"""Objects: may this one be made, changed or deleted as asked?
-(docs/api/metadata.md#changing-objects)
+"""Objects: may this one be created, changed or deleted as requested?
 
-What comes in: what the caller wrote, and the model. What goes out: cleaned values; or
-`MetadataValidationError` with everything that is wrong, or the single refusals of
-docs/api/metadata.md#errors.
+See docs/api/metadata.md#changing-objects. A `MetadataValidationError` lists everything that is
+wrong; other refusals (docs/api/metadata.md#errors) come alone.
 """
 
 from __future__ import annotations
@@ -58,7 +56,7 @@ CREATE_MEMBERS: Mapping[str, Reader] = {
 }
 UPDATE_MEMBERS: Mapping[str, Reader] = {
     **_TEXTS,
-    "labelSingular": or_null(name_text),  # null: a standard object's own label again
+    "labelSingular": or_null(name_text),  # null: restore a standard object's own label
     "labelPlural": or_null(name_text),
     "isActive": flag,
     "isSearchable": flag,
@@ -87,7 +85,7 @@ STANDARD_EDITABLE = frozenset(
 SYSTEM_EDITABLE = frozenset((*OVERRIDABLE, "color", "isActive", "translations"))
 LABEL_IDENTIFIER_TYPES = ("TEXT", "FULL_NAME", "UUID")
 IMAGE_IDENTIFIER_TYPES = ("FILES", "LINKS", "TEXT")
-# Every request looks a caller's own record up there.
+# Every request looks up the caller's own record there.
 ALWAYS_ACTIVE = ("workspaceMember",)
 
 COLUMNS: Mapping[str, str] = {
@@ -111,7 +109,7 @@ COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NewObject:
-    """A creation that can stand; `facts`: further columns of `ObjectMetadata`."""
+    """A valid creation; `facts`: further columns of `ObjectMetadata`."""
 
     names: tuple[str, str]
     labels: tuple[str, str]
@@ -120,7 +118,7 @@ class NewObject:
 
 
 def subject_of(values: Mapping[str, Any], obj: ObjectDef | None = None) -> dict[str, Any]:
-    """`flatEntityMinimalInformation` of an object."""
+    """Return `flatEntityMinimalInformation` of an object."""
     names = {
         "nameSingular": obj.name_singular if obj else None,
         "namePlural": obj.name_plural if obj else None,
@@ -160,7 +158,7 @@ def check_creation(values: Mapping[str, Any], others: list[ObjectDef]) -> NewObj
 def check_update(
     values: Mapping[str, Any], obj: ObjectDef, row: ObjectMetadata, others: list[ObjectDef]
 ) -> dict[str, Any]:
-    """The members that change, by API name; those that say what is so already are left out."""
+    """Return the changes by API name, without values that are already set."""
     given = read_values(values, UPDATE_MEMBERS, passed_over=READ_ONLY, code=INVALID_OBJECT_INPUT)
     changed = {n: v for n, v in given.items() if n == "translations" or v != current(row, n)}
     _require_allowed(changed, obj)
@@ -176,7 +174,7 @@ def check_update(
         problems.add(sync_problems((names[0], names[1]), labels))
     problems.add(_identifier_problems(changed, obj))
     if "readability" in changed:
-        # Stored without being obeyed it would be a false promise.
+        # Stored without being enforced, it would be a false promise.
         message = "Records are shared by roles on this server: readability cannot be changed"
         problems.add([invalid_object(message, changed["readability"])])
     if (
@@ -208,7 +206,7 @@ def current(row: ObjectMetadata, name: str) -> Any:
 def _labels_after(
     changed: Mapping[str, Any], obj: ObjectDef, row: ObjectMetadata
 ) -> tuple[str, str]:
-    """A label given as null is "" for a custom object, which has no shipped one."""
+    """Return both labels; null becomes "" for a custom object, which has no shipped label."""
     singular, plural = (
         changed.get(name) or ("" if name in changed and obj.is_custom else current(row, name))
         for name in LABELS

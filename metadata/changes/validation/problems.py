@@ -1,8 +1,7 @@
-"""What is wrong with a change, several things at once → the error of
-docs/api/metadata.md#validation-errors.
+"""Collect what is wrong with a change into the error of docs/api/metadata.md#validation-errors.
 
-What comes in: `Problem`s, each about one object, field or index. What goes out:
-`MetadataValidationError` with the maps `errors` and `summary`.
+Each `Problem` is about one object, field or index; `MetadataValidationError` carries the maps
+`errors` and `summary`.
 """
 
 from __future__ import annotations
@@ -34,26 +33,26 @@ def invalid_object(message: str, value: Any = None) -> Problem:
 
 
 class Problems:
-    """Collects; `raise_any` ends it."""
+    """A collector of problems, ended by `raise_any`."""
 
     def __init__(self, doing: str, subject: Mapping[str, Any]) -> None:
-        """`doing`: a key of `DOINGS`; `subject`: what the answer says of what is changed."""
+        """Collect problems of `doing`, a key of `DOINGS`, for `subject` as answers identify it."""
         self.doing = doing
         self.subject = dict(subject)
         self.found: list[tuple[str, Problem]] = []
 
     @property
     def kind(self) -> str:
-        """The metadata name of what is being changed."""
+        """Return the metadata name of what is being changed."""
         return DOINGS[self.doing][0]
 
     def add(self, problems: Iterable[Problem], kind: str = "") -> None:
-        """`kind`: the metadata name, where it is not the one being changed."""
+        """Add problems. `kind`: the metadata name, if not that of what is being changed."""
         own = kind or self.kind
         self.found.extend((own, problem) for problem in problems)
 
     def raise_any(self) -> None:
-        """Raises `MetadataValidationError` when there is at least one problem."""
+        """Raise `MetadataValidationError` when there is at least one problem."""
         if self.found:
             raise self.error()
 

@@ -1,9 +1,7 @@
-"""Relations: the payloads that make one, and the two sides they ask for
-(docs/api/metadata.md#relations).
+"""Relations: the payloads that create one, and the two sides they define.
 
-What comes in: `relationCreationPayload`, or the list `morphRelationsCreationPayload`, and the
-objects. What goes out: `Link`s, the fields of both sides as definitions; or
-`MetadataValidationError`.
+Payloads: `relationCreationPayload`, or the list `morphRelationsCreationPayload`
+(docs/api/metadata.md#relations). Raises `MetadataValidationError`.
 """
 
 from __future__ import annotations
@@ -46,7 +44,7 @@ INVERSE = {MANY_TO_ONE: ONE_TO_MANY, ONE_TO_MANY: MANY_TO_ONE}
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a caller says of the other side; `type` is the kind of this side."""
+    """What a caller says of the other side; `type` is the relation type of this side."""
 
     target: ObjectDef
     label: str
@@ -71,7 +69,7 @@ class Link:
 def read_payloads(
     given: Mapping[str, Any], objects: Mapping[UUID, ObjectDef], problems: Problems
 ) -> list[Payload]:
-    """The payloads of a creation, checked one by one and against each other."""
+    """Return a creation's payloads, checked one by one and against each other."""
     if given["type"] == MORPH_RELATION:
         raw = given.get("morphRelationsCreationPayload")
         return read_morph_payloads(raw, objects, problems)
@@ -100,7 +98,7 @@ def links_of(
     *,
     morph_id: UUID | None = None,
 ) -> list[Link]:
-    """Both sides for every payload. Names are checked against all fields that come before."""
+    """Return both sides for every payload, names checked against all fields that precede them."""
     now: dict[UUID, ObjectDef] = {source.id: source}
     links = []
     for payload in payloads:
@@ -245,7 +243,7 @@ def _malformed(message: str, value: Any = None) -> Problem:
 
 
 def nullability_problems(given: Mapping[str, Any]) -> list[Problem]:
-    """A relation can always be empty: the other record may go."""
+    """Require relations to be nullable: the other record may be deleted."""
     if given.get("isNullable") is False:
         return [invalid("Relation fields are always nullable", False)]
     if given.get("isUnique"):

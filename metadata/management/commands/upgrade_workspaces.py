@@ -1,6 +1,7 @@
-"""`manage.py upgrade_workspaces`: what a release changes in workspaces, tried again.
+"""`manage.py upgrade_workspaces`: apply a release's changes to existing workspaces again.
 
-Runs by itself after every migration. By hand it is needed only where records stood in the way.
+This happens by itself after every migration; by hand it is needed only where records stood in the
+way.
 """
 
 from typing import Any

@@ -1,5 +1,7 @@
-"""ACTOR: who did something. Of `createdBy` and `updatedBy` the server fills name and member, and
-callers may set the source; a field of a workspace's own keeps what it is given, null included.
+"""ACTOR: who did something.
+
+In `createdBy` and `updatedBy` the server fills name and member, and callers may set the source; a
+field of a workspace's own keeps what it is given, null included.
 """
 
 from __future__ import annotations

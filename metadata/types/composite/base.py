@@ -1,7 +1,7 @@
 """What types with sub-fields share: named parts, partial writes, object schemas.
 
-What comes in: a JSON object with some of the sub-fields. What goes out: the parts that were named
-(PATCH leaves the others); null clears all. Unknown sub-fields are refused.
+A JSON object may name some of the sub-fields: only those are returned (PATCH leaves the others
+alone); null clears all. Unknown sub-fields are refused.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from metadata.values import scalars
 from metadata.values.scalars import Refusal, refused_data
 from twenty.errors import InvalidData
 
-# A sub-field's reader: (field, value that is not null) → what is bound; raises Refusal.
+# A sub-field's reader: (field, value other than null) → what is bound; raises Refusal.
 Reader = Callable[[FieldDef, Any], Any]
 
 
 def part(name: str, kind: Kind, **facts: Any) -> Part:
-    """A sub-field; its column's suffix is the capitalised name (docs/api/metadata.md#types)."""
+    """Return a sub-field's part; its column suffix is the capitalised name.
+
+    See docs/api/metadata.md#types.
+    """
     return Part(name, kind, suffix=name[:1].upper() + name[1:], **facts)
 
 
@@ -50,8 +53,8 @@ class CompositeType(FieldType):
         return self.completed(field, self.read_parts(field, value), stored)
 
     def read_parts(self, field: FieldDef, value: Any) -> dict[str, Any]:
-        """The sub-fields that `value` names, each read on its own."""
-        if not isinstance(value, dict | Mapping):  # the first is what comes, and quick to tell
+        """Read the sub-fields that `value` names, each on its own."""
+        if not isinstance(value, dict | Mapping):  # dict is the common case and the cheap check
             names = ", ".join(part.name for part in self.sub_fields)
             raise refused_data(field.name, value, f"an object with any of {names}")
         return {name: self._read(field, name, given) for name, given in value.items()}
@@ -84,8 +87,10 @@ class CompositeType(FieldType):
     def completed(
         self, field: FieldDef, values: dict[str, Any], stored: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """A last word over all given sub-fields together (phones, links, rich text); `stored`: what
-        the record holds, {} where that is not known or does not matter."""
+        """Adjust all given sub-fields together (phones, links, rich text).
+
+        `stored`: what the record holds, {} where that is unknown or irrelevant.
+        """
         return values
 
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:

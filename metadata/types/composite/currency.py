@@ -34,7 +34,7 @@ class CurrencyType(CompositeType):
     graphql_composite = "Currency"
     sub_fields = (
         part("amountMicros", kinds.NUMERIC),
-        # A code without an amount is what the form's default leaves: not a value.
+        # A code without an amount is only the form's default, not a value.
         part("currencyCode", kinds.TEXT, in_emptiness=False),
     )
     readers = {"amountMicros": _amount, "currencyCode": _code}  # noqa: RUF012

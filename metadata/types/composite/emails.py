@@ -1,8 +1,8 @@
-"""EMAILS: one primary address (unique when the field is) and more of them.
+"""EMAILS: one primary address (unique when the field is) and additional ones.
 
-Addresses are kept canonical: lower case, composed (NFC), international domains in ASCII form, no
-trailing dot, nothing invisible around them (docs/api/rest.md#bodies); filters are canonicalised in
-the same way. What is unusual is judged by `email_validator`.
+Addresses are stored in canonical form: lower case, composed (NFC), international domains in ASCII,
+no trailing dot, no invisible characters around them (docs/api/rest.md#bodies); filters are
+canonicalised the same way. Unusual addresses are judged by `email_validator`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_ADDRESSES = 1_000
 _EXPECTATION = "an e-mail address such as ada@example.com"
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-# What nearly every address is. Underscores are in the domains of some old mail systems.
+# Matches nearly every address. Domains of some old mail systems contain underscores.
 _PLAIN = re.compile(
     rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?:(?:{_LABEL}\.)+{_LABEL}|localhost)",
     re.ASCII | re.IGNORECASE,
@@ -39,7 +39,7 @@ _PLAIN = re.compile(
 
 
 def canonical_email(value: Any) -> str | None:
-    """The address as it is stored; None for "". Raises `Refusal`."""
+    """Return the address as it is stored; None for "". Raises `Refusal`."""
     given = scalars.text(value)
     found = _plain(given)
     if found is None:
@@ -54,7 +54,7 @@ def canonical_email(value: Any) -> str | None:
 
 
 def _plain(address: str) -> str | None:
-    """None for what needs a closer look (punycode too: it must stand for something)."""
+    """Return the canonical address, or None if it needs a closer look (such as Punycode)."""
     found = _PLAIN.fullmatch(address)
     if found is None or found.end("local") > MAX_LOCAL_LENGTH:
         return None
@@ -93,7 +93,7 @@ def _filter_pattern(field: FieldDef, label: str, value: Any) -> str:
 
 
 def _lowered(text: str) -> str:
-    """In lower case and composed, as addresses are kept: lower case may be decomposed ("İ")."""
+    """Return the text in lower case and composed: lower case may be decomposed ("İ")."""
     return composed(text.lower())
 
 
@@ -142,7 +142,7 @@ class EmailsType(CompositeType):
     }
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """Each address whole, and again with a blank for "@", which makes its domain a word."""
+        """Return each address whole, and with a blank for "@", so that its domain is a word."""
         primary = text_of(column_of(field, self.sub_fields[0]))
         additional = text_of(column_of(field, self.sub_fields[1]))
         return (primary, with_blanks(primary, "@"), additional, with_blanks(additional, "@"))

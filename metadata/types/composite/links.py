@@ -1,9 +1,9 @@
-"""LINKS: one primary link (its URL unique when the field is) and more of them.
+"""LINKS: one primary link (its URL unique when the field is) and additional ones.
 
-URLs are kept in the canonical form of `metadata.values.link_texts`, as they were given behind
-the host. With `settings.type = "domain"` only the bare domain is kept (docs/api/rest.md#bodies).
-Companies are told apart by their bare domain, whatever else stands in their link. Filters by
-equality are canonicalised in the same way.
+URLs are stored in the canonical form of `metadata.values.link_texts`, unchanged after the host.
+With `settings.type = "domain"` only the bare domain is stored (docs/api/rest.md#bodies). Companies
+are compared by their bare domain, whatever else their link contains. Equality filters are
+canonicalised the same way.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _FIELD_OF_DOMAINS = "domainName"
 
 
 def is_domain_field(field: FieldDef) -> bool:
-    """Whether only the bare domain is kept."""
+    """Tell whether only the bare domain is stored."""
     return field.settings.get("type") == "domain"
 
 
 def compares_domains(field: FieldDef) -> bool:
-    """Whether links of one domain are the same."""
+    """Tell whether links with the same domain are equal."""
     is_of_companies = not field.is_custom and field.name == _FIELD_OF_DOMAINS
     return is_of_companies or is_domain_field(field)
 
 
 def _stored(field: FieldDef, text: str) -> str:
-    """What a filter's text would be stored as; what is no link, as it is."""
+    """Return a filter's text as it would be stored; unchanged if it is no link."""
     try:
         return canonical_link(text, domain_only=is_domain_field(field)) or ""
     except Refusal:
@@ -103,7 +103,7 @@ def _link(field: FieldDef, place: int, item: Any) -> dict[str, str]:
     return {"url": url or "", "label": label}
 
 
-# A pattern (like, startsWith) is compared as it is written.
+# A pattern (like, startsWith) is compared as written.
 _URL_KIND = replace(kinds.TEXT, parse_filter=_filter_url, parse_pattern=filter_values.text)
 _DOMAIN_KIND = replace(
     _URL_KIND,
@@ -161,8 +161,11 @@ class LinksType(CompositeType):
         return bool(value.get(URL))
 
     def needs_stored(self, field: FieldDef, value: Any) -> bool:
-        """A label alone belongs to a link that is there or goes; further links follow a primary one
-        or become it; a primary one taken away makes room for the first of them."""
+        """Tell whether the record's links matter.
+
+        A label alone belongs to a link that stays or goes with it; additional links follow a
+        primary one or become it; a removed primary link is replaced by the first of them.
+        """
         if not isinstance(value, Mapping) or value.get(URL):
             return False
         return SECONDARY not in value if URL in value else LABEL in value or SECONDARY in value
@@ -185,7 +188,7 @@ class LinksType(CompositeType):
         }
 
     def read_default(self, field: FieldDef, value: Any) -> dict[str, Any]:
-        """A label may wait for the links to come."""
+        """Read a default; a label may wait for links yet to be given."""
         return self.read_parts(field, value)
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
@@ -193,7 +196,7 @@ class LinksType(CompositeType):
 
 
 def _held_url(field: FieldDef, stored: Mapping[str, Any]) -> Any:
-    """The primary URL that stays when a body names none: the record's, or a new one's default."""
+    """Return the primary URL that stays when a body names none: the record's, or the default."""
     if stored or not isinstance(field.default_value, Mapping):
         return stored.get(URL)
     return unquoted(field.default_value.get(URL))

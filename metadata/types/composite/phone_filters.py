@@ -26,7 +26,7 @@ _CALLING_CODE = re.compile(r"(?:\+|00)?([0-9]{1,3})", re.ASCII)
 
 
 def _readings(field: FieldDef, label: str, value: Any) -> tuple[Readings, ...]:
-    """() for the empty text. What no number can be matches nothing but itself."""
+    """Return the readings; () for empty text. What cannot be a number matches only itself."""
     text = filter_values.text(field, label, value)
     if not text.strip():
         return ()
@@ -77,7 +77,7 @@ def _like(form: str, before: str = "", after: str = "", *, is_literal: bool = Fa
 
 
 def _without_separators(pattern: str) -> str:
-    """ "+33 6 12%" → "+33612%"; a text without digits stays as it is."""
+    """Turn "+33 6 12%" into "+33612%"; a text without digits stays as it is."""
     bare = PLAIN_SEPARATORS.sub("", pattern)
     return bare if any(character.isdecimal() for character in bare) else pattern
 

@@ -1,9 +1,9 @@
-"""PHONES: one primary number (unique with its calling code) and more of them.
+"""PHONES: one primary number (unique with its calling code) and additional ones.
 
-A number is kept as national number, ISO country and calling code ("612345678", "FR", "+33"). What
-clients send in any of these forms is brought to that: a whole international number, a national
-number with a country or with a calling code. A national number that comes alone is read by the
-country that the record has, else by the field's default. Contradictions are refused.
+A number is stored as national number, ISO country and calling code ("612345678", "FR", "+33").
+Clients may send a whole international number, or a national number with a country or a calling
+code. A national number that comes alone is read by the record's country, else by the field's
+default. Contradictions are refused.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _text(_field: FieldDef, value: Any) -> str | None:
 
 
 def _additional(_field: FieldDef, value: Any) -> list[Phone]:
-    """The phones as they were given: the country of the primary one may say how to read them."""
+    """Return the phones as given: reading them may depend on the primary one's country."""
     listed = json_values.listed(value)
     if len(listed) > MAX_PHONES:
         raise Refusal(f"at most {MAX_PHONES} phones")
@@ -72,8 +72,8 @@ class PhonesType(CompositeType):
     graphql_composite = "Phones"
     sub_fields = (
         part(NUMBER, phone_filters.NUMBER, in_unique=True, in_search=True),
-        # Country and calling code alone are what a default leaves: not a value. One number is the
-        # same in all countries that share a calling code.
+        # Country and calling code alone come from a default and are no value. A number is the same
+        # in all countries that share a calling code.
         part(COUNTRY, phone_filters.COUNTRY, in_unique=True, unique=None, in_emptiness=False),
         part(
             CALLING_CODE,
@@ -123,7 +123,7 @@ class PhonesType(CompositeType):
         return values
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """The number after its calling code, after the same without +, after 0, and the others."""
+        """Return the number after its calling code with and without +, after 0, and the others."""
         number, _, calling_code, additional = (
             text_of(column_of(field, part)) for part in self.sub_fields
         )
@@ -141,7 +141,7 @@ def _may_be_national(number: Any) -> bool:
 
 
 def _primary(field: FieldDef, values: Mapping[str, Any], held: Phone) -> Phone | None:
-    """The primary phone as it becomes; None where nothing of it was named."""
+    """Return the resulting primary phone; None where nothing of it was named."""
     number, country, code = values.get(NUMBER), values.get(COUNTRY), values.get(CALLING_CODE)
     given = Phone(number or "", country or "", code or "")
     is_named = any(given) or any(name in values for name in PRIMARY)
@@ -156,10 +156,10 @@ def _primary(field: FieldDef, values: Mapping[str, Any], held: Phone) -> Phone |
 
 
 def _reread(field: FieldDef, values: Mapping[str, Any], given: Phone, held: Phone) -> Phone:
-    """The record's number by a country or calling code that came without one."""
+    """Read the record's number by a country or calling code given without one."""
     if given.has_place:
         asked = Phone(held.number, given.country, given.calling_code)
-    else:  # one of them, or both, are taken away
+    else:  # one of them, or both, are removed
         asked = Phone(
             held.number,
             "" if COUNTRY in values else held.country,
@@ -174,7 +174,7 @@ def _reread(field: FieldDef, values: Mapping[str, Any], given: Phone, held: Phon
 
 
 def _canonical(path: str, names: Sequence[str], given: Phone, fallback: Phone = NOWHERE) -> Phone:
-    """`path` and `names`: where the three texts stand, for the refusal."""
+    """Return the canonical phone. `path` and `names` locate the three texts in a refusal."""
     try:
         return canonical_phone(given, fallback)
     except PhoneRefusal as refusal:
@@ -183,7 +183,7 @@ def _canonical(path: str, names: Sequence[str], given: Phone, fallback: Phone = 
 
 
 def _place_of(phone: Phone, field: FieldDef) -> Phone:
-    """By what national numbers are read: the phone's country, else the field's default."""
+    """Return what national numbers are read by: the phone's country, else the field's default."""
     if phone.has_place:
         return Phone("", phone.country, phone.calling_code)
     default = field.default_value

@@ -1,4 +1,4 @@
-"""RICH_TEXT: one text in two notations; when one is written, the other is derived.
+"""RICH_TEXT: one text in two notations; writing one derives the other.
 
 `blocknote` is a JSON text of blocks, `markdown` the same as Markdown
 (`metadata.values.markdown_reading`, `metadata.values.markdown_writing`).
@@ -20,7 +20,7 @@ from metadata.values.scalars import Refusal, refused_data
 
 
 def _blocknote(_field: FieldDef, value: Any) -> str | None:
-    """A JSON text of a list of blocks; the list itself is accepted too."""
+    """Read a JSON text of a list of blocks; the list itself is accepted too."""
     if value in ("", []):
         return None
     blocks = json_values.decoded(value) if isinstance(value, str) else value
@@ -63,7 +63,7 @@ class RichTextType(CompositeType):
 def _converted(
     field: FieldDef, notation: str, text: str, convert: Callable[[str], str | None]
 ) -> str | None:
-    """The other notation. Raises `InvalidData` where it would cost too much."""
+    """Return the other notation. Raises `InvalidData` where converting would cost too much."""
     try:
         conversion_budget.spend(text)
         return convert(text)

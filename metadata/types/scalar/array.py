@@ -1,4 +1,4 @@
-"""ARRAY: a list of strings; a lone string is a list of one; [] is stored as NULL, printed []."""
+"""ARRAY: a list of strings; a lone string is a list of one; [] is stored as NULL, printed as []."""
 
 from __future__ import annotations
 

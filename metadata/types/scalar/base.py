@@ -1,7 +1,7 @@
 """What types with one column share: the part, and parsing with null.
 
-What comes in: a JSON value. What goes out: `{"": value}`. A type says its `kind` and how it reads a
-value that is not null; `Refusal` becomes `InvalidData` here.
+A type declares its `kind` and how it reads a value other than null; a `Refusal` becomes
+`InvalidData` here. Parsing returns `{"": value}`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ScalarType(FieldType):
 
     kind: ClassVar[Kind]
     example: ClassVar[Any] = None
-    # RAW_JSON is the one type whose empty value is printed as null.
+    # RAW_JSON is the only type whose empty value is printed as null.
     reads_null: ClassVar[bool] = False
     settled_sql: ClassVar[staticmethod[[sql.Composable], sql.Composable] | None] = None
 
@@ -33,17 +33,17 @@ class ScalarType(FieldType):
         self._made: dict[tuple[object, ...], tuple[Part, ...]] = {}
 
     def kind_of(self, field: FieldDef) -> Kind:
-        """The kind, where it depends on the field (NUMBER's dataType)."""
+        """Return the kind, where it depends on the field (NUMBER's dataType)."""
         return self.kind
 
     @abstractmethod
     def read(self, field: FieldDef, value: Any) -> Any:
-        """A value that is not null → what is bound; None = the empty value. Raises `Refusal`."""
+        """Return what is bound for a value other than null; None = empty. Raises `Refusal`."""
 
     def parts(self, field: FieldDef) -> tuple[Part, ...]:
         kind = self.kind_of(field)
         not_null = not field.is_nullable and kind.empty_literal is None
-        # One tuple per combination: parts are asked for on every request.
+        # One tuple per combination: parts are needed on every request.
         key = (kind.key, kind.parse_filter, kind.read_sql, not_null)
         made = self._made.get(key)
         if made is None:
@@ -70,11 +70,11 @@ class ScalarType(FieldType):
         return {"": partial(self.read, field)}
 
     def value_name(self, field: FieldDef) -> str:
-        """The name a caller writes the value under."""
+        """Return the name under which a caller writes the value."""
         return field.name
 
     def value_schema(self, field: FieldDef) -> JsonSchema:
-        """JSON Schema of a value that is not null."""
+        """Return the JSON Schema of a value other than null."""
         return dict(self.kind_of(field).json_schema)
 
     def json_schema(self, field: FieldDef, *, for_write: bool) -> JsonSchema:

@@ -1,4 +1,4 @@
-"""BOOLEAN: true or false, nothing that only looks like it."""
+"""BOOLEAN: true or false, and no look-alikes."""
 
 from __future__ import annotations
 

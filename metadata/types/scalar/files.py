@@ -1,7 +1,7 @@
-"""FILES: a list of references to uploaded files, kept as JSON (docs/api/metadata.md#types).
+"""FILES: a list of references to uploaded files, stored as JSON (docs/api/metadata.md#types).
 
-Each item: `fileId` (uuid) and `label` are given; `extension` and `fileCategory` follow from the
-label where they are not. `url` is the server's: accepted when echoed back, never stored.
+Items have `fileId` (uuid) and `label`; `extension` and `fileCategory` are derived from the label
+where they are missing. `url` is the server's: accepted when echoed back, never stored.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""RAW_JSON: any JSON; a string is read as JSON text.
+"""RAW_JSON: any JSON; a string is parsed as JSON text.
 
-{} is the empty value and reads back null; where the field may not be null, {} is a value.
+{} is the empty value and reads back as null; where the field may not be null, {} is a value.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from metadata.values import json_values
 from metadata.values.json_values import JsonValue
 from metadata.values.scalars import Refusal
 
-# Records of former releases may hold NULL for {}.
+# Records of earlier releases may hold NULL for {}.
 _REQUIRED_JSON = replace(
     kinds.JSON, read_sql=lambda column: sql.SQL("coalesce({}, '{{}}')").format(column)
 )

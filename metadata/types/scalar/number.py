@@ -1,5 +1,7 @@
-"""NUMBER: int, bigint or float by `settings.dataType` (docs/api/metadata.md#settings), float when
-unset."""
+"""NUMBER: int, bigint or float by `settings.dataType` (docs/api/metadata.md#settings).
+
+The default is float.
+"""
 
 from __future__ import annotations
 

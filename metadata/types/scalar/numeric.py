@@ -1,5 +1,7 @@
-"""NUMERIC: an exact decimal number; system fields only (docs/api/metadata.md#types). Printed as a
-number."""
+"""NUMERIC: an exact decimal number, printed as a number; system fields only.
+
+See docs/api/metadata.md#types.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""POSITION: a number that orders records by hand; "first" and "last" are resolved by the writer.
+"""POSITION: a number that orders records by hand; the writer resolves "first" and "last".
 
-Documents describe it as a number only, for what generated code makes of a choice of types is hard
-to use; the words are told in the fields' description.
+OpenAPI documents describe it as a number only, because code generated for a union of types is hard
+to use; the field's description mentions the words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from metadata.types.scalar.base import ScalarType
 from metadata.values import scalars
 from metadata.values.scalars import Refusal
 
-# What `parse` gives for these words; the write engine puts the number in
+# What `parse` returns for these words; the write engine fills in the number
 # (docs/api/graphql.md#field-types).
 FIRST = "first"
 LAST = "last"

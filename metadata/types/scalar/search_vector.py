@@ -1,4 +1,4 @@
-"""TS_VECTOR: the generated column that full-text search looks into; never written by callers."""
+"""TS_VECTOR: the generated column that full-text search reads; never written by callers."""
 
 from __future__ import annotations
 

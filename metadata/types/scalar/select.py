@@ -1,5 +1,7 @@
-"""SELECT, MULTI_SELECT and RATING: text with a CHECK on the option values
-(docs/field-types.md#the-types)."""
+"""SELECT, MULTI_SELECT and RATING: text with a CHECK on the option values.
+
+See docs/field-types.md#the-types.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class SelectType(ScalarType):
 
 
 class RatingType(SelectType):
-    """RATING_1 … RATING_5; the options are the server's own (docs/api/metadata.md#options)."""
+    """RATING_1 … RATING_5; the server defines the options (docs/api/metadata.md#options)."""
 
     key = "RATING"
     label = "Rating"
@@ -62,7 +64,7 @@ class MultiSelectType(ScalarType):
         return multi_select_problems(field)
 
     def read(self, field: FieldDef, value: Any) -> list[str] | None:
-        """A list of options, each once; a lone option is a list of one; [] is stored as NULL."""
+        """Return distinct options; a lone one is a list of one; [] is stored as NULL."""
         listed = value if isinstance(value, (list, tuple)) else [value]
         return list(dict.fromkeys(_option(field, item) for item in listed)) or None
 

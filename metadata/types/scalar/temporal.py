@@ -1,4 +1,4 @@
-"""DATE and DATE_TIME. Moments are kept to the millisecond and printed in UTC."""
+"""DATE and DATE_TIME. Times are stored to the millisecond and printed in UTC."""
 
 from __future__ import annotations
 

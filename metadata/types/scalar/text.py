@@ -1,8 +1,7 @@
-"""TEXT: a string; "" is stored as NULL and printed ""
-(docs/field-types.md#rules-that-hold-everywhere).
+"""TEXT: a string; "" is stored as NULL and printed as "".
 
-A unique text is kept composed (NFC): two texts that look and mean the same are one. Any other text
-is kept as it was given.
+See docs/field-types.md#rules-that-hold-everywhere. A unique text is stored composed (NFC): two
+texts that look the same and mean the same are one. Any other text is stored as given.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class TextType(ScalarType):
     kind = kinds.TEXT
     can_be_searchable = True
     has_quoted_default = True
-    # In PostgreSQL what `composed` is here.
+    # PostgreSQL's equivalent of `composed` here.
     settled_sql = staticmethod(lambda column: sql.SQL("normalize({}, NFC)").format(column))
     example = "Acme"
     settings = (Setting("displayedMaxRows", "Rows shown at most", minimum=0, maximum=1000),)

@@ -1,5 +1,7 @@
-"""UUID: any RFC 9562 UUID; the default function "uuid" makes version 7
-(docs/api/rest.md#bodies)."""
+"""UUID: any RFC 9562 UUID; the default function "uuid" generates version 7.
+
+See docs/api/rest.md#bodies.
+"""
 
 from __future__ import annotations
 
