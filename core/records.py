@@ -1,11 +1,11 @@
-"""The record service, where all APIs meet: one function for each operation on records.
+"""The record service, where all APIs meet: one function per operation on records.
 
 Reads run through request → plan → compile → execute → answer (`core.query.run`), one SQL statement
 each. Writes are one transaction each (`core.query.write`), answered by the same compiler.
-Permissions are applied below here, in the planner. Returns finished JSON as PostgreSQL printed it.
-Raises the classes of `twenty.errors`, nothing else.
+Permissions are applied below, in the planner. Functions return finished JSON as PostgreSQL printed
+it and raise only the classes of `twenty.errors`.
 
-`selection` None on writes: answer only `{"id": …}` per record.
+`selection` None on writes: return only `{"id": …}` per record.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Record = Mapping[str, Any]
 def find_many(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
 ) -> ListAnswer:
-    """A page of records."""
+    """Return a page of records."""
     rows, plan = run(context, obj, lambda c, o: plan_list(c, o, query, shape))
     return list_answer(plan, rows[0])
 
@@ -53,8 +53,10 @@ def find_many(
 def find_one(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection
 ) -> bytes:
-    """The first record that matches, in the order of ids. Raises `RecordNotFound`, and
-    `InvalidQueryInput` without a filter."""
+    """Return the first record that matches, by id.
+
+    Raises `RecordNotFound`, and `InvalidQueryInput` without a filter.
+    """
     if is_empty_filter(wanted):
         raise InvalidQueryInput("Missing filter argument")
     rows, _ = run(context, obj, lambda c, o: plan_record(c, o, wanted, selection))
@@ -67,8 +69,10 @@ def find_one(
 def find_duplicates(
     context: RequestContext, obj: ObjectDef, of: DuplicatesInput, shape: Shape
 ) -> list[ListAnswer]:
-    """One answer per input record, in input order (unknown ids dropped);
-    docs/api/graphql.md#duplicates."""
+    """Return one answer per input record, in input order (unknown ids dropped).
+
+    See docs/api/graphql.md#duplicates.
+    """
     context.permissions.require(obj, "read")
     if not asks_for_duplicates(obj, of):
         return []
@@ -79,14 +83,16 @@ def find_duplicates(
 def group_by(
     context: RequestContext, obj: ObjectDef, query: GroupByQuery, shape: ConnectionShape
 ) -> bytes:
-    """A JSON array of groups; docs/api/graphql.md#group-by, docs/api/rest.md#group-by."""
+    """Return a JSON array of groups: docs/api/graphql.md#group-by, docs/api/rest.md#group-by."""
     rows, _ = run(context, obj, lambda c, o: plan_groups(c, o, query, shape))
     return rows[0][0] or b"[]"
 
 
 def search(context: RequestContext, query: SearchQuery, shape: ConnectionShape) -> bytes:
-    """A connection of search records over all readable, searchable objects;
-    docs/api/graphql.md#search."""
+    """Return a connection of search records over all readable, searchable objects.
+
+    See docs/api/graphql.md#search.
+    """
     rows, _ = run(context, None, lambda c, _: plan_search(c, query, shape))
     return rows[0][0] or b"null"
 
@@ -99,7 +105,10 @@ def create_many(
     *,
     upsert: bool = False,
 ) -> bytes:
-    """A JSON array of the created (upserted) records; order as docs/api/graphql.md#upsert."""
+    """Return a JSON array of the created (upserted) records.
+
+    Order: docs/api/graphql.md#upsert.
+    """
     options = CreateOptions(upsert)
     return creating.create_many(context, obj, records, selection, options).json
 
@@ -112,11 +121,11 @@ def create_one(
     *,
     upsert: bool = False,
 ) -> bytes:
-    """The created (upserted) record as a JSON object."""
+    """Return the created (upserted) record as a JSON object."""
     return creating.create_one(context, obj, record, selection, CreateOptions(upsert)).json
 
 
-# The same for faces that choose how, and tell what became of each record.
+# The same for APIs that pass options and report what happened to each record.
 create_many_told = creating.create_many
 create_one_told = creating.create_one
 
@@ -128,7 +137,7 @@ def update_one(
     changes: Record,
     selection: Selection | None,
 ) -> bytes:
-    """The updated record; raises `RecordNotFound`."""
+    """Return the updated record. Raises `RecordNotFound`."""
     return updating.update_one(context, obj, record_id, changes, selection)
 
 
@@ -139,8 +148,10 @@ def update_many(
     changes: Record,
     selection: Selection | None,
 ) -> bytes:
-    """One patch applied to all matches; a JSON array. Empty filter: refused
-    (docs/api/graphql.md#mutations)."""
+    """Apply one patch to all matches; return a JSON array.
+
+    An empty filter is refused (docs/api/graphql.md#mutations).
+    """
     return updating.update_many(context, obj, wanted, changes, selection)
 
 
@@ -160,7 +171,7 @@ def delete_many(
 def destroy_one(
     context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
 ) -> bytes:
-    """Hard delete; the answer shows the record as it was."""
+    """Hard delete; return the record as it was."""
     return deleting.destroy_one(context, obj, record_id, selection)
 
 
@@ -191,6 +202,8 @@ def merge(
     *,
     dry_run: bool = False,
 ) -> bytes:
-    """The survivor after the merge, or its preview; docs/api/graphql.md#merge,
-    docs/api/rest.md#merge."""
+    """Return the survivor after the merge, or its preview.
+
+    See docs/api/graphql.md#merge, docs/api/rest.md#merge.
+    """
     return merging.merge(context, obj, ids, conflict_priority_index, selection, dry_run=dry_run)

@@ -1,8 +1,8 @@
 """The API documents of the seed model: what a workspace offers before anybody changed anything.
 
-What comes in: nothing. What goes out: the GraphQL schema as SDL and the OpenAPI document, built
-from the standard objects alone, without a database. `make schema` writes them to tests/snapshots,
-where a test compares, so that every change of the wire shows in a review.
+The GraphQL schema as SDL and the OpenAPI document are built from the standard objects alone,
+without a database. `make schema` writes them to tests/snapshots, where a test compares them, so
+that every change of the API shows in a review.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SEED_URL = "https://crm.example.com"
 
 
 def seed_context() -> RequestContext:
-    """All rights on the standard objects of a workspace that does not exist."""
+    """Return all rights on the standard objects of a workspace that does not exist."""
     catalog = build_catalog(
         SEED_WORKSPACE, SEED_SCHEMA, 1, standard_object_defs(SEED_WORKSPACE, SEED_SCHEMA)
     )
@@ -36,7 +36,7 @@ def seed_context() -> RequestContext:
 
 
 def seed_documents() -> dict[str, str]:
-    """File name → text."""
+    """Return file name → text."""
     context = seed_context()
     openapi = core_document(SEED_URL, context)
     return {

@@ -1,6 +1,6 @@
-"""Running `currentWorkspace` and `currentUser`: resolved field by field, as `/metadata` does.
+"""Resolve `currentWorkspace` and `currentUser` field by field, as `/metadata` does.
 
-No record is read here, so nothing of the records' way is needed; nothing is kept either, for the
+They read no records, so the record pipeline is not involved; nothing is cached either, because the
 answer is about the caller.
 """
 
@@ -31,7 +31,7 @@ from metadata.model.catalog import Catalog
 
 
 def is_account_field(catalog: Catalog, name: str) -> bool:
-    """Whether a query's root field is about the caller; an object named like it goes before."""
+    """Tell whether a query's root field is about the caller; an object's field takes precedence."""
     return name in account_fields() and name not in root_fields(catalog)[OperationType.QUERY]
 
 
@@ -43,8 +43,10 @@ def run_account_field(
     nodes: Sequence[FieldNode],
     given: Mapping[str, Any],
 ) -> tuple[bytes, list[dict[str, Any]]]:
-    """The JSON of one root field (`nodes`: its occurrences) and the entries of `errors`. `given`:
-    the variables as they came."""
+    """Return the JSON of one root field and its entries of `errors`.
+
+    `nodes`: the field's occurrences; `given`: the variables as received.
+    """
     only = OperationDefinitionNode(
         operation=OperationType.QUERY,
         name=None,

@@ -1,7 +1,7 @@
-"""GraphQL arguments → a request as asked: filters, orders, pages, groupings.
+"""GraphQL arguments → a request as written: filters, orders, pages, groupings.
 
-Messages: docs/api/graphql.md#filters, #order, #pages, #group-by. Names stay unchecked; the planner
-resolves them.
+Messages: docs/api/graphql.md#filters, #order, #pages, #group-by. Names are not checked here; the
+planner resolves them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DIRECTIONS = ("AscNullsFirst", "AscNullsLast", "DescNullsFirst", "DescNullsLast"
 
 
 def as_list(value: Any) -> list[Any]:
-    """GraphQL's list coercion: a single value stands for a list of one."""
+    """Apply GraphQL's list coercion: a single value stands for a list of one."""
     return value if isinstance(value, list) else [value]
 
 
@@ -45,14 +45,17 @@ def as_list(value: Any) -> list[Any]:
 def read_filter(
     catalog: Catalog, obj: ObjectDef, raw: Mapping[str, Any] | None
 ) -> FilterNode | None:
-    """A filter input; None when absent. `{}` gives `And(())`, so that its emptiness is seen."""
+    """Read a filter input; None when absent.
+
+    `{}` becomes `And(())`, so that it is known to be empty.
+    """
     if raw is None:
         return None
     return _FilterReader(catalog).tree(obj, raw, (), 0)
 
 
 def read_plain_filter(raw: Mapping[str, Any] | None) -> FilterNode | None:
-    """A filter over scalar fields of no particular object (search)."""
+    """Read a filter over scalar fields of no particular object (search)."""
     if raw is None:
         return None
     return _FilterReader(None).tree(None, raw, (), 0)
@@ -122,8 +125,10 @@ class _FilterReader:
 
 
 def _conditions(label: str, value: Any) -> Mapping[str, Any]:
-    """Null is no condition, and must not become "all records": a client that has no value for a
-    variable would else change or delete everything."""
+    """Return the conditions of a field; null is refused, and must not become "all records".
+
+    Otherwise a client without a value for a variable would change or delete everything.
+    """
     if not isinstance(value, Mapping):
         instead = ", not null: leave it out, or use is: NULL" if value is None else ""
         raise InvalidFilter(f'Filter value for field "{label}" must be an object{instead}')
@@ -134,7 +139,7 @@ def _conditions(label: str, value: Any) -> Mapping[str, Any]:
 
 
 def read_order_by(raw: Any) -> tuple[OrderBy, ...]:
-    """`[{name: {firstName: AscNullsLast}}, …]` → paths with directions, in order."""
+    """Turn `[{name: {firstName: AscNullsLast}}, …]` into paths with directions, in order."""
     if raw is None:
         return ()
     return tuple(
@@ -160,7 +165,7 @@ def _order_leaves(entry: Any, path: tuple[str, ...]) -> list[OrderBy]:
 
 
 def read_page(arguments: Mapping[str, Any], default: int = DEFAULT_PAGE) -> Page:
-    """`first/last/before/after/offset` with the conflicts of docs/api/graphql.md#pages."""
+    """Read `first/last/before/after/offset`, with the conflicts of docs/api/graphql.md#pages."""
     first, last = arguments.get("first"), arguments.get("last")
     before, after = arguments.get("before"), arguments.get("after")
     _refuse_conflicts(first, last, before, after)
@@ -197,7 +202,7 @@ def _refuse_conflicts(first: Any, last: Any, before: Any, after: Any) -> None:
 def read_query(
     catalog: Catalog, obj: ObjectDef, arguments: Mapping[str, Any], default: int = DEFAULT_PAGE
 ) -> RecordQuery:
-    """findMany's arguments, at the root or on a nested connection."""
+    """Read findMany's arguments, at the root or on a nested connection."""
     return RecordQuery(
         page=read_page(arguments, default),
         filter=read_filter(catalog, obj, arguments.get("filter")),
@@ -211,7 +216,7 @@ _DATE_KEYS = frozenset({"granularity", "timeZone", "weekStartDay", "orderBy"})
 
 
 def read_dimensions(raw: Any) -> tuple[Dimension, ...]:
-    """Each entry holds one field, one sub-field of a composite, or one field of a target."""
+    """Read dimensions: each one field, one sub-field of a composite, or one field of a target."""
     return tuple(_dimension(entry, ()) for entry in as_list(raw))
 
 
@@ -242,8 +247,11 @@ def _dimension(entry: Any, path: tuple[str, ...]) -> Dimension:
 
 
 def read_group_order(raw: Any) -> tuple[GroupOrder, ...]:
-    """`{field: dir}`, `{composite: {sub: dir}}`, `{date: {granularity, orderBy}}`,
-    `{relation: {…}}`, `{aggregate: {name: dir}}`, freely mixed."""
+    """Read the order of groups.
+
+    Entries are `{field: dir}`, `{composite: {sub: dir}}`, `{date: {granularity, orderBy}}`,
+    `{relation: {…}}`, `{aggregate: {name: dir}}`, in any combination.
+    """
     if raw is None:
         return ()
     return tuple(

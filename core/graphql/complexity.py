@@ -1,7 +1,6 @@
-"""How many relations a request would read, refused above a limit before any SQL.
+"""How many relations a request would read: refused above a limit, before any SQL runs.
 
-What comes in: requests as asked. What goes out: nothing, or `BadUserInput` with the messages of
-docs/api/graphql.md#limits.
+Raises `BadUserInput` with the messages of docs/api/graphql.md#limits.
 """
 
 from __future__ import annotations
@@ -31,13 +30,13 @@ def check_selection(selection: Selection, limit: int) -> None:
 
 
 def check_list(obj: ObjectDef, shape: Shape, order_by: Iterable[OrderBy], limit: int) -> None:
-    """A findMany root: its relations plus the relation leaves of its order."""
+    """Check a findMany root: its relations plus the relations in its order."""
     leaves = sum(1 for order in order_by if _is_relation_leaf(obj, order))
     _refuse(1 + leaves + _relations_of_shape(shape, inside_many=False), limit)
 
 
 def check_groups(shape: ConnectionShape, group_limit: int, limit: int) -> None:
-    """groupBy with records costs its relations once per group."""
+    """Check a groupBy: records cost their relations once per group."""
     if not any(isinstance(entry, EdgesEntry | RecordsEntry) for entry in shape.entries):
         return
     relations = _relations_of_shape(shape, inside_many=False)

@@ -1,5 +1,7 @@
-"""Errors of the record service and of graphql-core, as GraphQL shows them: the entries of `errors`
-with `extensions.code`, `subCode` and `userFriendlyMessage` (docs/api/graphql.md#errors)."""
+"""Errors of the record service and of graphql-core as the entries of GraphQL's `errors`.
+
+They carry `extensions.code`, `subCode` and `userFriendlyMessage` (docs/api/graphql.md#errors).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ def api_error_entry(
     place: SourceLocation | None = None,
     path: list[str | int] | None = None,
 ) -> dict[str, Any]:
-    """An entry for a refused request (no place) or a refused root field."""
+    """Return the entry of a refused request (without location) or a refused root field."""
     entry = graphql_error(error)
     if place is not None:
         entry["locations"] = [{"line": place.line, "column": place.column}]
@@ -29,7 +31,7 @@ def api_error_entry(
 
 
 def graphql_error_entries(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """Entries for syntax, validation and variable errors."""
+    """Return the entries of syntax, validation and variable errors."""
     return [_entry(code, error) for error in errors]
 
 

@@ -1,8 +1,8 @@
 """`__schema` and `__type`: answered by graphql-core's executor from the schema alone.
 
-Tools ask for the whole schema again and again: half a second the first time. Answers are kept with
-the catalog, so they end with the data model's version, under everything they depend on besides: the
-text, the operation and the variables. Bounded by their bytes.
+Tools request the whole schema repeatedly, which takes half a second the first time. Answers are
+kept with the catalog, so they end with the data model's version; their key is all that they depend
+on besides: text, operation and variables. The cache is bounded in bytes.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ def introspect(
     nodes: Sequence[FieldNode],
     given: Mapping[str, Any],
 ) -> tuple[Mapping[str, bytes], list[dict[str, Any]]]:
-    """The JSON of `nodes`, introspection fields of `operation`'s root, by response key; and the
-    entries of `errors`. `given`: the variables as they came."""
+    """Return the JSON of introspection fields by response key, and the entries of `errors`.
+
+    `nodes`: introspection fields of `operation`'s root; `given`: the variables as received.
+    """
     cache = cache_of(catalog, "introspection", KEPT_BYTES)
     name = operation.name.value if operation.name else None
     key = (prepared.text, name, json.dumps(given, sort_keys=True))

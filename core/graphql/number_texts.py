@@ -1,7 +1,7 @@
-"""Numbers that a double may not hold, answered as texts where a client wants them so.
+"""Numbers that do not fit a double, returned as strings where a client asks for that.
 
-JavaScript reads every number of JSON as a double: of 9007199254740993 it makes 9007199254740992.
-With the header `X-Number-Format: text` the values of `BigInt` and `BigFloat` come as strings.
+JavaScript reads every JSON number as a double and turns 9007199254740993 into 9007199254740992.
+With the header `X-Number-Format: text`, `BigInt` and `BigFloat` values are strings.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Asked = TypeVar("Asked", Selection, ConnectionShape)
 
 
 def wants_texts(request: HttpRequest) -> bool:
-    """Raises `BadUserInput` for a header that says neither."""
+    """Tell whether the header asks for strings. Raises `BadUserInput` for an unknown value."""
     header: str | None = request.META.get("HTTP_X_NUMBER_FORMAT")
     if header is None:
         return False
@@ -41,7 +41,7 @@ def wants_texts(request: HttpRequest) -> bool:
 
 
 def with_texts(asked: Asked) -> Asked:
-    """What is asked for, its large numbers as texts, on every level."""
+    """Return the selection with its large numbers as strings, on every level."""
     found: Asked = _changed(asked)
     return found
 

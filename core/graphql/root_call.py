@@ -1,4 +1,4 @@
-"""One root field of a document: its arguments, what is selected of it, and what it has to tell."""
+"""One root field of a document: its arguments, its selection, and what it reports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RootCall:
     reader: SelectionReader
     limits: Limits
     has_text_numbers: bool = False
-    # What became of the records of an upsert, for the answer's extensions.
+    # What an upsert did to each record, for the answer's extensions.
     effects: list[Effect] = field(default_factory=list)
 
     def told(self, made: Created) -> bytes:
@@ -35,11 +35,11 @@ class RootCall:
         return made.json
 
     def record(self, obj: ObjectDef) -> Selection:
-        """What is shown of a record of `obj`."""
+        """Return what is selected of a record of `obj`."""
         found = self.reader.root_record(obj, self.nodes)
         return with_texts(found) if self.has_text_numbers else found
 
     def connection(self, obj: ObjectDef, *, is_group: bool = False) -> ConnectionShape:
-        """What is shown of a list of `obj`'s records, or of its groups."""
+        """Return what is selected of a list of `obj`'s records, or of its groups."""
         found = self.reader.root_connection(obj, self.nodes, is_group=is_group)
         return with_texts(found) if self.has_text_numbers else found

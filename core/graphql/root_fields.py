@@ -1,7 +1,7 @@
 """Root fields: their names, and what each does with its arguments.
 
-Names and arguments: docs/api/graphql.md#queries, #mutations. One table per catalog says which name
-means which method on which object; the schema's root types are built from the same table.
+Names and arguments: docs/api/graphql.md#queries, #mutations. One table per catalog maps each name
+to a method and an object; the schema's root types are built from the same table.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class RootField:
 
 
 def root_fields(catalog: Catalog) -> Mapping[OperationType, Mapping[str, RootField]]:
-    """Root field names of a catalog, kept with it. `search` is not among them: it has no object."""
+    """Return a catalog's root fields, cached with it; without `search`, which has no object."""
     found = catalog.derived.get("graphql.root_fields")
     if found is None:
         found = catalog.derived["graphql.root_fields"] = {
@@ -68,7 +68,7 @@ def _table(catalog: Catalog, methods: Iterable[str]) -> dict[str, RootField]:
 
 
 def run_root_field(context: RequestContext, operation: OperationType, call: RootCall) -> bytes:
-    """The JSON of one root field's value. Raises `ApiError`."""
+    """Return the JSON of one root field's value. Raises `ApiError`."""
     if call.name == "search" and operation is OperationType.QUERY:
         return run_search(context, call.arguments, call.nodes, call.reader)
     root = root_fields(context.catalog)[operation][call.name]

@@ -33,7 +33,7 @@ def run_search(
     nodes: tuple[FieldNode, ...],
     reader: SelectionReader,
 ) -> bytes:
-    """The connection of search records. Raises `ApiError`."""
+    """Return the connection of search records. Raises `ApiError`."""
     text, limit = arguments.get("searchInput"), arguments.get("limit")
     if text is None or limit is None:
         raise InvalidQueryInput("Arguments searchInput and limit are required")
@@ -57,7 +57,7 @@ def _names(raw: Any) -> tuple[str, ...] | None:
 
 
 def search_shape(reader: SelectionReader, nodes: tuple[FieldNode, ...]) -> ConnectionShape:
-    """What is selected of the result."""
+    """Return what is selected of the result."""
     entries: list[EdgesEntry | PageInfoEntry | Typename] = []
     for key, same in reader.collect(n.selection_set for n in nodes).items():
         name = same[0].name.value

@@ -1,4 +1,4 @@
-"""Selection sets → the selection of a request, aliases as keys, fragments and directives resolved.
+"""Selection sets → the selection of a request: aliases as keys, fragments and directives resolved.
 
 A validated document's selection sets for an object become `Selection` and `ConnectionShape`
 (`core.query.request`). Names are the document's; the planner resolves them and applies permissions.
@@ -47,7 +47,7 @@ _UNREAD, _CHANGING = object(), object()
 
 
 class SelectionReader:
-    """Reads selection sets of one prepared document for one request."""
+    """Reads the selection sets of one prepared document for one request."""
 
     def __init__(self, catalog: Catalog, prepared: Prepared, values: ValueReader) -> None:
         self._catalog = catalog
@@ -56,7 +56,7 @@ class SelectionReader:
         self.values = values
 
     def collect(self, sets: Iterable[SelectionSetNode | None]) -> Fields:
-        """Fields by response key, in order of first appearance."""
+        """Collect fields by response key, in order of first appearance."""
         fields: Fields = {}
         for selection_set in sets:
             if selection_set is not None:
@@ -89,9 +89,11 @@ class SelectionReader:
         return found
 
     def _once(self, what: str, nodes: Sequence[FieldNode], make: Callable[[], Any]) -> Any:
-        """What has no arguments or directives below a root field is the same for every request: it
-        is read once for each tree that is kept."""
-        key = (what, *map(id, nodes))  # the tree holds the nodes
+        """Cache what `make` returns with the tree, if it is the same for every request.
+
+        That is so for selections without arguments or directives below a root field.
+        """
+        key = (what, *map(id, nodes))  # the tree keeps the nodes alive, so their ids are stable
         found = self._kept.get(key, _UNREAD)
         if found is _UNREAD:
             found = make()
@@ -100,7 +102,7 @@ class SelectionReader:
         return make() if found is _CHANGING else found
 
     def _has_arguments(self, selection_set: SelectionSetNode | None) -> bool:
-        """Whether anything in it, fragments included, has arguments or directives."""
+        """Tell whether anything in it, fragments included, has arguments or directives."""
         for node in selection_set.selections if selection_set else ():
             if node.directives or (isinstance(node, FieldNode) and node.arguments):
                 return True
@@ -115,7 +117,7 @@ class SelectionReader:
     # ── records ──────────────────────────────────────────────────────────────────────────
 
     def record(self, obj: ObjectDef, nodes: Sequence[FieldNode]) -> Selection:
-        """What is selected of one record of `obj`."""
+        """Return what is selected of one record of `obj`."""
         entries = [
             self._record_entry(obj, key, same)
             for key, same in self.collect(n.selection_set for n in nodes).items()
@@ -160,7 +162,7 @@ class SelectionReader:
         nodes: Sequence[FieldNode],
         inner_types: Mapping[str, str] = _NO_LISTS,
     ) -> tuple[FieldEntry | Typename, ...]:
-        """`inner_types`: of the JSON lists inside, their objects' types by name."""
+        """Read the sub-fields. `inner_types`: object types of the JSON lists inside, by name."""
         entries: list[FieldEntry | Typename] = []
         for key, same in self.collect(n.selection_set for n in nodes).items():
             name = same[0].name.value
@@ -178,7 +180,7 @@ class SelectionReader:
     def connection(
         self, obj: ObjectDef, nodes: Sequence[FieldNode], *, is_group: bool = False
     ) -> ConnectionShape:
-        """What is selected of a connection of `obj`, or of one row of its groupBy."""
+        """Return what is selected of a connection of `obj`, or of one row of its groupBy."""
         kind = "GroupByConnection" if is_group else "Connection"
         entries: list[
             EdgesEntry | PageInfoEntry | AggregateEntry | DimensionValuesEntry | Typename

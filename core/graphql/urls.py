@@ -1,4 +1,4 @@
-"""Paths of the Core GraphQL API (the slash rule is `twenty.api.middleware`'s)."""
+"""Paths of the Core GraphQL API (`twenty.api.middleware` handles trailing slashes)."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""Bodies that are no records: which ones to merge, which ones to find duplicates of.
+"""Bodies that are not records: records to merge, records to find duplicates of.
 
-Named components, so that generated code names them too.
+They are named components, so that generated code names them too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _UUIDS: Json = {"type": "array", "items": {"type": "string", "format": "uuid"}}
 
 
 def merge_body() -> Json:
-    """The same for every object."""
+    """Return the merge body, the same for every object."""
     ids = {**_UUIDS, "minItems": 2, "maxItems": 9, "description": "The records to be merged."}
     return object_schema(
         {

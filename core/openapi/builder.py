@@ -1,8 +1,7 @@
-"""The OpenAPI document of the record paths, from the catalog and a role
-(docs/api/openapi.md#contents).
+"""The OpenAPI document of the record paths, from the catalog and a role.
 
-What comes in: a `RequestContext` and the server's public address; drf-spectacular's document of
-the static paths. What goes out: the whole document. Without a context only the base document.
+Extends drf-spectacular's document of the static paths; without a context only the base document is
+returned. See docs/api/openapi.md#contents.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _GETTING_STARTED = Template(
 
 
 def base_document(server_url: str, title: str, description: str, prefix: str) -> Json:
-    """What every document of this server has; `prefix` is its paths' own ("/rest")."""
+    """Return what every document of this server has; `prefix` is its paths' own ("/rest")."""
     return {
         "openapi": OPENAPI_VERSION,
         "info": {
@@ -66,7 +65,7 @@ def base_document(server_url: str, title: str, description: str, prefix: str) ->
 
 
 def document_operation(server_url: str, name: str) -> Json:
-    """`GET /open-api/{name}`, which stands outside of the other paths' prefix."""
+    """Return `GET /open-api/{name}`, which is outside of the other paths' prefix."""
     return {
         "get": {
             "tags": ["General"],
@@ -170,7 +169,7 @@ def _shared_schemas() -> dict[str, Json]:
 
 
 def rate_limit_text() -> str:
-    """What the operator allows, in words."""
+    """Describe the rate limit that the operator has set."""
     rate: str | None = settings.API_RATE_LIMIT
     if not rate:
         return "This server sets no limit of calls."

@@ -1,5 +1,6 @@
-"""What the document says of objects that a change of the data model touches, said once before the
-change is committed (decision 0022).
+"""A trial description of the objects that a change of the data model touches, before the commit.
+
+See decision 0022.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from metadata.model.catalog import Catalog
 
 
 def describe_changed_objects(before: Catalog, after: Catalog) -> None:
-    """With all rights: a role's document leaves things out, and adds none. Raises where an object
-    cannot be described."""
+    """Describe them with all rights: a role's document only leaves things out.
+
+    Raises where an object cannot be described.
+    """
     context = RequestContext(
         WorkspaceRef(after.workspace_id, after.schema, after.schema_version, 0),
         Actor(SYSTEM, None, SYSTEM),

@@ -1,7 +1,7 @@
 """Names of a document's components, and references to them.
 
-What comes in: objects. What goes out: names that are unique in the document whatever objects a
-workspace has: shared components carry an underscore, which no object's name can have.
+Names are unique whatever objects a workspace has: shared components contain an underscore, which no
+object's name does.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ CREATE, UPDATE, RESPONSE, DUPLICATES = "", "ForUpdate", "ForResponse", "ForDupli
 
 
 def schema_name(obj: ObjectDef, variant: str) -> str:
-    """`Person`, `PersonForUpdate`, `PersonForResponse`.
+    """Return `Person`, `PersonForUpdate`, `PersonForResponse`.
 
-    An object called `personForUpdate` would take another's name: it gets an underscore.
+    An object called `personForUpdate` would claim another's name, so it gets an underscore.
     """
     name = obj.pascal_name
     is_ambiguous = name.endswith((UPDATE, RESPONSE, DUPLICATES))
@@ -35,8 +35,10 @@ def schema_name(obj: ObjectDef, variant: str) -> str:
 
 
 def distinct(name: str, ending: str) -> str:
-    """An object's name in an operation id, where another id is made with `ending`: a name that
-    ends so itself gets an underscore (`restoreOnePersonOld_`), which no name has."""
+    """Return an object's name for an operation id, unambiguous beside ids made with `ending`.
+
+    A name that itself ends so gets an underscore (`restoreOnePersonOld_`), which no name contains.
+    """
     return f"{name}_" if name.endswith(ending) else name
 
 

@@ -1,5 +1,7 @@
-"""Error answers of the record paths: schemas and `components.responses` (docs/api/README.md#errors,
-#rate-limits)."""
+"""Error answers of the record paths: schemas and `components.responses`.
+
+See docs/api/README.md#errors, #rate-limits.
+"""
 
 from __future__ import annotations
 
@@ -116,8 +118,11 @@ _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}
 
 
 def error_schemas(*, of_records: bool) -> dict[str, Json]:
-    """`of_records`: what refusals of records tell besides; the data model has `errors` of its
-    own."""
+    """Return the schemas of errors.
+
+    `of_records`: with what refusals of records have besides; the data model has `errors` of its
+    own.
+    """
     words: Json = {
         "statusCode": {"type": "integer", "description": "The HTTP status again."},
         "error": {"type": "string", "description": "Kind of error, by status."},

@@ -1,8 +1,7 @@
 """A field → JSON Schema properties with descriptions that teach (docs/api/openapi.md#contents).
 
-What comes in: a `FieldDef`. What goes out: its property in answers and in bodies, from the field
-type's own schema, with its options explained. Nullability is true: `null` is declared wherever an
-answer can hold it.
+A property follows the field type's own schema, with its options explained. Nullability is accurate:
+`null` is declared wherever an answer can contain it.
 """
 
 from __future__ import annotations
@@ -27,17 +26,17 @@ _TEXT_EXAMPLES = {
 
 
 def example_id(*names: str) -> str:
-    """A UUID that is always the same for the same names."""
+    """Return a UUID that is always the same for the same names."""
     return str(uuid5(_EXAMPLE_IDS, ".".join(names)))
 
 
 def value_schema(field: FieldDef, *, for_write: bool) -> Json:
-    """The property of a field that is no relation."""
+    """Return the property of a field that is not a relation."""
     schema = field_type(field).json_schema(field, for_write=for_write)
     if field.type == "TEXT":
         schema["examples"] = [_TEXT_EXAMPLES.get(field.name, field.label)]
     if "array" in schema.get("type", ()) and "items" not in schema:
-        del schema["type"]  # any JSON: no type says so best, and generators know it
+        del schema["type"]  # any JSON: best declared without a type, which generators understand
     text = field_text(field)
     if for_write and not field.is_nullable and field.default_value is not None:
         schema = nullable(schema) if "type" in schema else schema  # without a type: any value
@@ -47,7 +46,7 @@ def value_schema(field: FieldDef, *, for_write: bool) -> Json:
 
 
 def join_column_schema(field: FieldDef, target: ObjectDef | None, *, for_write: bool) -> Json:
-    """`companyId`: the id of the linked record."""
+    """Return `companyId`: the id of the linked record."""
     label = target.label_singular if target else field.label
     schema: Json = {"type": ["string", "null"] if field.is_nullable else "string"}
     verb = "Id of the" if not for_write else "Links the record to the"
@@ -60,7 +59,7 @@ def join_column_schema(field: FieldDef, target: ObjectDef | None, *, for_write: 
 
 
 def link_schema(field: FieldDef, target: ObjectDef) -> Json:
-    """`company` in a body: connect, disconnect or create instead of `companyId`."""
+    """Return `company` in a body: connect, disconnect or create instead of `companyId`."""
     return {
         "description": f"{field_text(field)} Instead of `{_join_column(field)}`: connect a "
         f"{target.label_singular} by id or by one of its unique fields, or disconnect it.",
@@ -69,7 +68,7 @@ def link_schema(field: FieldDef, target: ObjectDef) -> Json:
 
 
 def relation_schema(field: FieldDef, target: ObjectDef) -> Json:
-    """A relation at depth 1: the target's record or null, or an array of records."""
+    """Return a relation at depth 1: the target's record or null, or an array of records."""
     ref = schema_ref(schema_name(target, RESPONSE))
     text = f"{field_text(field)} Shown with `depth=1` only."
     if field.is_many_to_one:
@@ -78,7 +77,7 @@ def relation_schema(field: FieldDef, target: ObjectDef) -> Json:
 
 
 def field_text(field: FieldDef) -> str:
-    """The field's description (its label where it has none), and its options."""
+    """Return the field's description (its label where it has none), and its options."""
     text = (field.description or field.label).strip()
     if text and text[-1] not in ".!?":
         text += "."

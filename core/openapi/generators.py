@@ -1,8 +1,7 @@
-"""drf-spectacular's generators: the frame of both documents, and the hook that fills the core one.
+"""drf-spectacular's generators: the frame of both documents, and the hook that adds the records.
 
-What comes in: the server's public address and, for records, a `RequestContext`. What goes out:
-finished documents. drf-spectacular inspects the static views; records have none, so the hook
-`merge_records` (SPECTACULAR_SETTINGS) merges them from the catalog.
+drf-spectacular inspects the static views; records have none, so the hook `merge_records`
+(SPECTACULAR_SETTINGS) adds them from the catalog.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class CoreGenerator(SchemaGenerator):
 
 
 def merge_records(result: Json, generator: Any, request: Any, public: bool) -> Json:
-    """drf-spectacular's postprocessing hook."""
+    """Run as drf-spectacular's postprocessing hook."""
     if not isinstance(generator, CoreGenerator):
         return result
     result |= core_base(generator.server_url)

@@ -1,8 +1,7 @@
 """The OpenAPI document of the metadata API (docs/api/openapi.md#documents, #contents).
 
-What comes in: the public address and a context. What goes out: drf-spectacular's document of the
-static views, with this server's frame, paths below `/rest/metadata`, every refusal described, and
-only the operations that the role may carry out.
+It is drf-spectacular's document of the static views, with this server's frame, paths below
+`/rest/metadata`, every refusal described, and only the operations that the role may carry out.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _UUID = {"type": "string", "format": "uuid"}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library's
-    """How drf-spectacular names our authentication; registered by being defined."""
+    """Describes our authentication to drf-spectacular, which registers it by its definition."""
 
     target_class = "twenty.api.authentication.ContextAuthentication"
     name = "bearerAuth"
@@ -77,7 +76,7 @@ def _add_views(document: Json, context: RequestContext) -> None:
 
 @cache
 def _inspected() -> Json:
-    """What the views say: the same for everybody, so asked once per process."""
+    """Return what the views declare: the same for everybody, so inspected once per process."""
     from apikeys.rest.urls import urlpatterns as access
     from metadata.rest.paths import RESOURCE_PATHS as model
 
@@ -89,8 +88,11 @@ def _inspected() -> Json:
 
 
 def _null_in_any(value: Any) -> Any:
-    """A nullable value is described as one of its form and null, which generated code tells apart
-    badly; and what may be anything needs no null beside it."""
+    """Describe nullable values by `anyOf`.
+
+    The library writes `oneOf` a schema and null, which generators handle badly; and a value that
+    may be anything needs no null besides.
+    """
     if isinstance(value, list):
         return [_null_in_any(item) for item in value]
     if not isinstance(value, dict):
@@ -104,8 +106,11 @@ def _null_in_any(value: Any) -> Any:
 
 
 def _path_names(path: str) -> dict[str, str]:
-    """What the ids of a path are called in the document: the first `id`, as in the other document;
-    a further one says whose it is: `/roles/{id}/apiKeys/{keyId}`."""
+    """Name the ids of a path for the document.
+
+    The first is `id`, as in the other document; a further one says whose it is:
+    `/roles/{id}/apiKeys/{keyId}`.
+    """
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     return {name: "id" if name == names[0] else name.replace("_id", "Id") for name in names}
 
@@ -115,7 +120,7 @@ def _places(names: dict[str, str]) -> dict[str, str]:
 
 
 def _finished(method: str, operation: Json, names: dict[str, str]) -> Json:
-    """With a summary, every refusal, described answers, bodies said to be required, typed ids."""
+    """Add summary, refusals, described answers, required bodies and typed ids to an operation."""
     text = operation.get("description") or f"{_words(operation['operationId'])}."
     errors = [*_ALWAYS, *(_WITH_BODY if "requestBody" in operation else ())]
     answers = {
@@ -154,6 +159,6 @@ def _headers() -> Json:
 
 
 def _words(operation_id: str) -> str:
-    """`findOneMember` → "Find one member"."""
+    """Turn `findOneMember` into "Find one member"."""
     spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in operation_id)
     return spaced[:1].upper() + spaced[1:]

@@ -1,7 +1,7 @@
-"""Which operations of the metadata API a role may carry out: what its document describes.
+"""Which operations of the metadata API a role may carry out, and its document describes.
 
-What comes in: an operation's tag and method. What goes out: yes or no. The services decide for
-themselves at every call (`require_flag`); this table repeats them, and a test holds both together.
+The services decide for themselves at every call (`require_flag`); this table repeats them, and a
+test keeps the two in step.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from apikeys.context import RequestContext
 
-# tag → (flags of which reading needs one, flags of which changing needs one); () = everybody.
+# tag → (flags, one of which reading needs; flags, one of which changing needs); () = everybody.
 _FLAGS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Objects": ((), ("DATA_MODEL",)),
     "Fields": ((), ("DATA_MODEL",)),

@@ -1,6 +1,7 @@
-"""Which operations an object has, in words: the table of docs/api/rest.md#paths for one object, as
-far as the role may carry them out. Operation ids are upstream's (`UpdateOnePerson` with its capital
-U), because generated code hangs on them.
+"""The operations of one object (docs/api/rest.md#paths), as far as the role may carry them out.
+
+Operation ids are upstream's (`UpdateOnePerson` with its capital U), because generated code depends
+on them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from core.openapi.operations import (
 )
 from core.openapi.visible import VisibleObject
 
-_DUPLICATES = "Duplicates"  # the ending of an operation id
+_DUPLICATES = "Duplicates"  # the suffix of an operation id
 _SHAPE = ("depth", "fields")
 _CREATING = ("upsert", "conflictFields", "report")
 _FOR_GOOD = "**Without `soft_delete=true` {what} destroyed for good.**"
@@ -160,7 +161,7 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
 
 
 def _on_one_record(seen: VisibleObject) -> tuple[str, ...]:
-    """Operations that take the id of a record just created."""
+    """Return the operations that take the id of a record just created."""
     name = seen.obj.pascal_name
     is_deletable = seen.rights.soft_delete or seen.rights.destroy
     return (
@@ -223,13 +224,15 @@ def _deletes(seen: VisibleObject) -> Iterator[Operation]:
 
 
 def _restore_id(name: str) -> str:
-    """`restoreOneDeal` is the older id of deals, not that of an object called `oneDeal`."""
+    """Avoid `restoreOneDeal`, the older id of deals, for an object called `oneDeal`."""
     return f"restore_{name}" if name.startswith(("One", "Many")) else f"restore{name}"
 
 
 def _restores(seen: VisibleObject) -> Iterator[Operation]:
-    """Each on two paths. Those of earlier versions have the ids that code generated from their
-    documents calls."""
+    """Yield restore on both of its paths.
+
+    Paths of earlier versions keep the ids that code generated from their documents calls.
+    """
     obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
     ways = (
         (f"/{obj.name_plural}/{{id}}/restore", _restore_id(obj.pascal_name), False),
@@ -293,6 +296,6 @@ def _criteria(seen: VisibleObject) -> str:
 
 
 def _small_example(seen: VisibleObject) -> Json:
-    """One field is enough to show a change."""
+    """Return a body with one field, enough to show a change."""
     example = body_example(seen)
     return dict(list(example.items())[:1])

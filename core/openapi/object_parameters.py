@@ -1,7 +1,6 @@
-"""Parameters whose examples come from one object's own fields.
+"""Parameters whose examples are taken from one object's own fields.
 
-What comes in: a `VisibleObject`. What goes out: entries of `components.parameters`, named after
-the shared one and the object (`filterPeople`), with examples that work on this object.
+Entries of `components.parameters` are named after the shared one and the object (`filterPeople`).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _FROM_MODEL = ("filter", "requiredFilter", "orderBy", "fields", "groupBy", "aggr
 
 
 def parameter_name(shared: str, seen: VisibleObject) -> str:
-    """`filter` → `filterPeople`; shared ones keep their name, which no object's gets."""
+    """Turn `filter` into `filterPeople`; shared ones keep their name, which no object's takes."""
     if shared not in _FROM_MODEL:
         return shared
     name = f"{shared}{seen.obj.pascal_plural}"
@@ -83,7 +82,7 @@ def _groupings(seen: VisibleObject) -> dict[str, tuple[str, str]]:
 
 
 def _aggregates(seen: VisibleObject) -> list[str]:
-    """`totalCount`, and the first sum or maximum the object offers."""
+    """Return `totalCount`, and the first sum or maximum the object offers."""
     offered: list[tuple[FieldDef, Any]] = [
         (field, aggregate)
         for field in seen.readable

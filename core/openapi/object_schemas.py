@@ -1,7 +1,7 @@
 """The three schemas of each object: `Person`, `PersonForUpdate`, `PersonForResponse`.
 
-What comes in: a `VisibleObject` and the catalog. What goes out: schemas whose examples are made of
-the fields' own examples, the same at every call (docs/api/openapi.md#contents).
+Their examples consist of the fields' own examples and are deterministic
+(docs/api/openapi.md#contents).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.openapi.visible import VisibleObject
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
 
-# The server's to fill; an example of a body leaves them out.
+# Filled in by the server, so examples of bodies leave them out.
 _NOT_IN_BODY_EXAMPLES = frozenset({"position", "createdBy", "updatedBy"})
 
 
@@ -48,7 +48,7 @@ def update_schema(seen: VisibleObject, catalog: Catalog) -> Json:
 
 
 def is_required(field: FieldDef) -> bool:
-    """Whether a create must name it: not nullable, no default, not filled by the server."""
+    """Tell whether a create must name it: not nullable, no default, not filled by the server."""
     return (
         not field.is_nullable
         and field.default_value is None
@@ -79,13 +79,13 @@ def response_schema(seen: VisibleObject, catalog: Catalog) -> Json:
 
 
 def object_text(seen: VisibleObject) -> str:
-    """The object's description, as sentences."""
+    """Return the object's description, as sentences."""
     text = (seen.obj.description or f"Records of {seen.obj.label_plural}").strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def body_example(seen: VisibleObject) -> Json:
-    """A body that can be sent as it is: no links to records that are not there."""
+    """Return a body that can be sent unchanged: without links to records that may not exist."""
     example: Json = {}
     for field in seen.writable:
         if field.relation is None and field.name not in _NOT_IN_BODY_EXAMPLES:
@@ -111,7 +111,7 @@ def _body_schema(seen: VisibleObject, catalog: Catalog, text: str, required: lis
 def _join_columns(
     seen: VisibleObject, field: FieldDef, target: ObjectDef | None, *, for_write: bool
 ) -> dict[str, Json]:
-    """`targetCompanyId`, and under the name it once had."""
+    """Return `targetCompanyId`, also under its older name."""
     schema = join_column_schema(field, target, for_write=for_write)
     name, older = _body_name(field), seen.obj.older_name_of(field)
     if older is None:

@@ -1,8 +1,8 @@
-"""The operations of one object: paths, bodies, answers, descriptions (docs/api/rest.md#paths,
-docs/api/openapi.md#contents).
+"""The operations of one object: paths, bodies, answers, descriptions.
 
-Only the operations that the role may carry out. Answers are described as they really are: groupBy
-answers a bare array, merge under the singular name, deletes with ids only.
+Only operations that the role may carry out are included. Answers are described as they really are:
+groupBy returns a bare array, merge uses the singular name, deletes return ids only. See
+docs/api/rest.md#paths, docs/api/openapi.md#contents.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _RATE_HEADERS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One entry of `paths`; `answer` is the schema of the success."""
+    """One entry of `paths`; `answer` is the schema of a successful answer."""
 
     method: str
     path: str
@@ -52,7 +52,7 @@ class Operation:
     needs_record: bool = False
     is_deprecated: bool = False
     is_upsert: bool = False
-    # Where the answer holds the id that these operations take.
+    # Points to the id in the answer that these operations take.
     id_pointer: str = ""
     linked_operations: tuple[str, ...] = ()
 
@@ -122,12 +122,12 @@ def update_ref(seen: VisibleObject) -> Json:
 
 
 def data_of(key: str, value: Json) -> Json:
-    """`{"data":{key:…}}`."""
+    """Return `{"data":{key:…}}`."""
     return object_schema({"data": object_schema({key: value}, [key])}, ["data"])
 
 
 def created_of(key: str, value: Json) -> Json:
-    """`{"data":{key:…},"meta":[…]}`."""
+    """Return `{"data":{key:…},"meta":[…]}`."""
     meta = {**array_of(schema_ref(WRITE_EFFECT)), "description": "With `report=true`."}
     return object_schema({"data": object_schema({key: value}, [key]), "meta": meta}, ["data"])
 
@@ -162,7 +162,7 @@ def duplicates_of(seen: VisibleObject) -> Json:
 
 
 def groups_of(seen: VisibleObject) -> Json:
-    """A bare array; the aggregates asked for are further keys."""
+    """Return a bare array; the requested aggregates are further keys."""
     group = object_schema(
         {
             "groupByDimensionValues": {
@@ -174,7 +174,7 @@ def groups_of(seen: VisibleObject) -> Json:
             "records": {**array_of(record_ref(seen)), "description": "Its records, if asked for."},
         },
         ["groupByDimensionValues"],
-        # Without a type: it would have to be that of the members above, too, in generated code.
+        # Without a type: generated code would require the members above to have it too.
         additionalProperties={
             "description": "An aggregate, under its name: a number, a text or null.",
         },

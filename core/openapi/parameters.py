@@ -1,5 +1,7 @@
-"""The query and path parameters of the record paths (docs/api/rest.md#parameters, #group-by):
-entries of `components.parameters`. Examples out of the model: `core.openapi.object_parameters`.
+"""Query and path parameters of the record paths: entries of `components.parameters`.
+
+Examples from the model: `core.openapi.object_parameters`. See docs/api/rest.md#parameters,
+#group-by.
 """
 
 from __future__ import annotations

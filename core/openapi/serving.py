@@ -1,8 +1,7 @@
-"""Finished documents, kept compressed in the process.
+"""Finished documents, cached compressed in the process.
 
-What comes in: what a document depends on (catalog, role, public address) and how to build it.
-What goes out: `ServedDocument`. Documents live in their catalog's `derived`, under the role's
-rights, so they die with either version and are never stale.
+They are kept in their catalog's `derived` under the role's rights and the public address, so they
+end with either version and are never stale.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class ServedDocument:
 def document_for(
     name: str, server_url: str, context: RequestContext | None, build: Build
 ) -> ServedDocument:
-    """`name` tells the documents apart; `build(server_url, context)` makes it."""
+    """Return the document. `name` tells documents apart; `build(server_url, context)` makes it."""
     if context is None:
         return _kept(_base_documents, (name, server_url), lambda: build(server_url, None), None)
     cache = cache_of(context.catalog, "openapi", _KEPT_DOCUMENTS)
@@ -47,7 +46,7 @@ def document_for(
 def _kept(
     cache: BoundedCache, key: Hashable, build: Callable[[], Json], owner: object
 ) -> ServedDocument:
-    """`owner` is kept with the entry, so that its identity in the key stays its own."""
+    """Cache an entry with `owner`, whose identity is part of the key and must not be reused."""
     found: tuple[ServedDocument, object] | None = cache.get(key)
     if found is None:
         text = json.dumps(build(), ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,8 +1,7 @@
 """The documents over HTTP (docs/api/openapi.md#documents).
 
-What comes in: a GET with or without a key. What goes out: the document as the key's role sees it;
-without a valid key the base document, with 200. Compressed where the client takes it, with an
-`ETag` and 304.
+A GET returns the document as the key's role sees it, without a valid key the base document, with
+200. It is compressed where the client accepts that, and has an `ETag` for 304.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from twenty.http.public_url import public_url
 
 
 class OptionalAuthentication(BaseAuthentication):
-    """A key that is missing or wrong is no key (docs/api/openapi.md#documents)."""
+    """Treats a missing or invalid key as no key (docs/api/openapi.md#documents)."""
 
     def authenticate(self, request: Request) -> tuple[Actor, RequestContext] | None:
         try:
@@ -41,7 +40,7 @@ class CallerThrottle(CallThrottle):
 
 
 class DocumentView(ApiView):
-    """`build` makes the document; `name` tells both documents apart in the cache."""
+    """Serves what `build` makes; `name` distinguishes the documents in the cache."""
 
     authentication_classes = (OptionalAuthentication,)
     throttle_classes = (CallerThrottle,)
@@ -53,7 +52,7 @@ class DocumentView(ApiView):
         server_url = public_url(request._request)
         document = document_for(self.name, server_url, context, self.build)
         response = _answer(request, document)
-        # Django's function knows all about If-None-Match.
+        # Django's function handles every form of If-None-Match.
         return get_conditional_response(request, document.etag, response=response) or response
 
 

@@ -1,8 +1,7 @@
-"""What a role may see and do, object by object: what a document may speak of.
+"""What a role may see and do, object by object: the only things a document mentions.
 
-What comes in: a `RequestContext`. What goes out: `VisibleObject`s sorted by plural name. Nothing a
-role may not read is mentioned anywhere; operations a role may not carry out are left out
-(docs/api/openapi.md#documents).
+`VisibleObject`s are sorted by plural name. Nothing that a role may not read is mentioned anywhere;
+operations that it may not carry out are left out (docs/api/openapi.md#documents).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from core.rest.selection import is_expandable, readable_fields
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
 
-# Filled by the server; a document does not invite callers to write them
+# Filled in by the server; a document does not invite callers to write them
 # (docs/api/openapi.md#contents).
 _SERVER_FIELDS = frozenset({"id", "createdAt", "updatedAt", "deletedAt"})
 
@@ -23,7 +22,8 @@ _SERVER_FIELDS = frozenset({"id", "createdAt", "updatedAt", "deletedAt"})
 @dataclass(frozen=True, slots=True)
 class VisibleObject:
     """An object as one role sees it. `relations`: readable ones whose target has readable fields;
-    `writable`: fields for bodies, many-to-one relations included."""
+    `writable`: fields for bodies, many-to-one relations included.
+    """
 
     obj: ObjectDef
     rights: ObjectRights

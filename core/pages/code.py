@@ -1,8 +1,7 @@
-"""`/settings/api-webhooks/code`: a chosen object's operation as a program would call it.
+"""`/settings/api-webhooks/code`: an object's operation as a program would call it.
 
-What comes in: the object's and the operation's name in the address. What goes out: the page, or
-for htmx the part below the selects. Objects, operations, parameters and bodies are those of the
-generated OpenAPI document, for this person's role: what he may not do is not offered.
+htmx asks only for the part below the selects. Objects, operations, parameters and bodies are those
+of the generated OpenAPI document for this person's role: what they may not do is not offered.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from twenty.workspaces.pages.security import with_page_policy
 from twenty.workspaces.pages.settings_page import Crumb, Page, settings_page
 from twenty.workspaces.pages.texts import Texts
 
-# The document's summaries, which are English, as people read them here.
+# The document's English summaries, as people read them here.
 SUMMARIES = Texts(
     gettext_noop("Find %(names)s"),
     gettext_noop("Find one %(name)s"),
@@ -45,13 +44,13 @@ SUMMARIES = Texts(
     gettext_noop("Group %(names)s"),
 )
 PREFERRED = ("companies", "people")
-# Parameters that an example should show, because the operation is little use without them.
+# Parameters shown because the operation is of little use without them.
 TOLD = ("filter", "groupBy", "aggregate")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the selects stand at."""
+    """The current values of the selects."""
 
     objects: list[VisibleObject]
     seen: VisibleObject
@@ -83,14 +82,15 @@ def code(page: Page, request: HttpRequest) -> HttpResponse:
 
 
 def _is_exchange(request: HttpRequest) -> bool:
-    """Whether htmx asks for the part below the selects; going back, it asks for the whole page."""
+    """Tell whether htmx asks for the part below the selects; going back, it asks for it all."""
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def choose(page: Page, object_name: str, operation_id: str) -> Choice | None:
-    """What was asked for where it exists, otherwise the best known; None: nothing is readable.
+    """Return the requested operation, by default the best known; None: nothing is readable.
 
-    The same kind of operation is kept when only the object is changed."""
+    When only the object changes, the kind of operation is kept.
+    """
     objects = sorted(
         visible_objects(page.context), key=lambda seen: (seen.obj.is_system, seen.obj.label_plural)
     )
@@ -108,7 +108,7 @@ def choose(page: Page, object_name: str, operation_id: str) -> Choice | None:
 def _same_kind(
     objects: list[VisibleObject], operations: list[Operation], operation_id: str
 ) -> Operation | None:
-    """`findOneCompany` → `findOnePerson`: the operation whose id differs in the name alone."""
+    """Return the operation whose id differs only in the name: `findOneCompany`, `findOnePerson`."""
     kinds: set[str] = set()
     for seen in objects:
         for name in (seen.obj.pascal_plural, seen.obj.pascal_name):
@@ -121,7 +121,7 @@ def _same_kind(
 
 
 def call_of(choice: Choice, server: str) -> Call:
-    """The operation with the document's own examples filled in."""
+    """Return the operation with the document's own examples filled in."""
     operation, seen = choice.operation, choice.seen
     path = operation.path.replace("{id}", example_id(seen.obj.name_singular))
     return Call(

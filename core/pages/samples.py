@@ -1,7 +1,7 @@
 """The same call in curl, Python and JavaScript.
 
-What comes in: a `Call`. What goes out: text that runs as it stands once `API_KEY` is in the
-environment. Values are quoted for each language by its own rules.
+The text runs unchanged once `API_KEY` is in the environment. Values are quoted by each language's
+own rules.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Call:
 
 
 def samples(call: Call) -> list[tuple[str, str, str]]:
-    """(id, name of the language, text) each."""
+    """Return (id, name of the language, text) for each."""
     return [
         ("curl", "curl", as_curl(call)),
         ("python", "Python", as_python(call)),
@@ -97,7 +97,7 @@ def _json(value: Any) -> str:
 
 
 def _python(value: Any) -> str:
-    """A JSON value in Python's notation, in double quotes, one entry a line."""
+    """Write a JSON value in Python's notation, in double quotes, one entry per line."""
     if isinstance(value, dict) and value:
         entries = [f"{_python(name)}: {_python(one)}" for name, one in value.items()]
         return "{\n" + indent(",\n".join(entries), "    ") + ",\n}"

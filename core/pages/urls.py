@@ -1,4 +1,4 @@
-"""Pages that show the generated documents; they answer with and without the trailing slash."""
+"""Pages that show the generated documents; each responds with and without a trailing slash."""
 
 from django.urls import re_path
 

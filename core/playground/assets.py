@@ -1,9 +1,8 @@
-"""Serves frontend/dist at /assets/<version>/…: bundles, icons, font and htmx.
+"""Serve frontend/dist at /assets/<version>/…: bundles, icons, font and htmx.
 
-What comes in: a path below frontend/dist. What goes out: the file, compressed where the browser
-takes it, cacheable for good under its own version. These files are not among Django's collected
-static files because they may be built after the server has started; relative links inside them
-(chunks, workers, fonts) stay below the same version.
+Files are compressed where the browser accepts that, and cacheable forever under their own version.
+They are not among Django's collected static files because they may be built after the server has
+started; relative links inside them (chunks, workers, fonts) stay below the same version.
 """
 
 import mimetypes
@@ -20,13 +19,13 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def asset_url(path: str) -> str:
-    """The address of a file of frontend/dist, e.g. "ui/icons.svg"; until it is built, 404 there."""
+    """Return the address of a file of frontend/dist: "ui/icons.svg"; 404 until it is built."""
     return f"/assets/{bundles.version()}/{path}"
 
 
 @require_safe
 def asset(request: HttpRequest, version: str, path: str) -> HttpResponse:
-    """One file. Under another version than the present one it is served, but not to be kept."""
+    """Serve one file. Under another version than the current one it must not be cached."""
     found = _file(path)
     if found is None:
         return HttpResponseNotFound("There is no such file.", content_type="text/plain")
@@ -44,7 +43,7 @@ def _file(path: str) -> Path | None:
         root = bundles.DIST.resolve()
         found = (root / path).resolve()
         return found if found.is_relative_to(root) and found.is_file() else None
-    except (ValueError, OSError):  # no name of a file: with a NUL in it, or too long
+    except (ValueError, OSError):  # not a file name: it contains NUL, or is too long
         return None
 
 
@@ -59,5 +58,5 @@ def _content_type(found: Path) -> str:
     kind = TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0]
     if kind is None:
         return "application/octet-stream"
-    # Scalar's bundle is a syntax error to a browser that is not told the encoding.
+    # A browser that is not told the encoding rejects Scalar's bundle as a syntax error.
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

@@ -1,14 +1,11 @@
-"""The first request that GraphiQL shows: one that runs, in this workspace, with this role.
-
-What comes in: the schema's name and the person's context. What goes out: a GraphQL document.
-"""
+"""The first request that GraphiQL shows: one that works in this workspace, with this role."""
 
 from typing import Final
 
 from apikeys.context import RequestContext
 from metadata.definitions import ObjectDef
 
-# Preferred when they are there and may be read; otherwise the first object by its name.
+# Preferred if they exist and may be read; otherwise the first object by name.
 PREFERRED: Final = ("company", "person")
 
 HELP: Final = """\
@@ -47,7 +44,7 @@ query FindObjects {
 
 
 def example(schema: str, context: RequestContext) -> str:
-    """The document of one API; help alone where nothing may be read."""
+    """Return a document for one API; only comments where nothing may be read."""
     if schema == "metadata":
         return HELP + METADATA
     obj = _readable_object(context)
@@ -64,7 +61,7 @@ def _readable_object(context: RequestContext) -> ObjectDef | None:
 
 
 def _telling_field(context: RequestContext, obj: ObjectDef) -> str:
-    """The field that names a record, when it is plain text; else the date of creation."""
+    """Return the field that names a record, if it is plain text; else the creation date."""
     label = obj.label_identifier
     if label and label.type == "TEXT" and context.permissions.can_read_field(obj, label):
         return label.name

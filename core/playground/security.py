@@ -1,8 +1,8 @@
 """The Content-Security-Policy of the playground pages.
 
-It proves that nothing leaves the server: scripts, styles, fonts, workers and calls come from and
-go to this origin only. 'unsafe-inline' is for style attributes and the style elements that both
-playgrounds make, and stands on these pages only.
+It guarantees that nothing leaves the server: scripts, styles, fonts, workers and calls are limited
+to this origin. 'unsafe-inline' is for style attributes and the style elements that both playgrounds
+create, and is set on these pages only.
 """
 
 from django.http import HttpResponse

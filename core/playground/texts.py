@@ -1,4 +1,4 @@
-"""What the playground pages say of the four APIs."""
+"""What the playground pages say about the four APIs."""
 
 from typing import Final
 

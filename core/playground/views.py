@@ -1,7 +1,7 @@
 """The API playground pages and the token they call the APIs with.
 
 A page is a full one around Scalar or GraphiQL, or a stand-in while those are not built. A POST with
-a CSRF token answers a token for two hours, which is in no page's HTML: scripts fetch it and keep it
+a CSRF token returns a token for two hours. No page's HTML contains it: scripts fetch it and keep it
 in memory. See docs/api/openapi.md#playgrounds.
 """
 
@@ -33,7 +33,7 @@ THEMES = ("light", "dark", "system")
 @require_safe
 @settings_page()
 def playground(page: Page, request: HttpRequest, api: str, schema: str) -> HttpResponse:
-    """The page of one API; without bundles, its stand-in (which says what is going on)."""
+    """Show the page of one API; without bundles, a stand-in that explains the state."""
     is_built = bundles.is_built()
     template = api if is_built else f"{api}_standin"
     context = {
@@ -47,9 +47,9 @@ def playground(page: Page, request: HttpRequest, api: str, schema: str) -> HttpR
 @require_POST
 @never_cache
 def token(request: HttpRequest) -> JsonResponse:
-    """{token, expiresAt} for the signed-in person in the workspace of the session.
+    """Return {token, expiresAt} for the signed-in person in the session's workspace.
 
-    401 when nobody is signed in (also in no workspace), 429 past 30 tokens a minute.
+    401 when nobody is signed in (or in no workspace), 429 beyond 30 tokens a minute.
     """
     page = page_of(request)
     if page is None:
@@ -85,7 +85,7 @@ def _page_context(page: Page, request: HttpRequest, api: str, schema: str) -> di
 
 
 def _theme(page: Page, request: HttpRequest) -> str:
-    """?theme= of the link, else the person's own choice."""
+    """Return ?theme= of the link, else the person's own choice."""
     asked = request.GET.get("theme", "")
     return asked if asked in THEMES else page.user.theme
 

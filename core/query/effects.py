@@ -1,4 +1,4 @@
-"""How records are created, and what became of each (docs/api/rest.md#upsert, #report)."""
+"""How records are created, and what happened to each (docs/api/rest.md#upsert, #report)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ class CreateOptions(NamedTuple):
 
 @dataclass(slots=True)
 class Effect:
-    """What became of the record at `index` of a call. `action`: created, updated or restored;
-    `matched_by`: the unique field that found it (several with commas between), None: none did."""
+    """What happened to the record at `index` of a call. `action`: created, updated or restored;
+    `matched_by`: the unique field that found it (comma-separated if several), None: none did.
+    """
 
     index: int
     id: str

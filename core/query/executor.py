@@ -1,8 +1,8 @@
-"""Running a statement: on Django's connection, past Django's cursor (`twenty.db.libpq`).
+"""Run statements on Django's connection, bypassing Django's cursor (`twenty.db.libpq`).
 
-Statements hold `$n` placeholders. Rows are as PostgreSQL printed them (bytes, nothing decoded:
-finished JSON is passed on) or Python values. Works inside `transaction.atomic()`. Raises psycopg's
-errors as they are; `core.query.run` and `core.query.write.transactions` say what they mean.
+Statements contain `$n` placeholders. Rows are as PostgreSQL printed them (bytes, not decoded:
+finished JSON is passed on) or Python values. Works inside `transaction.atomic()`. Psycopg's errors
+pass through; `core.query.run` and `core.query.write.transactions` translate them.
 """
 
 from __future__ import annotations
@@ -28,32 +28,34 @@ REPLICA = "replica"
 
 
 def rows(statement: Statement, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """All rows as Python values, on the main database (writes and their look-ups)."""
+    """Return all rows as Python values, from the main database (writes and their look-ups)."""
     connection = prepared.main_connection()
     result = _executed(connection, statement, values)
     return prepared.values_of(connection.connection, result)
 
 
 def texts(statement: Statement, values: Sequence[Any]) -> Texts | None:
-    """The first row as PostgreSQL printed it, on the main database; None without a row."""
+    """Return the first row as PostgreSQL printed it, from the main database; None without a row."""
     found = text_rows(statement, values)
     return found[0] if found else None
 
 
 def text_rows(statement: Statement, values: Sequence[Any]) -> list[Texts]:
-    """All rows as PostgreSQL printed them (UTF-8), on the main database."""
+    """Return all rows as PostgreSQL printed them (UTF-8), from the main database."""
     return prepared.texts_of(_executed(prepared.main_connection(), statement, values))
 
 
 def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
-    """`text_rows` for a read on its own: from the replica where there is one, a second time when
-    the connection turns out to be dead. Inside a transaction it stays there, behind a savepoint,
-    so that a read that fails leaves the transaction usable."""
+    """Return `text_rows` of a stand-alone read, from the replica if there is one.
+
+    It is repeated once when the connection turns out to be dead. Inside a transaction it stays
+    there, within a savepoint, so that a failing read leaves the transaction usable.
+    """
     connection = prepared.main_connection()
     if connection.in_atomic_block:
         try:
             return _text_rows_of_savepoint(statement, values)
-        except prepared.LOST_NAME:  # names are given up now
+        except prepared.LOST_NAME:  # names are no longer used
             return _text_rows_of_savepoint(statement, values)
     if REPLICA in connections.settings:
         connection = cast("DatabaseWrapper", connections[REPLICA])

@@ -1,11 +1,11 @@
-"""A request for records as asked: names unchecked, values unconverted.
+"""A request for records as written: names unchecked, values unconverted.
 
-A face (REST, GraphQL) parses its notation into these frozen values. Nothing here has met the
+An API (REST, GraphQL) parses its notation into these frozen values. Nothing here has met the
 catalog; the planner turns them into other types (`core.query.plan.types`), where every name is
 resolved and every permission applied, so that an unchecked name cannot reach SQL.
 
-Keys: `key` is the key in the answer (GraphQL: the alias); `name` is the catalog's name.
-Order of entries = order of keys in the answer.
+`key` is the key in the answer (GraphQL: the alias), `name` the catalog's name. Keys of the answer
+have the order of the entries.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ class Typename:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A scalar field, a join column (`companyId`), a composite, or, within a composite, one of its
-    sub-fields. `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside
-    JSON lists such as `additionalPhones { number }`). `as_text`: numbers that a double may not hold
-    are answered as strings."""
+    """A scalar field, a join column (`companyId`), a composite, or a sub-field within a composite.
+
+    `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside JSON lists
+    such as `additionalPhones { number }`). `as_text`: numbers that do not fit a double are returned
+    as strings.
+    """
 
     key: str
     name: str
@@ -51,7 +53,8 @@ class ToOneEntry:
 @dataclass(frozen=True, slots=True)
 class ToManyEntry:
     """A one-to-many relation: a connection or a plain list of at most `query.page` children per
-    parent; `query`'s filter, order and page are honoured per parent."""
+    parent; `query`'s filter, order and page apply per parent.
+    """
 
     key: str
     name: str
@@ -61,8 +64,11 @@ class ToManyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Selection(HashedOnce):
-    """The keys of one record. Selections key the cache of their plans. (Their hash cannot be had,
-    `TypeError`, when a nested filter holds a list.)"""
+    """The keys of one record.
+
+    Selections are keys of the plan cache. (Hashing raises `TypeError` when a nested filter contains
+    a list.)
+    """
 
     entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
     __hash__ = HashedOnce.__hash__
@@ -95,8 +101,10 @@ class PageInfoEntry:
 
 @dataclass(frozen=True, slots=True)
 class AggregateEntry:
-    """`totalCount` or an aggregate's name (docs/api/graphql.md#aggregates), over the filter, not
-    the page."""
+    """`totalCount` or an aggregate's name, over the filter, not the page.
+
+    See docs/api/graphql.md#aggregates.
+    """
 
     key: str
     name: str
@@ -135,7 +143,7 @@ class ConnectionShape(HashedOnce):
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """REST's plain array. As a root, `core.records.find_many` also answers total and page info."""
+    """REST's plain array. As a root, `core.records.find_many` also returns total and page info."""
 
     selection: Selection
     omit_null_values: bool = False
@@ -146,14 +154,17 @@ Shape = ConnectionShape | ListShape
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
-    """`path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"),
-    ("people", "name", "firstName"). `value` is text from REST, JSON from GraphQL."""
+    """A condition on one path.
+
+    `path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"), ("people",
+    "name", "firstName"). `value` is text from REST, JSON from GraphQL.
+    """
 
     path: tuple[str, ...]
     operator: str
     value: Any
 
-    # Requests are keys of caches: 1, 1.0 and True are equal in Python, and not the same question.
+    # Requests are cache keys: 1, 1.0 and True are equal in Python, but not the same request.
     def _identity(self) -> tuple[Any, ...]:
         return self.path, self.operator, type(self.value), self.value
 
@@ -181,8 +192,11 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """One and the same record of a one-to-many relation satisfies all of `item`, whose paths begin
-    with the relation's name. A predicate with such a path means some record as well, its own."""
+    """One record of a one-to-many relation satisfies all of `item`.
+
+    The paths in it begin with the relation's name. A single predicate with such a path also means
+    some record, but independently.
+    """
 
     name: str
     item: FilterNode
@@ -211,7 +225,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RecordQuery:
-    """Filter, order and page of a list. `id[AscNullsFirst]` is appended by the planner."""
+    """Filter, order and page of a list. The planner appends `id[AscNullsFirst]`."""
 
     page: Page
     filter: FilterNode | None = None
@@ -220,7 +234,7 @@ class RecordQuery:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`path` ends at a scalar or composite sub-field, at most one relation hop before it."""
+    """A dimension; `path` ends at a scalar or composite sub-field, at most one hop away."""
 
     path: tuple[str, ...]
     granularity: str | None = None
@@ -231,7 +245,8 @@ class Dimension:
 @dataclass(frozen=True, slots=True)
 class GroupOrder:
     """Order of the groups: by a dimension (`path`, and `granularity` for dates) or by an aggregate
-    (`aggregate`), one of the two."""
+    (`aggregate`), one of the two.
+    """
 
     direction: str
     path: tuple[str, ...] = ()
@@ -241,7 +256,7 @@ class GroupOrder:
 
 @dataclass(frozen=True, slots=True)
 class GroupByQuery:
-    """`limit` = number of groups; `records_*` rule the records listed inside each group."""
+    """`limit` = number of groups; `records_*` apply to the records listed inside each group."""
 
     dimensions: tuple[Dimension, ...]
     filter: FilterNode | None = None
@@ -250,7 +265,7 @@ class GroupByQuery:
     records_order_by: tuple[OrderBy, ...] = ()
     records_limit: int = 200
     records_offset: int = 0
-    # REST prints money aggregates as strings (docs/api/rest.md#group-by)
+    # REST prints aggregates of money as strings (docs/api/rest.md#group-by)
     money_as_text: bool = False
 
 
@@ -277,7 +292,9 @@ class PageInfo:
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
     """`json` is the finished JSON text: an array for ListShape, an object for ConnectionShape.
-    `total_count` and `page_info` are given for a root ListShape only."""
+
+    `total_count` and `page_info` are set for a root ListShape only.
+    """
 
     json: bytes
     total_count: int | None = None

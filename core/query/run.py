@@ -1,6 +1,6 @@
 """The run of a read: request → plan → compile → execute → answer (docs/architecture.md).
 
-One statement each. Where the data model just changed underneath it, the read is planned once more
+One statement each. If the data model has just changed underneath it, the read is planned once more
 on the newest one. Raises `ApiError` only.
 """
 
@@ -32,8 +32,10 @@ def run(
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
 ) -> tuple[list[Texts], Root]:
-    """The rows of the statement that `plan` leads to, and the plan's root. `obj`: None for a read
-    of several objects."""
+    """Plan, compile and execute a read; return the rows and the plan's root.
+
+    `obj`: None for a read of several objects.
+    """
     try:
         return _run_once(context, obj, plan)
     except psycopg.Error as error:
@@ -85,7 +87,7 @@ def _refusal(error: psycopg.Error, obj: ObjectDef | None) -> Exception:
 
 
 def list_answer(plan: ListPlan, row: Sequence[bytes | None]) -> ListAnswer:
-    """A root list's row: JSON; for a plain list also total, further row, first and last cursor."""
+    """Turn a root list's row into an answer: JSON; for a plain list also total and page info."""
     if not isinstance(plan.shown, ListShown):
         return ListAnswer(row[0] or b"null")
     json, total, is_further, first, last = row

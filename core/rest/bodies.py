@@ -1,8 +1,7 @@
-"""Request bodies of the record paths: their outer form (docs/api/rest.md#bodies, #duplicates,
-#merge).
+"""Request bodies of the record paths: their outer form.
 
-What comes in: a parsed JSON value. What goes out: the same, typed; what stands inside a record is
-for the field types to judge. Raises `InvalidData` or `InvalidQueryInput` saying what is expected.
+The contents of a record are for the field types to judge. Raises `InvalidData` or
+`InvalidQueryInput` saying what is expected. See docs/api/rest.md#bodies, #duplicates, #merge.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ def one_record(body: Any) -> RecordBody:
 
 
 def many_records(body: Any) -> list[Any]:
-    """What each of them must be is said with all else that is wrong with it."""
+    """Return the list; its elements are checked later, with everything else wrong with them."""
     if not isinstance(body, list):
         raise InvalidData(f"The request body must be a JSON array of records, not {_kind(body)}.")
     return body
 
 
 def duplicates_input(body: Any) -> DuplicatesInput:
-    """Which of `ids` and `data` were given is the record service's to judge."""
+    """Read the body; the record service judges which of `ids` and `data` were given."""
     given = one_record(body)
     ids, records = given.get("ids"), given.get("data")
     return DuplicatesInput(
@@ -75,7 +74,7 @@ def _records(value: Any) -> list[RecordBody]:
 
 
 def _kind(value: Any) -> str:
-    """What a JSON value is, in JSON's own words."""
+    """Name the type of a JSON value in JSON's own words."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -1,7 +1,7 @@
 """Finished JSON of records → REST's answer bodies (docs/api/rest.md#paths, #duplicates).
 
-Records are only ever copied, as PostgreSQL printed them, never parsed again. Keys are names out of
-the catalog: letters and digits.
+Records are copied as PostgreSQL printed them, never parsed again. Keys are names from the catalog:
+letters and digits.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from core.query.request import ListAnswer, PageInfo
 
 
 def data(key: str, value: bytes, effects: Iterable[Effect] | None = None) -> bytes:
-    """`{"data":{key:value}}`, and in `meta` what became of each record, where that is asked."""
+    """Return `{"data":{key:value}}`, with `meta` on what happened to each record, on request."""
     if effects is None:
         return b'{"data":{"%b":%b}}' % (key.encode(), value)
     meta = json.dumps([effect.shown() for effect in effects], separators=(",", ":")).encode()
@@ -22,7 +22,7 @@ def data(key: str, value: bytes, effects: Iterable[Effect] | None = None) -> byt
 
 
 def page(key: str, answer: ListAnswer) -> bytes:
-    """A list with its `totalCount` and `pageInfo`."""
+    """Return a list with its `totalCount` and `pageInfo`."""
     return b'{"data":{"%b":%b},"totalCount":%d,"pageInfo":%b}' % (
         key.encode(),
         answer.json,
@@ -42,7 +42,7 @@ def page_info(info: PageInfo | None) -> bytes:
 
 
 def duplicates(key: str, answers: Iterable[ListAnswer]) -> bytes:
-    """One block per record asked about, with the key `{singular}Duplicates`."""
+    """Return one block per input record, with the key `{singular}Duplicates`."""
     blocks = [
         b'{"%b":%b,"totalCount":%d,"pageInfo":%b}'
         % (key.encode(), answer.json, answer.total_count or 0, page_info(answer.page_info))

@@ -1,15 +1,15 @@
 """REST's `filter` notation → a filter tree (docs/api/rest.md#filters, #filter-values).
 
-What comes in: the text of the query parameter. What goes out: a `FilterNode` whose names and
-values nobody has checked yet, or `InvalidFilter` with the messages clients match on.
+Names and values in the resulting `FilterNode` are unchecked. `InvalidFilter` carries the messages
+that clients match on.
 
     list       = expression *("," expression)
     expression = ("and" | "or" | "not") "(" list ")"  |  predicate
     predicate  = path "[" comparator "]:" value
     value      = bare | quoted | "[" [item *("," item)] "]"          (arrays: `in`, `containsAny`)
 
-Blanks around names, conjunctions, quoted values and array items do not count. A list of several
-expressions at the root is an `and`. How values are read: `core.rest.filter_values`.
+Blanks around names, conjunctions, quoted values and array items are ignored. Several expressions at
+the root are an `and`. How values are read: `core.rest.filter_values`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MAX_NESTING = 64
 INVALID = "INVALID_FILTER_QUERY_PARAM"
 
 _CONJUNCTION = re.compile(r"\s*(and|or|not)\s*\(")
-# One predicate whose value needs no reading: no blank around it, no quote, no separator in it.
+# One predicate with a trivial value: no surrounding blank, no quote, no separator in it.
 _PLAIN = re.compile(
     r"(\w+(?:\.\w+)*)\[(\w+)\]:([^\s,()\[\]\"'\\\x00](?:[^,()\[\]\"'\\\x00]*[^\s,()\[\]\"'\\\x00])?)"
 )
@@ -49,7 +49,7 @@ _PREDICATE_HEAD = re.compile(r"([^\[\](),:]+)\[([^\[\]]*)\]\s*:")
 
 
 def parse_filter(text: str) -> FilterNode | None:
-    """The tree of `text`; None when there is nothing in it. Raises `InvalidFilter`."""
+    """Return the tree of `text`; None when it is empty. Raises `InvalidFilter`."""
     if not text.strip():
         return None
     plain = _PLAIN.fullmatch(text)
@@ -59,14 +59,14 @@ def parse_filter(text: str) -> FilterNode | None:
         raise InvalidFilter("'filter' invalid. It holds a NUL character.", code=INVALID)
     source = FilterText(text)
     items, end = _list(source, 0, depth=0)
-    if end < len(text):  # a closing bracket nobody opened
+    if end < len(text):  # a closing bracket without an opening one
         surplus = text.count(")", end) - text.count("(", end)
         raise _missing("open", max(surplus, 1))
     return items[0] if len(items) == 1 else And(items)
 
 
 def _list(source: FilterText, start: int, depth: int) -> tuple[tuple[FilterNode, ...], int]:
-    """Expressions from `start` on, to the end or to the bracket that closes the list."""
+    """Parse expressions from `start` to the end or to the bracket that closes the list."""
     items: list[FilterNode] = []
     position = start
     while True:
@@ -146,6 +146,6 @@ def _not_a_predicate(shown: str) -> InvalidFilter:
 
 
 def _missing(kind: str, count: int) -> InvalidFilter:
-    """`kind`: open or close, the bracket that is not there."""
+    """Report a missing bracket; `kind`: open or close."""
     words = f"{kind} bracket is" if count == 1 else f"{kind} brackets are"
     return InvalidFilter(f"'filter' invalid. {count} {words} missing in the query", code=INVALID)

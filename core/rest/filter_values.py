@@ -1,17 +1,17 @@
-"""The values of a REST filter: bare, quoted, or an array of both (docs/api/rest.md#filters,
-#filter-values).
+"""The values of a REST filter: bare, quoted, or an array of both.
 
-What comes in: the whole filter text, and for each question the position behind `]:`. What goes
-out: the value (text, or a list of texts) and the position behind it.
+Functions take a position in the whole filter text and return the value (text, or a list of texts)
+and the position after it. See docs/api/rest.md#filters, #filter-values.
 
-* A quoted value ends at the first matching quote that something can follow (a comma, a bracket,
-  the end), so `'O'Neil'` and `"the "best" one"` need no escape. `\\"`, `\\'` and `\\\\` stand for
-  their second character; any other backslash stays (LIKE patterns have their own).
-* A bare value keeps its blanks and apostrophes (`O'Neil`). It ends at a comma or closing bracket
-  outside its own brackets and quotes; quotes that would swallow a further expression are plain.
+- A quoted value ends at the first matching quote that something can follow (a comma, a bracket, the
+  end), so `'O'Neil'` and `"the "best" one"` need no escape. `\\"`, `\\'` and `\\\\` stand for their
+  second character; any other backslash is kept (LIKE patterns have their own).
+- A bare value keeps its blanks and apostrophes (`O'Neil`). It ends at a comma or closing bracket
+  outside its own brackets and quotes; quotes that would swallow a further expression are plain
+  characters.
 
-Everything that must look ahead is looked up in tables made in one pass, so that no text, however
-hostile, costs more than a few passes.
+Anything that needs look-ahead uses tables built in one pass, so that no text, however hostile,
+costs more than a few passes.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from bisect import bisect_right
 
 _QUOTES = "\"'"
 _ESCAPE = re.compile(r"\\([\"'\\])")
-# A quote that may end a value: not escaped, and a separator or the end behind it.
+# A quote that may end a value: not escaped, followed by a separator or the end.
 _CLOSING_QUOTE = re.compile(r"(?<!\\)(?:\\\\)*([\"'])(?=\s*([,)\]]|$))")
-# What begins a further expression behind a comma.
+# The start of a further expression after a comma.
 _NEXT_EXPRESSION = re.compile(r",\s*(?:(?:and|or|not)\s*\(|[\w.]+\s*\[\s*\w+\s*\]\s*:)")
 _INNER_QUOTE = {quote: re.compile(rf"(?<!\\)(?:\\\\)*{quote}") for quote in _QUOTES}
 _BLANKS = re.compile(r"\s*")
@@ -33,12 +33,12 @@ _HIDDEN = {_BEHIND_VALUE: _NEXT_EXPRESSION, _BEHIND_ITEM: re.compile(",")}
 
 
 class FilterText:
-    """A filter's text with the tables that reading its values needs."""
+    """A filter's text with the tables needed to read its values."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._partner = _bracket_partners(text)
-        # Positions of quotes that may end a value: by the quote and by what may stand behind it.
+        # Positions of quotes that may end a value, by the quote and what may follow it.
         self._closings: dict[tuple[str, str], list[int]] = {
             (quote, behind): [] for quote in _QUOTES for behind in (_BEHIND_VALUE, _BEHIND_ITEM)
         }
@@ -52,11 +52,11 @@ class FilterText:
         return found.end() if found else position
 
     def at(self, position: int) -> str:
-        """The character there; "" at the end."""
+        """Return the character there; "" at the end."""
         return self.text[position : position + 1]
 
     def read_value(self, start: int) -> tuple[str | None, int]:
-        """A single value: `""` quoted is the empty text, nothing at all is None."""
+        """Read a single value: `""` quoted is the empty text, nothing at all is None."""
         quoted = self._quoted(start, _BEHIND_VALUE)
         if quoted is not None:
             return quoted
@@ -65,7 +65,7 @@ class FilterText:
         return (_unquoted(bare) if bare.strip() else None), end
 
     def read_array(self, start: int) -> tuple[list[str] | None, int]:
-        """The items of `[…]`, each quoted or bare and trimmed; None when it is no array."""
+        """Read the items of `[…]`, each quoted or bare and trimmed; None when it is no array."""
         position = self.skip_blanks(start)
         if self.at(position) != "[":
             return None, start
@@ -84,7 +84,7 @@ class FilterText:
             position += 1  # the comma
 
     def bare_end(self, start: int) -> int:
-        """Where the bare text from `start` on ends: at a separator of the filter itself."""
+        """Find the end of the bare text from `start`: a separator of the filter itself."""
         position, end = start, len(self.text)
         while position < end:
             character = self.text[position]
@@ -99,14 +99,14 @@ class FilterText:
         return end
 
     def _closed(self, items: list[str], closing: int) -> tuple[list[str] | None, int]:
-        """The finished array, unless something else than a separator follows it."""
+        """Return the finished array, if a separator follows it."""
         following = self.skip_blanks(closing + 1)
         if self.at(following) not in ("", ",", ")"):
             return None, closing
         return items, closing + 1
 
     def _quoted(self, start: int, separators: str) -> tuple[str, int] | None:
-        """The quoted value that begins at `start`; None when none does."""
+        """Return the quoted value that begins at `start`, if one does."""
         opening = self.skip_blanks(start)
         quote = self.at(opening)
         if not quote or quote not in _QUOTES:
@@ -133,7 +133,7 @@ class FilterText:
         return None
 
     def _behind_quotes(self, opening: int) -> int:
-        """Behind the closing quote, unless the quotes would hide a further expression."""
+        """Return the position after the closing quote, if the quotes do not hide an expression."""
         closing = self.text.find(self.text[opening], opening + 1)
         if closing < 0 or _NEXT_EXPRESSION.search(self.text, opening, closing):
             return opening + 1
@@ -141,7 +141,7 @@ class FilterText:
 
 
 def _bracket_partners(text: str) -> dict[int, int]:
-    """Position of each opening bracket that is closed → position of its closing one."""
+    """Map each opening bracket's position to that of its closing one, if it has one."""
     partner: dict[int, int] = {}
     round_ones: list[int] = []
     square_ones: list[int] = []
@@ -155,7 +155,7 @@ def _bracket_partners(text: str) -> dict[int, int]:
 
 
 def _unquoted(text: str) -> str:
-    """Quotes of any kind at both ends are dropped, as clients of the contract expect."""
+    """Strip quotes of any kind from both ends, as clients of the contract expect."""
     if len(text) >= 2 and text[0] in _QUOTES and text[-1] in _QUOTES:
         return text[1:-1]
     return text

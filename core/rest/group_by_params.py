@@ -1,9 +1,8 @@
-"""The query parameters of groupBy → a `GroupByQuery` and the shape of a group
-(docs/api/rest.md#group-by).
+"""The query parameters of groupBy → a `GroupByQuery` and the shape of a group.
 
-What comes in: `group_by`, `aggregate` and `order_by` as JSON, the others as everywhere. What goes
-out: names and values as asked; the planner checks fields, granularities, zones and aggregates.
-Raises `BadUserInput` with the messages clients match on.
+`group_by`, `aggregate` and `order_by` are JSON. The planner checks fields, granularities, zones and
+aggregates. Raises `BadUserInput` with the messages that clients match on. See
+docs/api/rest.md#group-by.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def read_group_by(parameters: QueryParameters) -> GroupByQuery:
 
 
 def read_group_shape(parameters: QueryParameters, records: Selection) -> ConnectionShape:
-    """A group's keys: its dimension values, the aggregates asked for (else the count), records."""
+    """Read a group's keys: its dimension values, the aggregates (by default the count), records."""
     names = _json(parameters, "aggregate", _INVALID_AGGREGATE, absent=["totalCount"])
     if not all(isinstance(name, str) for name in names):
         raise _refusal(_INVALID_AGGREGATE)

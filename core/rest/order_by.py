@@ -1,7 +1,7 @@
 """REST's `order_by` notation → `OrderBy`s (docs/api/rest.md#order).
 
-What comes in: `field1[Direction],composite.sub[Direction],relation.field`. What goes out: paths
-and directions; the names are the planner's to check, as is the tie-breaker `id` its to add.
+The notation is `field1[Direction],composite.sub[Direction],relation.field`. The planner checks
+names and adds the tie-breaker `id`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _ITEM = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]")
 
 
 def parse_order_by(text: str) -> tuple[OrderBy, ...]:
-    """Raises `InvalidOrderBy` for an unknown direction."""
+    """Parse the order. Raises `InvalidOrderBy` for an unknown direction."""
     if not text.strip():
         return ()
     return tuple(_item(item.strip()) for item in text.split(","))
 
 
 def check_direction(direction: str) -> str:
-    """`direction`, if it is one; raises `InvalidOrderBy`."""
+    """Return `direction` if it is one. Raises `InvalidOrderBy`."""
     if direction not in DIRECTIONS:
         allowed = ", ".join(f"'{name}'" for name in DIRECTIONS)
         raise InvalidOrderBy(

@@ -1,4 +1,4 @@
-"""What stands in a path of records: an object's plural name and an id (docs/api/rest.md#paths)."""
+"""Path segments of records: an object's plural name and an id (docs/api/rest.md#paths)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UUID = re.compile(RECORD_ID)
 
 
 def find_object(catalog: Catalog, name: str) -> ObjectDef:
-    """The object of that plural name. Raises `BadUserInput` `OBJECT_NOT_FOUND` with a hint."""
+    """Return the object of that plural name. Raises `BadUserInput` `OBJECT_NOT_FOUND`."""
     found = catalog.by_plural.get(name)
     if found is not None:
         return found
@@ -36,7 +36,7 @@ def check_id(text: str) -> str:
 
 
 def invalid_path(path: str) -> BadUserInput:
-    """Of a path below `/rest` that has no known form."""
+    """Refuse a path below `/rest` that has no known form."""
     return BadUserInput(
         f"Query path '/rest/{path}' invalid. Valid examples: /rest/companies/id or "
         "/rest/companies or /rest/batch/companies",

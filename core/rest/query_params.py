@@ -1,7 +1,8 @@
-"""The query parameters of the record paths → values (docs/api/rest.md#parameters), one function for
-each parameter. Raises `BadUserInput` with the messages clients match on. Parameters
-nobody knows are ignored; a repeated `filter` is refused, because ignoring it would answer (or
-change) everything.
+"""The query parameters of the record paths → values, one function per parameter.
+
+Raises `BadUserInput` with the messages that clients match on. Unknown parameters are ignored; a
+repeated `filter` is refused, because ignoring it would return (or change) everything. See
+docs/api/rest.md#parameters.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _WHOLE_NUMBER = re.compile(r"\s*\+?([0-9]+)(?:\.0*)?\s*")
 
 
 def single(parameters: QueryParameters, name: str) -> str | None:
-    """The value of a parameter given exactly once; otherwise it counts as absent."""
+    """Return the value of a parameter given exactly once; otherwise it counts as absent."""
     values = parameters.get(name)
     return values[0] if values is not None and len(values) == 1 else None
 
@@ -50,7 +51,7 @@ def read_order_by(parameters: QueryParameters, name: str = "order_by") -> tuple[
 
 
 def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int:
-    """At most `MAX_LIMIT`: more is clamped, not refused."""
+    """Read the limit: above `MAX_LIMIT` it is clamped, not refused."""
     text = ",".join(parameters.get("limit", ()))
     if not text:
         return default
@@ -79,7 +80,7 @@ def read_depth(parameters: QueryParameters) -> int:
 
 
 def read_fields(parameters: QueryParameters) -> tuple[str, ...] | None:
-    """The names asked for, without repetition, in order; None when the parameter is absent."""
+    """Return the requested names without repetition, in order; None if the parameter is absent."""
     values = parameters.get("fields")
     if values is None:
         return None
@@ -93,16 +94,16 @@ def read_fields(parameters: QueryParameters) -> tuple[str, ...] | None:
 
 
 def read_flag(parameters: QueryParameters, name: str) -> bool:
-    """`upsert`, `soft_delete`, `omit_null_values`, …: set by exactly `true`.
+    """Read `upsert`, `soft_delete`, `omit_null_values`, …: set by exactly `true`.
 
-    Given more than once, one `true` is enough: `soft_delete` must never turn into a destroy by
-    being said twice.
+    If it is repeated, one `true` is enough: `soft_delete` given twice must never turn into a
+    destroy.
     """
     return "true" in parameters.get(name, ())
 
 
 def read_create_options(parameters: QueryParameters) -> CreateOptions:
-    """`upsert`, and the names in `conflictFields`, which may be repeated; None when absent."""
+    """Read `upsert`, and the names in `conflictFields`, which may be repeated; None when absent."""
     names = parameters.get("conflictFields")
     return CreateOptions(
         upsert=read_flag(parameters, "upsert"),
@@ -117,7 +118,7 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_discover(parameters: QueryParameters, obj: ObjectDef) -> None:
-    """`discover` belongs to record sharing, which no object here has."""
+    """Refuse `discover`, which belongs to record sharing: no object here has it."""
     text = ",".join(parameters.get("discover", ()))
     if text not in ("", "true", "false"):
         raise BadUserInput(

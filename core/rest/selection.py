@@ -1,10 +1,8 @@
-"""Which keys a record shows over REST: `depth` and `fields` → a `Selection`
-(docs/api/rest.md#fields, #depth).
+"""Which keys a record shows over REST: `depth` and `fields` → a `Selection`.
 
-What comes in: the object, `depth` (0 or 1), the names in `fields` (None = everything the role may
-read, at most `MAX_FIELDS` fields), and how many children a one-to-many relation shows. What goes
-out: a `Selection` of readable names only. Raises `BadUserInput` for names in `fields` that cannot
-be shown.
+`fields` None = everything the role may read, at most `MAX_FIELDS` fields. The result names readable
+fields only. Raises `BadUserInput` for names in `fields` that cannot be shown. See
+docs/api/rest.md#fields, #depth.
 """
 
 from __future__ import annotations
@@ -43,7 +41,7 @@ Entry = FieldEntry | ToOneEntry | ToManyEntry
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`is_capped`: more fields are readable than are shown; the answer's headers say so."""
+    """`is_capped`: more fields are readable than shown; the answer's headers say so."""
 
     selection: Selection
     is_capped: bool = False
@@ -61,7 +59,7 @@ def record_selection(
     cache = cache_of(context.catalog, "rest selections", _CACHED_SELECTIONS)
     found: tuple[Shown, RolePermissions] | None = cache.get(key)
     if found is None:
-        # The role's rights are kept with the entry, so that their identity stays theirs.
+        # The role's rights are kept with the entry: their identity is part of the key.
         if fields is None:
             shown = _whole_selection(context, obj, depth, children)
         else:
@@ -72,7 +70,7 @@ def record_selection(
 
 
 def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
-    """What the role may see of `obj` over REST, in the catalog's order."""
+    """Return what the role may see of `obj` over REST, in the catalog's order."""
     return [
         field
         for field in obj.fields.values()
@@ -81,7 +79,7 @@ def readable_fields(context: RequestContext, obj: ObjectDef) -> list[FieldDef]:
 
 
 def is_expandable(context: RequestContext, field: FieldDef) -> bool:
-    """Whether a relation's target has anything that the role may see."""
+    """Tell whether a relation's target has anything that the role may see."""
     target = context.catalog.target_of(field)
     return target is not None and bool(readable_fields(context, target))
 
@@ -94,8 +92,10 @@ def _whole_selection(context: RequestContext, obj: ObjectDef, depth: int, childr
 
 
 def _most_wanted(obj: ObjectDef, fields: Sequence[FieldDef]) -> list[FieldDef]:
-    """The `MAX_FIELDS` fields shown of an object with more (docs/api/rest.md#fields), in catalog
-    order."""
+    """Return the `MAX_FIELDS` fields to show of an object with more, in the catalog's order.
+
+    See docs/api/rest.md#fields.
+    """
 
     def rank(field: FieldDef) -> tuple[int, bool, str]:
         if field.name == "id":
@@ -136,7 +136,7 @@ def _entries(
 
 
 def _expanded(context: RequestContext, field: FieldDef, children: int) -> Entry:
-    """A relation with its target's records in depth-0 shape."""
+    """Return a relation with its target's records as at depth 0."""
     target = context.catalog.target_of(field)
     assert target is not None, "asked by is_expandable"  # noqa: S101
     selection = _whole_selection(context, target, depth=0, children=0).selection

@@ -1,8 +1,8 @@
 """Core REST: every path below `/rest` (without trailing slash: `twenty.api.middleware`).
 
-Tried before all others, because most requests are these; what else lies below `/rest` is left out
-by its first segment. Documents with `…/rest/` as server and `/people` as path lead some clients to
-`/rest//people`.
+Tried before all others, because most requests are these; paths of other APIs below `/rest` are
+excluded by their first segment. Some clients join a document's server `…/rest/` and path `/people`
+to `/rest//people`.
 """
 
 from django.urls import URLPattern, re_path
@@ -26,7 +26,7 @@ _METHODS = ("get", "post", "put", "patch", "delete", "trace")
 
 
 class RecordRouter(SimpleRouter):
-    """One record first: its id has a form of its own, and it is asked for most."""
+    """Routes single records first: their ids have their own form, and they are most frequent."""
 
     routes = [  # noqa: RUF012  declared so by DRF
         Route(r"^{prefix}/{lookup}\Z", _RECORD, "{basename}-detail", True, {}),
@@ -49,7 +49,7 @@ urlpatterns = [
     _also(f"restore/{_PLURAL}", {"patch": "restore_many"}),
     _also(f"restore/{_PLURAL}/(?P<pk>[^/]+)", {"patch": "restore"}),
     _also(f"{_PLURAL}/(?P<pk>[^/]+)/restore", {"patch": "restore"}),
-    _also(f"{_PLURAL}/(?P<pk>[^/]+)", _RECORD),  # says that this is no id
+    _also(f"{_PLURAL}/(?P<pk>[^/]+)", _RECORD),  # reports that this is no id
     re_path(
         rf"^rest(?!/(?:{OTHER_SEGMENTS})(?:/|\Z))(?:/(?P<path>[\s\S]*))?\Z",
         tells_methods(lambda path="": ())(

@@ -1,6 +1,6 @@
 """Template tag for the files of frontend/dist: `{% load assets %}{% asset 'ui/icons.svg' %}`.
 
-`{% static %}` is for files of the repository; these are built, perhaps after the server started.
+`{% static %}` is for files of the repository; these are built, possibly after the server started.
 """
 
 from django import template
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """The address of `path` below frontend/dist, under its present version."""
+    """Return the address of `path` below frontend/dist, under its current version."""
     return asset_url(path)

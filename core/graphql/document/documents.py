@@ -1,7 +1,7 @@
-"""Documents made ready to run: bounded, parsed, validated, their trees kept by template.
+"""Prepare documents: limit, parse and validate them, and cache their trees by template.
 
-A tree is kept under the catalog it was validated against, the text's template and the literals that
-belong to the tree (`core.graphql.document.trees`). Only valid documents are kept; the cache is
+A tree is cached by the catalog it was validated against, the text's template and the literals that
+belong to the tree (`core.graphql.document.trees`). Only valid documents are cached; the cache is
 bounded in bytes.
 """
 
@@ -32,7 +32,7 @@ from twenty.http.graphql.limits import Limits, check_document, check_text, refus
 from twenty.reference import is_reference
 
 MAX_CACHE_BYTES = 16_000_000
-# A parsed document takes roughly this many times the room of its text.
+# A parsed document takes roughly this many times the memory of its text.
 TREE_WEIGHT = 40
 
 
@@ -55,11 +55,11 @@ class Prepared(NamedTuple):
     lifted: Lifted | None
 
     def location(self, node: Node) -> SourceLocation:
-        """Line and column of `node` in this text."""
+        """Return line and column of `node` in this text."""
         return get_location(Source(self.text), self._position(node))
 
     def relocated(self, error: GraphQLError) -> GraphQLError:
-        """The error about nodes of the tree, with their places in this text."""
+        """Return the error with its nodes' positions in this text."""
         return GraphQLError(
             error.message,
             source=Source(self.text),
@@ -68,8 +68,11 @@ class Prepared(NamedTuple):
         )
 
     def _position(self, node: Node) -> int:
-        """The tree may have been parsed from another text, whose literals were longer or shorter:
-        what follows the same literal is as far behind it in both."""
+        """Return the position of `node` in this text.
+
+        The tree may have been parsed from a text with longer or shorter literals; the distance to
+        the preceding literal is the same in both.
+        """
         assert node.loc is not None, "parsed with locations"  # noqa: S101
         start = node.loc.start
         before = bisect_right(self.tree.ends, start)
@@ -78,8 +81,8 @@ class Prepared(NamedTuple):
         return start
 
 
-# By (catalog, template): the latest tree, which says which literals are fixed; with the fixed
-# literals behind it: the tree for exactly these.
+# By (catalog, template): the latest tree, which says which literals are fixed; by those plus the
+# fixed literals: the tree for exactly these.
 _trees = BoundedCache(MAX_CACHE_BYTES)
 
 
@@ -111,7 +114,7 @@ def prepare(text: str, schema: GraphQLSchema, catalog: Catalog, limits: Limits) 
 
 
 def _keep(key: Hashable, tree: Tree, weight: int) -> None:
-    if weight <= MAX_CACHE_BYTES // 4:  # one document shall not drive out all others
+    if weight <= MAX_CACHE_BYTES // 4:  # one document must not evict all others
         _trees.put(key, tree, weight)
 
 

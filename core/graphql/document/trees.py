@@ -1,11 +1,10 @@
 """A parsed and valid document with holes where its literals were.
 
-The tree holds no literal that another text of the same template could have otherwise: each such
-literal is replaced by a `HoleNode`, so that a value can only be read from the text at hand. What
-stays in the tree (`fixed`) is part of the key under which the tree is kept: defaults of variables
-and arguments of introspection, which graphql-core reads from the tree itself, and arguments of
-response keys that occur more than once, since whether such fields may be merged depends on their
-values.
+A literal that may differ in another text of the same template is replaced by a `HoleNode`, so that
+its value can only be read from the text being run. What remains in the tree (`fixed`) is part of
+the tree's cache key: defaults of variables and arguments of introspection, which graphql-core reads
+from the tree itself, and arguments of response keys that occur more than once, because whether such
+fields may be merged depends on their values.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _READERS: Mapping[type[ValueNode], Callable[[str], str | int | float]] = {
 
 
 class HoleNode(ValueNode):
-    """The place of literal number `index` of the text."""
+    """The position of the text's literal number `index`."""
 
     __slots__ = ("index",)
     keys = ("loc", "index")
@@ -60,8 +59,10 @@ class HoleNode(ValueNode):
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A literal that may have another value in another text. `scalar` is expected there; None
-    where any value is (inside JSON, or a String)."""
+    """A literal that may have another value in another text.
+
+    `scalar` is the type expected there; None where any value is valid (inside JSON, or a String).
+    """
 
     index: int
     kind: type[ValueNode]
@@ -70,8 +71,11 @@ class Hole:
 
 @dataclass(frozen=True)
 class Tree:
-    """`starts` and `ends`: where the literals stood in the text that was parsed. `selections`: what
-    `core.graphql.selection` has read out of it, for all requests."""
+    """A document's tree.
+
+    `starts` and `ends`: positions of the literals in the text that was parsed. `selections`: what
+    `core.graphql.selection` has read from the tree, for all requests.
+    """
 
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -82,12 +86,12 @@ class Tree:
 
 
 def plain_tree(document: DocumentNode) -> Tree:
-    """A document as it stands: its literals are its own."""
+    """Return a document unchanged: its literals are its own."""
     return _tree(document, (), (), ())
 
 
 def tree_with_holes(document: DocumentNode, schema: GraphQLSchema, lifted: Lifted) -> Tree | None:
-    """None when the scan and the parser did not see the same literals."""
+    """Return the tree, or None when scanner and parser disagree about the literals."""
     finder = _find_holes(document, schema)
     if sorted(finder.places) != list(zip(lifted.starts, lifted.ends, strict=True)):
         return None
@@ -99,8 +103,10 @@ def tree_with_holes(document: DocumentNode, schema: GraphQLSchema, lifted: Lifte
 
 
 def values_of(tree: Tree, spellings: Sequence[str]) -> dict[int, Any] | None:
-    """The values of the tree's holes, read from a text's literals; None when one of them is not
-    what is expected in its place (the full validation says why)."""
+    """Return the values of the tree's holes, read from a text's literals.
+
+    None when a literal is not of the expected type; the full validation will say why.
+    """
     try:
         return {hole.index: _value(hole, spellings[hole.index]) for hole in tree.holes}
     except Exception:
@@ -108,7 +114,7 @@ def values_of(tree: Tree, spellings: Sequence[str]) -> dict[int, Any] | None:
 
 
 def _value(hole: Hole, spelling: str) -> str | int | float:
-    """Raises whatever the scalar raises, and `ValueError`."""
+    """Parse one literal. Raises whatever the scalar raises, and `ValueError`."""
     text = string_value(spelling) if hole.kind is StringValueNode else spelling
     if hole.scalar is not None:
         node = hole.kind(value=text)
@@ -118,7 +124,7 @@ def _value(hole: Hole, spelling: str) -> str | int | float:
 
 
 def fixed_literals(tree: Tree, spellings: Sequence[str]) -> tuple[str, ...]:
-    """The literals that are part of the tree."""
+    """Return the literals that are part of the tree."""
     free = {hole.index for hole in tree.holes}
     return tuple(s for index, s in enumerate(spellings) if index not in free)
 
@@ -146,7 +152,7 @@ def _find_holes(document: DocumentNode, schema: GraphQLSchema) -> _HoleFinder:
 
 
 class _KeyCounter(Visitor):
-    """How often each response key occurs with arguments, in the whole document."""
+    """Counts how often each response key occurs with arguments, in the whole document."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +164,7 @@ class _KeyCounter(Visitor):
 
 
 class _HoleFinder(Visitor):
-    """Collects where literals stand, and of those that may differ what is expected there."""
+    """Collects positions of literals, and for those that may differ what is expected there."""
 
     def __init__(self, info: TypeInfo, keys: Counter[str]) -> None:
         super().__init__()
@@ -195,7 +201,7 @@ class _HoleFinder(Visitor):
 
 
 class _Emptier(Visitor):
-    """Puts holes in the place of literals; `places`: start → number."""
+    """Replaces literals by holes; `places`: start → number."""
 
     def __init__(self, places: Mapping[int, int]) -> None:
         super().__init__()

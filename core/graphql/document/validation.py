@@ -1,8 +1,8 @@
-"""Validation of a document against the workspace's schema: the specification's rules, one widened.
+"""Validation of a document against the workspace's schema: the specification's rules, one relaxed.
 
-What comes in: a schema and a parsed document. What goes out: at most `MAX_ERRORS` errors. The rule
-on leaves is widened: JSON-like lists that newer clients select into (`additionalPhones { number }`)
-may also be asked bare, as older clients do (docs/api/README.md#compatibility).
+At most `MAX_ERRORS` errors are returned. The rule on leaves is relaxed: JSON-like lists that newer
+clients select from (`additionalPhones { number }`) may also be requested without a selection, as
+older clients do (docs/api/README.md#compatibility).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from graphql import (
 from graphql.validation import ScalarLeafsRule
 
 MAX_ERRORS = 20
-# Marks an output object type whose selection may be left out (the whole value is answered).
+# Marks an output object type whose selection may be omitted (the whole value is returned).
 BARE_ALLOWED = "bareAllowed"
 
 
 class LeavesRule(ScalarLeafsRule):
-    """ScalarLeafs, but types marked `BARE_ALLOWED` may go without a selection."""
+    """ScalarLeafs, except that types marked `BARE_ALLOWED` need no selection."""
 
     def enter_field(self, node: FieldNode, *args: Any) -> None:
         named = get_named_type(self.context.get_type())

@@ -33,19 +33,19 @@ ABSENT = object()
 
 
 class ValueReader:
-    """Reads value nodes of one prepared document with one request's variables."""
+    """Reads the value nodes of one prepared document with one request's variables."""
 
     def __init__(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
         self._literals = prepared.literals
         self._variables = variables
 
     def arguments(self, nodes: Iterable[ArgumentNode]) -> dict[str, Any]:
-        """Arguments by name; absent variables leave their argument out."""
+        """Return arguments by name; an absent variable leaves its argument out."""
         read = ((node.name.value, self.value(node.value)) for node in nodes)
         return {name: value for name, value in read if value is not ABSENT}
 
     def includes(self, directives: Iterable[DirectiveNode]) -> bool:
-        """What `@skip` and `@include` decide."""
+        """Apply `@skip` and `@include`."""
         for directive in directives:
             name = directive.name.value
             if name in {"skip", "include"}:

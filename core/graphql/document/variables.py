@@ -1,9 +1,8 @@
-"""Variables as their types want them, by the way of what is there.
+"""Coerce variables, guided by the given values instead of the types.
 
-What comes in: a schema, an operation's variable definitions, the given values. What goes out: the
-coerced values, or None where something is not as it should be: then graphql-core's own coercion
-says what (GraphQL specification §6.1.2). That one looks at every field of an input type for every
-record; a record names few of the seventy fields that a person has.
+For anything irregular, None: graphql-core's own coercion then finds the error and its message
+(GraphQL specification §6.1.2). That one looks at every field of an input type for every record,
+although a record names few of the seventy fields of a person.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ _COERCER = "coercer"
 
 
 class _Irregular(Exception):
-    """Left to graphql-core, which finds the words."""
+    """Raised for what graphql-core shall handle, which has the messages."""
 
 
 def coerce_regular(
     schema: GraphQLSchema, definitions: Iterable[VariableDefinitionNode], given: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """The same values as `get_variable_values`, or None."""
+    """Return the same values as `get_variable_values`, or None."""
     found: dict[str, Any] = {}
     try:
         for definition in definitions:
@@ -49,7 +48,7 @@ def coerce_regular(
 
 
 def _coercer(wanted: Any) -> Coercer:
-    """The way into type `wanted`; that into a named type is kept with it. Raises `_Irregular`."""
+    """Return the coercer of a type, kept with a named type. Raises `_Irregular`."""
     if isinstance(wanted, GraphQLNonNull):
         return _not_null(_coercer(wanted.of_type))
     if isinstance(wanted, GraphQLList):
@@ -97,7 +96,7 @@ def _scalar(wanted: Any) -> Coercer:
 
 
 def _object(wanted: GraphQLInputObjectType) -> Coercer:
-    """Its fields' ways are found when first needed: types may hold themselves."""
+    """Return an input object's coercer; fields are looked up lazily: types may be recursive."""
     ways: dict[str, tuple[str, Coercer]] = {}
     places: dict[str, int] = {}
     needed: list[str] | None = None
@@ -112,7 +111,7 @@ def _object(wanted: GraphQLInputObjectType) -> Coercer:
             places.update((name, place) for place, name in enumerate(wanted.fields))
             needed = _not_to_be_missed(wanted)
         found = {}
-        # In the type's order, as graphql-core leaves them: it says which mistake is told first.
+        # In the type's order, as graphql-core leaves them: it determines which error comes first.
         for name in sorted(value, key=places.__getitem__):
             item, way = value[name], ways.get(name)
             if way is None:
@@ -127,7 +126,7 @@ def _object(wanted: GraphQLInputObjectType) -> Coercer:
 
 
 def _not_to_be_missed(wanted: GraphQLInputObjectType) -> list[str]:
-    """Fields that are required or have a default."""
+    """Return the fields that are required or have a default."""
     return [
         name
         for name, field in wanted.fields.items()

@@ -1,8 +1,8 @@
-"""`currentWorkspace` and `currentUser` beside the records, for clients that ask here who they are.
+"""`currentWorkspace` and `currentUser` on `/graphql`, for clients that look themselves up here.
 
-What comes in: nothing. What goes out: their root fields, with the types of `/metadata`, made once
-per process. A type that an object of the workspace could be named like has a name that no object's
-type can have: `Account_ObjectPermission`.
+The root fields and the types of `/metadata` are copied once per process. A type whose name an
+object of the workspace could claim is renamed to one that no object's type can have:
+`Account_ObjectPermission`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PREFIX = "Account_"
 
 @cache
 def account_fields() -> Mapping[str, GraphQLField]:
-    """Root fields by name."""
+    """Return the root fields by name."""
     query = type("Query", (WorkspaceQuery, CurrentUserQuery, graphene.ObjectType), {})
     found = graphene.Schema(query=query).graphql_schema.query_type
     assert found is not None  # noqa: S101  just given
@@ -46,7 +46,7 @@ def account_fields() -> Mapping[str, GraphQLField]:
 
 
 class _Copies:
-    """Types of `/metadata` with this schema's scalars and names; each once."""
+    """Copies types of `/metadata` once each, with this schema's scalars and names."""
 
     def __init__(self) -> None:
         self._made: dict[str, GraphQLNamedType] = {}
@@ -90,7 +90,7 @@ def _resolved(resolve: Any, source: Any, info: Any, **arguments: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON has it: this schema's scalars serialise nothing."""
+    """Return the value as plain JSON: this schema's scalars serialise nothing."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime):

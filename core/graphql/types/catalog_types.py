@@ -1,8 +1,8 @@
-"""The types of one workspace's objects, each made once and by name.
+"""The GraphQL types of one workspace's objects, each created once and found by name.
 
-What comes in: a catalog. What goes out: `Types`, which the modules for outputs, inputs and groups
-fill. Fields are given as thunks, so that objects may name each other. 35 objects with all their
-types are ready in well under 150 ms as graphql-core types (docs/architecture.md).
+The modules for outputs, inputs and groups fill `Types`. Fields are given as thunks, so that objects
+may refer to each other. As graphql-core types, 35 objects with all their types are built in well
+under 150 ms.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Types:
         self._made: dict[str, GraphQLNamedType] = {}
 
     def once(self, name: str, make: Callable[[], T]) -> T:
-        """The type of that name, made at its first use."""
+        """Return the type of that name, created on first use."""
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]  # type: ignore[return-value]  # one maker per name
@@ -64,8 +64,11 @@ class Types:
     # ── one field's leaf types ───────────────────────────────────────────────────────────
 
     def enum(self, field: FieldDef) -> GraphQLEnumType | None:
-        """`OpportunityStageEnum`; None where an option's value cannot be a GraphQL name
-        (`2_STARS`): such a field is served as String."""
+        """Return `OpportunityStageEnum`, or None.
+
+        None where an option's value is no valid GraphQL name (`2_STARS`): such a field is served as
+        String.
+        """
         values = field.option_values
         if not values or not all(
             _ENUM_NAME.fullmatch(value) and value not in _NOT_ENUM_VALUES for value in values
@@ -83,7 +86,7 @@ class Types:
         )
 
     def output(self, field: FieldDef) -> GraphQLOutputType:
-        """Type of a field that is no relation."""
+        """Return the type of a field that is not a relation."""
         kind_of = field_type(field)
         if kind_of.is_composite:
             return composite_output(kind_of)
@@ -94,7 +97,7 @@ class Types:
         return GraphQLList(leaf) if kind.pg_type.endswith("[]") else leaf
 
     def write_input(self, field: FieldDef, verb: str) -> GraphQLInputType:
-        """Type of a field that is no relation in a create or update input."""
+        """Return the type of a field that is not a relation in a create or update input."""
         kind_of = field_type(field)
         if kind_of.is_composite:
             return composite_write_input(kind_of, verb)
@@ -105,7 +108,7 @@ class Types:
         return GraphQLList(leaf) if kind.pg_type.endswith("[]") else leaf
 
     def filter(self, field: FieldDef) -> GraphQLInputObjectType:
-        """Filter input of a field that is no relation."""
+        """Return the filter input of a field that is not a relation."""
         kind_of = field_type(field)
         if kind_of.is_composite:
             return composite_filter(kind_of)
@@ -120,6 +123,6 @@ class Types:
 
 
 def kind_filter_of_text() -> GraphQLInputObjectType:
-    """For options that cannot be an enum: conditions on text."""
+    """Return the filter input of options that cannot be an enum: conditions on text."""
 
     return kind_filter(kinds.TEXT)

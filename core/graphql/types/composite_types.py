@@ -1,7 +1,7 @@
 """Types of composite fields (Emails, Phones, Currency, …): output, inputs, filter, order, groups.
 
-What comes in: the field-type registry. What goes out: graphql-core types that do not depend on a
-workspace, made once per process. Names: docs/api/graphql.md#naming (`<Type>CreateInput`, …).
+They are derived from the field-type registry, do not depend on a workspace, and are created once
+per process. Names: docs/api/graphql.md#naming (`<Type>CreateInput`, …).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from metadata.types.base import FieldType
 
 
 def sample_field(key: str) -> FieldDef:
-    """A field of a type, of no object: enough to ask a composite for its parts."""
+    """Return a field of that type, of no object: enough to ask a composite for its parts."""
     nobody = Uuid(int=0)
     return FieldDef(
         id=nobody, object_id=nobody, type=key, name="value", label="Value", column_name="value"
@@ -49,7 +49,7 @@ def composite_parts(composite: FieldType) -> tuple[Part, ...]:
 
 @cache
 def fixed_enum(name: str, values: tuple[str, ...]) -> GraphQLEnumType:
-    """An enum of the product itself, the same in every workspace (ACTOR source)."""
+    """Return an enum of the product itself, the same in every workspace (ACTOR source)."""
     texts = {value: f"{value.replace('_', ' ').capitalize()}." for value in values}
     return plain_enum(name, texts, "Where a record or a change came from.")
 
@@ -80,7 +80,7 @@ def _shape_input(shape: JsonShape) -> GraphQLInputObjectType:
 
 
 def kind_output(kind: Kind) -> GraphQLOutputType:
-    """Output type of a kind that does not depend on the field."""
+    """Return the output type of a kind that does not depend on the field."""
     if kind.values is not None:
         return fixed_enum(kind.graphql_output, kind.values)
     if kind.shape is not None:
@@ -90,7 +90,7 @@ def kind_output(kind: Kind) -> GraphQLOutputType:
 
 
 def kind_input(kind: Kind) -> GraphQLInputType:
-    """Input type of a kind that does not depend on the field."""
+    """Return the input type of a kind that does not depend on the field."""
     if kind.values is not None:
         return fixed_enum(kind.graphql_input, kind.values)
     if kind.shape is not None:
@@ -100,7 +100,7 @@ def kind_input(kind: Kind) -> GraphQLInputType:
 
 
 def _named(text: str) -> GraphQLInputType:
-    """`[String!]` → the type."""
+    """Parse `[String!]` into its type."""
     if text.endswith("!"):
         return GraphQLNonNull(_named(text[:-1]))
     if text.startswith("["):

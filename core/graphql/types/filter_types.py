@@ -1,8 +1,7 @@
 """Filter inputs of scalars: one per kind, one per enum (docs/api/graphql.md#operators).
 
-What comes in: a `Kind` with its operators. What goes out: `StringFilter`, `UUIDFilter`,
-`OpportunityStageEnumFilter`, … Which operators a kind has is the field types' matter; here each
-operator only gets the type of its operand.
+Examples: `StringFilter`, `UUIDFilter`, `OpportunityStageEnumFilter`. The field types decide which
+operators a kind has; this module only gives each operator the type of its operand.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ _LISTS = frozenset({"in", "contains", "containsAny", "containsExactly", "notCont
 _TEXTS = frozenset(
     {"like", "ilike", "startsWith", "endsWith", "containsIlike", "search", "regex", "iregex"}
 )
-# In upstream's StringFilter, refused when used (docs/api/graphql.md#operators).
+# Part of upstream's StringFilter, but refused when used (docs/api/graphql.md#operators).
 _REFUSED_TEXT_OPERATORS = ("regex", "iregex")
 # Kinds whose filter input is the same for every field, by key.
 _STATIC = {
@@ -71,7 +70,7 @@ _STATIC = {
 
 
 def operand_type(operator: str, value_type: GraphQLInputType) -> GraphQLInputType:
-    """What an operator wants, given the type of one value."""
+    """Return the type of an operator's operand, given the type of one value."""
     if operator == "is":
         return FILTER_IS
     if operator == "isEmptyArray":
@@ -106,10 +105,13 @@ def _by_name(name: str, operators: tuple[str, ...], value: str) -> GraphQLInputO
 
 
 def kind_filter(kind: Kind) -> GraphQLInputObjectType:
-    """The filter input of a kind that does not depend on the field. One type per name, whatever
-    kinds share it: their operators must agree (a contract test holds them together)."""
+    """Return the filter input of a kind that does not depend on the field.
+
+    Kinds that share its name share the type, so their operators must agree; a contract test checks
+    that.
+    """
     operators = _OPERATORS_BY_NAME.get(kind.graphql_filter, kind.operators)
-    # Kinds that share a filter share its operands: FloatFilter takes Float, for POSITION as well.
+    # Kinds that share a filter share its operands: FloatFilter takes Float, for POSITION too.
     value = kind.graphql_filter.removesuffix("Filter")
     return _by_name(kind.graphql_filter, operators, value)
 
@@ -121,7 +123,7 @@ _OPERATORS_BY_NAME = {
 
 
 def static_filter(key: str) -> GraphQLInputObjectType:
-    """By the kind's key: `static_filter("uuid")` is UUIDFilter."""
+    """Return a filter input by the kind's key: `static_filter("uuid")` is UUIDFilter."""
     return kind_filter(_STATIC[key])
 
 

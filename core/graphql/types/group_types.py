@@ -1,7 +1,6 @@
-"""Input types of groupBy: dimensions and orders of groups (docs/api/graphql.md#group-by).
+"""Input types of groupBy, such as `PersonGroupByInput` and `PersonOrderByWithGroupByInput`.
 
-What comes in: `Types` and an `ObjectDef`. What goes out: `PersonGroupByInput`,
-`PersonOrderByWithGroupByInput`.
+See docs/api/graphql.md#group-by.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Input types of an object: create, update, filter, order, relation, connect
-(docs/api/graphql.md#naming, #writing-relations).
+"""Input types of an object: create, update, filter, order, relation, connect.
 
-What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core input object types.
+See docs/api/graphql.md#naming, #writing-relations.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ Fields = dict[str, GraphQLInputField]
 
 
 def write_type(types: Types, obj: ObjectDef, verb: str) -> GraphQLInputObjectType:
-    """`PersonCreateInput`, `PersonUpdateInput`; `verb`: Create or Update."""
+    """Return `PersonCreateInput` or `PersonUpdateInput`; `verb`: Create or Update."""
     name = types.names.type(obj, f"{verb}Input")
     return types.once(
         name,
@@ -63,7 +62,7 @@ def _write_fields(types: Types, obj: ObjectDef, verb: str) -> Fields:
 
 
 def _join_columns(obj: ObjectDef, field: FieldDef, wanted: GraphQLInputType) -> Fields:
-    """The id beside a many-to-one relation, under its name and the one it once had."""
+    """Return a many-to-one relation's id, under its current and its older name."""
     column = field.relation.join_column if field.relation else ""
     text = f"Id of: {field.description or field.label}"
     fields = {column: GraphQLInputField(wanted, description=text)}
@@ -75,7 +74,7 @@ def _join_columns(obj: ObjectDef, field: FieldDef, wanted: GraphQLInputType) -> 
 
 
 def relation_type(types: Types, target: ObjectDef, verb: str) -> GraphQLInputObjectType:
-    """`CompanyRelationInput`: connect or disconnect; on create also `create`."""
+    """Return `CompanyRelationInput`: connect or disconnect; on create also `create`."""
     stem = "RelationCreate" if verb == "Create" else "Relation"
     name = types.names.type(target, f"{stem}Input")
     label = target.label_singular
@@ -114,7 +113,7 @@ def connect_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
 
 
 def where_unique_type(types: Types, target: ObjectDef) -> GraphQLInputObjectType:
-    """`CompanyWhereUniqueInput`: `id` and the fields of unique indexes."""
+    """Return `CompanyWhereUniqueInput`: `id` and the fields of unique indexes."""
     name = types.names.type(target, "WhereUniqueInput")
     return types.once(
         name, lambda: GraphQLInputObjectType(name, lambda: _where_fields(types, target))
@@ -211,8 +210,11 @@ def fields_by(
     of_join_column: GraphQLInputType,
     of_leaf: Callable[[FieldDef], GraphQLInputType | None],
 ) -> Fields:
-    """An input with one key a field: a to-one relation leads into its target's own input
-    (`of_target`) beside its join column; any other field has `of_leaf`, None = no key."""
+    """Return one key per field.
+
+    A to-one relation has its target's own input (`of_target`) and its join column; any other field
+    has `of_leaf`, None = no key.
+    """
     fields: Fields = {}
     for field in obj.fields.values():
         text = field.description or field.label
@@ -229,7 +231,7 @@ def fields_by(
 
 
 def order_leaf(field: FieldDef) -> GraphQLInputType | None:
-    """Order input of a field that is no relation; None where it cannot be sorted by."""
+    """Return the order input of a field that is not a relation; None if it is not sortable."""
     kind_of = field_type(field)
     if field.is_one_to_many or not kind_of.is_sortable(field):
         return None

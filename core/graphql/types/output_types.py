@@ -1,7 +1,4 @@
-"""Output types of an object: record, edge, connection, groupBy row (docs/api/graphql.md#naming).
-
-What comes in: `Types` and an `ObjectDef`. What goes out: graphql-core object types.
-"""
+"""Output types of an object: record, edge, connection, groupBy row (docs/api/graphql.md#naming)."""
 
 from __future__ import annotations
 
@@ -71,7 +68,7 @@ def _join_column(field: FieldDef) -> str:
 
 
 def list_arguments(types: Types, obj: ObjectDef) -> dict[str, GraphQLArgument]:
-    """findMany's arguments, at the root and on nested connections alike."""
+    """Return findMany's arguments, for the root and for nested connections alike."""
     return {
         "first": GraphQLArgument(GraphQLInt, description="At most this many, from the start."),
         "last": GraphQLArgument(GraphQLInt, description="At most this many, before `before`."),
@@ -148,7 +145,7 @@ def _connection_fields(types: Types, obj: ObjectDef) -> dict[str, GraphQLField]:
 
 
 def aggregates_of(obj: ObjectDef) -> list[tuple[FieldDef, AggregateFunction]]:
-    """Every aggregate an object's connections offer, by field."""
+    """Return every aggregate that an object's connections offer, by field."""
     return [
         (field, function)
         for field in obj.fields.values()

@@ -1,9 +1,8 @@
-"""`Query` and `Mutation`: the root fields of a catalog as GraphQL types
-(docs/api/graphql.md#queries, #mutations).
+"""`Query` and `Mutation`: a catalog's root fields as GraphQL types.
 
-What comes in: `Types`. What goes out: two object types, built from the very table that runs the
-root fields (`core.graphql.root_fields`). Arguments are declared nullable and required at run
-time, so that variables declared with and without `!` both fit (docs/api/graphql.md#nullability).
+They are built from the very table that runs the root fields (`core.graphql.root_fields`). Arguments
+are declared nullable and required at run time, so that variables declared with and without `!` both
+fit. See docs/api/graphql.md#queries, #mutations, #nullability.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def query_type(types: Types) -> GraphQLObjectType:
         args=SEARCH_ARGUMENTS,
         description="Full-text search over all searchable objects, best match first.",
     )
-    # An object may be named like them: an older one goes on being served.
+    # An object may have such a name: an older one is still served.
     fields |= {name: field for name, field in account_fields().items() if name not in fields}
     return GraphQLObjectType("Query", fields, description="Reading records.")
 

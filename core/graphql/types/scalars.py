@@ -1,7 +1,6 @@
 """The scalars of the Core GraphQL API (docs/api/graphql.md#naming).
 
-What comes in: a variable's or literal's value. What goes out: the value as the field types take
-it. A scalar refuses what has the wrong JSON kind; what a text means (which date, which number) is
+A scalar refuses values of the wrong JSON type; what a text means (which date, which number) is
 judged once, by the field type. Answers are built by PostgreSQL, so nothing is serialised here.
 """
 
@@ -55,7 +54,7 @@ def _uuid(value: Any) -> str:
 
 
 def _number(name: str) -> Parse:
-    """A number or a numeric text; the field says whether it has the digits it should have."""
+    """Accept a number or a numeric text; the field type checks its digits."""
 
     def parse(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -99,7 +98,7 @@ _read_float_literal = GraphQLFloat.parse_literal
 
 
 def _int(value: Any) -> Any:
-    """As the specification says, of the number that was written: 1.00000000000000000001 is none."""
+    """Apply the specification to the number as written: 1.00000000000000000001 is no integer."""
     if isinstance(value, ExactFloat):
         exact = decimal_of(value)
         value = int(exact) if exact == exact.to_integral_value() else str(exact)
@@ -107,7 +106,7 @@ def _int(value: Any) -> Any:
 
 
 def _float(value: Any) -> Any:
-    """The value as it came: whether its digits can be kept is the field's word."""
+    """Return the value as received: whether its digits can be kept is up to the field type."""
     _read_float(value)
     return value
 
@@ -117,7 +116,8 @@ def _float_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> 
     return exact_float(node.value) if isinstance(node, FloatValueNode) else int(node.value)  # type: ignore[attr-defined]  # one of two kinds
 
 
-# The specification's own two, which graphql-core lets nobody define anew, keep digits too.
+# graphql-core does not allow redefining the specification's own two, so their parsers are replaced,
+# to keep all digits.
 GraphQLInt.parse_value = _int  # type: ignore[method-assign]
 GraphQLFloat.parse_value = _float  # type: ignore[method-assign]
 GraphQLFloat.parse_literal = _float_literal  # type: ignore[method-assign]

@@ -1,8 +1,8 @@
 """The GraphQL schema of one version of a workspace's data model.
 
-What comes in: a catalog. What goes out: a graphene `Schema` whose types are graphql-core's, built
-once per catalog and kept with it; its text (SDL). One build at a time: others wait for it rather
-than being answered from a stale model.
+A graphene `Schema` over graphql-core types is built once per catalog and kept with it, as is its
+text (SDL). Builds are serialised: other requests wait rather than being answered from a stale
+model.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ _TEXT_KEY = "graphql.schema_text"
 
 
 class WorkspaceSchema(graphene.Schema):
-    """A graphene schema over finished graphql-core types: building 35 objects as graphene classes
-    costs ten times as much (decision 0008)."""
+    """A graphene schema over finished graphql-core types.
+
+    Building 35 objects as graphene classes takes ten times as long (decision 0008).
+    """
 
     def __init__(self, graphql_schema: GraphQLSchema) -> None:
         self.graphql_schema = graphql_schema
 
 
 def schema_for(catalog: Catalog) -> WorkspaceSchema:
-    """The schema of that catalog, from the catalog's own cache or built now."""
+    """Return the schema of that catalog, from the catalog's cache or built now."""
     found = catalog.derived.get(_KEY)
     if found is None:
         with _build:
@@ -42,7 +44,7 @@ def schema_for(catalog: Catalog) -> WorkspaceSchema:
 
 
 def build_before_commit(_before: Catalog, after: Catalog) -> None:
-    """The schema of a data model that is about to be committed; raises where there can be none."""
+    """Build the schema of a data model about to be committed; raises where that is impossible."""
     schema_for(after)
 
 
@@ -52,14 +54,15 @@ def build_schema(catalog: Catalog) -> WorkspaceSchema:
         GraphQLSchema(
             query=query_type(types),
             mutation=mutation_type(types),
-            # Built by rule, held valid by tests: checking each build would cost as much again.
+            # The types are generated and tests keep them valid: checking each build would double
+            # its cost.
             assume_valid=True,
         )
     )
 
 
 def schema_text(catalog: Catalog) -> str:
-    """The schema as SDL."""
+    """Return the schema as SDL."""
     found = catalog.derived.get(_TEXT_KEY)
     if found is None:
         found = catalog.derived[_TEXT_KEY] = print_schema(schema_for(catalog).graphql_schema)

@@ -1,7 +1,6 @@
-"""Types that every workspace's schema has in common: directions, pages, date parts, search.
+"""Types that every workspace's schema contains: directions, pages, date parts, search.
 
-What comes in: nothing. What goes out: graphql-core types, made once per process. Names:
-docs/api/graphql.md#naming.
+They are created once per process. Names: docs/api/graphql.md#naming.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from core.graphql.types.scalars import CURSOR, UUID
 
 
 def plain_enum(name: str, values: dict[str, str], description: str) -> GraphQLEnumType:
-    """An enum whose values stand for their own names; `values` = name → description."""
+    """Return an enum whose values are their own names; `values` = name → description."""
     return GraphQLEnumType(
         name,
         {value: GraphQLEnumValue(value, description=text) for value, text in values.items()},

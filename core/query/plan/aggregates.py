@@ -1,9 +1,8 @@
-"""Aggregates: which there are, who may ask for them, and their SQL
-(docs/api/graphql.md#aggregates).
+"""Aggregates: which exist, who may use them, and their SQL (docs/api/graphql.md#aggregates).
 
-What comes in: a name such as `sumAmountAmountMicros` or `totalCount`. What goes out: an
-`AggregatePlan`, and the SQL of one over the rows of a query. Empty values are stored as NULL, so
-"empty" means: every part that counts (`Part.in_emptiness`) is NULL.
+A name such as `sumAmountAmountMicros` or `totalCount` becomes an `AggregatePlan`, and SQL over the
+rows of a query. Empty values are stored as NULL, so "empty" means: every part that counts
+(`Part.in_emptiness`) is NULL.
 """
 
 from __future__ import annotations
@@ -35,7 +34,10 @@ class OfferedAggregate:
 
 
 def aggregates_of(catalog: Catalog, obj: ObjectDef) -> Mapping[str, OfferedAggregate]:
-    """Every aggregate of an object by name, made once per catalog. The first owner keeps a name."""
+    """Return every aggregate of an object by name, built once per catalog.
+
+    The first owner of a name keeps it.
+    """
     key = ("core.query", "aggregates", obj.id)
     found: dict[str, OfferedAggregate] | None = catalog.derived.get(key)
     if found is None:
@@ -84,7 +86,7 @@ Columns = Sequence[sql.Composable]
 
 
 def aggregate_sql(plan: AggregatePlan, columns: Columns) -> sql.Composable:
-    """The aggregate over a query's rows; `columns` are `plan.columns` as that query names them."""
+    """Return the aggregate over a query's rows; `columns`: the query's names of `plan.columns`."""
     if plan.function is None:
         return sql.SQL("count(*)")
     kind = plan.columns[0].part.kind
@@ -105,7 +107,7 @@ def _count_not_empty(columns: Columns, _kind: Kind) -> sql.Composable:
 
 
 def _share(count: Callable[[Columns, Kind], sql.Composable]) -> Callable[..., sql.Composable]:
-    """A fraction between 0 and 1; null over no rows."""
+    """Return a fraction between 0 and 1; null over no rows."""
 
     def share(columns: Columns, kind: Kind) -> sql.Composable:
         return sql.SQL("{}::float8 / nullif(count(*), 0)").format(count(columns, kind))

@@ -1,7 +1,7 @@
 """Cursors: base64 of compact JSON, `{<order path values>, "id": …}` (docs/api/graphql.md#cursors).
 
-A long text is there by its beginning, `{"startsWith": "…"}`, so that a cursor fits into a URL
-whatever is sorted by. The text of a cursor is untrusted: whatever is wrong with it raises
+A long text is represented by its beginning, `{"startsWith": "…"}`, so that a cursor fits into a URL
+whatever the sort column. A cursor's text is untrusted: anything wrong with it raises
 `InvalidCursor`. PostgreSQL writes them (`core.query.sql.rows`).
 """
 
@@ -19,7 +19,7 @@ from metadata.values import scalars
 from metadata.values.scalars import Refusal
 from twenty.errors import ApiError, InvalidCursor
 
-# Of 200 characters, each of up to six bytes in JSON, in base64; and of everything else.
+# 200 characters of up to six bytes in JSON, in base64; and the same for everything else.
 LONGEST_VALUE, MAX_LENGTH = 2_000, 20_000
 STARTS_WITH = "startsWith"
 _TEXTS = frozenset({"text", "text_array"})
@@ -30,7 +30,7 @@ _MISSING = object()
 def plan_cursor(
     text: str, order: Sequence[OrderLeaf], values: Values
 ) -> tuple[Slot | CutSlot | None, ...]:
-    """The cursor's position as slots, one per ordering column."""
+    """Return the cursor's position as slots, one per ordering column."""
     content = decoded(text, MAX_LENGTH + LONGEST_VALUE * len(order))
     slots: list[Slot | CutSlot | None] = []
     for leaf in order:
@@ -52,7 +52,7 @@ def plan_cursor(
 
 
 def is_cut(column: Column) -> bool:
-    """Whether long values of `column` are cut."""
+    """Tell whether long values of `column` are truncated."""
     return column.part.kind.key in _TEXTS
 
 
@@ -65,7 +65,7 @@ def _value(text: str, leaf: OrderLeaf, raw: Any, values: Values) -> Slot:
 
 
 def _read(column: Column, raw: Any) -> Any:
-    """Texts as they are stored; filters would read them as what people write for them."""
+    """Read a text as stored; filters would canonicalise it as user input."""
     kind = column.part.kind
     if kind.key == "text":
         return scalars.text(raw)
@@ -102,7 +102,7 @@ def _not_json(name: str) -> NoReturn:
 
 
 def _value_at(content: Mapping[str, Any], path: Sequence[str]) -> Any:
-    """Nested by path; older cursors wrote a composite's key with dots ("name.firstName")."""
+    """Look a value up by path; older cursors wrote a composite's key dotted ("name.firstName")."""
     dotted = content.get(".".join(path), _MISSING)
     if dotted is not _MISSING:
         return dotted
@@ -116,5 +116,5 @@ def _value_at(content: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 def invalid(text: str) -> InvalidCursor:
     shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-    # Text that cannot be sent back (lone surrogates of a JSON escape) is shown escaped.
+    # Text that cannot be sent back (lone surrogates from JSON escapes) is shown escaped.
     return InvalidCursor(f"Invalid cursor: {shown.encode('utf-8', 'backslashreplace').decode()}")

@@ -1,9 +1,8 @@
-"""Find duplicates → plan: which criteria can be used, and of which records
-(docs/api/graphql.md#duplicates).
+"""Find duplicates → plan: which criteria can be used, and for which records.
 
-What comes in: ids or data of records. What goes out: a `DuplicatesPlan`. A criterion with a field
-the caller may not read is not used: its matches would tell the hidden value. Raises
-`InvalidQueryInput` with the contract's sentences, `InvalidData` for data that cannot be read.
+A criterion with a field that the caller may not read is not used: its matches would reveal the
+hidden value. Raises `InvalidQueryInput` with the contract's sentences, `InvalidData` for data that
+cannot be read. See docs/api/graphql.md#duplicates.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ MAX_INPUTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A group of columns that must all be equal; `text` columns count from a minimum length on."""
+    """Columns that must all be equal; `text` columns count from a minimum length on."""
 
     columns: tuple[Column, ...]
 
@@ -53,7 +52,7 @@ class DuplicatesPlan:
 
 
 def asks_for_duplicates(obj: ObjectDef, of: DuplicatesInput) -> bool:
-    """Whether there is anything to look for. Raises `InvalidQueryInput` for contradictory input."""
+    """Tell whether there is anything to look for. Raises `InvalidQueryInput` for bad input."""
     if of.ids is None and of.data is None:
         raise InvalidQueryInput('You have to provide either "data" or "ids" argument')
     if of.ids is not None and of.data is not None:
@@ -114,7 +113,7 @@ def usable_criteria(context: RequestContext, obj: ObjectDef) -> tuple[Criterion,
 
 
 def part_called(obj: ObjectDef, name: str) -> tuple[FieldDef, Part] | None:
-    """Who is meant by `jobTitle`, `name.firstName` or, written together, `nameFirstName`."""
+    """Resolve `jobTitle`, `name.firstName` or, written together, `nameFirstName`."""
     for field in obj.fields.values():
         for part in resolving.type_of(field).parts(field):
             dotted = f"{field.name}.{part.name}" if part.name else field.name
@@ -126,7 +125,7 @@ def part_called(obj: ObjectDef, name: str) -> tuple[FieldDef, Part] | None:
 def _columns_of(
     obj: ObjectDef, criteria: Sequence[Criterion], record: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The values of the criteria's columns that a given record names, read as on a write."""
+    """Read the values of the criteria's columns that a record names, as for a write."""
     if not isinstance(record, Mapping):
         raise InvalidData("Each entry of data must be an object with fields of the record")
     for name in record:

@@ -1,11 +1,11 @@
-"""Filter → condition: names resolved, rights asked, operators and values checked.
+"""Filter → condition: names resolved, rights applied, operators and values checked.
 
-A filter on a hidden value would give it away: whatever the caller may not read raises
-`PermissionDenied`. All else that is wrong raises `InvalidFilter` with the sentences of
+A filter on a hidden value would reveal it: anything that the caller may not read raises
+`PermissionDenied`. Everything else that is wrong raises `InvalidFilter` with the sentences of
 docs/api/rest.md#comparators-by-type, docs/api/graphql.md#filters.
 
-A part of a filter that says nothing (`{}`, `and: []`, `not: {}`, `people: {}`) is left out, also
-inside `or`: it neither widens nor narrows what the rest says.
+An empty part of a filter (`{}`, `and: []`, `not: {}`, `people: {}`) is dropped, also inside `or`:
+it neither widens nor narrows the rest.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from metadata.values.operators import FILTER_IS, check_condition
 from twenty.errors import InvalidFilter
 
 MAX_DEPTH = 100
-# Each is a look-up of its own for every record that the rest of the filter leaves.
+# Each is a sub-select for every record that the rest of the filter leaves.
 MAX_TO_MANY = 20
 
 
@@ -46,8 +46,11 @@ def plan_source(
     *,
     with_deleted: bool = False,
 ) -> Source:
-    """The records a filter means. Soft-deleted ones are left out unless `deletedAt` is named
-    anywhere in it (docs/api/graphql.md#deleted-records) or the caller says `with_deleted`."""
+    """Return the records that a filter selects.
+
+    Soft-deleted ones are left out unless `deletedAt` is named anywhere in it
+    (docs/api/graphql.md#deleted-records) or `with_deleted` is set.
+    """
     context.permissions.require(obj, "read")
     condition = _Planner(context, values).plan(obj, wanted) if wanted is not None else None
     hides_deleted = not with_deleted and not names_deleted_at(wanted)
@@ -63,13 +66,12 @@ def names_deleted_at(node: FilterNode | None) -> bool:
 
 
 def is_empty_filter(node: FilterNode | None) -> bool:
-    """Whether a filter says nothing at all: bulk writes refuse it
-    (docs/api/graphql.md#mutations)."""
+    """Tell whether a filter is empty: bulk writes refuse that (docs/api/graphql.md#mutations)."""
     return next(predicates(node), None) is None
 
 
 def predicates(node: FilterNode | None) -> Iterator[Predicate]:
-    """Every predicate of a filter, however deeply it is nested."""
+    """Yield every predicate of a filter, however deeply nested."""
     rest = [] if node is None else [node]
     while rest:
         found = rest.pop()
@@ -82,8 +84,9 @@ def predicates(node: FilterNode | None) -> Iterator[Predicate]:
 
 
 class _Planner:
-    """Plans one filter. `relation`: the one-to-many relation whose records are at hand, with which
-    every path begins; "" for the records of the list itself."""
+    """Plans one filter. `relation`: the one-to-many relation whose records are being filtered, with
+    which every path begins; "" for the records of the list itself.
+    """
 
     def __init__(
         self,
@@ -98,7 +101,7 @@ class _Planner:
         self._to_many = to_many or count(1)
 
     def plan(self, obj: ObjectDef, node: FilterNode, depth: int = 0) -> Condition | None:
-        """None = no condition."""
+        """Return the condition; None for an empty filter."""
         if depth > MAX_DEPTH:
             raise InvalidFilter(f"The filter is nested deeper than {MAX_DEPTH} levels")
         if isinstance(node, Predicate):
@@ -145,7 +148,7 @@ class _Planner:
     def _some_of(
         self, obj: ObjectDef, field: FieldDef, item: FilterNode, depth: int
     ) -> SomeOf | None:
-        """Soft-deleted records of the relation take part when `item` names their `deletedAt`."""
+        """Plan a condition on related records; soft-deleted ones count if it names `deletedAt`."""
         if self._relation:
             raise _too_many_hops()
         target, parent_column = resolving.follow_many(self._context, obj, field)
@@ -207,7 +210,7 @@ def _named(obj: ObjectDef, name: str) -> tuple[FieldDef, bool]:
 
 
 def _relation_itself(predicate: Predicate, field: FieldDef) -> InvalidFilter:
-    """A relation has no value to compare; the id behind a many-to-one one has."""
+    """Refuse comparing a relation, which has no value; the id of a many-to-one relation has."""
     label = ".".join(predicate.path)
     instead = ""
     if field.is_many_to_one and field.relation is not None:
@@ -223,7 +226,7 @@ def _too_many_hops() -> InvalidFilter:
 def _whole_field(
     field: FieldDef, label: str, hop: Hop | None, predicate: Predicate
 ) -> WholeFieldIsNull:
-    """A bare composite can only be asked whether it is empty."""
+    """Allow only the question whether it is empty for a bare composite."""
     parts = resolving.type_of(field).parts(field)
     if predicate.operator != "is":
         raise InvalidFilter(

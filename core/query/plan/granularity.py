@@ -1,9 +1,9 @@
 """Dates in groups: by day, week, month … or by part of the calendar (docs/api/graphql.md#group-by).
 
-What comes in: a granularity, a time zone and the day a week starts on, as asked. What goes out:
-three SQL steps: what rows are grouped by (`group_sql`), how a group is printed (`print_sql`), how
-groups are sorted (`order_sql`). Periods print as the date they begin on (`2026-10-01`), parts of
-the calendar by their English names. Without a zone, UTC.
+A granularity, a time zone and a week's first day become three SQL steps: what rows are grouped by
+(`group_sql`), how a group is printed (`print_sql`), how groups are sorted (`order_sql`). Periods
+print as the date on which they begin (`2026-10-01`), parts of the calendar by their English names.
+The default zone is UTC.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from twenty.errors import InvalidQueryInput
 
 UTC = "UTC"
 NONE = "NONE"
-# Days the start of the week lies before Monday.
+# Days by which the start of the week precedes Monday.
 WEEK_STARTS = {"MONDAY": 0, "SUNDAY": 1, "SATURDAY": 2}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -32,7 +32,7 @@ QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A checked granularity. `zone` is None for DATE fields, which know no zone."""
+    """A checked granularity. `zone` is None for DATE fields, which have no zone."""
 
     granularity: str
     zone: Slot | None
@@ -44,7 +44,7 @@ Step = Callable[[Calendar, sql.Composable], sql.Composable]
 
 @dataclass(frozen=True, slots=True)
 class Granularity:
-    """`group`: of the local time; `print` and `order`: of what `group` gave."""
+    """`group` is applied to the local time; `print` and `order` to the result of `group`."""
 
     group: Step
     print: Step
@@ -71,8 +71,10 @@ def check_week_start(label: str, day: str | None) -> int:
 
 
 def check_zone(label: str, zone: str | None) -> str:
-    """Raises `InvalidQueryInput` (INVALID_TIMEZONE) for what PostgreSQL does not know: it does the
-    arithmetic, and its list is not this machine's."""
+    """Check a time zone with PostgreSQL, which does the arithmetic: its list is not this machine's.
+
+    Raises `InvalidQueryInput` (INVALID_TIMEZONE).
+    """
     name = zone or UTC
     if name != UTC and name not in _database_zones():
         raise InvalidQueryInput(
@@ -139,7 +141,7 @@ def _as_is(_calendar: Calendar, key: sql.Composable) -> sql.Composable:
 
 
 def _by_week_start(calendar: Calendar, key: sql.Composable) -> sql.Composable:
-    """ISO numbers Monday 1 … Sunday 7; the week's first day must come first."""
+    """Sort days so that the week's first day comes first; ISO numbers Monday 1 … Sunday 7."""
     return sql.SQL("(({} + {}) % 7)").format(key, sql.Literal(calendar.week_shift - 1))
 
 

@@ -1,9 +1,7 @@
-"""groupBy → plan: dimensions, order of groups, aggregates, records of each group
-(docs/api/graphql.md#group-by).
+"""groupBy → plan: dimensions, order of groups, aggregates, records of each group.
 
-What comes in: a `GroupByQuery` and the shape of a group as asked. What goes out: a `GroupsPlan`.
-Dimensions, orders and aggregates over fields the caller may not read raise `PermissionDenied`:
-their values would be told by the groups.
+Dimensions, orders and aggregates over fields that the caller may not read raise `PermissionDenied`:
+the groups would reveal their values. See docs/api/graphql.md#group-by.
 """
 
 from __future__ import annotations
@@ -63,7 +61,7 @@ class DimensionPlan:
 
 @dataclass(frozen=True, slots=True)
 class GroupOrderPlan:
-    """By a dimension (its place) or by an aggregate."""
+    """Order by a dimension (its index) or by an aggregate."""
 
     is_descending: bool
     nulls_first: bool
@@ -89,10 +87,10 @@ GroupEntryPlan = AggregatePlan | ValuesPlan | RecordsPlan | EdgesPlan | PageInfo
 
 @dataclass(frozen=True, slots=True)
 class GroupsPlan:
-    """`record_order`, `record_limit`, `record_offset` rule the records inside each group.
+    """`record_order`, `record_limit`, `record_offset` apply to the records inside each group.
 
-    `is_range`: there is one dimension, an index leads with its column, and the groups are wanted in
-    its order: the first ones can be read from the index, whatever the table's size.
+    `is_range`: there is one dimension, an index starts with its column, and the groups are
+    requested in its order: the first groups can be read from the index, whatever the table's size.
     """
 
     source: Source

@@ -1,7 +1,8 @@
-"""Deep frozen values that key caches: their hash is computed once.
+"""Deep frozen values used as cache keys: their hash is computed once.
 
-For frozen dataclasses with `slots=True`; each also says `__hash__ = HashedOnce.__hash__`, because a
-dataclass would else write its own, which goes through everything below it at every look-up.
+For frozen dataclasses with `slots=True`; each must also declare `__hash__ = HashedOnce.__hash__`,
+because a dataclass would otherwise generate its own, which walks the whole structure at every
+look-up.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ class HashedOnce:
     _hash: int
 
     def __hash__(self) -> int:
-        """Raises `TypeError` where something inside has no hash."""
+        """Raises `TypeError` where something inside is not hashable."""
         try:
             return self._hash
         except AttributeError:

@@ -1,12 +1,11 @@
-"""Root plans, kept by the form of their question: the same question with other values is not
+"""Root plans, cached by the shape of their request: other values in the same request are not
 planned again.
 
-What comes in: a list's or a record's question, and how to plan it. What goes out: the plan and the
-values of its slots. The form is everything but the values: what is shown, the filter's paths and
-operators, the order, the page's size. Names and rights were settled when the form was planned; the
-key holds the caller's rights (and would have to hold whatever a rule about rows looks at). Values
-are checked each time by the very functions that planning calls; where a value gives a condition
-another form (`eq: ""`, `is: NULL`, a cursor on NULL), the question is planned as if it were new.
+The shape is everything but the values: what is shown, the filter's paths and operators, the order,
+the page size. Names and rights were settled when it was planned; the cache key holds the caller's
+rights (and would have to hold whatever a rule about rows depends on). Values are checked every time
+by the very functions that planning calls. Where a value changes a condition's form (`eq: ""`, `is:
+NULL`, a cursor on NULL), the request is planned as if it were new.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from metadata.definitions import ObjectDef
 from metadata.model.bounded_cache import cache_of
 from metadata.values.operators import check_condition
 
-# Weight: one for each form and each of its predicates.
+# Weight: one for each shape plus one for each of its predicates.
 CACHED_PREDICATES = 20_000
 
 
@@ -55,13 +54,18 @@ Planned = tuple[Root, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """`first`: values of the slots in what is shown. `leaves`: the condition's parts in the order
-    of the filter's predicates."""
+    """A cached plan.
+
+    `first`: values of the slots in what is shown. `leaves`: the condition's parts in the order of
+    the filter's predicates.
+    """
 
     root: Any
     first: tuple[Any, ...]
     leaves: tuple[Comparison | WholeFieldIsNull, ...]
-    permissions: RolePermissions  # kept, so that their identity, part of the key, stays theirs
+    permissions: (
+        RolePermissions  # kept because their identity is part of the key and must not be reused
+    )
 
 
 def known_or_planned(
@@ -72,14 +76,17 @@ def known_or_planned(
     page: Page | None,
     make: Callable[[], tuple[Root, tuple[Any, ...], tuple[Any, ...]]],
 ) -> Planned[Root]:
-    """`form`: everything that shapes the plan beside `wanted`. `make` plans: the root, the values
-    of what is shown, all values. Raises what planning raises."""
+    """Return the plan and its values, from the cache or planned by `make`.
+
+    `form`: everything besides `wanted` that shapes the plan. `make` returns the root, the values of
+    what is shown, and all values. Raises what planning raises.
+    """
     predicates: list[Predicate] = []
     key = (id(context.permissions), obj.id, form, _outline(wanted, predicates))
     cache = cache_of(context.catalog, "known plans", CACHED_PREDICATES)
     try:
         known: _Known | None = cache.get(key)
-    except TypeError:  # a filter nested in the shape holds a list: there is no key
+    except TypeError:  # a filter nested in the shape contains a list, so there is no key
         root, _, values = make()
         return root, values
     if known is not None:
@@ -95,7 +102,7 @@ def known_or_planned(
 
 
 def _outline(node: FilterNode | None, predicates: list[Predicate]) -> Hashable:
-    """A filter without its values, which go to `predicates` in order."""
+    """Return a filter without its values, which are appended to `predicates` in order."""
     if node is None:
         return None
     if isinstance(node, Predicate):
@@ -123,7 +130,7 @@ def _leaves(condition: Condition | None) -> list[Comparison | WholeFieldIsNull]:
 def _values(
     known: _Known, predicates: Sequence[Predicate], page: Page | None
 ) -> tuple[Any, ...] | None:
-    """The values of this question's slots; None when they ask for another plan."""
+    """Return the values of this request's slots; None when they need another plan."""
     values = Values(known.first)
     for leaf, predicate in zip(known.leaves, predicates, strict=True):
         if isinstance(leaf, WholeFieldIsNull):

@@ -1,7 +1,7 @@
 """Lists and connections → plan: which records, in what order, how many, shown how.
 
-What comes in: `RecordQuery` and `Shape` as asked, for a root or for the children of a parent. What
-goes out: a `ListPlan`. Page rules: docs/api/graphql.md#pages, docs/api/rest.md#paging.
+For a root or for the children of a parent. Page rules: docs/api/graphql.md#pages,
+docs/api/rest.md#paging.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ PAGE_FACTS = frozenset({"hasNextPage", "hasPreviousPage", "startCursor", "endCur
 def plan_list(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shape: Shape
 ) -> tuple[ListPlan, tuple[Any, ...]]:
-    """A root list and the values of its slots."""
+    """Plan a root list; return it with the values of its slots."""
     page = query.page
 
     def make() -> tuple[ListPlan, tuple[Any, ...], tuple[Any, ...]]:
@@ -78,7 +78,7 @@ def plan_children(
     parent_column: str,
     values: Values,
 ) -> ListPlan:
-    """The children of one parent; filter, order and page hold per parent."""
+    """Plan the children of one parent; filter, order and page apply per parent."""
     shown = plan_shown(context, obj, shape, values)
     plan = _shown_list(context, obj, query, shown, values)
     return replace(plan, source=replace(plan.source, parent_column=parent_column))
@@ -87,8 +87,11 @@ def plan_children(
 def _shown_list(
     context: RequestContext, obj: ObjectDef, query: RecordQuery, shown: Shown, values: Values
 ) -> ListPlan:
-    """What no selected key looks at is checked all the same, but takes no slots: PostgreSQL refuses
-    parameters that a statement does not use."""
+    """Plan the list, giving slots only to what the selected keys use.
+
+    The rest is checked all the same, but PostgreSQL refuses parameters that a statement does not
+    use.
+    """
     with_rows = needs_rows(shown, is_backward=bool(query.page.before))
     with_filter = with_rows or needs_totals(shown)
     source = plan_source(context, obj, query.filter, values if with_filter else Values())
@@ -107,7 +110,7 @@ def _shown_list(
 
 
 def needs_rows(shown: Shown, *, is_backward: bool) -> bool:
-    """Whether any key is answered from the page's rows."""
+    """Tell whether any key is answered from the page's rows."""
     if isinstance(shown, ListShown):
         return True
     beyond = "hasPreviousPage" if is_backward else "hasNextPage"

@@ -1,7 +1,7 @@
-"""From API names to physical columns, rights included: the planner's dictionary.
+"""API names → physical columns, rights included: the planner's dictionary.
 
-Asking for a field here IS asking for permission: an unreadable field or target object raises
-`PermissionDenied` (403) at once. Unknown names come back as None, because every use has its own
+Looking a field up here applies its permission: an unreadable field or target object raises
+`PermissionDenied` (403) at once. Unknown names return None, because every caller has its own
 message for them.
 """
 
@@ -25,11 +25,11 @@ def table_of(context: RequestContext, obj: ObjectDef) -> Table:
 
 
 def is_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
-    """Whether the caller may read `field`; for a relation, what it leads to included.
+    """Tell whether the caller may read `field`; for a relation, also what it leads to.
 
-    A one-to-many relation says the same as its inverse many-to-one field, so hiding that one
-    hides this one. The id behind a many-to-one relation (`companyId`) is the field's own value.
-    The search vector holds the words of the fields that feed it: all of them must be readable.
+    A one-to-many relation says the same as its inverse many-to-one field, so hiding that one hides
+    this one. The id of a many-to-one relation (`companyId`) is the field's own value. The search
+    vector contains the words of the fields that feed it: all of them must be readable.
     """
     if not context.permissions.can_read_field(obj, field):
         return False
@@ -48,7 +48,7 @@ def is_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> boo
 
 
 def leads_somewhere(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
-    """Whether the caller may follow relation `field`: it and its target object are readable."""
+    """Tell whether the caller may follow relation `field`: it and its target are readable."""
     target = context.catalog.target_of(field)
     return (
         target is not None
@@ -64,14 +64,15 @@ def require_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -
 
 
 def follow(context: RequestContext, obj: ObjectDef, field: FieldDef) -> tuple[Hop, ObjectDef]:
-    """A step along the many-to-one relation `field`, and the object it arrives at."""
+    """Follow the many-to-one relation `field`; return the hop and the target object."""
     target = _target(context, obj, field)
     return Hop(field.column_name, table_of(context, target)), target
 
 
 def follow_many(context: RequestContext, obj: ObjectDef, field: FieldDef) -> tuple[ObjectDef, str]:
-    """The object that the one-to-many relation `field` leads to, and the physical column of it
-    that holds the id of an `obj`."""
+    """Follow the one-to-many relation `field`; return the object it leads to and that object's
+    physical column with the id of an `obj`.
+    """
     target = _target(context, obj, field)
     inverse = context.catalog.inverse_of(field)
     if inverse is None:
@@ -89,8 +90,10 @@ def _target(context: RequestContext, obj: ObjectDef, field: FieldDef) -> ObjectD
 
 
 def named_field(obj: ObjectDef, name: str) -> tuple[FieldDef, bool] | None:
-    """The field called `name`, and whether its join column was named (`companyId`),
-    which may be by the name it once had."""
+    """Return the field called `name`, and whether its join column was named (`companyId`).
+
+    Older names of join columns are known too.
+    """
     found = obj.join_columns.get(name) or obj.older_names.get(name)
     if found is not None:
         return found, True
@@ -107,7 +110,7 @@ def part_named(field: FieldDef, name: str) -> Part | None:
 
 
 def column_of(field: FieldDef, part: Part, hop: Hop | None = None) -> Column:
-    """The column of `part`. Behind a hop every column may be NULL: there may be no target."""
+    """Return the column of `part`. After a hop every column may be NULL: there may be no target."""
     return Column(
         part.column(field),
         is_nullable=hop is not None or not part.not_null,
@@ -118,24 +121,24 @@ def column_of(field: FieldDef, part: Part, hop: Hop | None = None) -> Column:
 
 
 def beside(column: Column) -> list[Column]:
-    """The columns that conditions on `column` look at too (`Kind.beside`)."""
+    """Return the columns that conditions on `column` read too (`Kind.beside`)."""
     parts = {part.name: part for part in field_type(column.field).parts(column.field)}
     found = [parts[name] for name in column.part.kind.beside]
     return [column_of(column.field, part, column.hop) for part in found]
 
 
 def only_part(field: FieldDef) -> Part:
-    """The part of a scalar field or a join column."""
+    """Return the part of a scalar field or a join column."""
     return field_type(field).parts(field)[0]
 
 
 def id_column(obj: ObjectDef) -> Column:
-    """The primary key: no request can be answered without it, so no right is asked."""
+    """Return the primary key: no request can be answered without it, so no right is checked."""
     field = next(f for f in obj.all_fields if f.name == ID)
     return column_of(field, only_part(field))
 
 
 def live_records(context: RequestContext, obj: ObjectDef) -> Source:
-    """All records that are not soft-deleted. Raises `PermissionDenied` for an unreadable object."""
+    """Return all records but soft-deleted ones. Raises `PermissionDenied` if unreadable."""
     context.permissions.require(obj, "read")
     return Source(table_of(context, obj), deleted_at=obj.deleted_at_column)

@@ -1,9 +1,8 @@
-"""Order by: asked paths and directions → ordering columns, ending with `id`.
+"""Order by: requested paths and directions → ordering columns, ending with `id`.
 
-What comes in: `OrderBy`s. What goes out: `OrderLeaf`s, at most one relation hop away, the first
-occurrence of a path only, `id` last as tie-breaker (docs/api/graphql.md#order,
-docs/api/rest.md#order). Raises `InvalidOrderBy` with the contract's sentences, `PermissionDenied`
-for unreadable fields.
+At most one relation hop, only the first occurrence of a path, `id` last as tie-breaker
+(docs/api/graphql.md#order, docs/api/rest.md#order). Raises `InvalidOrderBy` with the contract's
+sentences, `PermissionDenied` for unreadable fields.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ DEFAULT_DIRECTION = "AscNullsFirst"
 def plan_order(
     context: RequestContext, obj: ObjectDef, order_by: Sequence[OrderBy]
 ) -> tuple[OrderLeaf, ...]:
-    """The complete order. What stands behind `id` cannot matter and is dropped (but checked)."""
+    """Return the complete order. What follows `id` has no effect and is dropped (but checked)."""
     leaves: list[OrderLeaf] = []
     seen: set[tuple[str, ...]] = set()
     for item in order_by:
@@ -58,7 +57,7 @@ def _leaf(context: RequestContext, obj: ObjectDef, item: OrderBy) -> OrderLeaf:
 
 
 def direction_of(label: str, direction: str) -> tuple[bool, bool]:
-    """(descending, NULLs first). Raises `InvalidOrderBy` for any other word."""
+    """Return (descending, NULLs first). Raises `InvalidOrderBy` for any other word."""
     found = DIRECTIONS.get(direction) if isinstance(direction, str) else None
     if found is None:
         raise _needs_direction(label)
@@ -66,7 +65,7 @@ def direction_of(label: str, direction: str) -> tuple[bool, bool]:
 
 
 def order_column(context: RequestContext, obj: ObjectDef, path: Sequence[str]) -> Column:
-    """The column a path names: own field, composite sub-field, or the same one hop away."""
+    """Return the column of a path: own field, composite sub-field, or either one hop away."""
     name, rest = (path[0], path[1:]) if path else ("", ())
     found = resolving.named_field(obj, name)
     if found is None or (found[0].is_one_to_many and not found[1]):
@@ -150,11 +149,13 @@ def _needs_direction(label: str) -> InvalidOrderBy:
 
 
 def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool:
-    """Whether an index of the object leads with `column`, so that a page can be read from it.
-    `without_deleted`: soft-deleted records are not wanted, so the index need not hold them."""
+    """Tell whether an index of the object starts with `column`, so that a page can be read from it.
+
+    `without_deleted`: soft-deleted records are excluded, so the index need not contain them.
+    """
     if not is_plain(column):
         return False
-    is_in_unique_order = column.part.unique is AS_IT_IS  # not: a company's bare domain
+    is_in_unique_order = column.part.unique is AS_IT_IS  # not so for a company's bare domain
     if column.field.name == resolving.ID:
         return True
     leading = (column.field.id, column.part.name)
@@ -175,6 +176,6 @@ def _is_of_all_live(obj: ObjectDef, index: IndexDef) -> bool:
 
 
 def is_plain(column: Column) -> bool:
-    """Whether sorting by `column` sorts by what is stored in it (SELECT sorts by position)."""
+    """Tell whether sorting by `column` sorts by its stored value (SELECT sorts by position)."""
     stored = sql.Identifier(column.name)
     return column.hop is None and column.part.kind.order_sql(column.field, stored) == stored

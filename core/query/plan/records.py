@@ -44,7 +44,7 @@ def plan_record(
 def cached_selection(
     context: RequestContext, obj: ObjectDef, selection: Selection
 ) -> tuple[SelectionPlan, tuple[Any, ...]]:
-    """A selection's plan and the values of its slots, which come first in the statement."""
+    """Return a selection's plan and the values of its slots, which are the statement's first."""
     return cached_plan(
         context, obj, selection, lambda values: plan_selection(context, obj, selection, values)
     )

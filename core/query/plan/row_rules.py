@@ -1,10 +1,9 @@
-"""Which rows of an object the caller may see: the one place where a rule about rows enters.
+"""Row rules: which rows of an object the caller may see; the only place where they enter.
 
-What comes in: the caller's context and an object. What goes out: a condition on the object's own
-columns, or None: roles decide per object and field today, so every row of a readable object is
-visible. `resolving.table_of` asks here for EVERY table a plan touches (the list itself, to-one
-targets, children, joins of filters and orders, groups, duplicates, search), so a rule about rows
-added here holds everywhere at once.
+Today roles decide per object and field, so the condition is None: every row of a readable object is
+visible. `resolving.table_of` calls this for EVERY table that a plan touches (the list itself,
+to-one targets, children, joins of filters and orders, groups, duplicates, search), so a rule added
+here applies everywhere at once.
 """
 
 from __future__ import annotations
@@ -15,6 +14,6 @@ from metadata.definitions import ObjectDef
 
 
 def plan_row_condition(context: RequestContext, obj: ObjectDef) -> Condition | None:
-    """None = all rows."""
+    """Return a condition on the object's own columns; None = all rows."""
     del context, obj
     return None

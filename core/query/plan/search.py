@@ -1,9 +1,8 @@
 """Full-text search → plan: which objects, by which vector, shown how (docs/api/graphql.md#search).
 
-What comes in: a `SearchQuery` and a connection's shape. What goes out: a `SearchPlan` over every
-searchable object the caller may read. What the caller may not read is not searched either: where a
-field that feeds an object's vector is hidden, the words are looked for again in a vector of the
-readable fields, and rank is theirs; a hidden label or image is not shown.
+Every searchable object that the caller may read is searched. What they may not read is not
+searched: if a field that feeds an object's vector is hidden, the words are looked up again in a
+vector of the readable fields, which also determines the rank; a hidden label or image is not shown.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from metadata.values.search_text import search_terms
 from twenty.errors import BadUserInput, InvalidQueryInput
 
 MAX_LIMIT = 100
-# Between records of equal rank (docs/api/metadata.md#search); the others follow by name.
+# Among records of equal rank (docs/api/metadata.md#search); other objects follow by name.
 PRIORITY = ("person", "company", "opportunity", "note", "task")
 RECORD_FACTS = frozenset(
     {
@@ -63,8 +62,11 @@ UNSPACED = (
 
 @dataclass(frozen=True, slots=True)
 class SearchedObject:
-    """`readable`: the fields whose words count, None = the stored vector as it is. `label` and
-    `image`: what is shown of a record, None = nothing the caller may read."""
+    """An object to search.
+
+    `readable`: the fields whose words count, None = the stored vector. `label` and `image`: what is
+    shown of a record, None = nothing that the caller may read.
+    """
 
     name: str
     label_singular: str
@@ -125,7 +127,7 @@ def plan_search(
     words, inside = _terms(query.text, values)
     cursor = plan_search_cursor(query.after, values) if query.after else None
     found = _objects(context, query)
-    if not found:  # nothing will look at them, and PostgreSQL refuses unused parameters
+    if not found:  # they would be unused, and PostgreSQL refuses unused parameters
         words, inside, cursor, values = None, None, None, Values()
     objects = tuple(
         _searched(context, obj, place, query, values) for place, obj in enumerate(found)
@@ -158,7 +160,7 @@ def _terms(text: str, values: Values) -> tuple[Slot | None, Slot | None]:
 
 
 def _objects(context: RequestContext, query: SearchQuery) -> list[ObjectDef]:
-    """The objects to search, in the order of priority. Naming one that cannot be is an error."""
+    """Return the objects to search, by priority. Naming one that is not searchable is an error."""
     by_name = context.catalog.by_singular
     for name in (*(query.included or ()), *query.excluded):
         if name not in by_name:

@@ -1,7 +1,6 @@
 """Cursors of search results: the rank, the object's priority and the id of a record.
 
-What comes in: the text a client sends back. What goes out: the position as slots. The text is
-untrusted: whatever is wrong with it raises `InvalidCursor`.
+A cursor's text is untrusted: anything wrong with it raises `InvalidCursor`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from uuid import UUID
 from core.query.plan.cursors import decoded, invalid
 from core.query.plan.slots import Slot, Values
 
-# In the order records are sorted by; ranks descend, the others ascend.
+# In sort order; ranks descend, the others ascend.
 KEYS = ("tsRankCD", "tsRank", "priority", "id")
 MAX_PRIORITY = 1_000_000
 
@@ -35,7 +34,7 @@ def plan_search_cursor(text: str, values: Values) -> tuple[Slot, ...]:
 
 
 def _rank(value: Any) -> float:
-    """A rank lies between 0 and a few hundred; what a `real` cannot hold is no rank."""
+    """Reject ranks that do not fit PostgreSQL's `real`; real ones are at most some hundreds."""
     rank = float(value)
     if isinstance(value, bool) or not math.isfinite(rank) or not (rank == 0 or 1e-30 < rank < 1e30):
         raise ValueError(value)

@@ -1,7 +1,8 @@
-"""Selection → plan: every name resolved, every read right asked, relations followed.
+"""Selection → plan: every name resolved, every read right checked, relations followed.
 
-The values of filters and cursors nested in a selection are added to `values`. A named field or
-relation the caller may not read raises `PermissionDenied`; an unknown name `InvalidQueryInput`.
+The values of filters and cursors nested in a selection are appended to `values`. A named field or
+relation that the caller may not read raises `PermissionDenied`; an unknown name
+`InvalidQueryInput`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _entry(
 def _children(
     context: RequestContext, obj: ObjectDef, field: FieldDef, entry: ToManyEntry, values: Values
 ) -> ToManyPlan:
-    from core.query.plan.lists import plan_children  # a list's plan holds selections in turn
+    from core.query.plan.lists import plan_children  # a list's plan contains selections in turn
 
     target, parent_column = resolving.follow_many(context, obj, field)
     children = plan_children(context, target, entry.query, entry.shape, parent_column, values)
@@ -102,7 +103,7 @@ def _sub(field: FieldDef, entry: FieldEntry | Typename) -> SubPlan | LiteralPlan
 def _items(
     part: Part, entries: tuple[FieldEntry | Typename, ...]
 ) -> tuple[ItemPlan | LiteralPlan, ...]:
-    """Keys chosen inside stored JSON; they are the type's own, a stranger's reads as null."""
+    """Plan keys chosen inside stored JSON; an unknown key reads as null."""
     known = {name for name, _ in part.kind.shape.members} if part.kind.shape else None
     items: list[ItemPlan | LiteralPlan] = []
     for entry in entries:

@@ -1,8 +1,7 @@
 """What is shown, planned once per caller's rights: the expensive half of a request's plan.
 
-What comes in: a shape or selection as asked (no matter whether it is the same object or an equal
-one). What goes out: its plan, and the values of filters and cursors nested in it, which take the
-first slots of the statement. The key holds the caller's rights, so no right is ever skipped.
+The key is the shape or selection (by value, not by identity) and the caller's rights, so no right
+is ever skipped. The values of nested filters and cursors take the statement's first slots.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ Plan = TypeVar("Plan")
 def cached_plan(
     context: RequestContext, obj: ObjectDef, asked: Hashable, make: Callable[[Values], Plan]
 ) -> tuple[Plan, tuple[Any, ...]]:
-    """`make`'s plan for `asked` and its values; made anew only when not remembered."""
+    """Return the plan that `make` makes for `asked`, and its values; cached."""
     cache = cache_of(context.catalog, "shown", CACHED_PARTS)
     key = (id(context.permissions), obj.id, asked)
     try:
         found = cache.get(key)
-    except TypeError:  # a nested filter's value is a list: there is no key
+    except TypeError:  # a nested filter's value is a list, so there is no key
         return _made(make)
     if found is None:
-        # The permissions are kept with the entry, so that their identity stays theirs.
+        # The permissions are kept with the entry: their identity is part of the key.
         found = (_made(make), context.permissions)
         cache.put(key, found, weight=size_of(found[0][0]))
     made: tuple[Plan, tuple[Any, ...]] = found[0]
@@ -44,7 +43,7 @@ def _made(make: Callable[[Values], Plan]) -> tuple[Plan, tuple[Any, ...]]:
 
 
 def size_of(plan: object) -> int:
-    """How many parts a plan has: what it weighs in the cache."""
+    """Return how many parts a plan has: its weight in the cache."""
     if isinstance(plan, tuple):
         return sum(map(size_of, plan))
     if not dataclasses.is_dataclass(plan):

@@ -1,7 +1,7 @@
-"""The bound values of one statement: a plan holds slots, never values.
+"""The bound values of one statement: plans contain slots, never values.
 
-Slots are numbered in the order of their making, as the executor binds their values. So two requests
-that differ in values only have equal plans, one SQL text and one prepared statement.
+Slots are numbered in order of creation, in which the executor binds their values. So two requests
+that differ only in values have equal plans, one SQL text and one prepared statement.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_VALUES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The place of one value: `$index+1`. `pg_type`: a constant of a kind."""
+    """A placeholder, `$index+1`. `pg_type`: a constant of a kind."""
 
     index: int
     pg_type: str
@@ -31,20 +31,20 @@ class Slot:
 
     @property
     def sql(self) -> sql.Composable:
-        """The placeholder, cast."""
+        """Return the placeholder, cast."""
         return sql.SQL(f"${self.index + 1}::{self.pg_type}")
 
 
 @dataclass(frozen=True, slots=True)
 class CutSlot:
-    """A value of which a cursor holds the beginning, and the record it was read from."""
+    """The beginning of a value in a cursor, and the record it was read from."""
 
     beginning: Slot
     record_id: Slot
 
 
 class Values:
-    """Collects values while a plan is made. `first` are those of a cached part of the plan."""
+    """Collects values during planning. `first` are those of a cached part of the plan."""
 
     def __init__(self, first: Sequence[Any] = ()) -> None:
         self._values = list(first)
@@ -53,13 +53,12 @@ class Values:
         return len(self._values)
 
     def add(self, value: Any, pg_type: str) -> Slot:
-        """Its slot. Raises as `append`."""
+        """Append a value and return its slot. Raises as `append`."""
         self.append(value)
         return Slot(len(self._values) - 1, pg_type)
 
     def append(self, value: Any) -> None:
-        """Raises `InvalidQueryInput` for text that PostgreSQL cannot hold, and for more values than
-        a statement should have."""
+        """Raises `InvalidQueryInput` for too many values, and text PostgreSQL cannot store."""
         if len(self._values) >= MAX_VALUES:
             raise InvalidQueryInput(
                 f"A request may compare with at most {MAX_VALUES} values; "
@@ -73,8 +72,11 @@ class Values:
 
 
 def as_sent(value: Any) -> Any:
-    """The value as it is bound. Numbers go as text: their type would else depend on their size,
-    and with it the identity of the prepared statement; the slot's cast decides instead."""
+    """Return the value as it is bound.
+
+    Numbers are sent as text: otherwise their type, and with it the identity of the prepared
+    statement, would depend on their size. The slot's cast decides instead.
+    """
     if isinstance(value, str):
         return _storable(value)
     if isinstance(value, list | tuple):

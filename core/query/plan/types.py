@@ -1,8 +1,8 @@
 """The checked request: every name resolved, every right applied.
 
-Plain frozen values, made by the planners only and read by the compiler. Plans hold `Slot`s instead
-of values, and definitions (`FieldDef`, `Part`) take no part in comparisons: the physical column
-stands for them. So a plan *is* its shape, and the key under which its SQL is cached (in
+Plain frozen values, made by the planners only and read by the compiler. Plans contain `Slot`s
+instead of values, and definitions (`FieldDef`, `Part`) take no part in comparisons: the physical
+column identifies them. So a plan *is* its shape, and the key by which its SQL is cached (in
 `catalog.derived`, hence within one version of the data model).
 """
 
@@ -34,8 +34,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step along a many-to-one relation: `join_column` (physical) of the table it starts at
-    holds the id of a record of `table`, be it soft-deleted."""
+    """One step along a many-to-one relation.
+
+    `join_column` (physical) of the starting table holds the id of a record of `table`, which may be
+    soft-deleted.
+    """
 
     join_column: str
     table: Table
@@ -53,14 +56,15 @@ class Column:
 
     @property
     def label(self) -> str:
-        """`emails.primaryEmail`, for messages."""
+        """Return `emails.primaryEmail`, for messages."""
         return f"{self.field.name}.{self.part.name}" if self.part.name else self.field.name
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A checked predicate on one column: `form` names its SQL (`metadata.values.operators`);
-    its value, where the form takes one, stands in `slot`."""
+    """A checked predicate on one column: `form` names its SQL (`metadata.values.operators`); `slot`
+    holds its value, if the form takes one.
+    """
 
     column: Column
     form: str
@@ -77,7 +81,7 @@ class WholeFieldIsNull:
 
 @dataclass(frozen=True, slots=True)
 class IsMatch:
-    """The record is among the duplicates of the input record at hand (`DuplicatesPlan` only)."""
+    """The record is a duplicate of the current input record (`DuplicatesPlan` only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,8 @@ Condition = Comparison | WholeFieldIsNull | IsMatch | AllOf | AnyOf | NotThat | 
 class Source:
     """The rows of `table` that satisfy `condition` (and the table's row condition).
 
-    `deleted_at`: the physical column that must be NULL; None = soft-deleted rows take part.
-    `parent_column`: for children, the physical column that holds the parent's id.
+    `deleted_at`: the physical column that must be NULL; None = soft-deleted rows included.
+    `parent_column`: for children, the physical column with the parent's id.
     """
 
     table: Table
@@ -121,7 +125,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class OrderLeaf:
-    """One ordering column. `path` is its place in a cursor (docs/api/graphql.md#cursors)."""
+    """One ordering column. `path` is its path in a cursor (docs/api/graphql.md#cursors)."""
 
     path: tuple[str, ...]
     column: Column
@@ -131,9 +135,12 @@ class OrderLeaf:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """`order` ends with `id`. `cursor` holds one slot (None: the value is NULL) per leaf; rows
-    strictly beyond it are wanted, in the order (`is_backward`: against it). `is_indexed`: an
-    index leads with the first leaf's column. `is_only_page`: never says that there is more."""
+    """A page; `order` ends with `id`.
+
+    `cursor` holds one slot (None: the value is NULL) per leaf: the page has rows strictly after it
+    in the order (`is_backward`: against it). `is_indexed`: an index starts with the first leaf's
+    column. `is_only_page`: never reports further rows.
+    """
 
     order: tuple[OrderLeaf, ...]
     size: int
@@ -154,8 +161,11 @@ class LiteralPlan:
 
 @dataclass(frozen=True, slots=True)
 class SubPlan:
-    """A chosen sub-field of a composite; `items`: keys chosen inside a JSON list
-    (`additionalPhones { number }`) as (key in the answer, key in the stored JSON or a literal)."""
+    """A chosen sub-field of a composite.
+
+    `items`: keys chosen inside a JSON list (`additionalPhones { number }`) as (key in the answer,
+    key in the stored JSON or a literal).
+    """
 
     key: str
     column: str
@@ -181,7 +191,7 @@ class FieldPlan:
     sub: tuple[SubPlan | LiteralPlan, ...] | None = None
     # JSON list fields (FILES) may be projected as a whole.
     items: tuple[ItemPlan | LiteralPlan, ...] | None = None
-    # Of the parts that are large numbers; the shape of the SQL, so never said of other fields.
+    # For parts that are large numbers only: it is part of the SQL's shape.
     as_text: bool = False
 
 
@@ -244,7 +254,7 @@ class PageInfoPlan:
 
 @dataclass(frozen=True, slots=True)
 class AggregatePlan:
-    """`totalCount` when `function` is None. `columns` are those it looks at."""
+    """`totalCount` when `function` is None. `columns` are those it reads."""
 
     key: str
     name: str

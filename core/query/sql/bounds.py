@@ -1,9 +1,9 @@
 """Where a page begins in one ordering column: the cursor's value as an SQL expression.
 
-A text too long for a cursor is carried by its beginning (`CutSlot`). Its record tells the rest, as
-long as it is there and its value still begins so. Otherwise the page begins before the first value
-that begins so, seen in the direction of the walk: some records may come a second time, none is left
-out.
+A text too long for a cursor is represented by its beginning (`CutSlot`). The cursor's record
+supplies the rest, if it still exists and its value still begins so. Otherwise the page begins
+before the first value with that beginning, in walking direction: some records may be repeated, none
+is skipped.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import ID_COLUMN, Scope
 from core.query.sql.text import where
 
-# Longer texts are cut; the longest cursor follows from it (`core.query.plan.cursors`).
+# Longer texts are truncated; `core.query.plan.cursors` derives the longest cursor from it.
 CARRIED_CHARACTERS = 200
 
 
 def order_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
-    """What a leaf sorts by (SELECT: the position of the option)."""
+    """Return what a leaf sorts by (SELECT: the option's position)."""
     return leaf.column.part.kind.order_sql(leaf.column.field, column)
 
 
 def bound_sql(
     scope: Scope, leaf: OrderLeaf, slot: Slot | CutSlot | None, *, is_descending: bool
 ) -> sql.Composable | None:
-    """None for NULL. `is_descending`: of the walk, which may go against the order."""
+    """Return the bound; None for NULL. `is_descending`: of the walk, which may oppose the order."""
     if slot is None:
         return None
     if isinstance(slot, Slot):
@@ -50,7 +50,7 @@ def bound_sql(
 
 
 def carried(column: Column, value: sql.Composable, printed: sql.Composable) -> sql.Composable:
-    """The JSON that stands for a value in a cursor; the reader is `core.query.plan.cursors`."""
+    """Return the JSON of a value in a cursor; `core.query.plan.cursors` reads it."""
     if not is_cut(column):
         return printed
     most = sql.Literal(CARRIED_CHARACTERS)

@@ -1,4 +1,4 @@
-"""Conditions → SQL. Columns are named by the scope, which joins what they need."""
+"""Conditions → SQL. The scope names columns and joins what they need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from core.query.sql.scope import ID_COLUMN, Scope
 from core.query.sql.text import NULL, all_of, any_of, where
 from metadata.values.operators import condition_sql as form_sql
 
-# What `core.query.sql.duplicates` calls the input records and their matches.
+# `core.query.sql.duplicates`' names for the input records and their matches.
 INPUT, MATCHES, PLACE, MATCH_ID = "#input", "#matches", "#place", "#match"
 
 
@@ -32,13 +32,13 @@ def condition_sql(scope: Scope, condition: Condition) -> sql.Composable:
 
 
 def row_conditions(scope: Scope) -> list[sql.Composable]:
-    """The rule about rows of the scope's table, if it has one."""
+    """Return the row rule of the scope's table, if it has one."""
     rule = scope.table.row_condition
     return [] if rule is None else [condition_sql(scope, rule)]
 
 
 def source_conditions(scope: Scope, source: Source, parent: str | None) -> list[sql.Composable]:
-    """Everything a row of `source` must satisfy. `parent`: alias of the parent's row."""
+    """Return everything a row of `source` must satisfy. `parent`: alias of the parent's row."""
     conditions: list[sql.Composable] = []
     if source.parent_column is not None and parent is not None:
         conditions.append(
@@ -97,7 +97,7 @@ def _not_that(scope: Scope, condition: NotThat) -> sql.Composable:
 
 
 def _some_of(scope: Scope, condition: SomeOf) -> sql.Composable:
-    """The relation's rows are a level of their own: joined, they would multiply the records."""
+    """Test the related rows in a sub-select: joined, they would multiply the records."""
     rows = Scope(scope.names, condition.source.table)
     conditions = where(source_conditions(rows, condition.source, scope.alias))
     return sql.SQL("EXISTS (SELECT FROM {}{})").format(rows.from_sql(), conditions)

@@ -31,7 +31,7 @@ def dimension_order(dimension: DimensionPlan, key: sql.Composable) -> sql.Compos
 
 
 def dimension_value(dimension: DimensionPlan, key: sql.Composable) -> sql.Composable:
-    """Numbers stay numbers, money is text, what is empty is null."""
+    """Print a group's value: numbers stay numbers, money is text, empty is null."""
     if dimension.calendar is not None:
         return granularity.print_sql(dimension.calendar, key)
     kind = dimension.column.part.kind
@@ -41,7 +41,7 @@ def dimension_value(dimension: DimensionPlan, key: sql.Composable) -> sql.Compos
 
 
 def group_key(keys: Sequence[sql.Composable]) -> sql.Composable:
-    """All keys as one text, NULL told apart from "": rows find their group by hashing it."""
+    """Return all keys as one text that tells NULL from "": rows are hashed to their group by it."""
     return sql.SQL("ROW({})::text AS {}").format(COMMA.join(keys), sql.Identifier(GROUP_KEY))
 
 

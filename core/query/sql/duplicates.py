@@ -1,8 +1,7 @@
-"""Find duplicates → SQL: one statement for all input records.
+"""Find duplicates → SQL: one statement for all input records, one row each.
 
-What comes in: a `DuplicatesPlan`. What goes out: a SELECT with one row per input record. Matches
-are found by one join per criterion, not by one scan per input; then each input's page is read as
-any other list is.
+Matches are found by one join per criterion, not by one scan per input; then each input's page is
+read like any other list.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ SELF = "#self"
 def duplicates_sql(
     names: Names, plan: DuplicatesPlan, list_columns: Callable[[Names, ListPlan], sql.Composable]
 ) -> sql.Composable:
-    """`list_columns` compiles a root list as a SELECT of its columns."""
+    """Return the SELECT. `list_columns` compiles a root list as a SELECT of its columns."""
     given, matches = _inputs(names, plan), _matches(names, plan)
     return sql.SQL(
         "WITH {input} AS MATERIALIZED ({given}), {matches} AS MATERIALIZED ({found}) "
@@ -47,7 +46,7 @@ def _all_columns(plan: DuplicatesPlan) -> list[Column]:
 
 
 def _inputs(names: Names, plan: DuplicatesPlan) -> sql.Composable:
-    """The input records' places, own ids (NULL for data) and columns."""
+    """Return the input records' indexes, own ids (NULL for data) and columns."""
     columns = _all_columns(plan)
     if plan.has_data:
         return _given_data(plan, columns)
@@ -97,7 +96,7 @@ def _given_data(plan: DuplicatesPlan, columns: list[Column]) -> sql.Composable:
 
 
 def _matches(names: Names, plan: DuplicatesPlan) -> sql.Composable:
-    """(place of the input, id of a duplicate), every pair once."""
+    """Return (index of the input, id of a duplicate), every pair once."""
     if not plan.criteria:
         return sql.SQL("SELECT 0::bigint AS {}, NULL::uuid AS {} WHERE false").format(
             sql.Identifier(PLACE), sql.Identifier(MATCH_ID)

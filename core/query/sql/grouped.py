@@ -1,10 +1,10 @@
-"""The wanted groups of a groupBy → SQL: keys, aggregates, place in the order.
+"""The requested groups of a groupBy → SQL: keys, aggregates, rank.
 
-What comes in: a `GroupsPlan`. What goes out: a SELECT with the columns `#d0…` (the keys, typed: a
-date, a number, the text of an option), `#a0…` (the aggregates), `#g` (the place) and, where records
-are wanted, `#k`. Where the groups' order is an index's (`is_range`), NULL and the other values are
-two ranges of it, because no index has NULL where every caller may want it: the second is left after
-as many groups as are wanted, instead of grouping all rows and sorting.
+The SELECT has the columns `#d0…` (the keys, typed: a date, a number, the text of an option), `#a0…`
+(the aggregates), `#g` (the rank) and, if records are requested, `#k`. Where the groups' order is an
+index's (`is_range`), NULL and the other values are two ranges of it, because an index has NULL at
+one fixed end. The second range stops after as many groups as are requested, instead of grouping all
+rows and sorting.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class GroupedRows:
         return self._ranges(with_key) if self._plan.is_range else self._all(with_key)
 
     def _all(self, with_key: bool) -> sql.Composable:
-        """Every row of the filter is grouped, then the groups are sorted."""
+        """Group every row of the filter, then sort the groups."""
         base = self._names.fresh("b")
         keys = [column_of(base, f"#d{place}") for place in range(len(self._plan.dimensions))]
         aggregates = [self._aggregate(number, base) for number in range(len(self.aggregates))]
@@ -80,7 +80,7 @@ class GroupedRows:
         )
 
     def _range(self, rest: LiteralString) -> sql.Composable:
-        """`rest`: what follows WHERE."""
+        """Read the groups from one range of the index; `rest`: what follows WHERE."""
         base = self._names.fresh("b")
         key = column_of(base, "#d0")
         aggregates = [self._aggregate(number, base) for number in range(len(self.aggregates))]
@@ -92,7 +92,7 @@ class GroupedRows:
         )
 
     def _base(self) -> sql.Composable:
-        """Every row of the filter: its keys, and the columns the aggregates look at."""
+        """Return every row of the filter: its keys, and the columns that the aggregates read."""
         scope = Scope(self._names, self._plan.source.table)
         shown = [
             sql.SQL("{} AS {}").format(
@@ -119,7 +119,7 @@ class GroupedRows:
     def _order(
         self, keys: Sequence[sql.Composable], aggregates: Sequence[sql.Composable]
     ) -> list[sql.Composable]:
-        """As asked, then by the dimensions, so that equal requests give equal answers."""
+        """Order as requested, then by the dimensions: equal requests get equal answers."""
         terms = [self._order_term(order, keys, aggregates) for order in self._plan.order]
         named = {order.dimension for order in self._plan.order}
         for place, dimension in enumerate(self._plan.dimensions):

@@ -1,8 +1,8 @@
 """groupBy → SQL: groups with their aggregates, and the records of each, in one statement.
 
-What comes in: a `GroupsPlan`. What goes out: an expression of type json, the array of groups. The
-groups themselves are `core.query.sql.grouped`'s; what is printed is made from a group's keys,
-once. Records are numbered inside their group, so offset and limit hold per group.
+The result is an expression of type json, the array of groups. `core.query.sql.grouped` selects the
+groups; what is printed is made from a group's keys, once. Records are numbered inside their group,
+so offset and limit apply per group.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class _Groups:
     # ── members ──────────────────────────────────────────────────────────────────────────
 
     def _members(self) -> sql.Composable:
-        """The records of the wanted groups, numbered inside their group."""
+        """Return the records of the requested groups, numbered inside their group."""
         scope, row = Scope(self._names, self._plan.source.table), self._names.fresh("m")
         shown = {name: scope.own(name) for name in sorted(self._record_columns())}
         for place, leaf in enumerate(self._plan.record_order):
@@ -106,7 +106,7 @@ class _Groups:
         return used
 
     def _member_lists(self) -> sql.Composable:
-        """Per group: one JSON array per list, how many records it has, cursors at its ends."""
+        """Return per group: one JSON array per list, its number of records, cursors at its ends."""
         first, last = self._plan.record_offset, self._plan.record_offset + self._plan.record_limit
         number = column_of(MEMBERS, NUMBER)
         within = sql.SQL("{} > {} AND {} <= {}").format(

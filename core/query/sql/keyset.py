@@ -1,14 +1,13 @@
-"""Keyset pages: where a page begins, as conditions that an index can answer
-(docs/api/rest.md#paging).
+"""Keyset pages: where a page begins, as conditions that an index can answer.
 
-What comes in: a `PagePlan` and its scope. What goes out: `Segment`s: disjoint ranges of rows which,
-one after the other, are the wanted order. Null-safe in all four directions, forward and backward.
+A `PagePlan` becomes `Segment`s: disjoint ranges of rows which, concatenated, are in the requested
+order (docs/api/rest.md#paging). Null-safe in all four directions, forward and backward.
 
-* All columns NOT NULL and one direction: one segment, `(a, id) > ($1, $2)`, an index condition.
-* The first column leads an index: rows equal to the cursor in it, rows beyond it, and the rows
-  where it is NULL are segments of their own. Each is one range of the index, in the index's own
-  order: NULLS FIRST/LAST is left out, because inside a segment nothing is mixed with NULL.
-* Otherwise every page sorts anyway: one segment with the OR ladder, a plain bound before it.
+- All columns NOT NULL and one direction: one segment, `(a, id) > ($1, $2)`, an index condition.
+- An index starts with the first column: rows equal to the cursor in it, rows beyond it, and rows
+  where it is NULL are separate segments. Each is one range of the index, in the index's own order:
+  NULLS FIRST/LAST is left out, because no segment mixes NULL with other values.
+- Otherwise every page sorts anyway: one segment with the OR ladder, preceded by a plain bound.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Step:
     bound: sql.Composable | None = None  # the cursor's value; None: NULL, or no cursor
 
     def order_sql(self, *, mixed_with_null: bool = True) -> sql.Composable:
-        """NULLS FIRST/LAST only where needed: with it, a plain index is not used."""
+        """Return the ORDER BY item; NULLS FIRST/LAST only if needed: it rules out a plain index."""
         term = self.value + sql.SQL(" DESC" if self.is_descending else " ASC")
         by_default = self.nulls_first == self.is_descending
         if not self.is_nullable or not mixed_with_null or by_default:
@@ -62,13 +61,13 @@ class Step:
         return sql.SQL("{} = {}").format(self.value, self.bound)
 
     def further(self) -> sql.Composable:
-        """Beyond a bound that is not NULL, NULL rows left aside."""
+        """Return the condition for beyond a bound that is not NULL, ignoring NULL rows."""
         return sql.SQL("{} < {}" if self.is_descending else "{} > {}").format(
             self.value, self.bound
         )
 
     def beyond(self) -> sql.Composable:
-        """Strictly beyond the cursor in this column."""
+        """Return the condition for strictly beyond the cursor in this column."""
         if self.bound is None:
             return self.is_not_null if self.nulls_first else FALSE
         if self.is_nullable and not self.nulls_first:
@@ -81,8 +80,9 @@ def steps(
     columns: Sequence[sql.Composable],
     bounds: Sequence[sql.Composable | None] | None = None,
 ) -> tuple[Step, ...]:
-    """`columns`: the leaves' columns as the query at hand names them; `bounds`: where the page
-    begins in each, None: where only the order is wanted."""
+    """Return the steps. `columns`: the leaves' columns as the query names them; `bounds`: where the
+    page begins in each, None: only the order is needed.
+    """
     return tuple(
         Step(
             value=order_value(leaf, column),
@@ -121,12 +121,12 @@ def segments(page: PagePlan, scope: Scope) -> tuple[Segment, ...]:
 
 
 def _by_null(walked: Sequence[Step], *, after_cursor: bool) -> tuple[Segment, ...]:
-    """The first column's ranges in walking order: equal to the cursor, beyond it, NULL."""
+    """Return the first column's ranges in walking order: equal to the cursor, beyond it, NULL."""
     first, rest = walked[0], walked[1:]
     rest_order = tuple(step.order_sql() for step in rest)
     split_order = (first.order_sql(mixed_with_null=False), *rest_order)
     # PostgreSQL does not see that a column is constant where it IS NULL: to read an index on it in
-    # order, it must stand in the order, in the direction of the next column.
+    # order, ORDER BY must contain it, in the direction of the next column.
     along = replace(first, is_descending=rest[0].is_descending).order_sql(mixed_with_null=False)
     null_order = (along, *rest_order)
     equal_order = null_order if first.bound is None else rest_order
@@ -144,7 +144,7 @@ def _by_null(walked: Sequence[Step], *, after_cursor: bool) -> tuple[Segment, ..
 
 
 def _is_uniform(walked: Sequence[Step]) -> bool:
-    """Whether a row comparison says the same as the ladder."""
+    """Tell whether a row comparison is equivalent to the ladder."""
     one_way = len({step.is_descending for step in walked}) == 1
     return one_way and not any(step.is_nullable for step in walked)
 
@@ -172,7 +172,7 @@ def _ladder(walked: Sequence[Step]) -> sql.Composable:
 
 
 def _plain_bound(first: Step) -> tuple[sql.Composable, ...]:
-    """What every row beyond satisfies in the first column alone, where that excludes anything."""
+    """Return a bound on the first column alone that all rows beyond satisfy, if it excludes any."""
     if first.bound is None or (first.is_nullable and not first.nulls_first):
         return ()
     return (

@@ -1,8 +1,7 @@
-"""Lists and connections → an SQL expression of type json; the same for a root and for children.
+"""Lists and connections → one SQL expression of type json, for roots and children alike.
 
-What comes in: a `ListPlan` and, for children, the alias of the parent's row. What goes out: one
-scalar expression. The page's rows are fetched once, JSON is built for them alone; counts and
-aggregates, over the filter and not the page, only when asked for.
+The page's rows are fetched once, and JSON is built for them alone; counts and aggregates, over the
+filter and not the page, are computed only on request.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ from core.query.sql.text import (
     where,
 )
 
-# What each entry is called where no alias was given; the others carry their name.
+# Default key of each entry where no alias was given; the others carry their name.
 OWN_NAMES: Mapping[type, str] = {
     CursorPlan: "cursor",
     NodePlan: "node",
@@ -59,7 +58,7 @@ OWN_NAMES: Mapping[type, str] = {
 
 
 def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Composable:
-    """A list as a JSON array, a connection as a JSON object."""
+    """Return a list as a JSON array, a connection as a JSON object."""
     if isinstance(plan.shown, ConnectionShown):
         return Connection(names, plan, plan.shown, parent).json()
     shown = plan.shown
@@ -74,8 +73,8 @@ def list_json(names: Names, plan: ListPlan, parent: str | None = None) -> sql.Co
     return sql.SQL("(SELECT {} FROM {})").format(array, rows)
 
 
-# Its own keys only: `json_strip_nulls` would also take nulls out of composites, whose sub-fields
-# are always there, and out of the JSON that users store.
+# Top-level keys only: `json_strip_nulls` would also remove nulls from composites, whose sub-fields
+# are always present, and from the JSON that users store.
 _WITHOUT_NULLS = sql.SQL(
     "(SELECT json_object_agg(key, value) FROM json_each(to_json({})) "
     "WHERE json_typeof(value) <> 'null')"
@@ -98,8 +97,10 @@ def straight_array(
     *,
     with_order: bool = False,
 ) -> tuple[sql.Composable, sql.Composable]:
-    """The page's rows as a JSON array, where nothing else is asked of the page: an aggregate, and
-    what it is selected from."""
+    """Return an aggregate, and what it is selected from: the page's rows as a JSON array.
+
+    For pages of which nothing else is needed.
+    """
     rows = rows_sql(
         names,
         plan.source,
@@ -119,7 +120,7 @@ def straight_array(
 def totals_sql(
     names: Names, source: Source, parent: str | None, plans: list[AggregatePlan]
 ) -> sql.Composable:
-    """One pass over all rows of the filter: `SELECT … AS "#a0", …`."""
+    """Compute all aggregates in one pass over the filter's rows: `SELECT … AS "#a0", …`."""
     scope = Scope(names, source.table)
     values = [
         sql.SQL("{} AS {}").format(
@@ -133,7 +134,7 @@ def totals_sql(
 
 
 class Connection:
-    """Compiles one connection. The page is fetched once, whatever is asked of it."""
+    """Compiles one connection. The page is fetched once, whatever is requested of it."""
 
     def __init__(
         self, names: Names, plan: ListPlan, shown: ConnectionShown, parent: str | None
@@ -149,7 +150,7 @@ class Connection:
     def json(self) -> sql.Composable:
         only = self._entries[0] if len(self._entries) == 1 else None
         if self._page is None and isinstance(only, EdgesPlan) and only.key == own_name(only):
-            # Most connections. One select less for PostgreSQL to plan and to begin.
+            # Most connections: PostgreSQL plans and starts one sub-select less.
             array, page = self._straight(only)
             return row_json([(only.key, array)], page)
         pairs = [(entry.key, self._value(entry)) for entry in self._entries]
@@ -162,7 +163,7 @@ class Connection:
         return sql.SQL("(WITH {} AS ({}) SELECT {})").format(name, totals, whole)
 
     def _gathered_page(self) -> GatheredPage | None:
-        """None when the page is not asked for, or for its edges only."""
+        """Return the page; None when it is not needed, or for its edges only."""
         edges = [e for e in self._entries if isinstance(e, EdgesPlan)]
         infos = [e for e in self._entries if isinstance(e, PageInfoPlan)]
         facts = {f.name for i in infos for f in i.entries if isinstance(f, PageFactPlan)}
@@ -183,7 +184,10 @@ class Connection:
 
     @property
     def _are_totals_needed(self) -> bool:
-        """A count alone is taken where it stands: the page may make it unnecessary."""
+        """Tell whether aggregates need a pass of their own.
+
+        A count alone is computed inline: the page may make it unnecessary.
+        """
         return any(aggregate.function is not None for aggregate in self._aggregates)
 
     def _value(self, entry: ConnectionEntryPlan) -> sql.Composable:
@@ -286,7 +290,7 @@ def object_json(
     own_names: list[str],
     table: sql.Composable | None = None,
 ) -> sql.Composable:
-    """Compact where every key is its own name and fits an identifier; selected from `table`."""
+    """Return a row where every key is its own name and fits an identifier, else an object."""
     if _are_own_names([key for key, _ in pairs], own_names):
         return row_json(pairs, table)
     whole = json_object(pairs)

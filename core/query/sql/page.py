@@ -1,10 +1,8 @@
-"""A page that is asked for more than its records: its rows are passed once, everything is
-gathered on the way.
+"""A page of which more than the records is needed: everything is gathered in one pass of its rows.
 
-What comes in: a `ListPlan` and the columns its records need. What goes out: expressions (the
-records, the cursors at its ends, whether a further row exists, the count) and, when all have been
-asked for, the one row of FROM that they stand on. One row more than the page is fetched, and never
-shipped: it only answers "is there a further one".
+It offers expressions (the records, the cursors at its ends, whether a further row exists, the
+count) and, once all have been requested, the single FROM row they are based on. One row more than
+the page is fetched but never returned: it only tells whether there is a further one.
 """
 
 from __future__ import annotations
@@ -18,13 +16,13 @@ from core.query.sql.rows import cursor_sql, rows_sql
 from core.query.sql.scope import Names
 from core.query.sql.text import COMMA, EMPTY_ARRAY, FALSE, NULL, Built
 
-NUMBER = "#n"  # a row's place in the page, counted from the cursor
-FETCHED = "#m"  # how many rows were fetched, on each of them
+NUMBER = "#n"  # a row's number in the page, counted from the cursor
+FETCHED = "#m"  # how many rows were fetched, repeated on each of them
 COUNT = "#count"
 
 
 class GatheredPage:
-    """The page of `plan`; `with_cursors` brings the ordering columns along."""
+    """The page of `plan`; `with_cursors` adds the ordering columns."""
 
     def __init__(
         self,
@@ -55,7 +53,7 @@ class GatheredPage:
         self._is_length_needed = False
 
     def array(self, element: Callable[[str], Built]) -> sql.Composable:
-        """The page's rows as a JSON array in the asked order; `element` gets the row's alias."""
+        """Return the page's rows as an ordered JSON array; `element` gets a row's alias."""
         shown = element(self._row)
         self._tables += shown.tables
         number = sql.Identifier(self._row, NUMBER)
@@ -68,7 +66,7 @@ class GatheredPage:
         return sql.SQL("coalesce({}, {})").format(self._fact(array), EMPTY_ARRAY)
 
     def end_cursor(self, *, is_last: bool) -> sql.Composable:
-        """The cursor of the first or the last record shown; NULL for an empty page."""
+        """Return the cursor of the first or the last record shown; NULL for an empty page."""
         if self._page.size == 0:
             return NULL
         cursor = cursor_sql(self._page.order, self._row)
@@ -84,13 +82,13 @@ class GatheredPage:
         )
 
     def is_further(self) -> sql.Composable:
-        """Whether a row lies beyond the page, in the direction it was walked."""
+        """Tell whether a row exists beyond the page, in walking direction."""
         if self._page.is_only_page:
             return FALSE
         return sql.SQL("{} > {}").format(self._count, sql.Literal(self._page.size))
 
     def total_or(self, count: sql.Composable) -> sql.Composable:
-        """The total: a first page that was not filled holds all there is; else `count`."""
+        """Return the total: a first page that was not filled holds everything; else `count`."""
         page = self._page
         if page.cursor is not None or page.offset:
             return count
@@ -99,7 +97,7 @@ class GatheredPage:
         )
 
     def table(self) -> sql.Composable:
-        """What the expressions are selected from: one row, also for an empty page."""
+        """Return what the expressions are selected from: one row, even for an empty page."""
         alias = sql.Identifier(self._names.fresh("q"))
         columns = [
             sql.SQL("{}.*").format(alias),
@@ -121,7 +119,7 @@ class GatheredPage:
         return sql.Identifier(self._name, COUNT)
 
     def _fact(self, aggregate: sql.Composable) -> sql.Composable:
-        """`aggregate`, gathered with the others; the column that holds it."""
+        """Gather `aggregate` with the others; return the column that holds it."""
         column = f"#f{len(self._facts)}"
         self._facts.append(sql.SQL("{} AS {}").format(aggregate, sql.Identifier(column)))
         return sql.Identifier(self._name, column)

@@ -1,6 +1,6 @@
-"""Which rows, in what order, how many → SQL: the FROM, WHERE, ORDER BY and LIMIT of every list.
+"""Which rows, in what order, how many → SQL: FROM, WHERE, ORDER BY and LIMIT of every list.
 
-A SELECT takes the needed physical columns of at most `limit` rows. JSON is built above it, for
+A SELECT returns the needed physical columns of at most `limit` rows. JSON is built around it, for
 these rows only (docs/architecture.md).
 """
 
@@ -19,12 +19,12 @@ from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.text import COMMA, MAX_IDENTIFIER_BYTES, json_object, named_row, where
 
 SEGMENT = "#s"
-# Values by key, those of one object in a tree of their own.
+# Values by key; those of one object in a tree of their own.
 Tree: TypeAlias = "dict[str, sql.Composable | Tree]"
 
 
 def leaf_name(place: int, leaf: OrderLeaf) -> str:
-    """How the page's rows call an ordering column: by its own name, behind a hop by its place."""
+    """Return an ordering column's name in the page's rows: its own, or after a hop a number."""
     return leaf.column.name if leaf.column.hop is None else f"#o{place}"
 
 
@@ -42,8 +42,9 @@ def rows_sql(
     parent: str | None = None,
     with_order: bool = False,
 ) -> sql.Composable:
-    """`columns`: physical names wanted of the table. `with_order`: the ordering columns as well,
-    under their `leaf_name`s (for cursors)."""
+    """Return the SELECT. `columns`: physical names needed of the table; `with_order`: also the
+    ordering columns, under their `leaf_name`s (for cursors).
+    """
     scope = Scope(names, source.table)
     ranges = segments(page, scope)
     shown = {name: scope.own(name) for name in sorted(columns) or [ID_COLUMN]}
@@ -86,8 +87,10 @@ def _joined_ranges(
     scope: Scope,
     limit: int,
 ) -> sql.Composable:
-    """The ranges one after the other, each limited by itself; then at most a few pages' rows are
-    put into the whole order."""
+    """Concatenate the ranges, each with its own limit.
+
+    At most a few pages' rows are then sorted into the overall order.
+    """
     union = names.fresh("u")
     parts = [
         sql.SQL("({})").format(
@@ -114,8 +117,10 @@ def _joined_ranges(
 
 
 def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
-    """A row's cursor: base64 of compact JSON of its ordering values, nested by path
-    (docs/api/graphql.md#cursors)."""
+    """Return a row's cursor: base64 of compact JSON of its ordering values, nested by path.
+
+    See docs/api/graphql.md#cursors.
+    """
     tree: Tree = {}
     for leaf, column in zip(order, leaf_columns(order, alias), strict=True):
         level = tree
@@ -128,7 +133,7 @@ def cursor_sql(order: Sequence[OrderLeaf], alias: str) -> sql.Composable:
 
 
 def _cursor_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
-    """As it is printed, except that NULL stays NULL (text prints it as "")."""
+    """Print the value, except that NULL stays NULL (text prints it as "")."""
     printed = carried(leaf.column, column, leaf.column.part.kind.read_sql(column))
     if not leaf.column.is_nullable or leaf.column.part.kind.empty_literal is None:
         return printed

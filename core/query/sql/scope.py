@@ -1,8 +1,7 @@
 """Names inside one statement: aliases that never collide, and the joins a query level needs.
 
-What comes in: tables and columns of a plan. What goes out: qualified column expressions and, at
-the end, the FROM clause. `#` cannot occur in an API name, hence in no physical name: whatever the
-compiler names itself begins with it.
+`#` cannot occur in an API name, hence in no physical name: all names that the compiler makes up
+begin with it.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ class Names:
 class Scope:
     """One query level over `table`: its alias, and one LEFT JOIN per hop that is used.
 
-    A LEFT JOIN keeps records without a target, whose target columns are NULL (as upstream); where
-    a condition refuses NULL, PostgreSQL turns it into an inner join by itself.
+    A LEFT JOIN keeps records without a target, whose target columns are NULL (as upstream does);
+    where a condition rejects NULL, PostgreSQL turns it into an inner join by itself.
     """
 
     def __init__(self, names: Names, table: Table) -> None:
@@ -40,7 +39,7 @@ class Scope:
         self._joins: dict[Hop, Scope] = {}
 
     def column(self, column: Column) -> sql.Composable:
-        """The column, qualified; its hop is joined if it has one."""
+        """Return the qualified column; its hop is joined if it has one."""
         if column.hop is None:
             return self.own(column.name)
         joined = self._joins.get(column.hop)
@@ -52,7 +51,7 @@ class Scope:
         return sql.Identifier(self.alias, name)
 
     def from_sql(self) -> sql.Composable:
-        """Ask last: after every column was named."""
+        """Return the FROM clause. Call it last, after every column was named."""
         clause: sql.Composable = sql.SQL("{} AS {}").format(
             self.table.sql, sql.Identifier(self.alias)
         )

@@ -1,9 +1,8 @@
-"""Full-text search → SQL: every object's best records, put into one order, in one statement.
+"""Full-text search → SQL: every object's best records merged into one order, in one statement.
 
-What comes in: a `SearchPlan`. What goes out: an expression of type json, the connection. Each
-object is asked for its best `limit + 1` records; labels are made for those alone. Order: ts_rank_cd
-and ts_rank descending, priority of the object, id; as the negated ranks ascend, one row comparison
-pages through it.
+The result is an expression of type json, the connection. Each object contributes its best `limit +
+1` records; labels are built for the final rows alone. Order: ts_rank_cd and ts_rank descending,
+priority of the object, id; because negated ranks ascend, one row comparison pages through it.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ PAGE = "#found"
 NUMBER = "#n"
 # Columns of the found rows.
 ROW = ("id", "object", "object_label", "priority", "rank_cd", "rank", "label", "image")
-# What stands there when the caller may search no object.
+# The source when the caller may search no object.
 NOTHING = sql.SQL(
     "SELECT NULL::uuid AS id, ''::text AS object, ''::text AS object_label, 0 AS priority, "
     "0::real AS rank_cd, 0::real AS rank, ''::text AS label, NULL::text AS image WHERE false"
@@ -65,7 +64,7 @@ def _own_name(entry: object) -> str:
 
 
 def _found(names: Names, plan: SearchPlan) -> sql.Composable:
-    """The page's rows and one more, numbered."""
+    """Return the page's rows and one more, numbered."""
     union, alias = names.fresh("u"), names.fresh("f")
     parts: list[sql.Composable] = [
         sql.SQL("({})").format(_best(names, plan, obj)) for obj in plan.objects
@@ -133,8 +132,10 @@ def _ranked(names: Names, plan: SearchPlan, obj: SearchedObject) -> sql.Composab
 
 
 def _matches(scope: Scope, plan: SearchPlan, obj: SearchedObject) -> list[sql.Composable]:
-    """The stored vector finds the rows by its index; where it holds words of hidden fields, a
-    vector of the readable ones must agree."""
+    """Match through the stored vector's index.
+
+    Where it contains words of hidden fields, a vector of the readable ones must match too.
+    """
     if plan.words is None:
         return []
     vectors = [scope.own(obj.vector)]
@@ -164,7 +165,7 @@ def _rank(function: str, scope: Scope, plan: SearchPlan, obj: SearchedObject) ->
 
 
 def _text_of(scope: Scope, label: FieldDef | None) -> sql.Composable:
-    """A record's label: its text parts with blanks between them."""
+    """Return a record's label: its text parts separated by blanks."""
     if label is None:
         return sql.SQL("''::text")
     alias = sql.Identifier(scope.alias)
@@ -174,7 +175,7 @@ def _text_of(scope: Scope, label: FieldDef | None) -> sql.Composable:
 
 
 def _image_of(scope: Scope, image: FieldDef | None) -> sql.Composable:
-    """An address: a text field's, or of the first file; NULL for anything else."""
+    """Return an address: a text field's, or the first file's; NULL for anything else."""
     if image is None:
         return sql.SQL("NULL::text")
     part = field_type(image).parts(image)[0]

@@ -1,8 +1,8 @@
 """One record's JSON → SQL, relations included.
 
-What comes in: a `SelectionPlan` and the alias of a row that has its columns. What goes out: a
-`Built` value: a row where every key is its catalog name (compact and fastest; the keys are SQL
-identifiers, at most 63 bytes), `JSON_OBJECT` with literal keys where the caller chose a key.
+The `Built` value is a row where every key is its catalog name (compact and fastest; the keys are
+SQL identifiers, at most 63 bytes), and `JSON_OBJECT` with literal keys where the caller chose a
+key.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ TYPENAME = "__typename"
 
 
 def columns_used(selection: SelectionPlan) -> set[str]:
-    """Physical columns a row must have so that the selection can be built from it."""
+    """Return the physical columns that a row needs for the selection."""
     used: set[str] = set()
     for entry in selection.entries:
         if isinstance(entry, FieldPlan):
@@ -55,7 +55,7 @@ def columns_used(selection: SelectionPlan) -> set[str]:
 
 
 def built_record(names: Names, selection: SelectionPlan, alias: str) -> Built:
-    """The record in row `alias` as a JSON object."""
+    """Return the record in row `alias` as a JSON object."""
     pairs = [(entry.key, _value(names, entry, alias)) for entry in selection.entries]
     if len(pairs) <= MAX_ROW_COLUMNS and all(_is_own_name(entry) for entry in selection.entries):
         return built_row(names.fresh("r"), pairs)
@@ -63,7 +63,7 @@ def built_record(names: Names, selection: SelectionPlan, alias: str) -> Built:
 
 
 def _is_own_name(entry: EntryPlan) -> bool:
-    """Whether the key is the catalog's name, which fits an SQL identifier."""
+    """Tell whether the key is the catalog's name and fits an SQL identifier."""
     if isinstance(entry, LiteralPlan):
         return entry.key == TYPENAME
     return entry.key == entry.name and len(entry.key.encode()) <= MAX_IDENTIFIER_BYTES
@@ -112,7 +112,7 @@ def _is_own_sub_name(sub: SubPlan | LiteralPlan) -> bool:
 def items_sql(
     part: Part, column: sql.Composable, items: tuple[ItemPlan | LiteralPlan, ...]
 ) -> sql.Composable:
-    """Chosen members of a stored JSON object, or of each object of a stored list."""
+    """Return chosen members of a stored JSON object, or of each object of a stored list."""
     shape: JsonShape | None = part.kind.shape
     if shape is not None and not shape.is_list:
         return sql.SQL("CASE WHEN {} IS NOT NULL THEN {} END").format(column, _item(column, items))

@@ -1,7 +1,7 @@
 """Plan → SQL text: one statement per root, cached by the plan itself.
 
-What comes in: a root plan (`ListPlan`, `RecordPlan`, …). What goes out: the statement's bytes with
-`$n` placeholders; composing happens once per shape and version of the data model.
+The statement contains `$n` placeholders; it is composed once per shape and version of the data
+model.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CACHED_BYTES = 32 * 1024 * 1024
 
 
 def compiled(catalog: Catalog, root: Hashable) -> bytes:
-    """The statement of a root plan, from the catalog's cache or made now."""
+    """Return the statement of a root plan, from the catalog's cache or composed now."""
     cache = cache_of(catalog, "statements", CACHED_BYTES)
     found: bytes | None = cache.get(root)
     if found is None:
@@ -53,7 +53,7 @@ def _list(names: Names, root: ListPlan) -> sql.Composable:
 
 
 def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composable:
-    """REST's list: array, total count, is there a further row, first and last cursor."""
+    """Return REST's list: array, total count, is there a further row, cursors at both ends."""
     columns = columns_used(shown.selection)
     page = GatheredPage(names, root, columns, None, with_cursors=True)
     count = totals_sql(names, root.source, None, [AggregatePlan("totalCount", "totalCount")])

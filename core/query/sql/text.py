@@ -1,7 +1,7 @@
 """Small pieces of SQL: joined conditions, literals, JSON objects with literal keys.
 
-What comes in: composed SQL. What goes out: composed SQL; values never pass through here, only
-names the caller of the API chose as *keys* of the answer, as quoted literals.
+Values never pass through here, only *keys* of the answer that the API's caller chose, as quoted
+literals.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-# Longer identifiers are cut by PostgreSQL, a key of an answer too.
+# PostgreSQL truncates longer identifiers, including keys of an answer.
 MAX_IDENTIFIER_BYTES = 63
 TRUE = sql.SQL("true")
 FALSE = sql.SQL("false")
@@ -39,7 +39,7 @@ def _joined(word: str, conditions: Sequence[sql.Composable]) -> sql.Composable:
 
 
 def where(conditions: Iterable[sql.Composable]) -> sql.Composable:
-    """` WHERE …`, or nothing."""
+    """Return ` WHERE …`, or nothing."""
     found = list(conditions)
     if not found:
         return sql.SQL("")
@@ -47,14 +47,14 @@ def where(conditions: Iterable[sql.Composable]) -> sql.Composable:
 
 
 def json_object(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
-    """`JSON_OBJECT('key': value, …)`: keys of any length and content, as many as wanted."""
+    """Return `JSON_OBJECT('key': value, …)`: any number of keys of any length and content."""
     return sql.SQL("JSON_OBJECT({})").format(
         COMMA.join(sql.SQL("{}: {}").format(sql.Literal(key), value) for key, value in pairs)
     )
 
 
 def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
-    """`SELECT value AS "key", …`, a row to be printed as JSON: keys of at most 63 bytes."""
+    """Return `SELECT value AS "key", …`, a row to print as JSON: keys of at most 63 bytes."""
     return sql.SQL("SELECT {}").format(
         COMMA.join(sql.SQL("{} AS {}").format(value, sql.Identifier(key)) for key, value in pairs)
     )
@@ -63,7 +63,7 @@ def named_row(pairs: Iterable[tuple[str, sql.Composable]]) -> sql.Composable:
 def row_json(
     pairs: Iterable[tuple[str, sql.Composable]], table: sql.Composable | None = None
 ) -> sql.Composable:
-    """A compact JSON object with catalog names as keys, selected from `table` if there is one."""
+    """Return a compact JSON object with catalog names as keys, selected from `table` if given."""
     row = named_row(pairs)
     if table is not None:
         row = sql.SQL("{} FROM {}").format(row, table)
@@ -72,24 +72,24 @@ def row_json(
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A JSON value in the making, of one row: `value` (a row or json) may be used where `tables`
-    stand in FROM behind the row's own table.
+    """A JSON value of one row under construction.
 
-    PostgreSQL's planner merges such rows into the one expression that prints the whole record. Made
-    by sub-selects instead, each composite would be run, printed and copied by itself, for every
-    record: twice the time of a list's JSON.
+    `value` (a row or json) may be used where `tables` follow the row's own table in FROM.
+    PostgreSQL's planner merges such rows into the one expression that prints the whole record. As
+    sub-selects, each composite would be run, printed and copied separately, for every record: twice
+    the time of a list's JSON.
     """
 
     value: sql.Composable
     tables: tuple[sql.Composable, ...] = ()
 
     def behind(self, table: sql.Composable) -> sql.Composable:
-        """`table, …` for FROM."""
+        """Return `table, …` for FROM."""
         return COMMA.join([table, *self.tables])
 
 
 def built_row(alias: str, pairs: Iterable[tuple[str, Built]]) -> Built:
-    """A JSON object with keys of at most 63 bytes; `alias` is a fresh name."""
+    """Return a JSON object with keys of at most 63 bytes; `alias` is a fresh name."""
     shown = list(pairs)
     name = sql.Identifier(alias)
     row = named_row((key, built.value) for key, built in shown)
@@ -98,7 +98,7 @@ def built_row(alias: str, pairs: Iterable[tuple[str, Built]]) -> Built:
 
 
 def built_object(pairs: Iterable[tuple[str, Built]]) -> Built:
-    """A JSON object with keys of any length."""
+    """Return a JSON object with keys of any length."""
     shown = list(pairs)
     return Built(json_object((key, built.value) for key, built in shown), _tables(shown))
 
