@@ -1,11 +1,11 @@
 """Every error that reaches a client, as one family; this module depends on nothing.
 
-`twenty.http.error_handlers` turns them into REST and GraphQL bodies and turns database errors into
-them, nowhere else. Shapes: docs/api/README.md#errors, docs/api/graphql.md#errors.
+`twenty.http.error_handlers` alone turns them into REST and GraphQL bodies, and database errors into
+them. Formats: docs/api/README.md#errors, docs/api/graphql.md#errors.
 
 `code` is the stable machine-readable inner code (REST `code`, GraphQL `extensions.subCode`);
-`category` is the outer GraphQL `extensions.code`; `status` the HTTP status of REST. A code is
-never reused for another meaning; docs/errors.md lists them all and a test holds both together.
+`category` is the outer GraphQL `extensions.code`; `status` the HTTP status of REST. A code is never
+reused for another meaning; docs/errors.md lists them all, and a test keeps both in step.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ PERMISSION_DENIED_MESSAGE = "Entity performing the request does not have permiss
 class ApiError(Exception):
     """A refusal with a status, a code and a message that names field, value and expectation.
 
-    `user_friendly_message` is for people at a screen (`extensions.userFriendlyMessage`).
-    `field` is the path of what is wrong inside a record ("phones.primaryPhoneNumber"), "" where
-    that is not one field. `body` (rare) replaces or extends the envelope's keys; `headers` are
-    added to the response.
+    `user_friendly_message` is for people at a screen (`extensions.userFriendlyMessage`). `field` is
+    the path of what is wrong inside a record ("phones.primaryPhoneNumber"), "" unless it is one
+    field. `body` (rare) replaces or extends the envelope's keys; `headers` are added to the
+    response.
     """
 
     status: ClassVar[int] = 400
@@ -47,7 +47,7 @@ class ApiError(Exception):
 
 
 class BadUserInput(ApiError):
-    """400: the request says something that cannot be done; code tells what."""
+    """400: the request asks for something impossible; the code says what."""
 
 
 class InvalidQueryInput(BadUserInput):
@@ -73,7 +73,7 @@ class InvalidCursor(BadUserInput):
 
 
 class Unauthenticated(ApiError):
-    """401: no, malformed, unknown, expired or revoked credentials."""
+    """401: missing, malformed, unknown, expired or revoked credentials."""
 
     status = 401
     category = "UNAUTHENTICATED"
@@ -81,7 +81,7 @@ class Unauthenticated(ApiError):
 
 
 class Forbidden(ApiError):
-    """403: the caller is known but may not."""
+    """403: the caller is known but not allowed."""
 
     status = 403
     category = "FORBIDDEN"
@@ -89,7 +89,7 @@ class Forbidden(ApiError):
 
 
 class PermissionDenied(Forbidden):
-    """403 `PERMISSION_DENIED`: the role lacks the object, field or flag right."""
+    """403 `PERMISSION_DENIED`: the role lacks the right on object, field or flag."""
 
     default_code = "PERMISSION_DENIED"
 
@@ -111,7 +111,7 @@ class RecordNotFound(NotFound):
 
 
 class MethodNotAllowed(ApiError):
-    """405; give the `Allow` header in `headers`."""
+    """405; pass the `Allow` header in `headers`."""
 
     status = 405
     category = "METHOD_NOT_ALLOWED"
@@ -148,7 +148,7 @@ class RateLimited(ApiError):
 
 
 class Timeout(ApiError):
-    """408: the statement timeout struck. (400 would blame the input, 504 would be a 5xx.)"""
+    """408: the statement timeout expired. (400 would blame the input, 504 would be a 5xx.)"""
 
     status = 408
     category = "TIMEOUT"
@@ -156,7 +156,7 @@ class Timeout(ApiError):
 
 
 class RequestTimeout(ApiError):
-    """408: the body did not come in time; nothing was done."""
+    """408: the body did not arrive in time; nothing was done."""
 
     status = 408
     category = "TIMEOUT"
@@ -169,7 +169,7 @@ class RequestTimeout(ApiError):
 
 
 class ServiceBusy(ApiError):
-    """503 with `Retry-After`: the data model is being changed and locks could not be had."""
+    """503 with `Retry-After`: the data model is being changed and locks are not available."""
 
     status = 503
     category = "INTERNAL_SERVER_ERROR"
@@ -188,11 +188,10 @@ class InternalError(ApiError):
 
 
 class MetadataValidationError(ApiError):
-    """400 `METADATA_VALIDATION_ERROR` with the `errors` and `summary` maps of
-    docs/api/metadata.md#validation-errors.
+    """400 `METADATA_VALIDATION_ERROR`, with the maps of docs/api/metadata.md#validation-errors.
 
-    `body` holds `errors`, `summary` and `userFriendlyMessage`; GraphQL shows
-    `extensions.code = METADATA_VALIDATION_FAILED` with the same maps.
+    `body` holds `errors`, `summary` and `userFriendlyMessage`; GraphQL shows `extensions.code =
+    METADATA_VALIDATION_FAILED` with the same maps.
     """
 
     category = "METADATA_VALIDATION_FAILED"

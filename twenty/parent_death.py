@@ -1,8 +1,8 @@
-"""Child processes that end when their parent does, also when it is killed with `kill -9`.
+"""Child processes that end when their parent does, even if it is killed with `kill -9`.
 
 On Linux the kernel sends the signal (`PR_SET_PDEATHSIG`); elsewhere a thread watches the parent.
-The kernel's notion of a parent is the *thread* that forked: start children from a thread that
-lives as long as the process.
+The kernel's notion of a parent is the *thread* that forked: start children from a thread that lives
+as long as the process.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if IS_LINUX else None
 
 
 def signal_on_parent_death(number: signal.Signals) -> Callable[[], None]:
-    """A function for `subprocess`'s `preexec_fn`: the child gets `number` when we die."""
+    """Return a function for `subprocess`'s `preexec_fn`: the child gets `number` when we die."""
     parent = os.getpid()
 
     def before_exec() -> None:
@@ -34,7 +34,7 @@ def signal_on_parent_death(number: signal.Signals) -> Callable[[], None]:
 
 
 def end_with_parent(parent: int) -> None:
-    """Let this process end as soon as the process `parent` does. Called by workers, early."""
+    """Make this process end as soon as the process `parent` does. Called by workers, early."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != parent:

@@ -1,7 +1,7 @@
-"""Django's settings: everything an operator may choose comes from `twenty.config.environment`.
+"""Django's settings: everything that operators may choose comes from `twenty.config.environment`.
 
 Importing this module starts nothing and writes nothing: the database is not contacted, and the
-secret key is read (or made) at its first use.
+secret key is read (or generated) on first use.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ ROOT_URLCONF = "twenty.urls"
 WSGI_APPLICATION = "twenty.wsgi.application"
 APPEND_SLASH = False
 
-# The first three see every request; the APIs' end in the third, the others are the pages'.
+# The first three see every request; the APIs' requests end in the third, the others are for pages.
 MIDDLEWARE = [
     "twenty.http.proxies.TrustedProxyMiddleware",
     "twenty.http.access_log.AccessLogMiddleware",
@@ -105,8 +105,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENVIRONMENT.redis_url,
-        # What is counted is not worth waiting for, see apikeys/limits/outage.py. Nor trying again:
-        # the client's own pauses add up to seconds.
+        # Counting is not worth waiting for, see apikeys/limits/outage.py, nor worth retries: the
+        # client's own pauses add up to seconds.
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},
     }
     if ENVIRONMENT.redis_url
@@ -116,7 +116,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 
-# django-ratelimit asks for these at every count; a setting that is not there costs more to find.
+# django-ratelimit looks these up at every count; a setting that is missing costs more to find.
 RATELIMIT_ENABLE = True
 RATELIMIT_USE_CACHE = "default"
 RATELIMIT_CACHE_PREFIX = "rl:"
@@ -136,7 +136,7 @@ TIME_ZONE = "UTC"
 # -- Static files: collected and compressed once by `manage.py serve` -----------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-# What is built from frontend/ is served by core.playground.assets: it may come later.
+# core.playground.assets serves what is built from frontend/: it may be built later.
 STATICFILES_DIRS = [PROJECT_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -183,7 +183,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_PATCH": False,  # bodies of updates are serializers of their own
+    "COMPONENT_SPLIT_PATCH": False,  # bodies of updates have serializers of their own
     "ENUM_NAME_OVERRIDES": {
         "FieldTypeEnum": "metadata.rest.schemas.FIELD_TYPE_CHOICES",
         "RelationTypeEnum": "metadata.rest.schemas.RELATION_TYPES",
@@ -194,7 +194,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
 }
 
-# What is built of a data model before a change of it is committed (decision 0022).
+# What is built from a data model before a change of it is committed (decision 0022).
 MODEL_FACES = (
     "core.graphql.types.schema.build_before_commit",
     "core.openapi.catalog_check.describe_changed_objects",
@@ -208,10 +208,10 @@ LOGGING = {
     "handlers": {"console": {"class": "twenty.logs.streams.LineHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
     "loggers": {
-        # Django gives it a handler of its own that writes at once.
+        # Django gives it a handler of its own that writes synchronously.
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"level": "WARNING"},
-        # The access log says what was refused; a line for every 4xx besides is noise.
+        # The access log already records refusals; one more line per 4xx would be noise.
         "django.request": {"level": "ERROR"},
     },
 }

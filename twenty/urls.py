@@ -1,4 +1,4 @@
-"""Every public URL, on one screen. Each part's own paths stand in the module named here."""
+"""Every public URL, on one screen. The modules named here hold each part's own paths."""
 
 import re
 

@@ -1,9 +1,9 @@
 """The WSGI application that `manage.py serve` gives to its workers.
 
-API and health requests go straight into the middleware chain: the signals that Django sends around
-each request look after caches, translations and query logs, which these have none of, at a tenth of
-a small request's time. What they do for database connections is done where it is needed: after an
-answer that says that something went wrong.
+API and health requests go straight into the middleware chain: Django's signals around each request
+maintain caches, translations and query logs, which these requests do not have, at a tenth of a
+small request's time. What the signals do for database connections is done where it is needed: after
+an answer that reports a failure.
 """
 
 import os
@@ -28,7 +28,7 @@ class Application(WSGIHandler):
     request_class = Utf8Request
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Any:
-        """An iterable of bytes."""
+        """Return an iterable of bytes."""
         if is_reference() or is_page_path(environ["PATH_INFO"]):
             return super().__call__(environ, start_response)
         response: Any = self._middleware_chain(Utf8Request(environ))  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""Django admin for operators: its site, and what its lists have in common."""
+"""Django admin for operators: its site, and what its lists share."""

@@ -1,4 +1,4 @@
-"""Puts our admin site in the place of Django's default one."""
+"""Replaces Django's default admin site by ours."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -1,8 +1,8 @@
-"""What every list of the operators' admin has in common.
+"""What every list of the operators' admin shares.
 
 Rules about keys, roles, members and the data model live in services that know the caller's rights
-and write the audit log. The admin stands outside of them, so it shows, and changes only what no
-service is in charge of: a user's name, whether he may sign in, whether he is an operator.
+and write the audit log. The admin does not go through them, so it is read-only, except for what no
+service is in charge of: users' names, whether they may sign in, whether they are operators.
 """
 
 from __future__ import annotations
@@ -16,26 +16,28 @@ from django.http import HttpRequest
 
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Any]
-else:  # Django's class takes no parameter at run time
+else:  # Django's class takes no type parameter at run time
     AnyAdmin = admin.ModelAdmin
 
 
 def counted(model: type[Model], link: str) -> Coalesce:
-    """How many rows of `model` point here by `link`: counted apart, because two counts in one
-    join multiply each other's rows."""
+    """Count the rows of `model` that point here by `link`.
+
+    Each count is a sub-query: two counts in one join would multiply each other's rows.
+    """
     rows = model._default_manager.filter(**{link: OuterRef("pk")}).order_by()
     numbers = rows.values(link).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(numbers), 0)
 
 
 class ReadOnlyAdmin(AnyAdmin):
-    """Lists, searches and shows; neither adds, changes nor deletes."""
+    """A list with search and detail view that neither adds, changes nor deletes."""
 
     list_per_page = 50
     show_full_result_count = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever comes this far is an operator (`OperatorSite.has_permission`)."""
+        """Whoever gets here is an operator (`OperatorSite.has_permission`)."""
         return True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -1,6 +1,6 @@
-"""What an operator looks at first: database, migrations, cache, sizes, files, versions.
+"""What an operator checks first: database, migrations, cache, sizes, files, versions.
 
-What comes in: nothing. What goes out: `Check`s; a part that fails says so and stops no other.
+A part that fails says so and stops no other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the admin calls applications, models and columns, for people and in their language.
 
-The models themselves keep Django's names made from the attributes: a name in a model would be
-part of its migrations. A test finds every column that the admin shows in these lists.
+The models themselves keep the names that Django derives from the attributes: a name in a model
+would be part of its migrations. A test finds every column that the admin shows in these lists.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ APPS = {
     "metadata": _("Data model"),
     "workspaces": _("Workspaces and people"),
 }
-# Model → one, many.
+# Model → singular, plural.
 MODELS = {
     "ApiKey": (_("API key"), _("API keys")),
     "AuditEntry": (_("audit entry"), _("Audit log")),
@@ -28,7 +28,7 @@ MODELS = {
     "User": (_("user"), _("Users")),
     "Workspace": (_("workspace"), _("Workspaces")),
 }
-# Columns by the names that Django makes of the attributes.
+# Columns by the names that Django derives from the attributes.
 COLUMNS = (
     _("accepted at"),
     _("action"),
@@ -120,7 +120,7 @@ COLUMNS = (
 
 
 def name_everything() -> None:
-    """Once, when Django has all models: lazy texts in place of the made names."""
+    """Replace derived names by lazy texts, once Django has loaded all models."""
     for label, name in APPS.items():
         config = apps.get_app_config(label)
         config.verbose_name = gettext_lazy(name)

@@ -1,8 +1,7 @@
-"""`/admin/`: for operators (`User.is_staff`), with one way in and a health page.
+"""`/admin/`: for operators (`User.is_staff`), with one sign-in and a health page.
 
-What comes in: a request below /admin/. What goes out: Django admin's pages under the same
-Content-Security-Policy as ours. Signing in goes through our own page, because attempts are
-throttled there; Django's form would be a way around it.
+Pages of Django's admin get the same Content-Security-Policy as ours. Sign-in goes through our own
+page, because attempts are throttled there; Django's form would be a way around that.
 """
 
 from __future__ import annotations
@@ -32,8 +31,11 @@ class OperatorSite(AdminSite):
         return bool(user.is_active and user.is_staff)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without `r/<path>/<path>/`: two open-ended parts are tried against each other before
-        anybody is asked who they are, and no record has a page of its own to go to."""
+        """Leave out `r/<path>/<path>/`.
+
+        Its two open-ended parts would be matched against each other before anybody is
+        authenticated, and no record here has a page to redirect to.
+        """
         known = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         return [path("health/", self.admin_view(self.health), name="health"), *known]
 

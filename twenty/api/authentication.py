@@ -1,7 +1,7 @@
 """DRF's authentication and throttling classes: thin, over `apikeys`.
 
-What comes in: DRF's request. What goes out: `request.user` is the `Actor`, `request.auth` the
-`RequestContext`. Raises `Unauthenticated` (401) and `RateLimited` (429).
+`request.user` is the `Actor`, `request.auth` the `RequestContext`. Raises `Unauthenticated` (401)
+and `RateLimited` (429).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from apikeys.limits.throttling import count_call
 
 
 class ContextAuthentication(BaseAuthentication):
-    """`Authorization: Bearer …`, nothing else (docs/api/README.md#authentication)."""
+    """Accepts `Authorization: Bearer …` and nothing else (docs/api/README.md#authentication)."""
 
     def authenticate(self, request: Request) -> tuple[Actor, RequestContext]:
         context = authenticate(request._request)
@@ -29,7 +29,7 @@ class ContextAuthentication(BaseAuthentication):
 
 
 class CallThrottle(BaseThrottle):
-    """One HTTP request = one call (docs/api/README.md#rate-limits)."""
+    """Counts each HTTP request as one call (docs/api/README.md#rate-limits)."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         count_call(request._request, cast(RequestContext, request.auth))

@@ -1,7 +1,7 @@
-"""Which methods an address has: what `OPTIONS` answers, and 405 beside it.
+"""Which methods an address has: the answer to `OPTIONS`, and to 405.
 
-A view class has the methods that it defines, or tells them (`served_methods`); a viewset those that
-lead to actions at the address; a view function tells them through `tells_methods`.
+A view class has the methods that it defines, or declares them (`served_methods`); a viewset those
+that lead to actions at the address; a view function declares them with `tells_methods`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TOLD = "methods_of"
 
 
 def tells_methods(methods: Callable[..., Sequence[str]]) -> Callable[[View], View]:
-    """Decorator: `methods`, called with the arguments of the address, are the view's."""
+    """Decorator: declare the view's methods as `methods(**arguments of the address)`."""
 
     def mark(view: View) -> View:
         setattr(view, _TOLD, methods)
@@ -27,7 +27,7 @@ def tells_methods(methods: Callable[..., Sequence[str]]) -> Callable[[View], Vie
 
 
 def methods_of(match: ResolverMatch) -> tuple[str, ...]:
-    """`OPTIONS` last; it alone where nothing is served."""
+    """Return the methods, `OPTIONS` last; only that where nothing is served."""
     told = getattr(match.func, _TOLD, None)
     if told is not None:
         found = tuple(told(*match.args, **match.kwargs))

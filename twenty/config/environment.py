@@ -1,8 +1,7 @@
-"""The one place that reads the process's environment.
+"""The environment: the only module that reads the process's environment variables.
 
-What comes in: the environment variables of docs/operations.md. What goes out: a frozen
-`Environment`, or `InvalidEnvironment` with one message for each wrong value. Nothing else in the
-project reads a setting from `os.environ`; the rest asks `django.conf.settings`.
+They are listed in docs/operations.md. The result is a frozen `Environment`, or `InvalidEnvironment`
+with one message per wrong value. Everything else in the project asks `django.conf.settings`.
 """
 
 import os
@@ -20,7 +19,7 @@ HIDDEN = "(hidden)"
 
 
 class InvalidEnvironment(Exception):
-    """Variables hold values that cannot be used; `messages` names variable, value, expectation."""
+    """Variables hold unusable values; `messages` names variable, value, expectation."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("\n".join(messages))
@@ -29,10 +28,10 @@ class InvalidEnvironment(Exception):
 
 @dataclass(frozen=True)
 class Variable:
-    """One environment variable: where its value goes, how it is read, what holds without it.
+    """One environment variable: its attribute, its reader, its default.
 
-    `default` is the finished value when the variable is absent or empty; `is_empty_none` tells
-    an empty value (no limit) from an absent one (the default). Secrets never enter a message.
+    `default` is the final value when the variable is absent or empty; `is_empty_none` tells an
+    empty value (no limit) from an absent one (the default). Secrets never enter a message.
     """
 
     name: str
@@ -100,7 +99,7 @@ VARIABLES: tuple[Variable, ...] = (
 
 @dataclass(frozen=True)
 class Environment:
-    """What the operator asked for, checked; units stand in the names (`_ms`)."""
+    """The operator's configuration, validated; names end with their unit (`_ms`)."""
 
     port: int
     host: str
@@ -117,7 +116,7 @@ class Environment:
     database: Mapping[str, Any] | None
     replica: Mapping[str, Any] | None
     redis_url: str | None
-    prepare_statements: bool | None  # None: find out
+    prepare_statements: bool | None  # None: detect
     statement_timeout_ms: int
     api_rate_limit: str | None
     given_secret_key: str | None
@@ -153,17 +152,17 @@ class Environment:
 
     @property
     def is_embedded(self) -> bool:
-        """Whether this server runs a PostgreSQL of its own."""
+        """Tell whether this server runs a PostgreSQL of its own."""
         return self.database is None
 
     @cached_property
     def data_dir(self) -> Path:
-        """The data folder as asked for; `embedded_postgres.location` may have to move it."""
+        """Return the configured data folder; `embedded_postgres.location` may have to move it."""
         return Path(self.given_data_dir or PROJECT_DIR / "var").expanduser().absolute()
 
     @cached_property
     def allowed_hosts(self) -> list[str]:
-        """Names the pages answer to: this machine's own, SERVER_URL's, and ALLOWED_HOSTS."""
+        """Return the names that pages answer to: this machine's, SERVER_URL's, ALLOWED_HOSTS."""
         names = ["localhost", "127.0.0.1", "[::1]", *self.extra_allowed_hosts]
         if self.host not in ("0.0.0.0", "::", "127.0.0.1", "::1"):  # noqa: S104  a comparison
             names.append(f"[{self.host}]" if ":" in self.host else self.host)
@@ -181,5 +180,5 @@ def _read(variable: Variable, text: str | None) -> Any:
 
 
 def load_environment() -> Environment:
-    """The environment of this process. Raises `InvalidEnvironment`."""
+    """Return this process's environment. Raises `InvalidEnvironment`."""
     return Environment.parse(os.environ)

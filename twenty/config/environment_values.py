@@ -1,7 +1,7 @@
-"""Readers of single environment values: text in, checked Python value out.
+"""Readers of single environment values: text → checked Python value.
 
-Every reader raises `ValueError` whose text is the *expectation* ("a whole number from 1 to
-64"); `twenty.config.environment` adds the variable's name and the value that was found.
+Every reader raises `ValueError` whose text is the *expectation* ("a whole number from 1 to 64");
+`twenty.config.environment` adds the variable's name and its value.
 """
 
 import ipaddress
@@ -24,7 +24,7 @@ HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers within `low` and `high`, both included."""
+    """Return a reader of whole numbers from `low` to `high`, both included."""
 
     def read(text: str) -> int:
         if not re.fullmatch(r"\d{1,12}", text) or not low <= int(text) <= high:
@@ -35,7 +35,7 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
-    """A reader of one word out of `choices`, compared without regard to case."""
+    """Return a reader of one of `choices`, ignoring case."""
 
     def read(text: str) -> str:
         for choice in choices:
@@ -55,7 +55,7 @@ def switch(text: str) -> bool:
 
 
 def duration(text: str) -> int:
-    """Milliseconds, from `15s`, `500ms`, `2m`; a bare number is seconds; 0 means no limit."""
+    """Return milliseconds, from `15s`, `500ms`, `2m`; a bare number is seconds; 0: no limit."""
     match = re.fullmatch(r"(\d{1,7})(ms|s|min|m)?", text)
     if match is None:
         raise ValueError("a duration such as 15s, 500ms or 2m, or 0 for no limit")
@@ -63,7 +63,7 @@ def duration(text: str) -> int:
 
 
 def time_limit(text: str) -> int:
-    """Milliseconds, as `duration` reads them, from a tenth of a second to an hour."""
+    """Return milliseconds, as `duration` does, from a tenth of a second to an hour."""
     expectation = "a duration from 100ms to 60m, such as 15s"
     try:
         found = duration(text)
@@ -81,7 +81,7 @@ def rate(text: str) -> str:
 
 
 def listen_host(text: str) -> str:
-    """An address to listen on, in the form the server wants: a numeric address."""
+    """Return an address to listen on, in the numeric form that the server requires."""
     if text == "localhost":
         return "127.0.0.1"
     try:
@@ -93,7 +93,7 @@ def listen_host(text: str) -> str:
 
 
 def base_url(text: str) -> str:
-    """Scheme, host and port (a path is allowed for nothing), without the slash at the end."""
+    """Return scheme, host and port, without a slash at the end; no path is allowed."""
     expectation = "the public address, such as https://crm.example.com, without a path"
     try:
         parts = urlsplit(text)
@@ -107,7 +107,7 @@ def base_url(text: str) -> str:
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, separated by commas."""
+    """Return addresses and networks, separated by commas."""
     try:
         return tuple(ipaddress.ip_network(part, strict=False) for part in words(text))
     except ValueError:
@@ -117,7 +117,7 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 def host_names(text: str) -> tuple[str, ...]:
-    """Names as Django's ALLOWED_HOSTS wants them: `crm.example.com`, `.example.com`, `*`."""
+    """Return names as in Django's ALLOWED_HOSTS: `crm.example.com`, `.example.com`, `*`."""
     names = words(text)
     for name in names:
         is_name = name == "*" or HOST_NAME.fullmatch(name.removeprefix("."))
@@ -130,7 +130,7 @@ def host_names(text: str) -> tuple[str, ...]:
 
 
 def database(text: str) -> dict[str, Any]:
-    """libpq's parameters out of a `postgresql://` address."""
+    """Return libpq's parameters from a `postgresql://` address."""
     expectation = "an address such as postgresql://user:password@host:5432/database"
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError(expectation)
@@ -160,7 +160,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` is one numeric IP address."""
+    """Tell whether `text` is one numeric IP address."""
     try:
         ipaddress.ip_address(text)
     except ValueError:

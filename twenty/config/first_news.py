@@ -1,7 +1,7 @@
-"""What a first start has to tell, kept until it has been told: a password and a key.
+"""First-start notices, kept until they have been shown: a password and a key.
 
-They are made and committed before the server listens. A start that is broken off in between would
-lose them; so they lie in the data folder (0600) until a terminal has shown them.
+Both are created and committed before the server listens, so an interrupted start would lose them.
+Therefore they are kept in the data folder (0600) until a terminal has shown them.
 """
 
 import os
@@ -12,7 +12,7 @@ FILE_NAME = "first_start"
 
 
 def keep(data_dir: Path, lines: Sequence[str]) -> None:
-    """To be called before the password and the key count; replaces what was kept."""
+    """Store the notices, replacing older ones; call it before password and key take effect."""
     file = data_dir / FILE_NAME
     draft = file.with_name(f"{FILE_NAME}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -22,7 +22,7 @@ def keep(data_dir: Path, lines: Sequence[str]) -> None:
 
 
 def kept(data_dir: Path) -> list[str]:
-    """What has not been told yet."""
+    """Return what has not been shown yet."""
     try:
         return (data_dir / FILE_NAME).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -30,5 +30,5 @@ def kept(data_dir: Path) -> list[str]:
 
 
 def forget(data_dir: Path) -> None:
-    """It has been told."""
+    """Delete the notices: they have been shown."""
     (data_dir / FILE_NAME).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""The key that signs sessions and digests: SECRET_KEY, or one made at the first use.
+"""The key that signs sessions and digests: SECRET_KEY, or one generated on first use.
 
-A made key lies in the data folder (0600) and stays, so that sessions and keys outlive restarts.
+A generated key is stored in the data folder (0600), so that sessions and keys outlive restarts.
 """
 
 import os
@@ -13,11 +13,11 @@ FILE_NAME = "secret_key"
 
 
 class SecretKeyUnusable(Exception):
-    """The key can be neither read nor made; the text says why and what to do."""
+    """The key can be neither read nor generated; the text says why and what to do."""
 
 
 def secret_key(environment: Environment, data_dir: Path) -> str:
-    """The secret key; makes the file when there is none (exactly one process wins the race).
+    """Return the secret key; generates the file if missing (exactly one process wins the race).
 
     Raises `SecretKeyUnusable`.
     """
@@ -37,7 +37,7 @@ def secret_key(environment: Environment, data_dir: Path) -> str:
 
 
 def _create(file: Path) -> None:
-    """Write beside, then link into place: readers never see half a key, the first one stays."""
+    """Write a temporary file, then link it: readers never see half a key; the first one stays."""
     draft = file.with_name(f"{FILE_NAME}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:

@@ -1,11 +1,11 @@
-"""Drops a database connection that died while its thread was idle.
+"""Drop database connections that died while their thread was idle.
 
-Threads keep their connection for good. After a restart of the database each of them would fail
-one request; the kernel already knows better: a connection closed from the other side is readable
-although nothing was asked. Looking costs no round trip.
+Threads keep their connection forever. After a restart of the database each of them would fail one
+request; the kernel already knows: a connection closed by the other side is readable although
+nothing was asked. The check costs no round trip.
 
-API requests need no look: their first statement, the caller's, is tried again on a new connection.
-Those that begin with another one look for themselves.
+API requests need no check: their first statement, which authenticates, is retried on a new
+connection. Requests that begin with another statement check for themselves.
 """
 
 import select
@@ -26,7 +26,7 @@ class LiveConnectionMiddleware:
 
 
 def drop_dead_connections() -> None:
-    """Close this thread's connections that the database has closed; the next use opens anew."""
+    """Close this thread's connections that the database has closed; the next use reopens them."""
     for connection in connections.all(initialized_only=True):
         raw = connection.connection
         if raw is None or connection.in_atomic_block:

@@ -1,4 +1,4 @@
-"""Where a database error happened, and what of it a caller may be told."""
+"""Where a database error happened, and how much of it a caller may be told."""
 
 from __future__ import annotations
 
@@ -18,35 +18,37 @@ _LONGEST_VALUE = 100
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where an error happened, and what of it the caller may see."""
+    """The place of an error, and what of it the caller may see."""
 
     obj: ObjectDef | None
     can_read_field: CanReadField | None
 
     def sees(self, *fields: FieldDef) -> bool:
-        """Whether the caller may read all of `fields`, and values of theirs may be quoted."""
+        """Tell whether the caller may read all of `fields`, so that their values may be quoted."""
         if self.obj is None or self.can_read_field is None:
             return True
         return all(self.can_read_field(self.obj, field) for field in fields)
 
     @property
     def seen(self) -> ObjectDef | None:
-        """The object, if the caller may read its records."""
+        """Return the object, if the caller may read its records."""
         if self.obj is None or any(self.sees(field) for field in self.obj.all_fields):
             return self.obj
         return None
 
 
 class Key(NamedTuple):
-    """Columns of a violated key and their values, as the database's detail tells them."""
+    """Columns of a violated key and their values, from the database's detail."""
 
     columns: tuple[str, ...]
     value: str
 
 
 def violated_key(error: psycopg.Error) -> Key:
-    """Of `Key (a, b)=(1, 2) …` in whatever language the server speaks. An index over expressions
-    has parentheses among its columns."""
+    """Parse `Key (a, b)=(1, 2) …`, in whatever language the server speaks.
+
+    An index over expressions has parentheses among its columns.
+    """
     columns, between, values = (error.diag.message_detail or "").partition(")=(")
     value, end, _ = values.rpartition(")")
     if not between or not end:

@@ -2,7 +2,7 @@
 
 A refusal has code, status and a message that names object, field and value
 (docs/api/README.md#errors, docs/api/graphql.md#errors), as far as the caller may see them. Nothing
-else reads SQLSTATEs.
+else interprets SQLSTATEs.
 """
 
 from __future__ import annotations
@@ -34,16 +34,17 @@ UNIQUE_VIOLATION = "23505"
 FOREIGN_KEY_VIOLATION = "23503"
 TOO_MANY_COLUMNS = "54011"
 UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
-# Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So does
-# a statement whose name was lost, or there already, behind a pooler: without names.
+# Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So may a
+# statement whose name a pooler lost or already had: it is repeated without names.
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
-# The data model changed between planning and running; a statement kept its former result type.
+# The data model changed between planning and running, or a prepared statement has an outdated
+# result type.
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
 RETRY_AFTER = {"Retry-After": "1"}
 
 
 def database_error(error: BaseException) -> psycopg.Error | None:
-    """psycopg's error itself, also out of Django's wrapping; None for anything else."""
+    """Return psycopg's error, unwrapped from Django's; None for anything else."""
     if isinstance(error, psycopg.Error):
         return error
     if isinstance(error, DjangoDatabaseError) and isinstance(error.__cause__, psycopg.Error):
@@ -52,13 +53,13 @@ def database_error(error: BaseException) -> psycopg.Error | None:
 
 
 def sqlstate(error: BaseException) -> str:
-    """The five characters, "" when there are none."""
+    """Return the five characters, "" if there are none."""
     found = database_error(error)
     return (found.sqlstate or "") if found else ""
 
 
 def table_in_error(error: BaseException) -> tuple[str, str] | None:
-    """(schema, table) that a violated constraint stands on."""
+    """Return (schema, table) of a violated constraint."""
     found = database_error(error)
     if found is None or not found.diag.table_name:
         return None
@@ -68,10 +69,10 @@ def table_in_error(error: BaseException) -> tuple[str, str] | None:
 def api_error(
     error: BaseException, obj: ObjectDef | None, can_read_field: CanReadField | None = None
 ) -> ApiError | None:
-    """The refusal this error means to a client. `obj`: the object whose table it happened on.
+    """Return what this error means to a client. `obj`: the object whose table it happened on.
 
     An error may be about records that the caller was never shown: their object and fields are named
-    and their values quoted only where `can_read_field` says so (None: everything may be told).
+    and their values quoted only if `can_read_field` allows it (None: everything may be told).
     """
     found = database_error(error)
     if found is None:
@@ -90,7 +91,7 @@ def _duplicate(error: psycopg.Error, about: About) -> ApiError:
 def duplicate_entry(
     obj: ObjectDef | None, names: Sequence[str], value: str, more: str = ""
 ) -> BadUserInput:
-    """`names`: paths of a unique key; `more`: a further sentence, which begins with a blank."""
+    """Build the error. `names`: paths of a unique key; `more`: a further sentence after a blank."""
     name = obj.name_singular if obj else "record"
     label = obj.label_singular if obj else "Record"
     told = f' "{value}"' if value else ""
@@ -109,8 +110,10 @@ def duplicate_entry(
 
 
 def _unique_names(constraint: str, key: Key, about: About) -> tuple[str, ...] | None:
-    """API names of a unique key: by the catalog's index, else `id` for the primary key; None where
-    the caller may not see one of its fields."""
+    """Return the API names of a unique key, by the catalog's index or `id` for the primary key.
+
+    None where the caller may not see one of its fields.
+    """
     obj = about.obj
     if obj is None:
         return ()
@@ -129,7 +132,7 @@ def _unique_names(constraint: str, key: Key, about: About) -> tuple[str, ...] | 
 
 
 def _written_name(field: FieldDef) -> str:
-    """How a body names the value: `companyId` for a relation."""
+    """Return the name in a body: `companyId` for a relation."""
     if field.relation is not None and field.relation.join_column:
         return field.relation.join_column
     return field.name
@@ -149,7 +152,7 @@ def _foreign_key(error: psycopg.Error, about: About) -> ApiError:
 
 
 def missing_target(name: str, record_id: str) -> InvalidData:
-    """`name`: how a body names the link (`companyId`)."""
+    """Build the error. `name`: the link's name in a body (`companyId`)."""
     return InvalidData(
         f'Field {name}: no record with id "{record_id}" exists.',
         field=name,
@@ -158,7 +161,7 @@ def missing_target(name: str, record_id: str) -> InvalidData:
 
 
 def _still_in_use(error: psycopg.Error, about: About) -> ApiError:
-    """Destroying what a relation with onDelete RESTRICT or NO_ACTION points at."""
+    """Refuse destroying what a relation with onDelete RESTRICT or NO_ACTION points at."""
     key = violated_key(error)
     obj = about.seen
     return BadUserInput(
@@ -176,7 +179,7 @@ def _not_null(error: psycopg.Error, about: About) -> ApiError:
 
 
 def _field_of_column(obj: ObjectDef | None, column: str) -> FieldDef | None:
-    """The field owning a physical column: the longest base the column's name starts with."""
+    """Return the field owning a physical column: the longest base that the name starts with."""
     if obj is None or not column:
         return None
     owners = [f for f in obj.all_fields if f.column_name and column.startswith(f.column_name)]
@@ -231,7 +234,7 @@ def _timeout(error: psycopg.Error, about: About) -> ApiError:
 
 
 def _without_state(error: psycopg.Error, about: About) -> ApiError | None:
-    """Raised by the driver itself: an unusable value, or a connection that is gone."""
+    """Handle errors of the driver itself: an unusable value, or a lost connection."""
     if isinstance(error, psycopg.DataError):
         return _bad_value(error, about)
     return _busy(error, about) if isinstance(error, psycopg.OperationalError) else None
@@ -259,5 +262,5 @@ _BY_STATE: dict[str, _Mapping] = {
     **dict.fromkeys(TRANSIENT_STATES, _busy),
     **dict.fromkeys(STALE_MODEL_STATES, _changing),
 }
-# Data exceptions; connections, resources, the operator's interventions.
+# Data exceptions; connections, resources, operator intervention.
 _BY_CLASS: dict[str, _Mapping] = {"22": _bad_value, "08": _busy, "53": _busy, "57": _busy}

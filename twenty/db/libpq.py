@@ -1,13 +1,13 @@
-"""Statements on the hot path: prepared once in each session, then run by one call of libpq.
+"""Statements on the hot path: prepared once per session, then run by one call of libpq.
 
-Values go as text; a placeholder's cast, or the column it is compared with, says what they are.
-psycopg's cursors do the same through a generator, adapters and a result object for each statement,
-which costs a fifth of a small request; Django's own cursor binds in the client and is never
-prepared. Figures: docs/decisions/0017. The call waits with Python's lock released; how long a
-statement may take is PostgreSQL's `statement_timeout`. Works inside `transaction.atomic()`.
+Values are sent as text; a placeholder's cast, or the column it is compared with, determines the
+type. psycopg's cursors do the same through a generator, adapters and a result object per statement,
+which costs a fifth of a small request; Django's own cursor binds in the client and never prepares.
+Figures: docs/decisions/0017. The call waits with Python's lock released; PostgreSQL's
+`statement_timeout` limits it. Works inside `transaction.atomic()`.
 
-A statement's name is a digest of its text, so it means the same in every session: what answers to a
-name is what was asked, or nothing. Raises psycopg's errors as they are.
+A statement's name is a digest of its text, so it means the same in every session: a name is bound
+to the requested statement or to none. Psycopg's errors pass through.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ from twenty.reference import is_reference
 if TYPE_CHECKING:
     from twenty.db.backend.base import DatabaseWrapper
 
-# A text is prepared when it comes for the second time; so many are kept in a session.
+# A text is prepared on its second use; a session keeps this many.
 MAX_PREPARED = 100
 MAX_SEEN = 400
 
 _IDLE = pq.TransactionStatus.IDLE
 _DONE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 _GONE, _THERE_ALREADY = b"26000", b"42P05"
-# The data model gave a kept statement's columns other types.
+# The data model changed the types of a prepared statement's columns.
 _OUTDATED = b"0A000"
-# What only a name can meet: without names, the same statement succeeds.
+# Errors that only named statements meet: without names, the same statement succeeds.
 LOST_NAME = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
 
 Texts = tuple[bytes | None, ...]
 Values = Sequence[Any]
 
-# How the usual values are sent; all others by psycopg's own dumpers.
+# How common values are sent; all others use psycopg's own dumpers.
 _DUMPERS: Mapping[type, Callable[[Any], bytes | None]] = {
     str: str.encode,
     bytes: lambda value: b"\\x" + value.hex().encode(),
@@ -65,12 +65,12 @@ _thread = threading.local()
 class Statements:
     """The texts that one session knows by name.
 
-    A session that lost a name, or has one that it was not given here, is not this connection's
-    alone: a pooler changes it from transaction to transaction. Names are given up then. To go on
-    with them would be right too, but every statement of a transaction could fail once.
+    A session that has lost a name, or has one that it was not given here, is not this connection's
+    alone: a pooler changes it between transactions. Names are then given up. Continuing with them
+    would still be correct, but every statement of a transaction could fail once.
     """
 
-    is_told = False  # once in a process
+    is_told = False  # once per process
 
     def __init__(self, *, may_prepare: bool) -> None:
         self.may_prepare = may_prepare
@@ -78,7 +78,7 @@ class Statements:
         self._seen: OrderedDict[bytes, None] = OrderedDict()
 
     def name_of(self, raw: psycopg.Connection[Any], statement: bytes) -> bytes | None:
-        """What it is prepared as; None at its first time, and where names are not to be used."""
+        """Return its name; None at its first use, and where names are not to be used."""
         name = self._names.get(statement)
         if name is not None:
             self._names.move_to_end(statement)
@@ -88,10 +88,12 @@ class Statements:
     def is_name_at_fault(
         self, raw: psycopg.Connection[Any], statement: bytes, state: bytes
     ) -> bool:
-        """Whether a statement that failed with SQLSTATE `state` failed by its name, which it has
-        no longer then."""
+        """Tell whether a failure with SQLSTATE `state` was caused by the statement's name.
+
+        The name is then forgotten.
+        """
         if state == _OUTDATED:
-            # Else it would be there already when it is prepared again.
+            # Otherwise it would already exist when it is prepared again.
             raw.pgconn.close_prepared(self._names.pop(statement))
         elif state == _GONE:
             self._give_up()
@@ -141,12 +143,12 @@ class Statements:
 
 
 def name_for(statement: bytes) -> bytes:
-    """The name that says what it names."""
+    """Return a name derived from the text."""
     return b"crm_" + blake2b(statement, digest_size=16).hexdigest().encode()
 
 
 def run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
-    """Execute; the result, with its values as text. Raises `psycopg.Error`."""
+    """Execute; return the result, with its values as text. Raises `psycopg.Error`."""
     if is_reference():
         return run_plainly(connection, statement, values)
     if connection.connection is None:
@@ -157,10 +159,10 @@ def run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc
 
 
 def run_plainly(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
-    """As `run`, by psycopg's own cursor and dumpers, never prepared: what `run` is held against.
+    """As `run`, through psycopg's own cursor and dumpers, never prepared: the twin of `run`.
 
-    Values keep the types that the statement gives them, as with `run`: psycopg would name a type
-    of its own for each (`smallint` for 5), and the statement would be another one.
+    Values get the types that the statement gives them, as with `run`: psycopg would choose one for
+    each (`smallint` for 5), and the statement would be another one.
     """
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
@@ -174,20 +176,20 @@ def run_plainly(connection: DatabaseWrapper, statement: bytes, values: Values) -
 
 
 def texts_of(result: pq.abc.PGresult) -> list[Texts]:
-    """All rows as PostgreSQL printed them (UTF-8)."""
+    """Return all rows as PostgreSQL printed them (UTF-8)."""
     get, columns = result.get_value, range(result.nfields)
     return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
 
 
 def values_of(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> list[tuple[Any, ...]]:
-    """All rows as Python values."""
+    """Return all rows as Python values."""
     transformer = Transformer(raw)
     transformer.set_pgresult(result)
     return transformer.load_rows(0, result.ntuples, tuple)
 
 
 def main_connection() -> DatabaseWrapper:
-    """This thread's connection to the main database, as `connections` has it."""
+    """Return this thread's connection to the main database, the one in `connections`."""
     found: DatabaseWrapper | None = getattr(_thread, "connection", None)
     if found is None:
         found = _thread.connection = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
@@ -195,12 +197,12 @@ def main_connection() -> DatabaseWrapper:
 
 
 def use_main_connection(connection: DatabaseWrapper) -> None:
-    """Let `connection` be what `main_connection` returns in this thread."""
+    """Make `connection` the one that `main_connection` returns in this thread."""
     _thread.connection = connection
 
 
 def read(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.abc.PGresult:
-    """`run` for a read on its own: on a new connection, once, where the kept one has died."""
+    """`run` a stand-alone read: once more on a new connection, if the current one has died."""
     try:
         return run(connection, statement, values)
     except (psycopg.OperationalError, psycopg.InterfaceError):
@@ -235,7 +237,7 @@ def _run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.ab
         result = raw.pgconn.exec_prepared(name, sent)
         if result.status in _DONE:
             return result
-        # Inside a transaction all of it is to be repeated; that is for whoever began it.
+        # Inside a transaction all of it must be repeated; that is up to whoever began it.
         if not known.is_name_at_fault(raw, statement, _state(result)) or not _is_idle(raw):
             raise _error(raw, result)
     return _checked(raw, raw.pgconn.exec_params(statement, sent))
@@ -268,5 +270,5 @@ def _error(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> psycopg.Err
 
 
 def _state(result: pq.abc.PGresult) -> bytes:
-    """SQLSTATE; empty when libpq itself reports the error."""
+    """Return the SQLSTATE; empty when libpq itself reports the error."""
     return result.error_field(pq.DiagnosticField.SQLSTATE) or b""

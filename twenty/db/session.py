@@ -1,6 +1,6 @@
-"""What the start says about the sessions that the database gives: whose they are, how limited.
+"""What the start reports about the database's sessions: whose they are, and their limits.
 
-Behind a connection pooler a session is told nothing, so the role must bring what it needs.
+Behind a connection pooler, sessions are not configured, so the role must bring the settings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from psycopg import sql
 
 from twenty.db.backend.base import DatabaseWrapper
 
-# The timeout as it holds, the time zone as the role brings it.
+# The effective timeout, and the time zone that the role brings.
 _SESSION = """
 SELECT current_user,
        (SELECT setting::integer FROM pg_settings WHERE name = 'statement_timeout'),
@@ -25,7 +25,7 @@ _VARIABLES = {"default": "DATABASE_URL", "replica": "DATABASE_REPLICA_URL"}
 
 
 class Difference(NamedTuple):
-    """A setting of the sessions that is not as it should be, and the role it can be given to."""
+    """A session setting that is not as configured, and the role it can be set on."""
 
     role: str
     name: str
@@ -40,16 +40,17 @@ class Difference(NamedTuple):
 
 
 def are_sessions_own() -> bool | None:
-    """Whether every database gives sessions of our own; None when that differs or is not known."""
+    """Tell whether every database gives sessions of our own; None if that varies or is unknown."""
     found = {wrapper.has_own_session for wrapper in _wrappers()}
     return found.pop() if len(found) == 1 else None
 
 
 def session_notes() -> list[str]:
-    """A line for each database whose sessions are not as the settings say, and for each pooler
-    that was found without having been named. A replica that does not answer is passed by.
+    """Return a line for each database whose sessions differ from the settings, and for each pooler
+    detected without being configured.
 
-    Raises `DatabaseError` when the main database does not answer.
+    A replica that does not answer is skipped. Raises `DatabaseError` when the main database does
+    not answer.
     """
     return [f"{_VARIABLES[w.alias]} leads to {note}" for w in _wrappers() if (note := _note(w))]
 

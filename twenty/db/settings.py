@@ -1,4 +1,4 @@
-"""Django's DATABASES, out of the environment and the data folder; starts and creates nothing."""
+"""Django's DATABASES, from the environment and the data folder; starts and creates nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +8,12 @@ from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFold
 
 
 def databases(environment: Environment, folder: DataFolder) -> dict[str, dict[str, Any]]:
-    """`default`, and `replica` when DATABASE_REPLICA_URL is set.
+    """Return `default`, and `replica` when DATABASE_REPLICA_URL is set.
 
-    Connections live as long as their worker thread. PREPARE_STATEMENTS and SESSION_OPTIONS are
-    read by `twenty.db.backend`: whether a connection's session is its own, and what it is
-    told then. Where a pooler stands between, the statement timeout is the role's business, see
-    docs/operations.md. No cursor stays on the server between two statements.
+    Connections live as long as their worker thread. `twenty.db.backend` reads PREPARE_STATEMENTS
+    and SESSION_OPTIONS: whether a connection's session is its own, and its options if so. Behind a
+    pooler, the statement timeout is up to the role, see docs/operations.md. No cursor stays on the
+    server between two statements.
     """
     given = environment.database
     timeout = f"-c statement_timeout={environment.statement_timeout_ms}"

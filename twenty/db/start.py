@@ -1,4 +1,4 @@
-"""Brings the database to where the server can serve: reachable, new enough, migrated."""
+"""Bring the database to where the server can serve: reachable, new enough, migrated."""
 
 import re
 import time
@@ -14,7 +14,7 @@ from twenty.db.backend.base import NeedsOwnSession
 WAIT_SECONDS = 30.0
 OLDEST_VERSION = 16
 
-# PgBouncer's words, of all its versions. No waiting mends it.
+# PgBouncer's words, in all its versions. Waiting does not help.
 _REFUSED_OPTIONS = re.compile(r"unsupported (?:options )?startup parameter[^\n]*")
 
 
@@ -23,9 +23,9 @@ class DatabaseUnusable(Exception):
 
 
 def await_database(notify: Callable[[str], None]) -> None:
-    """Wait until the database answers: beside it, a database server may still be starting.
+    """Wait until the database answers: a database server may still be starting beside us.
 
-    Raises `DatabaseUnusable` when it does not, when a pooler refuses what it is asked for (at
+    Raises `DatabaseUnusable` when it does not, when a pooler refuses the requested options (at
     once), or when the database is older than PostgreSQL 16.
     """
     deadline = time.monotonic() + WAIT_SECONDS
@@ -53,13 +53,13 @@ def await_database(notify: Callable[[str], None]) -> None:
 
 
 def is_migrated() -> bool:
-    """Whether no migration is missing. Raises `DatabaseError` when the database does not answer."""
+    """Tell whether no migration is missing. Raises `DatabaseError` if the database is away."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def migrate() -> None:
-    """Bring the static tables up to date; the statement timeout of requests does not hold.
+    """Bring the static tables up to date, without the statement timeout of requests.
 
     Raises `DatabaseUnusable` when a migration cannot run here.
     """
@@ -70,7 +70,7 @@ def migrate() -> None:
 
 
 def _check_options(error: OperationalError) -> None:
-    """Raise `DatabaseUnusable` where a pooler has refused the options of the session."""
+    """Raise `DatabaseUnusable` if a pooler has refused the session's options."""
     refused = _REFUSED_OPTIONS.search(str(error))
     if refused is None:
         return

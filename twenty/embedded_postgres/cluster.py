@@ -1,7 +1,6 @@
-"""Makes the cluster (PostgreSQL's data folder), and refuses one of another major version.
+"""Create the cluster (PostgreSQL's data folder), or refuse one of another major version.
 
-What comes in: data folder, account, programs. What goes out: a cluster that can be started; its
-role and database are made by `ensure_database` once it runs.
+Its role and database are created by `ensure_database` once it runs.
 """
 
 import os
@@ -17,8 +16,8 @@ from twenty.embedded_postgres.errors import EmbeddedPostgresError
 from twenty.embedded_postgres.folders import SUPERUSER, passwords
 from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 
-# Sorting and case by code point rules of PostgreSQL itself: the same on every machine. Version
-# 16 has no built-in provider yet; it serves the test suite only.
+# Collation by code point, by rules of PostgreSQL itself: the same on every machine. Version 16 has
+# no built-in provider yet; it serves the test suite only.
 LOCALE_OPTIONS = {
     "18": ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
     "16": ["--locale=C.UTF-8"],
@@ -27,7 +26,7 @@ CLEAN_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 
 
 def ensure_cluster(folder: DataFolder, account: Account, programs: Path, version: str) -> None:
-    """Make the cluster unless there is one; refuse one of another major version."""
+    """Create the cluster unless it exists; refuse one of another major version."""
     version_file = folder.cluster / "PG_VERSION"
     if not version_file.exists():
         _create(folder, account, programs, version)
@@ -43,7 +42,7 @@ def ensure_cluster(folder: DataFolder, account: Account, programs: Path, version
 
 
 def ensure_database(folder: DataFolder) -> None:
-    """Make the server's role and database unless they are there. PostgreSQL must run."""
+    """Create the server's role and database unless they exist. PostgreSQL must be running."""
     with psycopg.connect(
         host=str(folder.socket_dir),
         port=5432,
@@ -66,7 +65,7 @@ def _exists(connection: psycopg.Connection, question: str, name: str) -> bool:
 
 
 def _create(folder: DataFolder, account: Account, programs: Path, version: str) -> None:
-    """Run initdb beside, then rename: a cluster that is there is whole."""
+    """Run initdb under another name, then rename: an existing cluster is complete."""
     draft = folder.cluster.with_name("data.new")
     password_file = folder.cluster.with_name("initdb.password")
     shutil.rmtree(draft, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Makes the folders and the password file of the data folder, with the right owners and modes.
+"""Create the folders and the password file of the data folder, with owners and modes.
 
 Root owns the outer folders (passable: 0711), the account owns cluster and socket folder (0700).
 Started by an ordinary user, everything is that user's.
@@ -17,7 +17,7 @@ SUPERUSER = "postgres"
 
 
 def prepare(folder: DataFolder, account: Account) -> None:
-    """Make the folders that are missing. Raises `EmbeddedPostgresError`."""
+    """Create the missing folders. Raises `EmbeddedPostgresError`."""
     try:
         make_passable(folder.path)
         make_passable(folder.path / "postgres")
@@ -28,7 +28,7 @@ def prepare(folder: DataFolder, account: Account) -> None:
                 f"or open the folders above it (chmod o+x)."
             )
         _make_socket_dir(folder.socket_dir, account)
-    except OSError as error:  # closed, read-only, full, no folder at all, a name too long
+    except OSError as error:  # unreachable, read-only, full, not a folder, or a name too long
         raise EmbeddedPostgresError(
             f"The data folder {folder.path} cannot be used by this user: {error.strerror} "
             f"({error.filename}). Start the server as its owner, or set another DATA_DIR."
@@ -36,7 +36,7 @@ def prepare(folder: DataFolder, account: Account) -> None:
 
 
 def make_passable(path: Path) -> None:
-    """Make `path` and what is missing above it: passable for the account when we are root."""
+    """Create `path` and what is missing above it: passable for the account if we are root."""
     for missing in reversed([p for p in (path, *path.parents) if not p.exists()]):
         missing.mkdir(exist_ok=True)
         missing.chmod(0o711 if is_root() else 0o700)
@@ -46,13 +46,13 @@ def make_passable(path: Path) -> None:
 
 
 def passwords(password_file: Path) -> dict[str, str]:
-    """Role → password, as the file holds them."""
+    """Return role → password, as in the file."""
     lines = (line.split(":") for line in password_file.read_text().splitlines())
     return {parts[3]: parts[4] for parts in lines}
 
 
 def ensure_password_file(path: Path, roles: tuple[str, ...]) -> None:
-    """libpq's format, one line a role; written beside and renamed, so never half there.
+    """Write libpq's format, one line per role; by a temporary file, so never partially.
 
     Only under the `owner` lock: a second writer would replace passwords in use.
     """
@@ -67,7 +67,7 @@ def ensure_password_file(path: Path, roles: tuple[str, ...]) -> None:
 
 
 def _make_socket_dir(path: Path, account: Account) -> None:
-    """A folder of ours alone; one that another user planted in /tmp is refused."""
+    """Create a folder accessible to us alone; one that another user planted in /tmp is refused."""
     if not path.exists():
         path.mkdir(mode=0o700)
         if account.uid is not None and account.gid is not None:

@@ -1,7 +1,7 @@
-"""Stops PostgreSQL when the process that started it is gone, where the kernel does not.
+"""Stop PostgreSQL when the process that started it is gone, where the kernel does not.
 
-Run as `python -m twenty.embedded_postgres.guard PID` by that process, on systems other than
-Linux. Ends when its parent or PostgreSQL does.
+That process runs `python -m twenty.embedded_postgres.guard PID` on systems other than Linux. It
+ends when its parent or PostgreSQL does.
 """
 
 import os

@@ -1,11 +1,9 @@
-"""Where the data folder really is, and the paths inside it.
+"""Where the data folder really is, and the paths inside it. Nothing is created here.
 
-What comes in: the environment. What goes out: a `DataFolder`. Nothing is created here.
-
-The data folder is DATA_DIR (./var). Started as root, PostgreSQL runs under an unprivileged
-account; when that account cannot reach the *default* folder (a clone inside root's closed home)
-the whole data folder moves under the system's state directory. An explicitly set DATA_DIR is
-never moved: an unreachable one is refused by `folders.prepare`.
+The data folder is DATA_DIR (./var). Started as root, PostgreSQL runs under an unprivileged account;
+when that account cannot reach the *default* folder (a clone inside root's closed home) the whole
+data folder moves to the system's state directory. An explicitly set DATA_DIR is never moved:
+`folders.prepare` refuses an unreachable one.
 """
 
 import hashlib
@@ -19,13 +17,13 @@ from pathlib import Path
 from twenty.config.environment import PROJECT_DIR, Environment
 from twenty.embedded_postgres import account
 
-# The database of this server, and the role that it is asked as.
+# The server's database, and the role that it connects as.
 DATABASE_NAME = "twenty"
 ROLE_NAME = "twenty"
 
 STATE_DIR = Path("/var/lib/twenty")
 RUNTIME_DIR = Path("/run")
-# sockaddr_un holds 108 bytes on Linux, 104 elsewhere, the end mark included.
+# sockaddr_un has 108 bytes on Linux, 104 elsewhere, terminator included.
 LONGEST_SOCKET_PATH = 103
 SOCKET_NAME = ".s.PGSQL.5432"
 
@@ -39,12 +37,12 @@ class DataFolder:
 
     @property
     def cluster(self) -> Path:
-        """PostgreSQL's own folder (PGDATA), 0700, of the account that runs it."""
+        """PostgreSQL's own folder (PGDATA), 0700, owned by the account that runs it."""
         return self.path / "postgres" / "data"
 
     @property
     def password_file(self) -> Path:
-        """libpq's password file (0600): how every command of this user gets in."""
+        """libpq's password file (0600), by which every command of this user connects."""
         return self.path / "postgres" / "pgpass"
 
     @property
@@ -61,7 +59,7 @@ class DataFolder:
 
 
 def data_folder(environment: Environment) -> DataFolder:
-    """The folder in use for this environment. Pure: looks, creates nothing."""
+    """Return the folder in use for this environment. Creates nothing."""
     asked = environment.data_dir
     is_movable = environment.given_data_dir is None and environment.is_embedded
     if not is_movable or not account.is_root() or is_reachable(asked, account.uid_of(asked)):
@@ -71,8 +69,10 @@ def data_folder(environment: Environment) -> DataFolder:
 
 
 def is_reachable(path: Path, uid: int | None) -> bool:
-    """Whether the account `uid` (None: one that does not exist yet) can pass through every
-    existing folder above `path`. Groups are not looked at: the account has none but its own."""
+    """Tell whether the account `uid` (None: not created yet) can traverse all folders above `path`.
+
+    Groups are ignored: the account has none but its own.
+    """
     for parent in path.parents:
         if not parent.exists():
             continue
@@ -84,7 +84,7 @@ def is_reachable(path: Path, uid: int | None) -> bool:
 
 
 def _runtime_dir() -> Path:
-    """A short folder for sockets: root's, the session's, or the one for temporary files."""
+    """Return a short folder for sockets: root's, the session's, or the one for temporary files."""
     if account.is_root():
         return RUNTIME_DIR
     session = os.environ.get("XDG_RUNTIME_DIR")

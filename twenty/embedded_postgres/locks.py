@@ -1,8 +1,8 @@
-"""Locks between processes on one data folder; the kernel frees them when a process dies.
+"""Locks between processes on one data folder; the kernel releases them when a process dies.
 
-`server`: held by the running server. `owner`: held by whoever started PostgreSQL and will stop
-it. `users`: shared by everybody who uses it, so that a command that started it waits for the
-others before it stops it.
+`server`: held by the running server. `owner`: held by whoever started PostgreSQL and will stop it.
+`users`: shared by everybody who uses it, so that a command that started it waits for the others
+before it stops it.
 """
 
 import fcntl
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class FileLock:
-    """An advisory lock on a file; exclusive or shared, at most one state at a time."""
+    """An advisory lock on a file, exclusive or shared; at most one state at a time."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -19,7 +19,7 @@ class FileLock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def try_exclusive(self) -> bool:
-        """Take it if nobody has it; the holder's process id is written into the file."""
+        """Take it if nobody holds it, and write the holder's process id into the file."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -41,7 +41,7 @@ class FileLock:
         os.close(self._file)
 
     def holder(self) -> str:
-        """The process id of the exclusive holder, as text, for messages."""
+        """Return the exclusive holder's process id, as text, for messages."""
         return os.pread(self._file, 32, 0).decode().strip() or "unknown"
 
     def _sign(self) -> None:

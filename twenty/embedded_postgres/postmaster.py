@@ -1,7 +1,7 @@
 """One run of PostgreSQL's main process: start, wait until it serves, stop.
 
-It ends with the process (on Linux: the thread) that started it. A start waits for a former
-run's end and for crash recovery.
+It ends with the process (on Linux: the thread) that started it. A start waits for the end of a
+previous run and for crash recovery.
 """
 
 import os
@@ -27,12 +27,12 @@ NOTICE_SECONDS = 10.0
 # How long a stop may take before the next, harsher signal.
 STOP_STEPS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 LONGEST_LOG = 10 * 1024 * 1024
-STATUS_LINE = 7  # of postmaster.pid: "ready" once connections are served
+STATUS_LINE = 7  # in postmaster.pid: "ready" once connections are served
 
-# No TCP. Enough locks to make or drop a workspace in one transaction. Log lines without
+# No TCP. Enough locks to create or drop a workspace in one transaction. Log lines without
 # statements and values. A random page costs what it does on solid-state disks: with PostgreSQL's
-# default for spinning ones, lists are read through a worse index. No just-in-time compiler: its
-# start costs more than a request's whole statement.
+# default for spinning ones, lists are read through a worse index. No just-in-time compiler:
+# starting it costs more than a request's whole statement.
 SERVING = {
     "listen_addresses": "",
     "timezone": "UTC",
@@ -82,7 +82,7 @@ class Postmaster:
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Fast shutdown: open transactions are rolled back, everything is written."""
+        """Shut down fast: open transactions are rolled back, everything is written."""
         process = self.process
         if process is None:
             return
@@ -96,7 +96,7 @@ class Postmaster:
                 self.notify(f"PostgreSQL did not stop within {seconds:.0f} seconds …")
 
     def wait(self) -> int:
-        """Wait for the end of a started process; its exit status."""
+        """Wait for the end of a started process; return its exit status."""
         assert self.process is not None, "start() comes first"  # noqa: S101  a programming error
         return self.process.wait()
 
@@ -121,7 +121,7 @@ class Postmaster:
         return process
 
     def _open_log(self) -> BinaryIO:
-        """The log, 0600; a long one starts anew, its former text is kept as `.1`."""
+        """Open the log, 0600; a long one is rotated to `.1`."""
         path = self.folder.log_file
         if path.exists() and path.stat().st_size > LONGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
@@ -143,9 +143,12 @@ class Postmaster:
             return []
 
     def _await_former_run(self) -> None:
-        """After `kill -9` of its server a former run may still be writing its last data; after
-        `kill -9` of PostgreSQL's own main process the others of that run end one by one, and one
-        that computes notices late. No new one may start on the data before the last has gone."""
+        """Wait until no process of a previous run works on the data.
+
+        After `kill -9` of its server a previous run may still be writing its last data. After `kill
+        -9` of PostgreSQL's own main process the others of that run end one by one, and one that is
+        computing notices late. No new one may start on the data before the last is gone.
+        """
         lines = self._pid_file_lines()
         if not lines:
             return
@@ -154,7 +157,7 @@ class Postmaster:
         if left:
             self.notify("Waiting for the former PostgreSQL on this data folder to end …")
         for number, seconds in STOP_STEPS:
-            # The main process ends the others in order; orphans are asked themselves.
+            # The main process stops the others in order; orphans are signalled directly.
             for process in [found for found in left if found.pid == main] or left:
                 with suppress(psutil.NoSuchProcess):
                     process.send_signal(number)
@@ -169,7 +172,7 @@ class Postmaster:
 
 
 def _working_in(cluster: Path) -> list[psutil.Process]:
-    """The processes of a PostgreSQL that runs on `cluster`."""
+    """Return the processes of a PostgreSQL that runs on `cluster`."""
     folder, found = cluster.resolve(), []
     for process in psutil.process_iter():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):

@@ -1,8 +1,8 @@
-"""The face of the embedded PostgreSQL: have it running while something needs it.
+"""Entry points of the embedded PostgreSQL: keep it running while something needs it.
 
 `for_server` is `manage.py serve`'s: it starts PostgreSQL, restarts it when it ends by itself, and
 stops it. `for_command` is everybody else's: beside a running server (or another command) it uses
-that one's PostgreSQL, otherwise it starts one for its own time. Both raise
+that one's PostgreSQL, otherwise it starts one for its own duration. Both raise
 `EmbeddedPostgresError`; `notify` gets lines of text when waiting takes long.
 """
 
@@ -38,7 +38,7 @@ def _silent(line: str) -> None:
 def for_command(
     folder: DataFolder, version: str, *, is_durable: bool = True, notify: Notify = _silent
 ) -> Iterator[bool]:
-    """PostgreSQL serves inside this block; True when it was started for it.
+    """Have PostgreSQL serve inside this block; yield True when it was started for it.
 
     `is_durable=False` is fast and not crash-safe, for tests only.
     """
@@ -55,7 +55,7 @@ def for_command(
             yield True
         finally:
             users.release()
-            users.wait_exclusive()  # until the commands beside us are done
+            users.wait_exclusive()  # until the other commands are done
             postmaster.stop()
 
 
@@ -63,9 +63,9 @@ def for_command(
 def for_server(
     folder: DataFolder, version: str, *, notify: Notify, give_up: Callable[[str], None]
 ) -> Iterator[None]:
-    """PostgreSQL serves inside this block, under supervision.
+    """Have PostgreSQL serve inside this block, under supervision.
 
-    `give_up` is called, in another thread, when it ended and cannot be started again.
+    `give_up` is called, in another thread, when it has ended and cannot be restarted.
     """
     prepare(folder, account_for(folder.cluster))
     with closing(_lock(folder, "owner")) as owner:
@@ -89,7 +89,7 @@ def _lock(folder: DataFolder, name: str) -> FileLock:
 def _postmaster(
     folder: DataFolder, version: str, *, is_durable: bool, notify: Notify
 ) -> Postmaster:
-    """Passwords, programs and cluster at hand, versions checked; not started. Owner only."""
+    """Prepare passwords, programs and cluster, versions checked; not started. Owner only."""
     account = account_for(folder.cluster)
     ensure_password_file(folder.password_file, (SUPERUSER, ROLE_NAME))
     found: Path = programs(folder, account, version)
@@ -98,7 +98,7 @@ def _postmaster(
 
 
 def _become_owner(owner: FileLock, folder: DataFolder) -> bool:
-    """True when nobody runs PostgreSQL here; False once somebody else's serves."""
+    """Return True when nobody runs PostgreSQL here; False once somebody else's serves."""
     deadline = time.monotonic() + START_SECONDS
     while not owner.try_exclusive():
         if _is_serving(folder):

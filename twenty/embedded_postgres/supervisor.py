@@ -1,7 +1,7 @@
-"""Keeps PostgreSQL running for the server: starts it, starts it again when it ends by itself.
+"""Keeps PostgreSQL running for the server: starts it, and restarts it when it ends by itself.
 
-The work is done in one thread that lives as long as the server, because the kernel ties a
-child's life to the thread that started it (see twenty.parent_death).
+One thread that lives as long as the server does the work, because the kernel ties a child's life to
+the thread that started it (see twenty.parent_death).
 """
 
 import threading
@@ -63,7 +63,7 @@ class Supervisor:
                 return
 
     def _restart(self, status: int) -> bool:
-        """Start again after an unexpected end; False when stopping or given up."""
+        """Restart after an unexpected end; False when stopping or given up."""
         now = time.monotonic()
         is_hopeless = len(self._ends) == MOST_RESTARTS and now - self._ends[0] < WINDOW_SECONDS
         self._ends.append(now)

@@ -1,10 +1,10 @@
-"""The access log: one JSON line for each request, on standard output.
+"""The access log: one JSON line per request, on standard output.
 
-It says time, method, path, status, duration (milliseconds), client address, and, when a key or a
-user was recognised, its id and the workspace's. No query string, no header, no body, and of a path
-no secret: nothing in a line is one.
+A line has time, method, path, status, duration (milliseconds), client address and, when a key or a
+user was recognised, their id and the workspace's. It has no query string, header or body, and
+secrets in paths are hidden, so no line contains one.
 
-It is off with LOG_LEVEL=WARNING or ERROR.
+LOG_LEVEL=WARNING or ERROR turns it off.
 """
 
 import json
@@ -28,7 +28,7 @@ encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def describe_caller(request: HttpRequest, *, actor_id: object, workspace_id: object) -> None:
-    """Called by authentication: who this request is, for its line in the log."""
+    """Note who sends the request, for its line in the log; called by authentication."""
     request.META[ACTOR] = actor_id
     request.META[WORKSPACE] = workspace_id
 
@@ -43,7 +43,7 @@ class AccessLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         line = access_line(request, response.status_code, time.perf_counter() - started)
-        # As `put` does it, which would be one more step on the way of every request.
+        # `put` checks this too, but would be one more call for every request.
         if not STANDARD_OUTPUT.is_started:
             STANDARD_OUTPUT.start()
         if STANDARD_OUTPUT.waiting.qsize() < MOST_WAITING:
@@ -54,7 +54,7 @@ class AccessLogMiddleware:
 
 
 def access_line(request: HttpRequest, status: int, seconds: float) -> str:
-    """The JSON text of one request; `seconds` is how long the answer took."""
+    """Return the JSON text of one request; `seconds` is how long the answer took."""
     meta = request.META
     entry = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 
 
 def expect_chunked_body(request: HttpRequest) -> None:
-    """Let `request.body` be what the server says it is, when somebody asks for it.
+    """Make `request.body` the body that the server offers, when it is accessed.
 
-    Nothing is read here: the caller may have to be known first. A body beyond
-    DATA_UPLOAD_MAX_MEMORY_SIZE is refused by Django as it reads (413).
+    Nothing is read here: the caller may have to be authenticated first. Django refuses a body
+    beyond DATA_UPLOAD_MAX_MEMORY_SIZE while reading it (413).
     """
     if isinstance(request, WSGIRequest) and not request.META.get("CONTENT_LENGTH"):
         request._stream = request.environ["wsgi.input"]

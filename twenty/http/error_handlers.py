@@ -1,9 +1,9 @@
 """Every error → the answer a client sees: the only place that knows both envelopes.
 
-What comes in: any exception a face met. What goes out: for REST an `HttpResponse` with the
-envelope of docs/api/README.md#errors (`statusCode`, `error`, `messages`, `code`), for GraphQL the
-error object of docs/api/graphql.md#errors. Database errors become `ApiError`s here, through
-`twenty.db.errors`; what nobody expected is logged and answered as 500 without details.
+REST answers have the envelope of docs/api/README.md#errors (`statusCode`, `error`, `messages`,
+`code`), GraphQL answers the error object of docs/api/graphql.md#errors. Database errors become
+`ApiError`s through `twenty.db.errors`; unexpected errors are logged and answered as 500 without
+details.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _DRF_CLASSES: dict[int, type[ApiError]] = {
 
 
 def api_error_of(error: BaseException) -> ApiError:
-    """The `ApiError` that stands for any exception; what is nobody's fault but ours is logged."""
+    """Return the `ApiError` for any exception; our own mistakes are logged."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, drf_errors.APIException):
@@ -103,7 +103,7 @@ def _unexpected(error: BaseException) -> ApiError:
 
 
 def rest_body(error: ApiError) -> dict[str, Any]:
-    """The envelope of docs/api/README.md#errors; `error.body` replaces and adds keys."""
+    """Return the envelope of docs/api/README.md#errors; `error.body` replaces and adds keys."""
     name = ERROR_NAMES.get(error.status) or ERROR_NAMES[500 if error.status >= 500 else 400]
     if isinstance(error, MetadataValidationError):
         name = error.default_code
@@ -112,10 +112,10 @@ def rest_body(error: ApiError) -> dict[str, Any]:
 
 
 def rest_response(error: BaseException) -> HttpResponse:
-    """The finished REST answer to any exception."""
+    """Return the finished REST answer to any exception."""
     known = api_error_of(error)
     body = json.dumps(rest_body(known), ensure_ascii=False, separators=(",", ":"))
-    # A refused value may hold half a surrogate pair: shown replaced, never a failure of ours.
+    # A refused value may contain half a surrogate pair: shown replaced, never a failure of ours.
     response = HttpResponse(
         body.encode("utf-8", "replace"), status=known.status, content_type=JSON_CONTENT_TYPE
     )
@@ -125,7 +125,7 @@ def rest_response(error: BaseException) -> HttpResponse:
 
 
 def graphql_error(error: BaseException) -> dict[str, Any]:
-    """The error object of docs/api/graphql.md#errors, without `path` and `locations`."""
+    """Return the error object of docs/api/graphql.md#errors, without `path` and `locations`."""
     known = api_error_of(error)
     shown = {k: v for k, v in known.body.items() if k not in ("statusCode", "error", "messages")}
     extensions = {
@@ -138,7 +138,7 @@ def graphql_error(error: BaseException) -> dict[str, Any]:
 
 
 def graphql_refusal(error: BaseException) -> HttpResponse:
-    """A whole GraphQL answer to a request that failed before or beside the executor."""
+    """Return the GraphQL answer to a request that failed before or outside the executor."""
     known = api_error_of(error)
     body = json.dumps({"errors": [graphql_error(known)]}, separators=(",", ":"))
     return HttpResponse(

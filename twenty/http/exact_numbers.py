@@ -1,8 +1,8 @@
-"""Numbers of JSON and GraphQL texts, of which no digit is lost.
+"""Numbers of JSON and GraphQL texts, without loss of digits.
 
-A binary float stands for the number that was written only where it prints the same again. Any
-other keeps the text beside it: whoever needs the digits asks for `decimal_of`, everybody else has a
-float.
+A binary float represents the number that was written only if it prints the same again. Any other
+keeps the text beside it: `decimal_of` returns the digits to those who need them, everything else
+uses a float.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any
 
 
 class ExactFloat(float):
-    """A float that is not just what was written: `text` is."""
+    """A float that is not exactly what was written, which is `text`."""
 
     __slots__ = ("text",)
     text: str
 
 
 def exact_float(text: str) -> float:
-    """The number that a text with a point or an exponent writes; infinite beyond a double."""
+    """Return the number of a text with a point or an exponent; infinite beyond a double."""
     number = float(text)
     if repr(number) == text:
         return number
@@ -29,17 +29,17 @@ def exact_float(text: str) -> float:
 
 
 def decimal_of(number: float) -> Decimal:
-    """The number as it was written. Raises `ArithmeticError` for one that no decimal holds."""
+    """Return the number as written. Raises `ArithmeticError` if no decimal can hold it."""
     return Decimal(number.text if isinstance(number, ExactFloat) else repr(number))
 
 
 def is_rounded(number: ExactFloat) -> bool:
-    """Whether the float is another number than was written, not just another spelling of it."""
+    """Tell whether the float is another number than was written, not just another spelling."""
     return decimal_of(number) != Decimal(repr(float(number)))
 
 
 def holds_rounded(value: Any) -> bool:
-    """Whether a JSON value has a number in it of which a float would lose digits."""
+    """Tell whether a JSON value contains a number of which a float would lose digits."""
     pending = [value]
     while pending:
         item = pending.pop()

@@ -1,6 +1,6 @@
 """`/healthz`: this process answers. `/readyz`: the database answers and is migrated.
 
-For load balancers and process managers; both need no key and are not counted.
+For load balancers and process managers; neither needs a key or is counted.
 """
 
 from django.db import DatabaseError, connection
@@ -19,7 +19,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when requests can be served, 503 with the reason otherwise."""
+    """Return 200 when requests can be served, 503 with the reason otherwise."""
     problem = _problem()
     if problem is None:
         return JsonResponse({"status": "ready"}, headers=NO_STORE)

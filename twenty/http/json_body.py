@@ -1,8 +1,8 @@
-"""A request body's bytes → a JSON value, with everything refused that is not plain JSON.
+"""A request body's bytes → a JSON value, refusing everything that is not plain JSON.
 
-What comes in: bytes. What goes out: the value, or `BadUserInput` naming the place. Refused: bytes
-that are not UTF-8, text that is not JSON (NaN and Infinity are not), numbers too large to be
-numbers, half surrogate pairs, nesting deeper than `MAX_DEPTH`. Of repeated keys the last counts.
+Refused, with `BadUserInput` naming the position: bytes that are not UTF-8, text that is not JSON
+(NaN and Infinity are not), numbers out of range, half surrogate pairs, nesting deeper than
+`MAX_DEPTH`. Of repeated keys the last counts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 from twenty.errors import BadUserInput
 from twenty.http.exact_numbers import exact_float
 
-# A JSON value of a field has 100 levels (`metadata.values.json_values`), wherever it may stand.
+# A field's JSON value has up to 100 levels (`metadata.values.json_values`), on top of those around
+# it.
 MAX_DEPTH = 128
 INVALID_JSON = "INVALID_JSON"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -24,7 +25,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def parse_json(raw: bytes) -> Any:
-    """The value of a JSON text. Raises `BadUserInput` (`INVALID_JSON`)."""
+    """Return the value of a JSON text. Raises `BadUserInput` (`INVALID_JSON`)."""
     try:
         text = raw.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError as error:

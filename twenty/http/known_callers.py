@@ -1,4 +1,4 @@
-"""Whether it is known who sends a request: his body may then be larger, and come more slowly."""
+"""Whether a request's sender is known: their bodies may be larger, and arrive more slowly."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,10 +11,10 @@ _USER = "twenty.user_is_known"
 
 
 def note_user(request: HttpRequest) -> None:
-    """Somebody is signed in to the pages. (Callers of the APIs are noted as they authenticate.)"""
+    """Note that somebody is signed in to the pages. (API callers are noted elsewhere.)"""
     request.META[_USER] = True
 
 
 def is_known(environ: Mapping[str, Any]) -> bool:
-    """Whether the caller has been recognised by now."""
+    """Tell whether the caller has been recognised by now."""
     return ACTOR in environ or _USER in environ

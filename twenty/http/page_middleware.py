@@ -17,8 +17,10 @@ from twenty.http.known_callers import note_user
 
 class PageLocale(LocaleMiddleware):
     def __call__(self, request: HttpRequest) -> Any:
-        """The language ends with the page: the next request of this thread may be an API's,
-        whose messages are English."""
+        """Reset the language after the page.
+
+        The thread's next request may be an API's, whose messages are English.
+        """
         try:
             return super().__call__(request)
         finally:
@@ -26,11 +28,11 @@ class PageLocale(LocaleMiddleware):
 
 
 class PageBody:
-    """Takes a form in before anything looks at its fields, and knows first who sends it.
+    """Reads a form before anything accesses its fields, once the sender is known.
 
-    Last in the chain: who is signed in is known, and Django's check of forms, which reads them,
-    has not begun. A body sent in chunks is refused: it may end anywhere, and half a form looks
-    like a whole one.
+    Last in the chain: the session is known, and Django's check of forms, which reads them, has not
+    begun. A body sent in chunks is refused: it may end anywhere, and half a form looks like a whole
+    one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -47,7 +49,7 @@ class PageBody:
 
 
 def _taken_in(request: HttpRequest) -> HttpResponse | None:
-    """Read the form, for Django to keep. Returns a refusal where it cannot be had."""
+    """Read the form, for Django to keep. Return a refusal if it cannot be read."""
     if request.user.is_authenticated:
         note_user(request)
     try:

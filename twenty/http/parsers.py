@@ -1,8 +1,7 @@
-"""The one body format of the REST faces: JSON in UTF-8.
+"""The one body format of the REST APIs: JSON in UTF-8.
 
-What comes in: a request's body and its `Content-Type`. What goes out: the JSON value. Raises
-`UnsupportedMediaType` (415), `BadUserInput` `INVALID_JSON` (400); a body over
-DATA_UPLOAD_MAX_MEMORY_SIZE is refused by Django and answered 413.
+Raises `UnsupportedMediaType` (415), `BadUserInput` `INVALID_JSON` (400); Django refuses a body over
+DATA_UPLOAD_MAX_MEMORY_SIZE, which becomes 413.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ BODY_REQUIRED = "BODY_REQUIRED"
 
 
 class JsonParser(BaseParser):
-    # Every type comes here, so that the refusal is ours and says what is expected.
+    # Every type is accepted here, so that the refusal is ours and says what is expected.
     media_type = "*/*"
 
     def parse(
@@ -35,7 +34,7 @@ class JsonParser(BaseParser):
 
 
 def read_body(request: HttpRequest) -> Any:
-    """The request's JSON body. Raises `BadUserInput` `BODY_REQUIRED` when there is none."""
+    """Return the request's JSON body. Raises `BadUserInput` `BODY_REQUIRED` when there is none."""
     check_content_type(request.META.get("CONTENT_TYPE", ""))
     raw = request.body
     if not raw.strip():
@@ -44,7 +43,7 @@ def read_body(request: HttpRequest) -> Any:
 
 
 def check_content_type(content_type: str) -> None:
-    """JSON in UTF-8, or nothing said. Raises `UnsupportedMediaType` (415)."""
+    """Accept JSON in UTF-8, or no type at all. Raises `UnsupportedMediaType` (415)."""
     if content_type in ("", "application/json"):
         return
     essence, *parameters = (part.strip().lower() for part in content_type.split(";"))

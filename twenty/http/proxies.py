@@ -1,13 +1,13 @@
-"""Who really asks, behind reverse proxies (TRUSTED_PROXIES).
+"""The real client behind reverse proxies (TRUSTED_PROXIES).
 
-A request that comes from a trusted proxy gets its client address from `X-Forwarded-For` (the last
-address that is not a trusted proxy; with a port or in brackets, as some proxies write it), its
-scheme from `X-Forwarded-Proto` and its host from `X-Forwarded-Host`. Everybody else's headers of
-these names count for nothing.
+A request from a trusted proxy gets its client address from `X-Forwarded-For` (the last address that
+is not a trusted proxy; with a port or in brackets, as some proxies write it), its scheme from
+`X-Forwarded-Proto` and its host from `X-Forwarded-Host`. From anybody else these headers have no
+effect.
 
 A WSGI server gives `X-Forwarded-For` and `X_Forwarded_For` the same name, and of the two the later
-one counts. A proxy that lets the second through to us lets its callers choose their address:
-docs/operations.md says what each of them needs.
+one counts. A proxy that passes the second on lets its callers choose their address:
+docs/operations.md says what each proxy needs.
 """
 
 import ipaddress
@@ -61,13 +61,16 @@ class TrustedProxyMiddleware:
 
 
 def read_address(text: str) -> Address | None:
-    """The address in `9.9.9.9`, `9.9.9.9:1234`, `2001:db8::1`, `[2001:db8::1]`,
-    `[2001:db8::1]:1234`, in quotes too; None where none is. IPv4 within IPv6 is IPv4."""
+    """Read an address; None if there is none. IPv4 within IPv6 is IPv4.
+
+    Forms: `9.9.9.9`, `9.9.9.9:1234`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:1234`, each
+    also in quotes.
+    """
     host, port = text.strip().strip('"'), ""
     if host.startswith("["):
         host, bracket, port = host[1:].partition("]")
-        port = port if bracket else host  # none is closed: no address
-    elif host.count(":") == 1:  # in IPv6 there are more
+        port = port if bracket else host  # no closing bracket: not an address
+    elif host.count(":") == 1:  # IPv6 addresses have more
         host, colon, port = host.partition(":")
         port = colon + port
     if port and not _PORT.fullmatch(port):

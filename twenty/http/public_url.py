@@ -10,9 +10,9 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 
 
 def public_url(request: HttpRequest) -> str:
-    """SERVER_URL, or the address the request came to.
+    """Return SERVER_URL, or the address that the request came to.
 
-    A `Host` that is not among the allowed ones is shown back to its sender only.
+    A `Host` that is not among the allowed ones is shown only to its sender.
     """
     if settings.SERVER_URL:
         return str(settings.SERVER_URL).rstrip("/")

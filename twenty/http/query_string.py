@@ -1,9 +1,9 @@
-"""A URL's query string → its parameters, decoded the way clients of the contract expect.
+"""A URL's query string → its parameters, decoded as clients of the contract expect.
 
-Clients differ in what they encode: browsers' `fetch` sends a `%` of the caller's as it is, beside
-quotes that it has encoded (`%22%Amber%%22`). So each `%` stands for itself unless it begins an
-escape, and an escape stands for itself where its byte belongs to no UTF-8 character (`%acme%`).
-Django's own parser would replace such bytes silently.
+Clients differ in what they encode: browsers' `fetch` sends a caller's `%` unchanged, beside quotes
+that it has encoded (`%22%Amber%%22`). So a `%` is literal unless it begins an escape, and an escape
+is literal where its byte belongs to no UTF-8 character (`%acme%`). Django's own parser would
+silently replace such bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ QueryParameters = dict[str, list[str]]
 
 
 def parse_query(raw: str) -> QueryParameters:
-    """Name → values, in order. `raw` as WSGI gives it (Latin-1 text of the bytes)."""
+    """Return name → values, in order. `raw` is WSGI's (the bytes as Latin-1 text)."""
     found: QueryParameters = {}
     decoded = _decoded_anew if is_reference() else _decoded
     for pair in raw.split("&"):
@@ -37,18 +37,18 @@ def _decoded_anew(text: str) -> str:
     return _ESCAPES.sub(_characters, text) if "%" in text else text
 
 
-# Lists of fields and orders come again and again.
+# Field lists and orders recur.
 _decoded = lru_cache(maxsize=1024)(_decoded_anew)
 
 
 def _characters(found: re.Match[str]) -> str:
-    """What neighbouring escapes mean together."""
+    """Decode adjacent escapes together."""
     escapes = found[0]
     decoded = bytes.fromhex(escapes.replace("%", "")).decode("utf-8", "surrogateescape")
     if not _has_strays(decoded):
         return decoded
     parts: list[str] = []
-    place = 0  # of the byte at hand
+    place = 0  # of the current byte
     for character in decoded:
         if "\udc80" <= character <= "\udcff":
             parts.append(escapes[3 * place : 3 * place + 3])

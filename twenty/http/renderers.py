@@ -1,7 +1,6 @@
-"""The one answer format of the REST faces: JSON, whatever `Accept` says.
+"""The one answer format of the REST APIs: JSON, whatever `Accept` says.
 
-What comes in: finished JSON bytes (from PostgreSQL), passed on untouched, or a Python value.
-What goes out: bytes.
+Finished JSON bytes (from PostgreSQL) pass through unchanged; other values are encoded.
 """
 
 from __future__ import annotations

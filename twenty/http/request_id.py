@@ -1,4 +1,4 @@
-"""The id of the API request that is being answered, for `X-Request-Id` and the log."""
+"""The id of the API request being answered, for `X-Request-Id` and the log."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _current: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def begin_request() -> str:
-    """A new id, current from now on. It tells requests apart and keeps nothing secret."""
+    """Make a new id current and return it. It distinguishes requests and protects nothing."""
     request_id = f"{random.getrandbits(64):016x}"
     _current.set(request_id)
     return request_id
 
 
 def current_request_id() -> str:
-    """The id; `-` outside of API requests."""
+    """Return the id; `-` outside of API requests."""
     return _current.get()

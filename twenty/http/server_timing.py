@@ -1,7 +1,7 @@
 """How long the stages of a request took: the `Server-Timing` header (SERVER_TIMING=1).
 
-Stages follow each other; `begin_stage` ends the one before. A stage that comes again, as planning
-does in a write of several statements, adds to its time.
+Stages are consecutive; `begin_stage` ends the previous one. A stage that recurs, as planning does
+in a write of several statements, adds to its time.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def begin_stage(stage: str) -> None:
 
 
 def end_timing() -> str:
-    """The header's value, in milliseconds."""
+    """Return the header's value, in milliseconds."""
     stages = _stages.get()
     if stages is None:
         return ""

@@ -1,4 +1,4 @@
-"""Requests whose texts are UTF-8, whatever their `Content-Type` says."""
+"""Requests whose text is UTF-8, whatever their `Content-Type` says."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.utils.http import parse_header_parameters
 
 
 class Utf8Request(WSGIRequest):
-    """Django would read query and form in any encoding that Python knows; among these are some of
-    no texts at all (`charset=hex`), at which it fails before anybody can answer. Whoever reads a
-    body refuses other encodings himself."""
+    """Decodes query and form as UTF-8 only.
+
+    Django would use any encoding that Python knows, including some that are not for text
+    (`charset=hex`) and fail before anything can answer. Whoever reads a body refuses other
+    encodings.
+    """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         self.content_type, self.content_params = parse_header_parameters(

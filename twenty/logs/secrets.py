@@ -1,17 +1,17 @@
-"""Secrets in what is about to be logged: nothing of them is written but their kind.
+"""Secrets in log lines: only their kind is written.
 
-A secret of ours begins with what it is; the link of an invitation carries one behind its path.
+Our secrets have a prefix that names their kind; an invitation's link carries one in its path.
 """
 
 import re
 
 HIDDEN = "…"
-# Of keys a few characters more than the prefix are shown in lists, and those may be logged.
+# The prefix and a few more characters of a key are shown in lists, and may be logged.
 _SECRET = re.compile(r"(?:tw[kluri]|pgt)_[\w.:=%-]{20,}|/invite/[^\s/?#\"']+")
 
 
 def hide_secrets(text: str) -> str:
-    """`text`, with each secret cut down to its prefix."""
+    """Return `text` with each secret cut down to its prefix."""
     return _SECRET.sub(_prefix, text)
 
 

@@ -1,4 +1,4 @@
-"""Standard output and standard error: one line after the other, secrets hidden."""
+"""Standard output and standard error: line by line, secrets hidden."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from twenty.logs.writer import LineWriter
 
-# Errors of a caller's making: what was wrong is worth a line, our own stack is not.
+# Errors caused by callers: worth a line, but not our stack trace.
 BY_CALLERS = "django.security"
 LONGEST_BY_CALLERS = 1_000
 
@@ -27,15 +27,15 @@ STANDARD_ERROR = LineWriter(2, _lost_lines)
 
 
 def say(line: str) -> None:
-    """A line of the server itself on standard error; never waits, never fails."""
+    """Write a line of the server's own to standard error; never waits, never fails."""
     STANDARD_ERROR.put(line)
 
 
 def open_missing_descriptors() -> None:
-    """At the start of a process: have 0, 1 and 2 lead somewhere.
+    """Make descriptors 0, 1 and 2 valid, at the start of a process.
 
-    Where one was closed, the next file or socket to be opened would get its number, and the log
-    would be written into it.
+    If one were closed, the next file or socket opened would get its number, and the log would be
+    written into it.
     """
     for descriptor in range(3):
         try:
@@ -49,7 +49,7 @@ def open_missing_descriptors() -> None:
 
 
 class LineHandler(logging.Handler):
-    """Records to standard error."""
+    """Writes log records to standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         STANDARD_ERROR.put(self._line(record))
@@ -61,5 +61,5 @@ class LineHandler(logging.Handler):
                 shown = {"msg": message, "args": None, "exc_info": None, "exc_text": None}
                 record = logging.makeLogRecord({**record.__dict__, **shown})
             return self.format(record)
-        except Exception as error:  # a record that cannot be shown must not end a request
+        except Exception as error:  # a record that cannot be formatted must not end a request
             return f"A line of {record.name} cannot be shown: {type(error).__name__}"

@@ -1,9 +1,8 @@
 """Lines to a descriptor of the process, written by a thread of its own.
 
-Whoever has something to say never waits and never fails: a full disk, a reader who went away or
-one who stands still costs lines, not requests. Lines wait in a queue of at most `MOST_WAITING`;
-those that do not fit, or cannot be written, are counted, and the count is said once, as soon as
-there is a way again.
+Callers never wait and never fail: a full disk, or a reader that is gone or stuck, costs lines, not
+requests. Lines wait in a queue of at most `MOST_WAITING`; those that do not fit, or cannot be
+written, are counted, and the count is reported once as soon as writing is possible again.
 """
 
 from __future__ import annotations
@@ -21,16 +20,17 @@ from twenty.logs.secrets import hide_secrets
 Item = str | bytes | threading.Event
 
 MOST_WAITING = 10_000
-# So many bytes a pipe takes at once or not at all: lines of several processes are not mixed.
+# A pipe takes this many bytes at once or not at all: lines of several processes are not mixed.
 TOGETHER_BYTES = select.PIPE_BUF
 FLUSH_SECONDS = 2.0
-# Lines come in crowds: one waking for each would take the processor from the requests.
+# Lines come in bursts: waking up for each one would take processor time from the requests.
 LINGER_SECONDS = 0.005
 
 
 class LineWriter:
-    """Writes lines to a descriptor. `tell_lost` makes the line that says how many were lost;
-    `waiting` holds what is to be written."""
+    """Writes lines to a descriptor. `tell_lost` formats the line with the number of lost lines;
+    `waiting` holds what is to be written.
+    """
 
     def __init__(self, descriptor: int, tell_lost: Callable[[int], str]) -> None:
         self._descriptor = descriptor
@@ -55,10 +55,10 @@ class LineWriter:
                 threading.Thread(target=self._write_forever, daemon=True, name="log").start()
 
     def put(self, line: str | bytes) -> None:
-        """Have `line` written, without its secrets; bytes are written as they are."""
+        """Queue `line`, without its secrets; bytes are written unchanged."""
         if not self.is_started:
             self.start()
-        # A few threads may look at once, so the bound is not exact.
+        # Several threads may check at once, so the bound is not exact.
         if self.waiting.qsize() < MOST_WAITING:
             self.waiting.put(line)
         else:
@@ -66,11 +66,11 @@ class LineWriter:
 
     @property
     def is_losing(self) -> bool:
-        """Whether the last lines could not be written."""
+        """Tell whether the last lines could not be written."""
         return self._lost > 0
 
     def flush(self, seconds: float = FLUSH_SECONDS) -> bool:
-        """Wait until everything put so far has been written or lost; whether it has."""
+        """Wait until everything queued is written or lost; return whether it is."""
         if not self.is_started:
             return True
         done = threading.Event()
@@ -97,7 +97,7 @@ class LineWriter:
                 self._write(lines)
 
     def _with_next(self, first: bytes) -> tuple[list[bytes], Item | None]:
-        """Lines that can be written together, and what was taken from the queue besides."""
+        """Return lines that can be written together, and what else was taken from the queue."""
         lines, size = [first], len(first)
         while True:
             try:
@@ -124,7 +124,7 @@ class LineWriter:
             self._is_amid_line = False
             return
         end = len(before)
-        if written < end:  # not even that lines were lost could be said
+        if written < end:  # not even the number of lost lines could be written
             self.count_lost(lost)
         for line in lines:
             end += len(line)
@@ -134,12 +134,12 @@ class LineWriter:
             self._is_amid_line = not text[:written].endswith(b"\n")
 
     def _write_bytes(self, text: bytes) -> int:
-        """How many bytes of `text` could be written."""
+        """Return how many bytes of `text` could be written."""
         written = 0
         while written < len(text):
             try:
                 written += os.write(self._descriptor, text[written:])
-            except BlockingIOError:  # somebody who shares the descriptor has made it so
+            except BlockingIOError:  # somebody who shares the descriptor has made it non-blocking
                 select.select([], [self._descriptor], [])
             except OSError:
                 break

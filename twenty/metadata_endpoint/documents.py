@@ -1,6 +1,6 @@
-"""A document of `/metadata`: bounded, parsed, its operation chosen, validated.
+"""A document of `/metadata`: limited, parsed, its operation chosen, validated.
 
-Raises `DocumentError` with GraphQL errors, or `ApiError` for limits. Short documents are kept under
+Raises `DocumentError` with GraphQL errors, or `ApiError` for limits. Short documents are cached by
 their whole text, parsed and validated: the schema never changes while the process lives.
 """
 
@@ -37,7 +37,7 @@ from twenty.reference import is_reference
 
 MAX_KEPT_LENGTH = 4000
 MAX_ERRORS = 20
-# Inputs that older clients declare under another name; flags were an enum once.
+# Inputs that older clients declare under another name; flags were once an enum.
 FORMER_NAMES: Mapping[str, str] = {
     "PermissionFlagType": "String",
 } | {
@@ -61,7 +61,7 @@ class Document:
     node: DocumentNode
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
-        """The one to run; several need `operationName` (docs/api/graphql.md#http)."""
+        """Return the operation to run; several need `operationName` (docs/api/graphql.md#http)."""
         found = self._named(name)
         if found.operation is OperationType.SUBSCRIPTION:
             raise BadUserInput("Subscriptions are not served here.")
@@ -87,7 +87,7 @@ def read_document(text: str) -> Document:
 
 
 def require_valid(document: Document, text: str) -> None:
-    """Raises `DocumentError` (`GRAPHQL_VALIDATION_FAILED`)."""
+    """Raise `DocumentError` (`GRAPHQL_VALIDATION_FAILED`) unless the document is valid."""
     errors = _kept_errors(text) if _is_kept(text) else _errors(document)
     refuse_aborted(errors)
     if errors:
@@ -95,7 +95,7 @@ def require_valid(document: Document, text: str) -> None:
 
 
 def root_names(operation: OperationDefinitionNode) -> frozenset[str] | None:
-    """Names of the operation's root fields; None when fragments hide some of them."""
+    """Return the names of the operation's root fields; None when fragments hide some of them."""
     selections = operation.selection_set.selections
     if not all(isinstance(node, FieldNode) for node in selections):
         return None
@@ -135,13 +135,13 @@ def _errors(document: Document) -> tuple[GraphQLError, ...]:
 
 
 class _PresentNames(Visitor):
-    """Input types of variables under their present names."""
+    """Gives the input types of variables their current names."""
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: object) -> None:
         visit(node.type, _RenameType())
 
     def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
-        """Flags written as names of the former enum: `permissionFlagKeys: [ROLES]`."""
+        """Convert flags written as names of the former enum: `permissionFlagKeys: [ROLES]`."""
         if node.name.value == "permissionFlagKeys" and isinstance(node.value, ListValueNode):
             node.value.values = tuple(
                 StringValueNode(value=value.value, block=False, loc=value.loc)
@@ -150,7 +150,7 @@ class _PresentNames(Visitor):
                 for value in node.value.values
             )
 
-    # The nodes are ours alone (just parsed), so they are changed in place.
+    # The nodes have just been parsed and are ours alone, so they are changed in place.
 
 
 class _RenameType(Visitor):

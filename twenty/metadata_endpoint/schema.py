@@ -1,7 +1,7 @@
-"""The schema of `/metadata`: one, the same for every workspace and role, put together of parts.
+"""The schema of `/metadata`: one, the same for every workspace and role, assembled from parts.
 
 Each part is a class of root fields with its own types; a new part is one line in `QUERIES` or
-`MUTATIONS`. What a role may not do answers FORBIDDEN (docs/api/graphql.md#schema).
+`MUTATIONS`. What a role may not do is answered with FORBIDDEN (docs/api/graphql.md#schema).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The path of the Metadata GraphQL API (the slash rule is `twenty.api.middleware`'s)."""
+"""The path of the Metadata GraphQL API (`twenty.api.middleware` handles trailing slashes)."""
 
 from django.urls import path
 

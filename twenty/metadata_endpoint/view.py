@@ -1,10 +1,9 @@
 """`POST /metadata`: one document in, one answer out.
 
-Answers come in the media types of GraphQL over HTTP. Everybody needs a token, except for the
-sign-in mutations, which run without regard to one (a client renews its session with an expired
-token in the header), and for what a sign-in page asks before. So who asks is found out first, and
-of somebody unknown no more is read than signing in takes. One request is one call of the rate
-limit.
+Answers have the media types of GraphQL over HTTP. A token is needed, except for the sign-in
+mutations, which ignore it (a client renews its session with an expired token in the header), and
+for what a sign-in page queries before. So the caller is identified first, and of a stranger's
+request no more is read than signing in takes. One request is one call of the rate limit.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ LONGEST_SIGN_IN = 4000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the body asks for, or why it cannot be served (told only to a known caller)."""
+    """What the body asks for, or why it cannot be served (told only to an authenticated caller)."""
 
     request: GraphqlRequest | None = None
     document: Document | None = None
@@ -59,12 +58,12 @@ class Asked:
 
     @property
     def is_sign_in(self) -> bool:
-        """Whether only sign-in mutations are asked for."""
+        """Tell whether only sign-in mutations are requested."""
         return self._asks_only(SIGN_IN_FIELDS)
 
     @property
     def is_public(self) -> bool:
-        """Whether nothing is asked for that needs a token."""
+        """Tell whether nothing in the request needs a token."""
         return self.is_sign_in or self._asks_only(PUBLIC_FIELDS)
 
     def _asks_only(self, fields: frozenset[str]) -> bool:
@@ -83,7 +82,7 @@ class MetadataGraphqlView(GraphQLView):
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:
             if request.method != "POST":
-                # Told without a token: nothing is served here, to nobody.
+                # Reported without a token: nothing is served here, to nobody.
                 raise MethodNotAllowed(
                     f"GraphQL is served over POST only, not {request.method}.",
                     headers={"Allow": "POST, OPTIONS"},
@@ -101,7 +100,7 @@ class MetadataGraphqlView(GraphQLView):
 
 
 def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:
-    """Who asks, None for a stranger and whoever signs in; and what he asks. Raises `ApiError`."""
+    """Return caller (None for strangers and those signing in) and request. Raises `ApiError`."""
     try:
         caller = authenticate(request)
     except ApiError as refusal:
@@ -117,7 +116,7 @@ def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, A
 
 
 def _read(request: HttpRequest, longest: int | None = None) -> Asked:
-    """The body's question; a document of more than `longest` characters is not parsed."""
+    """Read the body; a document of more than `longest` characters is not parsed."""
     read = document = None
     try:
         read = read_request(request)

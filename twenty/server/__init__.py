@@ -1,1 +1,1 @@
-"""The HTTP server: its process, its workers, and how a worker does its requests."""
+"""The HTTP server: its process, its workers, and how a worker handles requests."""

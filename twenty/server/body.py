@@ -1,11 +1,11 @@
-"""The body of a request, as the application reads it: whole, in time and not too large, or not.
+"""The body of a request as the application reads it: complete, in time, not too large, or refused.
 
-Nothing is read before the application asks. A caller who is not known has little time for little;
-one who is known has BODY_TIMEOUT for each part of 64 kB. What has not come in time is answered 408
-while the reading thread still waits.
+Nothing is read before the application asks. Unauthenticated callers get little time for little;
+others have BODY_TIMEOUT for each part of 64 kB. If it is not in time, 408 is sent while the reading
+thread still waits.
 
-A body that its caller broke off reaches nobody. Of one that comes in chunks Granian does not tell
-its end from its breaking off: such a body has to say itself where it ends, as JSON does.
+A body that its caller aborted reaches nobody. For chunked bodies Granian does not distinguish their
+end from an abort: such a body must itself mark its end, as JSON does.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from twenty.server.seats import Seats
 from twenty.server.waiting import Standing, Wait, WaitingRoom
 
 PART_BYTES = 65_536
-# What somebody unknown has to say: credentials, a form.
+# Enough for what strangers send: credentials, a form.
 UNKNOWN_BYTES = 65_536
-# A body that nobody wanted is read up to here: its connection can then be used again, and its
-# caller, who may still be sending, gets to see the answer.
+# An unread body is drained up to this size: the connection can then be reused, and a caller who is
+# still sending gets to see the answer.
 DRAINED_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class BodyRules:
-    """What bodies may be, for known and unknown callers; bytes and seconds."""
+    """Limits of bodies, for authenticated and other callers; bytes and seconds."""
 
     most_bytes: int
     part_seconds: float
@@ -43,7 +43,7 @@ class BodyRules:
 
 
 class Bodies:
-    """Takes in the bodies of a worker's requests."""
+    """Receives the bodies of a worker's requests."""
 
     def __init__(self, rules: BodyRules, seats: Seats, room: WaitingRoom) -> None:
         self.rules = rules
@@ -52,9 +52,9 @@ class Bodies:
         self.room = room
 
     def receive(self, wait: Wait, source: Any, most: int) -> tuple[list[bytes], int]:
-        """Read up to `most` bytes in parts; they, and how many are missing.
+        """Read up to `most` bytes in parts; return them, and how many are missing.
 
-        Raises `RequestTimeout`, to a reader whose caller has been answered already.
+        Raises `RequestTimeout`, to a reader whose caller has already been answered.
         """
         parts: list[bytes] = []
         self.room.enter(wait)
@@ -72,10 +72,10 @@ class Bodies:
 
 
 class Body:
-    """What stands in `wsgi.input`.
+    """The value of `wsgi.input`.
 
-    Its reader may get `RequestTimeout`, `PayloadTooLarge`, and `UnreadablePostError` when the
-    caller broke off.
+    Reading may raise `RequestTimeout`, `PayloadTooLarge`, and `UnreadablePostError` when the caller
+    aborted.
     """
 
     def __init__(self, environ: dict[str, Any], connection: Connection, bodies: Bodies) -> None:
@@ -105,10 +105,10 @@ class Body:
         """Django closes what it has read."""
 
     def drain(self, answer: Answer) -> bool:
-        """Read what nobody wanted, so that the connection can be used again.
+        """Discard an unread body, so that the connection can be reused.
 
-        Returns whether all of it has been read; `answer` is given anyhow. Callers who wait to be
-        told to go on are not asked to.
+        Returns whether all of it has been read; `answer` is sent in any case. Callers who wait for
+        `100 Continue` are not asked to continue.
         """
         if self._is_over or self._is_broken:
             return self._is_over
@@ -119,7 +119,7 @@ class Body:
             patience = self._bodies.rules.unknown_seconds
             self._receive(DRAINED_BYTES, Standing.UNWANTED, patience, lambda: answer)
         except (RequestTimeout, UnreadablePostError):
-            return False  # it has been answered, or nobody is there any more
+            return False  # it has been answered, or the caller is gone
         return self._is_over
 
     def _whole(self) -> io.BytesIO:
@@ -129,7 +129,7 @@ class Body:
 
     def _taken(self) -> bytes:
         if self._environ["REQUEST_METHOD"] == "HEAD":
-            return b""  # it asks for nothing that a body could say
+            return b""  # a HEAD request needs no body
         rules = self._bodies.rules
         if is_known(self._environ):
             most, standing, patience = rules.most_bytes, Standing.KNOWN, rules.part_seconds
@@ -148,11 +148,11 @@ class Body:
     def _receive(
         self, most: int, standing: Standing, patience: float, answer: Callable[[], Answer]
     ) -> bytes:
-        """The rest of the body, or its beginning where it is longer than `most`."""
+        """Return the rest of the body, or its beginning where it is longer than `most`."""
         if self._is_broken:
             raise UnreadablePostError("The body cannot be read again.")
         self._is_broken = True
-        # Of a body without a length one byte too much is asked for, to see where it ends.
+        # Without a length, ask for one byte too much, to see where it ends.
         asked = most + 1 if self._length is None else self._length
         wait = Wait(self._connection, standing, patience, answer, self._bodies.seats.mine)
         parts, missing = self._bodies.receive(wait, self._source, asked)

@@ -1,4 +1,4 @@
-"""Runs one Django command, with a database at hand when it needs one."""
+"""Run one Django command, with a database ready if it needs one."""
 
 import sys
 
@@ -19,12 +19,12 @@ WITHOUT_DATABASE = frozenset(
         *("makemessages", "compilemessages", "startapp"),
     }
 )
-# What an operator may do before the server has ever been started.
+# What an operator may do before the server's first start.
 PREPARING = frozenset({"create_workspace", "create_user", "create_api_key"})
 
 
 def run(arguments: list[str]) -> None:
-    """To the end of the command. Exits with status 1 and a sentence where it cannot be begun."""
+    """Run the command to its end. Exits with status 1 and a sentence if it cannot begin."""
     try:
         _run(arguments)
     except (EmbeddedPostgresError, SecretKeyUnusable) as error:
@@ -44,7 +44,7 @@ def _run(arguments: list[str]) -> None:
 
 
 def _bring_up_to_date() -> None:
-    """Make the tables when there are none yet; nobody else uses this database now."""
+    """Create the tables if there are none yet; nobody else uses this database now."""
     django.setup()
     from twenty.db.start import is_migrated, migrate
 

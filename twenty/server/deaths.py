@@ -4,8 +4,8 @@ import signal
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-# A machine short of memory or a faulty library kills workers again and again: each new one is
-# waited for longer, and a server that cannot keep a worker alive says so and ends.
+# A machine short of memory or a faulty library kills workers repeatedly: each replacement is
+# delayed longer, and a server that cannot keep a worker alive says so and ends.
 MOST_DEATHS = 6
 WITHIN_SECONDS = 300.0
 DELAYS = (0.0, 1.0, 2.0, 4.0, 8.0)
@@ -13,7 +13,7 @@ DELAYS = (0.0, 1.0, 2.0, 4.0, 8.0)
 
 @dataclass
 class Deaths:
-    """When each worker died within the last `WITHIN_SECONDS` (monotonic seconds)."""
+    """Times of each worker's deaths within the last `WITHIN_SECONDS` (monotonic seconds)."""
 
     _times: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -21,7 +21,7 @@ class Deaths:
         """Count a death.
 
         Returns the seconds to wait before the worker is replaced: none at its first death, then
-        ever more; None once it has died `MOST_DEATHS` times.
+        increasingly many; None once it has died `MOST_DEATHS` times.
         """
         recent = [at for at in self._times[worker] if now - at < WITHIN_SECONDS]
         self._times[worker] = [*recent, now]
@@ -29,7 +29,7 @@ class Deaths:
 
 
 def cause_of_death(exit_code: int | None) -> str:
-    """What ended a process, in words: `was killed by SIGSEGV`, `ended with status 3`."""
+    """Describe what ended a process: `was killed by SIGSEGV`, `ended with status 3`."""
     if exit_code is None:
         return "ended"
     if exit_code >= 0:

@@ -1,11 +1,11 @@
-"""All that we know of Granian's inside, for the one release that requirements.txt pins.
+"""All that we know of Granian's internals, for the one release that requirements.txt pins.
 
-Granian hands a WSGI application no more than `environ`. We also need the object that the answer
-goes through: a caller whose body never comes must be answered from another thread. So the function
-in which Granian wraps an application is replaced by our own. And Granian ends the whole server when
+Granian gives a WSGI application no more than `environ`. We also need the object that sends the
+answer: a caller whose body never arrives must be answered from another thread. So the function in
+which Granian wraps an application is replaced by our own. And Granian ends the whole server when
 two workers die within seconds, so the loop that replaces workers is our own as well.
 
-Should a release move these names, `check_granian` says so before anything is started.
+If a release moves these names, `check_granian` says so before anything is started.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _SERVER_NAMES = (
     *("_serve_loop", "_respawn_workers", "_reload", "_stop_workers"),
     *("interrupt_children", "wrks"),
 )
-# So long Granian is given to send an answer before its connection is cut.
+# Time for Granian to send an answer before its connection is cut.
 FLUSH_SECONDS = 0.05
 MOST_CUT_AT_ONCE = 50
 
 
 class Connection(Protocol):
-    """Granian's `WSGIProtocol`: takes one answer, from any thread; later ones it ignores."""
+    """Granian's `WSGIProtocol`: sends one answer, from any thread, and ignores later ones."""
 
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
 
@@ -44,11 +44,11 @@ Run = Callable[[Connection, dict[str, Any]], None]
 
 
 class UnknownGranian(Exception):
-    """The installed Granian is not made as we know it."""
+    """The installed Granian's internals are not those we know."""
 
 
 def check_granian() -> None:
-    """Raise `UnknownGranian` where a name that this module needs is missing."""
+    """Raise `UnknownGranian` if a name that this module needs is missing."""
     missing = [] if callable(getattr(mp, _WRAPPER, None)) else [f"granian.server.mp.{_WRAPPER}"]
     known = {*vars(common.AbstractServer), *common.AbstractServer.__init__.__code__.co_names}
     missing += [f"AbstractServer.{name}" for name in _SERVER_NAMES if name not in known]
@@ -61,7 +61,7 @@ def check_granian() -> None:
 
 
 def use_runner(run: Run) -> None:
-    """In a worker, before it serves: have every request done by `run`."""
+    """Make `run` handle every request; called in a worker before it serves."""
 
     def wrap(callback: object, scope_options: object, access_log_format: object = None) -> Run:
         return run
@@ -70,11 +70,11 @@ def use_runner(run: Run) -> None:
 
 
 def cut_off(answers: Sequence[tuple[Connection, Answer]]) -> None:
-    """Answer, and end the connections, though threads still wait for more of their requests.
+    """Answer, and end the connections, although threads still wait for more of their requests.
 
     An answer alone would leave such a thread waiting for as long as its caller likes. So the
-    length that is declared is one byte more than is sent: Granian then drops the connection, and
-    reading from it ends. A caller sees status and body, and the connection closed.
+    declared length is one byte more than is sent: Granian then drops the connection, and reading
+    from it ends. A caller sees status and body, and the connection closed.
     """
     if not answers:
         time.sleep(FLUSH_SECONDS)
@@ -82,13 +82,12 @@ def cut_off(answers: Sequence[tuple[Connection, Answer]]) -> None:
     (connection, (status, headers, body)), *others = answers
     kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
     kept += [("Content-Length", str(len(body) + 1)), ("Connection", "close")]
-    # Each call ends with the end of its answer: the others are begun meanwhile, and one pause is
-    # enough for all.
+    # Each call ends with its answer, while the others have begun: one pause serves them all.
     connection.response_iter(status, kept, _Unfinished(body, partial(cut_off, others)))
 
 
 class _Unfinished:
-    """The bytes of an answer, and what to do before its end."""
+    """The bytes of an answer, and what to do before it ends."""
 
     def __init__(self, body: bytes, before_end: Callable[[], None]) -> None:
         self._parts = iter((body,))
@@ -102,7 +101,7 @@ class _Unfinished:
             raise
 
     def close(self) -> None:
-        """Granian calls it; there is nothing to close."""
+        """Called by Granian; there is nothing to close."""
 
 
 class Server(mp.MPServer):
@@ -116,7 +115,7 @@ class Server(mp.MPServer):
         self._due: dict[int, float] = {}  # when each dead worker is replaced
 
     def serve(self, *arguments: Any, **options: Any) -> None:
-        # Past the warning of too many threads: most of them only ever wait (see seats.py).
+        # Bypasses the warning about too many threads: most of them only wait (see seats.py).
         common.AbstractServer.serve(self, *arguments, **options)
 
     def _serve_loop(self, spawn_target: Any, target_loader: Any) -> None:

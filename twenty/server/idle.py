@@ -1,8 +1,7 @@
-"""Idle connections give way when a worker's are all taken: nobody is kept out by those who say
-nothing.
+"""Idle connections give way when all of a worker's are taken: silent callers keep nobody out.
 
-Granian accepts so many connections and no more; further callers wait until one ends. So before that
-is reached, the ones that have been idle for longest are ended: those that never asked anything, and
+Granian accepts a fixed number of connections; further callers wait until one ends. So before that
+number is reached, those idle the longest are closed: connections that never sent a request, and
 those whose last request has been answered. The kernel knows which they are (`TCP_INFO`, Linux).
 """
 
@@ -20,17 +19,17 @@ from twenty.server.sockets import CAN_BE_LISTED, count_descriptors, opened, own_
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
-# Somebody who has just come, or has just been answered, may be about to ask.
+# Callers who have just connected, or have just been answered, may be about to ask.
 GRACE_MS = 1_000
 FULL, MADE_FREE = 0.9, 0.2
-# struct tcp_info of Linux: 8 bytes of states and options, 24 numbers, 4 sums.
+# Linux's struct tcp_info: 8 bytes of states and options, 24 numbers, 4 sums.
 _INFO = struct.Struct("=8B24I4Q")
 _ESTABLISHED = 1
 _UNACKNOWLEDGED, _SINCE_SENT, _SINCE_RECEIVED, _BYTES_RECEIVED = 8 + 4, 8 + 9, 8 + 11, 8 + 24 + 3
 
 
 def let_idle_ones_give_way(port: int) -> None:
-    """In a worker: look after the connections that come in at `port`."""
+    """Watch the connections that arrive at `port`; called in a worker."""
     if hasattr(socket, "TCP_INFO") and CAN_BE_LISTED:
         most = most_connections()
         threading.Thread(
@@ -41,7 +40,7 @@ def let_idle_ones_give_way(port: int) -> None:
 def _look_forever(port: int, most: int) -> None:
     while True:
         time.sleep(LOOK_SECONDS)
-        # There are other descriptors too: it is only then that it is looked closer.
+        # There are other descriptors too, so only then look more closely.
         if count_descriptors() >= most * FULL:
             try:
                 make_room(port, most)
@@ -50,7 +49,7 @@ def _look_forever(port: int, most: int) -> None:
 
 
 def make_room(port: int, most: int) -> None:
-    """End idle connections where most are taken, the longest idle first."""
+    """Close idle connections when most are taken, the longest idle first."""
     taken, idle = 0, list[tuple[int, int]]()
     for descriptor, found in own_sockets():
         if _is_a_callers(found, port):
@@ -66,13 +65,13 @@ def make_room(port: int, most: int) -> None:
 
 
 def _end(descriptor: int, port: int) -> None:
-    """Unless the caller has asked meanwhile, or the descriptor leads to something else."""
+    """Close one, unless a request has arrived meanwhile or the descriptor has changed."""
     connection = opened(descriptor)
     if connection is None:
         return
     with connection:
         if _is_a_callers(connection, port) and (_idle_ms(connection) or 0) >= GRACE_MS:
-            with contextlib.suppress(OSError):  # he has gone himself
+            with contextlib.suppress(OSError):  # the caller has closed it already
                 connection.shutdown(socket.SHUT_RDWR)
 
 
@@ -84,7 +83,7 @@ def _is_a_callers(found: socket.socket, port: int) -> bool:
 
 
 def _idle_ms(connection: socket.socket) -> int | None:
-    """For how many milliseconds a connection has been idle; None while a request is in progress."""
+    """Return how many milliseconds a connection has been idle; None during a request."""
     raw = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size)
     if len(raw) < _INFO.size or raw[0] != _ESTABLISHED:
         return None
@@ -93,5 +92,5 @@ def _idle_ms(connection: socket.socket) -> int | None:
     if info[_BYTES_RECEIVED] == 0:
         return int(since_received)
     if info[_UNACKNOWLEDGED] or since_received < since_sent:
-        return None  # of an answer something is under way, or none was sent since the request
+        return None  # an answer is under way, or none was sent since the request
     return int(since_sent)

@@ -1,4 +1,4 @@
-"""What a caller is told whose body did not come in time."""
+"""The answer to a caller whose body did not arrive in time."""
 
 from twenty.errors import RequestTimeout
 from twenty.http.api_paths import is_graphql_path, is_page_path
@@ -7,7 +7,7 @@ from twenty.server.granian_fence import Answer
 
 
 def late_answer(path: str) -> Answer:
-    """408, in the envelope of the API that `path` belongs to, else in plain words."""
+    """Return 408, in the envelope of the API that `path` belongs to, else as plain text."""
     error = RequestTimeout()
     if is_page_path(path):
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]

@@ -1,6 +1,6 @@
-"""Granian with worker processes and threads as the environment says, until a signal ends it.
+"""Run Granian with worker processes and threads as configured, until a signal ends it.
 
-At SIGTERM and SIGINT requests in progress are answered, then the workers end and `serve` returns.
+At SIGTERM and SIGINT, requests in progress are answered, then the workers end and `serve` returns.
 """
 
 import errno
@@ -25,12 +25,12 @@ from twenty.server.welcome import ANY_ADDRESS
 STOP_SECONDS = 30
 # Threads keep their database connection while they live, so they live long.
 IDLE_THREAD_SECONDS = 600
-# Granian's own would write at once, to standard output.
+# Granian's own would write synchronously, to standard output.
 _LOG_HANDLER = {"class": "twenty.logs.streams.LineHandler"}
 
 
 class PortUnusable(Exception):
-    """The address cannot be listened on; the text says why and what to do."""
+    """The server cannot listen on the address; the text says why and what to do."""
 
 
 class WorkersFail(Exception):
@@ -51,7 +51,7 @@ def check_port(environment: Environment) -> None:
 def serve(environment: Environment, on_listening: Callable[[], None]) -> None:
     """Serve until a signal ends it. `on_listening` runs once connections are accepted.
 
-    Raises `UnknownGranian`, and `WorkersFail` when workers die again and again.
+    Raises `UnknownGranian`, and `WorkersFail` when workers keep dying.
     """
     check_granian()
     # For the workers: glibc gives each thread a heap of its own, and none of them shrinks.

@@ -1,7 +1,7 @@
-"""`manage.py prepare` beside a starting server: begun first, let go once PostgreSQL serves.
+"""`manage.py prepare` beside a starting server: started first, released once PostgreSQL serves.
 
 It takes a second to load, as long as the server takes to start PostgreSQL. So this module imports
-nothing of weight, and `manage.py` begins it before anything else.
+nothing heavy, and `manage.py` starts it before anything else.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 from twenty.parent_death import signal_on_parent_death
 
 WHEN_TOLD = "--when-told"
-# What it writes then, as JSON on its last line.
+# What it then writes, as JSON on its last line.
 NEWS, ARE_SESSIONS_OWN = "news", "are_sessions_own"
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
@@ -28,7 +28,7 @@ class Preparing:
         end_with_us = signal_on_parent_death(signal.SIGTERM)
 
         def begin() -> None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # of Ctrl-C we tell it
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent forwards Ctrl-C
             end_with_us()
 
         self._process = subprocess.Popen(  # noqa: S603  this program
@@ -40,10 +40,10 @@ class Preparing:
         )
 
     def finish(self) -> list[str]:
-        """Let it go on, to its end. What a first start has to tell. Raises `Failed`.
+        """Let the process continue and wait for it; return the first-start notices.
 
-        What it found out about the database is left in this process's environment: no worker
-        has to look for itself.
+        What it found out about the database is left in this process's environment: no worker has to
+        detect it again. Raises `Failed`.
         """
         written, _ = self._process.communicate("now\n")
         if self._process.returncode:
@@ -55,6 +55,6 @@ class Preparing:
         return news
 
     def close(self) -> None:
-        """It has ended after this, wherever it was."""
+        """End the process, whatever its state."""
         self._process.kill()
         self._process.communicate()

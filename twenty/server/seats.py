@@ -1,16 +1,16 @@
-"""So many requests at work at once as THREADS says, each with database connections of its own.
+"""As many requests at work at once as THREADS says, each with database connections of its own.
 
 A worker has more threads than it works on requests: some wait for bodies (see waiting.py). Whoever
 works on a request holds a seat, and the database connections belong to the seat, so that their
 number follows THREADS, not the number of threads.
 
-Granian makes threads as requests come in and hands a request to any of them. A thread that finds
-every seat taken is one too many: it waits for a seat, and the next thread that has done its request
-is laid up, to be called when a seat is lent. So it is as if there were THREADS threads only; the
-usual request takes and returns its seat without a lock. That stands on Python's own lock: to take
-from a set, to add to it and to look at a list are one step each. Whoever waits announces himself
-before he looks once more for a free seat, and whoever leaves frees his seat before he looks for
-somebody who waits; so none of them is overlooked.
+Granian creates threads as requests arrive and hands a request to any of them. A thread that finds
+every seat taken is one too many: it waits for a seat, and the next thread that finishes its request
+is parked, to be called when a seat is lent. The effect is that of THREADS threads; the usual
+request takes and returns its seat without a lock. That relies on Python's own lock: taking from a
+set, adding to it and checking a list are atomic. A waiting thread announces itself before it checks
+again for a free seat, and a leaving one frees its seat before it checks for waiting threads; so
+none is overlooked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Seat:
 
     def __init__(self) -> None:
         self.connections: dict[str, DatabaseWrapper] = {}
-        self.user: object = None  # the mark of the thread that sat here last
+        self.user: object = None  # the mark of the thread that used it last
 
     @property
     def is_in_transaction(self) -> bool:
@@ -52,7 +52,7 @@ class Seat:
 
 
 class _Gate:
-    """Where one thread stands until another one lets it go on."""
+    """Blocks one thread until another one releases it."""
 
     def __init__(self) -> None:
         self.seat: Seat | None = None
@@ -77,13 +77,13 @@ class Seats:
         self._count = count
         self._free = {Seat() for _ in range(count)}
         self._thread = _Thread()
-        self._lock = threading.Lock()  # of all below
+        self._lock = threading.Lock()  # guards everything below
         self._without: deque[_Gate] = deque()  # threads that wait for a seat, requests in hand
-        self._laid_up: list[_Gate] = []  # threads that are not needed
-        self._surplus = 0  # how many more are to be laid up
+        self._laid_up: list[_Gate] = []  # parked threads
+        self._surplus = 0  # how many more are to be parked
 
     def take(self) -> None:
-        """Sit down, at the same place as last time if it is free; wait where none is."""
+        """Take a seat, the same as last time if it is free; wait if none is."""
         thread = self._thread
         seat = thread.seat
         try:
@@ -94,19 +94,19 @@ class Seats:
             seat.be_used_by(thread.mark)
 
     def leave(self) -> None:
-        """Stand up; perhaps not to come back before the thread is called."""
+        """Return the seat; the thread may be parked before its next request."""
         self._free.add(self._thread.seat)
         if self._without or self._surplus:
             self._make_room()
 
     @property
     def mine(self) -> Seat:
-        """The seat of the running thread."""
+        """Return the seat of the running thread."""
         seat: Seat = self._thread.seat
         return seat
 
     def lend(self, seat: Seat) -> None:
-        """Give a seat to others for as long as its thread waits; it takes one again itself."""
+        """Let others use a seat while its thread waits; the thread takes one again itself."""
         with self._lock:
             self._free.add(seat)
             if self._surplus:
@@ -117,7 +117,7 @@ class Seats:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody works, and nobody waits to."""
+        """Tell whether nobody works, and nobody waits to."""
         return len(self._free) == self._count and not self._without
 
     def _another(self) -> Seat:

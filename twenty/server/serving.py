@@ -33,7 +33,7 @@ class CannotServe(Exception):
 
 
 def main(preparing: Preparing) -> NoReturn:
-    """Serve; then end this process: status 1 and a message when it could not go on."""
+    """Serve, then end this process: with status 1 and a message if it failed."""
     try:
         run(preparing)
     except CannotServe as reason:
@@ -77,12 +77,12 @@ def run(preparing: Preparing) -> None:
 
 @contextmanager
 def _only_server() -> Iterator[None]:
-    """One server on a data folder at a time."""
+    """Allow one server per data folder."""
     folder = settings.DATA_DIR
     try:
         make_passable(folder)
         lock = FileLock(folder / "server.lock")
-    except OSError as error:  # closed, read-only, full, or no folder at all
+    except OSError as error:  # unreachable, read-only, full, or not a folder
         raise CannotServe(f"The data folder {folder} cannot be used: {error}") from None
     with closing(lock):
         if not lock.try_exclusive():
@@ -101,5 +101,5 @@ def _show(lines: list[str]) -> None:
 
 
 def _leave(number: int, frame: Any) -> None:
-    """SIGTERM before the workers are up: leave in order, so that PostgreSQL is stopped."""
+    """Handle SIGTERM before the workers are up: leave in order, so that PostgreSQL is stopped."""
     sys.exit(128 + number)

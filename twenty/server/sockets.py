@@ -15,7 +15,7 @@ def count_descriptors() -> int:
 
 
 def own_sockets() -> Iterator[tuple[int, socket.socket]]:
-    """Each with its descriptor, as a duplicate that is closed with the turn."""
+    """Yield each descriptor with a duplicate of its socket, closed after the iteration."""
     for name in os.listdir(_DESCRIPTORS):
         found = opened(int(name))
         if found is not None:
@@ -24,7 +24,7 @@ def own_sockets() -> Iterator[tuple[int, socket.socket]]:
 
 
 def opened(descriptor: int) -> socket.socket | None:
-    """A duplicate of the socket behind a descriptor; None where there is none any more."""
+    """Return a duplicate of a descriptor's socket; None if there is none any more."""
     try:
         copy = os.dup(descriptor)
     except OSError:

@@ -1,8 +1,8 @@
-"""Callers who ask and then do not take the answer: their connection ends after a time.
+"""End the connections of callers who send requests but do not read the answers.
 
-The kernel does that where it is told how long sent bytes may stay untaken (`TCP_USER_TIMEOUT`,
-Linux). It is told on the socket that Granian listens on; accepted connections inherit it. Granian
-opens that socket itself, after the application is loaded, so it is looked for.
+The kernel does that if it is told how long sent bytes may stay unacknowledged (`TCP_USER_TIMEOUT`,
+Linux). The option is set on the socket that Granian listens on; accepted connections inherit it.
+Granian opens that socket itself, after the application is loaded, so it has to be found.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _GIVE_UP_SECONDS = 60.0
 
 
 def limit_stalled_callers(milliseconds: int) -> None:
-    """In a worker, before it listens: end connections whose caller takes nothing for so long."""
+    """Set the time limit; called in a worker before it listens."""
     if hasattr(socket, "TCP_USER_TIMEOUT") and CAN_BE_LISTED:
         threading.Thread(
             target=_limit_once_listening, args=(milliseconds,), daemon=True, name="listening"

@@ -1,7 +1,7 @@
-"""Collects the pages' static files when they have changed since the last start.
+"""Collect the pages' static files if they have changed since the last start.
 
-What comes in: every application's static files. What goes out: STATIC_ROOT with compressed
-copies under names that change with their content, so that browsers keep them for good.
+STATIC_ROOT gets compressed copies under names that change with their content, so that browsers may
+keep them forever.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ STAMP = "sources"
 
 
 def collect_if_changed() -> bool:
-    """Collect unless the sources are those of the last time; whether it did."""
+    """Collect unless the sources are unchanged; return whether it did."""
     target = Path(settings.STATIC_ROOT)
     stamp, present = target / STAMP, _fingerprint()
     if stamp.is_file() and stamp.read_text() == present:
@@ -28,7 +28,7 @@ def collect_if_changed() -> bool:
 
 
 def _fingerprint() -> str:
-    """Names, sizes and times of all sources, and how they are stored."""
+    """Return names, sizes and times of all sources, and how they are stored."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

@@ -1,12 +1,12 @@
-"""Threads that wait for bodies: by when, how many, and that they keep nobody from work.
+"""Threads that wait for bodies: until when, how many, and without keeping others from work.
 
-Granian's `read` waits for a body without an end, and nothing can interrupt it but the end of its
-connection. So each thread that reads notes here that it does, and one thread looks after them all:
+Granian's `read` waits for a body forever, and only the end of its connection interrupts it. So each
+thread that reads registers here, and one thread looks after them all:
 
-* who waits for more than a moment lends its seat to others;
-* whose time is over is answered and cut off;
-* when too many wait, those that others can best do without are cut off: first what is read only to
-  be thrown away, then bodies of callers who are not known, then the longest wait.
+- whoever waits for more than a moment lends its seat to others;
+- whoever exceeds the time limit is answered and cut off;
+- when too many wait, the most dispensable are cut off: first bodies that are only being drained,
+  then those of unauthenticated callers, then the longest wait.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from twenty.server.seats import Seat, Seats
 logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-# How often it is looked, and so how long a body may take before its thread's seat is lent.
+# The checking interval, and thus how long a body may take before its thread's seat is lent.
 TICK_SECONDS = 0.02
-# After so long without a reader, whoever reads next wakes the one who looks.
+# After this long without a reader, the next reader wakes the checking thread.
 ACTIVE_SECONDS = 1.0
 
 
 class Standing(IntEnum):
-    """Whose body it is; who stands lowest gives way first."""
+    """Whose body it is; the lowest gives way first."""
 
     UNWANTED = 0
     UNKNOWN = 1
@@ -42,7 +42,7 @@ class Standing(IntEnum):
 class Wait:
     """One thread that reads a body.
 
-    `answer` makes what its caller is told when he is cut off, after `patience` seconds; `seat` is
+    `answer` produces the answer for a caller who is cut off, after `patience` seconds; `seat` is
     the thread's.
     """
 
@@ -66,7 +66,7 @@ class Wait:
         self.seat = seat
         self.since = time.monotonic()
         self.deadline = self.since + patience
-        # Boxes that the reader and the one who looks may both reach into: one of them comes first.
+        # Boxes that both the reader and the checking thread may pop: one of them comes first.
         self._end = [True]
         self._seat = [seat]
 
@@ -76,12 +76,15 @@ class Wait:
 
     @property
     def may_lend(self) -> bool:
-        """Whether the thread has its seat and can do without: a transaction holds locks, and its
-        connection has to stay with its thread. Its thread waits, so that cannot change now."""
+        """Tell whether the thread has its seat and can do without it.
+
+        It cannot inside a transaction, which holds locks and needs its connection. The thread
+        waits, so the result cannot change meanwhile.
+        """
         return bool(self._seat) and not self.seat.is_in_transaction
 
     def prolong(self) -> None:
-        """Begin to count anew."""
+        """Restart the time limit."""
         self.deadline = time.monotonic() + self.patience
 
     def close(self) -> bool:
@@ -89,7 +92,7 @@ class Wait:
         return _taken(self._end) is not None
 
     def take_seat(self) -> Seat | None:
-        """The seat, for whoever comes first."""
+        """Return the seat, for whoever comes first."""
         return _taken(self._seat)
 
 
@@ -101,7 +104,7 @@ def _taken(box: list[_T]) -> _T | None:
 
 
 class WaitingRoom:
-    """All waits of this process. At most `most` are let go on while others need their threads."""
+    """All waits of this process, at most `most` while others need their threads."""
 
     def __init__(self, seats: Seats, most: int) -> None:
         self._seats = seats
@@ -112,7 +115,7 @@ class WaitingRoom:
         self._late: SimpleQueue[Wait] = SimpleQueue()
 
     def open(self) -> None:
-        """Begin to look after those who wait."""
+        """Start the checking thread."""
         threading.Thread(target=self._look_forever, daemon=True, name="bodies").start()
         threading.Thread(target=self._dismiss_forever, daemon=True, name="late-bodies").start()
 
@@ -121,15 +124,15 @@ class WaitingRoom:
         return not self._waits
 
     def enter(self, wait: Wait) -> None:
-        """Called before a thread reads."""
+        """Register a wait; called before a thread reads."""
         self._waits.add(wait)
         if self._is_asleep:
             self._reading.set()
 
     def leave(self, wait: Wait) -> bool:
-        """Called when the thread has read; it holds a seat afterwards.
+        """Unregister a wait, after the thread has read; it then holds a seat.
 
-        Returns whether it was in time. If not, its caller has been answered already.
+        Returns whether it was in time. If not, its caller has already been answered.
         """
         self._waits.discard(wait)
         if wait.take_seat() is None:
@@ -137,7 +140,7 @@ class WaitingRoom:
         return wait.close()
 
     def look(self, now: float) -> None:
-        """Lend the seats of those who wait, and dismiss who must go; `now` is monotonic."""
+        """Lend the seats of those who wait, and cut off who must go; `now` is monotonic."""
         waits = [wait for wait in self._waits.copy() if now - wait.since >= TICK_SECONDS]
         for wait in waits:
             seat = wait.take_seat() if wait.may_lend else None
@@ -175,7 +178,7 @@ class WaitingRoom:
 
     def _sleep(self) -> None:
         self._is_asleep = True
-        if not self._waits:  # looked at after the announcement: whoever enters now wakes us
+        if not self._waits:  # checked after the announcement: whoever enters now wakes us
             self._reading.wait()
         self._is_asleep = False
         self._reading.clear()

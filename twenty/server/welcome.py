@@ -9,13 +9,13 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  to be shown, 
 
 
 def local_url(environment: Environment) -> str:
-    """The address under which this machine reaches the server."""
+    """Return the address by which this machine reaches the server."""
     host = ANY_ADDRESS.get(environment.host, environment.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
 
 
 def welcome(environment: Environment, folder: DataFolder, first_start: Sequence[str]) -> list[str]:
-    """Lines for the terminal. `first_start` holds what is shown this once: password, demo key."""
+    """Return lines for the terminal. `first_start` is shown this once: password, demo key."""
     url = environment.server_url or local_url(environment)
     lines = ["", f"Serving at {url}"]
     if folder.moved_from is not None:

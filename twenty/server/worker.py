@@ -1,15 +1,15 @@
-"""A worker process of `manage.py serve`: how it does the requests that Granian hands it.
+"""A worker process of `manage.py serve`: how it handles the requests that Granian hands it.
 
-Each request takes a seat (seats.py), and its body is read through `Body`. A finished answer goes to
-Granian whole, with its length. An answer given before the body was read says that it ends the
-connection, unless the rest of the body could be passed over.
+Each request takes a seat (seats.py), and its body is read through `Body`. Granian gets a finished
+answer whole, with its length. An answer given before the body was read ends the connection, unless
+the rest of the body could be drained.
 
-A worker ends when the server does, also by `kill -9`: it would otherwise go on answering, with old
-code and without a database. Should it crash itself, standard error says where each thread was. At
-its end requests in progress are finished first, also those whose caller has gone: Python must not
-be taken down under a running thread.
+A worker ends when the server does, even by `kill -9`: it would otherwise keep answering, with old
+code and without a database. If it crashes, standard error says where each thread was. At its end,
+requests in progress are finished first, including those whose caller is gone: Python must not be
+torn down under a running thread.
 
-Other WSGI servers load `twenty.wsgi`, and have to look after slow bodies themselves.
+Other WSGI servers load `twenty.wsgi`, and have to deal with slow bodies themselves.
 """
 
 import atexit
@@ -46,7 +46,7 @@ POLL_SECONDS = 0.02
 # Longer than any statement may take by default; the server kills a worker after 30 seconds.
 FINISH_SECONDS = 25.0
 CLOSE = ("Connection", "close")
-# What WSGI says besides the request; Granian would add this process's whole environment.
+# What WSGI provides besides the request; Granian would add this process's whole environment.
 _BASICS = {
     "GATEWAY_INTERFACE": "CGI/1.1",
     "SCRIPT_NAME": "",
@@ -82,7 +82,7 @@ class _Started:
 
 
 def run(connection: Connection, environ: dict[str, Any]) -> None:
-    """Do one request, in the thread that Granian chose."""
+    """Handle one request, in the thread that Granian chose."""
     _seats.take()
     try:
         _answer(connection, environ)
@@ -90,7 +90,7 @@ def run(connection: Connection, environ: dict[str, Any]) -> None:
         logger.exception("A request failed outside of Django")
         connection.response_bytes(500, [CLOSE], b"")
     finally:
-        environ.clear()  # the thread may stay here for long; its request must not
+        environ.clear()  # the thread may idle for long; its request must not stay in memory
         _seats.leave()
 
 
@@ -107,13 +107,13 @@ def _answer(connection: Connection, environ: dict[str, Any]) -> None:
 
 
 def _whole(response: Any) -> bytes:
-    """The content of an answer, of a file too: a caller slow to take it would keep a thread."""
+    """Return the content of an answer, even of a file: a slow reader would occupy a thread."""
     if isinstance(response, list):  # an API's
         return b"".join(response)
     try:
         return b"".join(response)
     finally:
-        response.close()  # what Django does after an answer, here before it is sent
+        response.close()  # Django does this after an answer, we do it before sending
 
 
 def finish() -> None:

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A Tabler icon of the sprite by its name ("key") or as metadata name it ("IconKey")."""
+    """Return a Tabler icon of the sprite: "key", or as metadata writes it, "IconKey"."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
         asset("ui/icons.svg"),

@@ -52,7 +52,7 @@ class WorkspaceAdmin(ReadOnlyAdmin):
 
 if TYPE_CHECKING:
     MembershipTable = admin.TabularInline[Membership, User]
-else:  # Django's class takes no parameter at run time
+else:  # Django's class takes no type parameter at run time
     MembershipTable = admin.TabularInline
 
 
@@ -72,10 +72,10 @@ class MembershipInline(MembershipTable):
 
 @admin.register(User)
 class UserAdmin(AnyAdmin):
-    """Names and whether somebody may sign in; passwords are changed by their holders."""
+    """Names and whether somebody may sign in; passwords are changed by their owners."""
 
     list_display = ("email", "shown_name", "is_active", "is_staff", "last_login", "created_at")
-    list_filter = ("is_active", "is_staff")  # a language may be empty, and so its link
+    list_filter = ("is_active", "is_staff")  # a language may be empty, and its link with it
     search_fields = ("email", "first_name", "last_name", "id")
     ordering = ("email",)
     list_per_page = 50
@@ -107,11 +107,11 @@ class UserAdmin(AnyAdmin):
         return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Made by `manage.py create_user`, an invitation or the first run."""
+        """Users are created by `manage.py create_user`, an invitation or the first run."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deactivated instead: records and the audit log name people."""
+        """They are deactivated instead: records and the audit log name people."""
         return False
 
 

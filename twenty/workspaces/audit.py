@@ -1,9 +1,8 @@
-"""The audit log: who changed what, when, from what to what. Written once, never changed.
+"""The audit log: who changed what and when, with the values before and after. Append-only.
 
-What comes in: the context of a change and the pictures before and after it. What goes out: one
-entry, in the transaction of the change (a change that is rolled back leaves none). PostgreSQL
-itself refuses to update or delete an entry (migration `0002_audit_append_only`). Entries never
-hold a secret or a digest of one. Readers need the flag SECURITY.
+An entry is written in the transaction of the change (a change that is rolled back leaves none).
+PostgreSQL itself refuses to update or delete an entry (migration `0002_audit_append_only`). Entries
+never contain a secret or a digest of one. Readers need the flag SECURITY.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ Picture = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are wanted; None = all. `since` is included, `until` is not."""
+    """Which entries to return; None = all. `since` is included, `until` is not."""
 
     action: str | None = None
     actor_id: UUID | None = None
@@ -63,7 +62,7 @@ def record(
 ) -> None:
     """Write one entry. `action` is "<target>.<past tense>": "role.updated", "field.deleted".
 
-    With both pictures given, only the keys that differ are kept. Values: whatever JSON can hold,
+    With both snapshots given, only the keys that differ are kept. Values: whatever JSON can hold,
     and dates and UUIDs.
     """
     if before is not None and after is not None:
@@ -91,8 +90,11 @@ def page(
     after: int | None = None,
     before: int | None = None,
 ) -> AuditPage:
-    """At most `limit` entries, newest first: those older than the entry `after`, or those next
-    newer than the entry `before`. Raises `PermissionDenied` without the flag SECURITY."""
+    """Return at most `limit` entries, newest first.
+
+    They are those older than the entry `after`, or those next newer than the entry `before`. Raises
+    `PermissionDenied` without the flag SECURITY.
+    """
     context.permissions.require_flag(READ_FLAG)
     matching = _matching(context, wanted)
     if before is not None:

@@ -1,6 +1,6 @@
 """Who works here: workspaces, users, their memberships, invitations, and the audit log.
 
-The static tables that every other application stands on. A workspace's records live in a
+These static tables are the base of every other application. A workspace's records live in a
 PostgreSQL schema of its own (`Workspace.schema_name`); no foreign key leads from there to here.
 """
 
@@ -17,14 +17,14 @@ class Workspace(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     display_name = models.CharField(max_length=200)
-    # "workspace_" + base 36 of the id (docs/api/metadata.md#physical-names); fixed for life.
+    # "workspace_" + base 36 of the id (docs/api/metadata.md#physical-names); never changes.
     schema_name = models.CharField(max_length=63, unique=True)
-    # Bumped in the same transaction as every change of the data model / of roles: cache keys.
+    # Incremented in the same transaction as every change of the data model / of roles: cache keys.
     schema_version = models.BigIntegerField(default=1)
     permissions_version = models.BigIntegerField(default=1)
-    # A plain id, not a foreign key: apikeys stands above this application.
+    # A plain id, not a foreign key: apikeys is above this application.
     default_role_id = models.UUIDField(null=True)
-    # Answer of metadata REST without `X-Metadata-Format`: direct or legacy envelopes.
+    # Envelope of metadata REST without `X-Metadata-Format`: direct or legacy.
     is_metadata_format_legacy = models.BooleanField(default=False)
     # Applications as upstream knows them: owner of standard, and of custom, objects and fields.
     standard_application_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -39,7 +39,7 @@ class Workspace(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Users are known by their e-mail address, kept in lower case."""
+    """Users are identified by their e-mail address, kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **values: Any) -> "User":
         user = self.model(email=email.strip().lower(), **values)
@@ -124,8 +124,10 @@ class Invitation(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Append-only: who changed which key, role, permission, member, object or field, from what
-    to what. Written in the transaction of the change by `twenty.workspaces.audit.record`."""
+    """Append-only: who changed which key, role, permission, member, object or field, and how.
+
+    Written in the transaction of the change by `twenty.workspaces.audit.record`.
+    """
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit")

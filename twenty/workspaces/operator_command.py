@@ -1,6 +1,6 @@
-"""What the operator's commands share: a database that is ready, or a word on how to get it.
+"""What the operators' commands share: a database that is ready, or directions to get it ready.
 
-What comes in: nothing. What goes out: the command runs, or ends with status 1 and the next step.
+Otherwise the command ends with status 1 and the next step.
 """
 
 from typing import Any

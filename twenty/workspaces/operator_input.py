@@ -1,7 +1,6 @@
 """What operators write at the command line: workspaces and roles by name, lifetimes, passwords.
 
-What comes in: words of the command line. What goes out: rows and values, or `CommandError` with a
-message that says what would have been right (exit status 2: the command line is wrong; 1: the
+`CommandError` says what would have been right (exit status 2: the command line is wrong; 1: the
 server's state does not allow it).
 """
 
@@ -18,7 +17,7 @@ from twenty.workspaces.models import User, Workspace
 
 MISUSE = 2
 NEVER = "never"
-# "Never" is kept as a moment far away (docs/api/access.md#lifetimes).
+# "Never" is stored as a time far away (docs/api/access.md#lifetimes).
 NEVER_DAYS = 36_525
 MAX_DAYS = NEVER_DAYS
 _DAYS = re.compile(r"([0-9]{1,5})d\Z")
@@ -29,7 +28,7 @@ def misuse(message: str) -> CommandError:
 
 
 def find_workspace(wanted: str | None) -> Workspace:
-    """By name or id; without one, the only workspace there is."""
+    """Find it by name or id; without either, the only workspace there is."""
     every = list(Workspace.objects.order_by("display_name", "created_at"))
     if not every:
         raise CommandError("There is no workspace yet. Make one: manage.py create_workspace NAME")
@@ -48,7 +47,7 @@ def find_workspace(wanted: str | None) -> Workspace:
 
 
 def find_role(workspace: Workspace, label: str) -> Role:
-    """By label, letter case aside."""
+    """Find it by label, ignoring case."""
     role = Role.objects.filter(workspace=workspace, label__iexact=label).first()
     if role is None:
         labels = Role.objects.filter(workspace=workspace).order_by("label")
@@ -61,7 +60,7 @@ def find_role(workspace: Workspace, label: str) -> Role:
 
 
 def read_expiry(text: str, now: datetime | None = None) -> datetime:
-    """`30d` → the moment in 30 days; `never` → one in a hundred years."""
+    """Turn `30d` into the time in 30 days, `never` into one in a hundred years."""
     moment = now or datetime.now(UTC)
     if text == NEVER:
         return moment + timedelta(days=NEVER_DAYS)
@@ -75,7 +74,7 @@ def read_expiry(text: str, now: datetime | None = None) -> datetime:
 
 
 def read_password(user: User) -> str:
-    """The first line of standard input, checked by the rules of the sign-in pages."""
+    """Return the first line of standard input, checked by the rules of the sign-in pages."""
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise misuse("--password-stdin: standard input holds no password")

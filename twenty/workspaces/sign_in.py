@@ -1,9 +1,8 @@
 """People's own sign-in for the APIs: password → login token → access and refresh tokens.
 
-What comes in: an e-mail address and a password, or a token. What goes out: signed tokens, or what
-a token claims. Tokens are not stored: each is signed with the server's key for one purpose, and is
-bound to the user, the workspace and the user's password, so that it dies with a change of password,
-with the membership, with the user, and with the server's key. Lifetimes: docs/api/access.md#tokens.
+Tokens are not stored. Each is signed with the server's key for one purpose, and bound to the user,
+the workspace and the user's password, so that it ends with a change of password, with the
+membership, with the user, and with the server's key. Lifetimes: docs/api/access.md#tokens.
 
 Wrong passwords are counted (`twenty.workspaces.sign_in_attempts`).
 """
@@ -48,7 +47,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a genuine token says. `workspace_id` is None in a login token: none is chosen yet."""
+    """The claims of a genuine token. A login token's `workspace_id` is None: none is chosen yet."""
 
     user_id: UUID
     workspace_id: UUID | None
@@ -61,9 +60,12 @@ class Claims:
 
 
 def check_credentials(request: HttpRequest, email: str, password: str) -> User:
-    """The user with that address and password. Raises `RateLimited`, or `Forbidden`
-    (`INVALID_CREDENTIALS`), which does not tell whether the address is known."""
-    # A text with half a surrogate pair is no address; shown replaced, it is simply unknown.
+    """Return the user with that address and password.
+
+    Raises `RateLimited`, or `Forbidden` (`INVALID_CREDENTIALS`), which does not tell whether the
+    address is known.
+    """
+    # A text with half a surrogate pair is no address; with it replaced, it is simply unknown.
     account = email.strip().lower().encode("utf-8", "replace").decode()
     browser = _known_browser(request, account)
     require_allowed(request, account, browser)
@@ -82,13 +84,13 @@ def check_credentials(request: HttpRequest, email: str, password: str) -> User:
 
 
 def browser_token(user: User) -> str:
-    """For the cookie by which a browser is known again; it opens nothing."""
+    """Return the cookie's value that identifies a browser again; it grants nothing."""
     claims = {"user": str(user.pk), "mark": password_mark(user.password)}
     return signing.dumps(claims, salt=_BROWSER_SALT)
 
 
 def _known_browser(request: HttpRequest, account: str) -> str | None:
-    """What tells this browser from others, if it was signed in to `account` before."""
+    """Return this browser's identity, if it was signed in to `account` before."""
     token = request.COOKIES.get(BROWSER_COOKIE)
     if not token or "\0" in account:
         return None
@@ -103,7 +105,7 @@ def _known_browser(request: HttpRequest, account: str) -> str | None:
 
 
 def mint(kind: str, user: User, workspace_id: UUID | None = None) -> Token:
-    """A token of `kind` for `user`; access and refresh tokens are for one workspace."""
+    """Return a token of `kind` for `user`; access and refresh tokens are for one workspace."""
     expires_at = (datetime.now(UTC) + LIFETIMES[kind]).replace(microsecond=0)
     claims = {
         "user": str(user.pk),
@@ -115,7 +117,7 @@ def mint(kind: str, user: User, workspace_id: UUID | None = None) -> Token:
 
 
 def read(kind: str, token: str) -> Claims | None:
-    """What a genuine token of `kind` says, expired or not; None for any other text."""
+    """Return the claims of a genuine token of `kind`, expired or not; None for any other text."""
     if not token.startswith(PREFIXES[kind]):
         return None
     try:
@@ -131,12 +133,12 @@ def read(kind: str, token: str) -> Claims | None:
 
 
 def is_bound_to(claims: Claims, password: str) -> bool:
-    """Whether the user still has the password (`password`: its stored hash) of the token's day."""
+    """Tell whether the user still has the password (`password`: its stored hash) of the token."""
     return constant_time_compare(claims.password_mark, password_mark(password))
 
 
 def password_mark(password: str) -> str:
-    """A mark of a stored password hash that tells nothing about it without the server's key."""
+    """Return a mark of a stored hash that reveals nothing about it without the server's key."""
     return salted_hmac("twenty.sign-in", password, algorithm="sha256").hexdigest()[:32]
 
 

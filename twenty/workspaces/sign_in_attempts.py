@@ -1,9 +1,9 @@
-"""How often passwords may be guessed, without shutting out whoever knows one.
+"""How often passwords may be guessed, without locking out whoever knows one.
 
-Failures are counted, by account and place together, by address, and by account. A place is an
+Failures are counted by account and place together, by address, and by account. A place is an
 address, or a browser that has been signed in to this account before: such a browser is let through
-whatever others do from its address. An account that is guessed at from many addresses stays open
-to its owner: from then on each further address has a single attempt.
+whatever others do from its address. An account that is being guessed from many addresses stays open
+to its owner: from then on, each further address has a single attempt.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from apikeys.limits.client_address import client_address
 from apikeys.limits.rate_counter import Usage, count, rate_limited
 
-# Failures; the settings of these names are the tests' own.
+# Failures; the settings of these names exist for tests.
 RATES = {
     "SIGN_IN_PLACE_LIMIT": "15/5m",
     "SIGN_IN_ADDRESS_LIMIT": "100/5m",
@@ -25,7 +25,7 @@ ONLY_ATTEMPT = 1
 
 
 def require_allowed(request: HttpRequest, account: str, browser: str | None) -> None:
-    """Raises `RateLimited`. `browser` tells a browser that is known to the account."""
+    """Raise `RateLimited` beyond the limits. `browser` identifies one known to the account."""
     own = _failures(request, PLACE, _place(request, account, browser))
     _refuse_from(own, own.limit if own else 0, "account", account)
     if browser is not None:

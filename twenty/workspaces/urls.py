@@ -1,4 +1,4 @@
-"""Pages of accounts and workspaces; each answers with and without the trailing slash."""
+"""Pages of accounts and workspaces; each responds with and without a trailing slash."""
 
 from django.urls import re_path
 

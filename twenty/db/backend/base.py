@@ -1,11 +1,11 @@
-"""Django's PostgreSQL backend, for connections that may lead through a pooler.
+"""Django's PostgreSQL backend, for connections that may pass through a pooler.
 
-A pooler in transaction mode gives each transaction any of its sessions: what a session was told
-outside a transaction is lost, or found by somebody else. So a connection knows whether its session
-is its own (the setting PREPARE_STATEMENTS; where that is not set, it looks once in each process).
-Only then is the session told anything: its options (the statement timeout), prepared statements.
+A pooler in transaction mode gives each transaction any of its sessions: session state set outside a
+transaction is lost, or meets somebody else. So a connection knows whether its session is its own
+(the setting PREPARE_STATEMENTS; if that is not set, it is detected once per process). Only then are
+session options (the statement timeout) and prepared statements used.
 
-Whatever the mode, a schema change lifts the timeout for its own transaction and nothing else.
+In either mode, a schema change lifts the timeout for its own transaction only.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _found: dict[str, bool] = {}
 
 
 class NeedsOwnSession(NotSupportedError):
-    """What was to be done cannot be done through a pooler; the text says how it can."""
+    """The operation is impossible through a pooler; the text says how it is possible."""
 
 
 class SchemaEditor(DatabaseSchemaEditor):
-    """DDL without the timeout of requests: an index over a large table takes its time."""
+    """DDL without the timeout of requests: indexing a large table takes time."""
 
     def __enter__(self) -> Self:
         if not self.atomic_migration and not self.collect_sql:
@@ -53,12 +53,15 @@ class SchemaEditor(DatabaseSchemaEditor):
             super().__exit__(exc_type, exc_value, traceback)
         finally:
             if not self.atomic_migration and not self.collect_sql:
-                with suppress(DatabaseError):  # the connection may have died; so has its session
+                with suppress(DatabaseError):  # the connection, and its session, may have died
                     self._execute("RESET statement_timeout")
 
     def _lift_timeout(self) -> None:
-        """For the session, where it is ours. What runs outside a transaction cannot be told
-        through a pooler: SET would go to one session, the statement to another."""
+        """Lift the timeout for the session, if it is ours.
+
+        Outside a transaction this is impossible through a pooler: SET would reach one session, the
+        statement another.
+        """
         self.connection.ensure_connection()
         if is_pooled(self.connection.connection):
             raise NeedsOwnSession(
@@ -81,7 +84,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @property
     def has_own_session(self) -> bool | None:
-        """None: nobody has said so, and no connection has been made yet."""
+        """None: neither configured nor detected yet."""
         said: bool | None = self.settings_dict["PREPARE_STATEMENTS"]
         return _found.get(self.alias) if said is None else said
 
@@ -91,7 +94,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         raw = self._connect(conn_params, is_own)
         if is_own is None:
             is_own = _found[self.alias] = not is_pooled(raw)
-            if is_own:  # it was told nothing yet
+            if is_own:  # its options have not been set yet
                 raw.close()
                 raw = self._connect(conn_params, is_own)
         self.statements = Statements(may_prepare=is_own)
@@ -107,11 +110,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def is_pooled(raw: psycopg.Connection[Any]) -> bool:
-    """Whether a pooler stands between: it has made up the process id that it gave its client."""
+    """Tell whether a pooler is in between: the process id given to its client is made up."""
     result = raw.pgconn.exec_(b"SELECT pg_backend_pid()")
     return int(result.get_value(0, 0) or 0) != raw.pgconn.backend_pid
 
 
 def forget_sessions() -> None:
-    """Look again at the next connection; for tests."""
+    """Detect again at the next connection; for tests."""
     _found.clear()

@@ -1,8 +1,7 @@
 """GraphQL over HTTP, for both GraphQL endpoints: the body in, the response out.
 
-What comes in: an `HttpRequest`. What goes out: `GraphqlRequest` (checked), and `HttpResponse`s in
-the media type the client asked for. Rules: GraphQL-over-HTTP draft §4–§6 (POST with
-application/json; `application/graphql-response+json` answers request errors with 4xx,
+Responses have the media type that the client asked for. Rules: GraphQL-over-HTTP draft §4–§6 (POST
+with application/json; `application/graphql-response+json` answers request errors with 4xx,
 `application/json` with 200); docs/api/README.md#rate-limits, #authentication,
 docs/api/graphql.md#http, #errors.
 """
@@ -31,8 +30,11 @@ MAX_BODY_BYTES = 10_000_000
 
 
 class PersistedQueryNotSupported(ApiError):
-    """A document named by its hash only. Clients that try this first (automatic persisted queries)
-    send the document itself when they read this code (docs/api/graphql.md#errors)."""
+    """A document given by its hash only.
+
+    Clients that try this first (automatic persisted queries) send the document itself when they
+    read this code (docs/api/graphql.md#errors).
+    """
 
     category = default_code = "PERSISTED_QUERY_NOT_SUPPORTED"
 
@@ -49,7 +51,7 @@ class GraphqlRequest(NamedTuple):
 
 
 def read_request(request: HttpRequest) -> GraphqlRequest:
-    """The request's parts. Raises `ApiError` (405, 415, 413, 400) naming what is wrong."""
+    """Return the request's parts. Raises `ApiError` (405, 415, 413, 400) naming what is wrong."""
     if request.method != "POST":
         raise MethodNotAllowed(
             f"GraphQL is served over POST only, not {request.method}.",
@@ -100,12 +102,12 @@ def _parsed_variables(text: str) -> Any:
 
 
 def wants_graphql_response(request: HttpRequest) -> bool:
-    """Whether the client prefers the draft's media type (and with it 4xx for request errors)."""
+    """Tell whether the client prefers the draft's media type (and so 4xx for request errors)."""
     return GRAPHQL_RESPONSE in request.META.get("HTTP_ACCEPT", "")
 
 
 def data_response(request: HttpRequest, body: bytes, *, status: int = 200) -> HttpResponse:
-    """An answer with data (perhaps partial): always 200 unless the caller knows better."""
+    """Return an answer with data (possibly partial): 200 unless given otherwise."""
     media = GRAPHQL_RESPONSE if wants_graphql_response(request) else PLAIN_JSON
     return HttpResponse(body, status=status, content_type=f"{media}; charset=utf-8")
 
@@ -113,9 +115,9 @@ def data_response(request: HttpRequest, body: bytes, *, status: int = 200) -> Ht
 def request_error_response(
     request: HttpRequest, errors: list[dict[str, Any]], *, status: int = 400
 ) -> HttpResponse:
-    """A document that never ran (syntax, validation, limits, variables): no `data` key.
+    """Answer a document that never ran (syntax, validation, limits, variables): no `data` key.
 
-    `application/json` clients get 200, as upstream answers; the draft's media type gets 400.
+    `application/json` clients get 200, as from upstream; the draft's media type gets 400.
     """
     body = json.dumps({"errors": errors}, separators=(",", ":")).encode()
     shown = status if wants_graphql_response(request) else 200
@@ -123,7 +125,7 @@ def request_error_response(
 
 
 def refusal_response(request: HttpRequest, error: ApiError) -> HttpResponse:
-    """A request refused before GraphQL began (401, 405, 413, 415, 429): its own HTTP status."""
+    """Answer a request refused before GraphQL began: its own HTTP status (401, 405, 413, …)."""
     body = json.dumps({"errors": [graphql_error(error)]}, separators=(",", ":")).encode()
     response = data_response(request, body, status=error.status)
     for name, value in error.headers.items():

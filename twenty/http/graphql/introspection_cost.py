@@ -1,8 +1,8 @@
-"""What an introspection would answer, counted before it is executed.
+"""The size of an introspection's answer, counted before it is executed.
 
 A text of 300 bytes can ask for the fields of the types of the fields of all types, or for one list
-under a hundred aliases. How much a selection answers depends on the schema alone, so it is counted
-exactly, each pair of selection and type once, and held against what tools ask for: the whole
+under a hundred aliases. How large the answer is depends on the schema alone, so it is counted
+exactly, each pair of selection and type once, and compared with what tools ask for: the whole
 schema, with everything that graphql-core's own introspection query can show.
 """
 
@@ -30,9 +30,9 @@ from graphql import (
 
 from twenty.errors import BadUserInput
 
-# So many times the answer to the whole introspection query may be asked for at once.
+# A request may ask for this many times the answer to the full introspection query.
 ALLOWANCE = 1.5
-# Lists of one type's members inside another's: fields of the types of fields, and so on.
+# Nesting of lists of a type's members: fields of the types of fields, and so on.
 MAX_NESTED_LISTS = 2
 _MEMBER_LISTS = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 _ROOTS = frozenset({"__schema", "__type"})
@@ -41,7 +41,7 @@ _allowed: WeakKeyDictionary[GraphQLSchema, int] = WeakKeyDictionary()
 
 
 def check_introspection(document: DocumentNode, schema: GraphQLSchema) -> None:
-    """Raises `BadUserInput` when the document asks for more introspection than tools need."""
+    """Raise `BadUserInput` when the document asks for more introspection than tools need."""
     fragments = _fragments(document)
     roots = [
         node
@@ -94,8 +94,10 @@ def _fragments(document: DocumentNode) -> Fragments:
 def _fields_of(
     selections: SelectionSetNode | None, fragments: Fragments, inside: frozenset[str] = frozenset()
 ) -> list[FieldNode]:
-    """Its fields, those of fragments among them; a fragment inside itself counts nothing here,
-    validation refuses it."""
+    """Return its fields, those of fragments included.
+
+    A recursive fragment counts nothing here; validation refuses it.
+    """
     found: list[FieldNode] = []
     for node in selections.selections if selections else ():
         if isinstance(node, FieldNode):
@@ -111,7 +113,7 @@ def _fields_of(
 
 
 class _ListDepth:
-    """How deep lists of members are nested, each selection set looked at once."""
+    """How deeply lists of members are nested; each selection set is visited once."""
 
     def __init__(self, fragments: Fragments) -> None:
         self._fragments = fragments
@@ -122,7 +124,7 @@ class _ListDepth:
             return 0
         found = self._known.get(id(selections))
         if found is None:
-            self._known[id(selections)] = MAX_NESTED_LISTS + 1  # inside itself: refused
+            self._known[id(selections)] = MAX_NESTED_LISTS + 1  # recursive: refused
             found = max(
                 (
                     (node.name.value in _MEMBER_LISTS) + self.of(node.selection_set)
@@ -155,7 +157,7 @@ class _Counter:
         return 1 + max(self._of(node, one, self._type_members) for one in every)
 
     def _of(self, node: FieldNode, entity: Any, members: Callable[[Any, str], Members]) -> int:
-        """What the selection of `node` answers of one entity."""
+        """Return how many values the selection of `node` yields for one entity."""
         if node.selection_set is None or entity is None:
             return 0
         key = (id(node.selection_set), id(entity))
@@ -184,7 +186,7 @@ class _Counter:
         return ((entity.of_type,) if name == "ofType" and hasattr(entity, "of_type") else ()), None
 
 
-# What a member of an entity leads to, and how to go on from there (None: as from a type).
+# What an entity's member leads to, and how to continue from there (None: as from a type).
 Members = tuple[Iterable[Any], Callable[[Any, str], Any] | None]
 
 
@@ -203,7 +205,7 @@ def _schema_members(schema: GraphQLSchema, name: str) -> Members:
 
 
 def _member_members(member: Any, name: str) -> Members:
-    """Of a field, an argument, an input field, a directive."""
+    """Return the members of a field, an argument, an input field, a directive."""
     if name == "args":
         return getattr(member, "args", {}).values(), _member_members
     return ((member.type,) if name == "type" and hasattr(member, "type") else ()), None

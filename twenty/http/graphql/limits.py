@@ -1,8 +1,8 @@
-"""What a document may ask at most, checked before validation and before any SQL.
+"""Limits of a document, checked before validation and before any SQL.
 
-Raises `BadUserInput` with the messages of docs/api/graphql.md#limits. Every count expands
-fragments, but each fragment is counted once and reused, so that a hostile document costs no more
-than its own length.
+Raises `BadUserInput` with the messages of docs/api/graphql.md#limits. Counts expand fragments, but
+each fragment is counted once and reused, so that a hostile document costs no more than its own
+length.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Limits:
 
 @lru_cache(maxsize=1)
 def current_limits() -> Limits:
-    """As the settings say."""
+    """Return the configured limits."""
     return Limits(
         max_fields=settings.GRAPHQL_MAX_FIELDS,
         max_root_fields=settings.GRAPHQL_MAX_ROOT_RESOLVERS,
@@ -59,14 +59,14 @@ def _forget_limits(**_signal: object) -> None:
 setting_changed.connect(_forget_limits)  # tests change settings
 
 
-# Selections may be so many times as many as fields: `__typename` and what introspection asks for
-# are no fields of records, but take their time all the same.
+# Selections may be this many times as many as fields: `__typename` and introspection are no fields
+# of records, but cost time all the same.
 SELECTIONS_PER_FIELD = 2
 
 
 def check_text(text: str, limits: Limits) -> None:
-    """Raises `BadUserInput` for a text too long to be looked at."""
-    # No character is more than four bytes: most texts need not be encoded to be measured.
+    """Raise `BadUserInput` for a text too long to be parsed."""
+    # A character has at most four bytes: most texts need not be encoded to be measured.
     if len(text) * 4 > limits.max_bytes and len(text.encode(errors="replace")) > limits.max_bytes:
         raise BadUserInput(
             f"The document is longer than {limits.max_bytes} bytes. "
@@ -77,7 +77,7 @@ def check_text(text: str, limits: Limits) -> None:
 
 @dataclass(slots=True)
 class _Counts:
-    """`selections` are all fields, `__typename` and introspection among them."""
+    """`selections` are all fields, `__typename` and introspection included."""
 
     selections: int = 0
     fields: int = 0
@@ -110,7 +110,7 @@ class _Counter:
         inner = self.count(node.selection_set)
         total.selections += 1 + inner.selections
         if node.name.value.startswith("__"):
-            # Introspection reads no records: what it answers is counted by `introspection_cost`.
+            # Introspection reads no records: `introspection_cost` counts its answer.
             return
         total.fields += 1 + inner.fields
         total.roots += 1
@@ -120,7 +120,7 @@ class _Counter:
     def _fragment(self, name: str) -> _Counts:
         found = self._known.get(name)
         if found is None:
-            self._known[name] = _Counts()  # a circle counts nothing here; validation refuses it
+            self._known[name] = _Counts()  # a cycle counts nothing here; validation refuses it
             definition = self._fragments.get(name)
             found = self.count(definition.selection_set) if definition else _Counts()
             self._known[name] = found
@@ -136,7 +136,7 @@ def _merge(total: _Counts, inner: _Counts) -> None:
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
-    """Raises `BadUserInput` for the first limit that the document exceeds."""
+    """Raise `BadUserInput` for the first limit that the document exceeds."""
     counter = _Counter(document)
     total = _Counts()
     for definition in document.definitions:
@@ -151,8 +151,10 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
 
 
 def refuse_aborted(errors: Sequence[GraphQLError]) -> None:
-    """Raises `BadUserInput` when validation gave up: it compares fields of one selection set under
-    the same key with each other, and does so by recursion."""
+    """Raise `BadUserInput` when validation gave up.
+
+    It compares fields with the same key of one selection set with each other, recursively.
+    """
     if any(error.message == "Validation aborted." for error in errors):
         raise BadUserInput(
             "The document repeats fields so often, or nests fragments so deeply, that it cannot be "

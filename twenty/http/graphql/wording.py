@@ -1,7 +1,6 @@
-"""graphql-core's sentences in the words of graphql-js.
+"""graphql-core's messages in the words of graphql-js.
 
-What comes in: the message of a syntax, validation or variable error. What goes out: the same with
-names in double quotes: graphql-core quotes names 'so', graphql-js "so", and clients match on the
+Names get double quotes: graphql-core quotes names 'so', graphql-js "so", and clients match on the
 latter (docs/api/graphql.md#field-types, #errors).
 """
 
@@ -13,5 +12,5 @@ _QUOTED_NAME = re.compile(r"'([^'\s]*)'")
 
 
 def in_graphql_js_words(message: str) -> str:
-    """`Cannot query field 'x' …` as `Cannot query field "x" …`."""
+    """Turn `Cannot query field 'x' …` into `Cannot query field "x" …`."""
     return _QUOTED_NAME.sub(r'"\1"', message)

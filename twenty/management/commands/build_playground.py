@@ -1,6 +1,6 @@
-"""`manage.py build_playground`: makes frontend/dist, when the sources have changed.
+"""`manage.py build_playground`: build frontend/dist, if the sources have changed.
 
-Needs no database. The API never needs its result; the playgrounds, icons and font do.
+Needs no database. The API never needs the result; the playgrounds, icons and font do.
 """
 
 from argparse import ArgumentParser

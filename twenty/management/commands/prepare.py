@@ -1,8 +1,8 @@
-"""`manage.py prepare`: brings everything to where workers can serve; `serve` runs it at each start.
+"""`manage.py prepare`: get everything ready for the workers; `serve` runs it at each start.
 
-Checks the settings, waits for the database and looks at its sessions, migrates, makes the demo
-workspace at the first start, collects static files. Writes what a first start has to tell:
-password, demo key.
+Checks the settings, waits for the database and inspects its sessions, migrates, creates the demo
+workspace at the first start, collects static files. Writes the first-start notices: password, demo
+key.
 """
 
 import json
@@ -26,7 +26,7 @@ from twenty.workspaces.onboarding.demo import first_start
 
 class Command(BaseCommand):
     help = "Migrate, make the demo workspace at the first start, collect static files."
-    # Django's own checks are of the code, not of this machine: `make lint` runs them. Here they
+    # Django's own checks are about the code, not this machine: `make lint` runs them. Here they
     # would load every view, a second of each start.
     requires_system_checks = ()
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
 
 def _make_counters() -> None:
-    """Now rather than at the first count, where a full disk would mean that nobody is limited."""
+    """Create them now rather than at the first count, where a full disk would mean no limits."""
     try:
         counters = caches["default"]
         if isinstance(counters, CounterCache):

@@ -1,6 +1,6 @@
-"""`manage.py serve` (`twenty.server.serving`), as it stands in the list of commands.
+"""`manage.py serve` (`twenty.server.serving`), for the list of commands.
 
-Without further arguments `manage.py` does not come here: it would load every model first.
+Without further arguments `manage.py` bypasses this: it would load every model first.
 """
 
 from contextlib import closing

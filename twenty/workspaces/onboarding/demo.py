@@ -1,8 +1,8 @@
-"""The first start of a server: a demo workspace to look at, or the way to a workspace of one's own.
+"""The first start of a server: a demo workspace, or directions to a workspace of one's own.
 
-With users in the database nothing happens. All of it is one transaction: a start that is broken off
-begins anew the next time. What it has to tell, a generated password and API key, is kept until it
-has been shown.
+Nothing happens if there are users in the database. All of it is one transaction: an interrupted
+start begins anew the next time. Its notices, a generated password and API key, are kept until they
+have been shown.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ COLLEAGUES = (
 
 
 def first_start(server_url: str) -> list[str]:
-    """Prepare a server without users, by the setting DEMO. Lines to show; none at later starts,
-    unless those of the first one have not been shown."""
+    """Prepare a server without users, by the setting DEMO; return lines to show.
+
+    Later starts return none, unless those of the first have not been shown.
+    """
     if has_users():
         return first_news.kept(settings.DATA_DIR)
     if not settings.ENVIRONMENT.demo:
@@ -70,8 +72,10 @@ def _news(server_url: str, password: str, secret: str) -> list[str]:
 
 
 def make_demo_workspace(password: str, now: datetime) -> str:
-    """Workspace, admin, colleagues, key and records; the key's secret. `now`: the day on which
-    tasks fall due and deals close around."""
+    """Create workspace, admin, colleagues, key and records; return the key's secret.
+
+    `now`: the day around which tasks fall due and deals close.
+    """
     founded = found_workspace(
         DEMO_WORKSPACE, DEMO_EMAIL, password, first_name="Alex", last_name="Admin"
     )
@@ -95,7 +99,7 @@ def _batches(bodies: list[dict[str, Any]], size: int) -> list[list[dict[str, Any
 
 
 def _as_admin(founded: Founded) -> RequestContext:
-    """The admin as the caller, so that the records say who made them."""
+    """Return the admin as the caller, so that the records say who made them."""
     context = system_context(founded.workspace)
     user = founded.admin.user
     return RequestContext(

@@ -1,7 +1,6 @@
 """The demo data as record bodies: linked, realistic, and the same every time.
 
-What comes in: the workspace, the members who own things, and the day it shall look alive on. What
-goes out: bodies per object in the order they must be created (links point backwards only). Pure:
+Bodies are grouped by object in the order they must be created (links point backwards only). Pure:
 the same input gives the same bodies, down to the ids.
 """
 
@@ -17,7 +16,7 @@ from twenty.workspaces.onboarding import demo_words as words
 
 SEED = 20_260_101
 COMPANIES, PEOPLE, OPPORTUNITIES, NOTES, TASKS = 60, 200, 80, 60, 80
-HISTORY_DAYS = 540  # how far back the oldest record goes
+HISTORY_DAYS = 540  # the age of the oldest record
 MICROS = 1_000_000
 STAGES = ("NEW", "SCREENING", "MEETING", "PROPOSAL", "CUSTOMER")
 STATUSES = ("TODO", "IN_PROGRESS", "DONE")
@@ -36,7 +35,7 @@ class DemoRecords:
 
 
 def demo_records(workspace_id: UUID, members: Sequence[UUID], now: datetime) -> DemoRecords:
-    """`members`: ids of `workspaceMember` records; the first is the one who looks at it all."""
+    """Return the bodies. `members`: ids of `workspaceMember` records, the viewer's first."""
     return _Maker(workspace_id, [str(member) for member in members], now).make()
 
 
@@ -69,7 +68,7 @@ class _Maker:
         return bodies
 
     def _new(self, number: int, of_how_many: int) -> Body:
-        """Id and times; the last record is the newest, and ids are in the order of making."""
+        """Return id and times; the last record is the newest, and ids are in order of creation."""
         age = timedelta(days=HISTORY_DAYS) * (1 - (number + 1) / (of_how_many + 1))
         made = self.now - age
         return {
@@ -116,7 +115,7 @@ class _Maker:
     def _person(self, number: int, companies: Sequence[Body]) -> Body:
         pick = self.random
         first = words.FIRST_NAMES[number % len(words.FIRST_NAMES)]
-        # 42 first and 30 last names: the same pair comes again only after 210 people.
+        # 42 first and 30 last names: a pair recurs only after 210 people.
         last = words.LAST_NAMES[number % len(words.LAST_NAMES)]
         company = companies[number % len(companies)]
         place = pick.choice(words.PLACES)
@@ -179,7 +178,7 @@ class _Maker:
     def _targets(
         self, activity: str, activities: Sequence[Body], subjects: Mapping[str, Sequence[Body]]
     ) -> list[Body]:
-        """Each note and task is about one record, every third about two of different objects."""
+        """Link each note and task to one record, every third to two of different objects."""
         pairs: list[tuple[Body, str]] = []
         names = list(subjects)
         for number, one in enumerate(activities):
@@ -210,7 +209,7 @@ def _money(amount: int, currency: str = "USD") -> Body:
 
 
 def _version_7(moment: datetime, source: random.Random) -> UUID:
-    """An id of version 7 (RFC 9562) as it would have been made at that moment."""
+    """Return an id of version 7 (RFC 9562) as it would have been generated at that time."""
     milliseconds = int(moment.timestamp() * 1_000)
     bits = milliseconds << 80 | 0x7 << 76 | source.getrandbits(12) << 64
     return UUID(int=bits | 0b10 << 62 | source.getrandbits(62))

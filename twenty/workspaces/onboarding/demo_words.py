@@ -1,7 +1,7 @@
-"""Words the demo data is made of: invented companies, ordinary names, real cities.
+"""Words for the demo data: invented companies, ordinary names, real cities.
 
-Made by us for this purpose; domains end in `.example`, which nobody can register, and phone
-numbers come out of ranges that are kept free for fiction.
+Written for this purpose; domains end in `.example`, which nobody can register, and phone numbers
+are from ranges reserved for fiction.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Place:
     street: str
     latitude: float
     longitude: float
-    phone_prefix: str  # international, up to the last two or three digits
+    phone_prefix: str  # international, without the last two or three digits
     phone_digits: int
 
 

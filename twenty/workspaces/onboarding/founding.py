@@ -1,8 +1,7 @@
 """A workspace with its first admin: what the first-run page and the first start both need.
 
-What comes in: names, an address, a password. What goes out: the workspace and its admin, all in
-one transaction. Two servers that start at once, or two people at the first-run page, stand in a
-queue: only the first of them finds the server empty.
+All of it is one transaction. Two servers that start at once, or two people at the first-run page,
+are serialised: only the first of them finds the server empty.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from twenty.workspaces.models import Membership, User, Workspace
 from twenty.workspaces.onboarding.members import add_member
 from twenty.workspaces.onboarding.provisioning import ADMIN, create_workspace
 
-# A number of our own among PostgreSQL's advisory locks ("twenty", "first").
+# Our own number among PostgreSQL's advisory locks ("twenty", "first").
 FIRST_START_LOCK = 0x7477_6669
 
 
@@ -28,7 +27,7 @@ class Founded:
 def found_workspace(
     name: str, email: str, password: str, *, first_name: str = "", last_name: str = ""
 ) -> Founded:
-    """Workspace, account and membership as Admin. The password has been checked by the caller.
+    """Create workspace, account and membership as Admin. The caller has checked the password.
 
     Raises `InvalidData` for a bad workspace name, `Conflict` for an address that has an account.
     """
@@ -44,7 +43,7 @@ def found_workspace(
 def found_first_workspace(
     name: str, email: str, password: str, *, first_name: str = "", last_name: str = ""
 ) -> Founded:
-    """The same for a server without any user. Raises `Conflict` when somebody came first."""
+    """Do the same for a server without any user. Raises `Conflict` when somebody was first."""
     with transaction.atomic():
         wait_for_turn()
         if has_users():
@@ -57,6 +56,6 @@ def has_users() -> bool:
 
 
 def wait_for_turn() -> None:
-    """Until the transaction ends, no other process is at its first start."""
+    """Keep other processes from their first start until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_START_LOCK])

@@ -1,8 +1,7 @@
 """Invitations: a link that lets one person join with a role.
 
-What comes in: the inviter's context and a role, or a link's token and the person who follows it.
-What goes out: the token (once; only its digest is stored), or the `Membership`. Nobody invites
-with more rights than he has. A link works once, for 30 days (docs/api/access.md#pages).
+A token is returned once; only its digest is stored. Nobody can invite with more rights than they
+have. A link works once, for 30 days (docs/api/access.md#pages).
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ from twenty.workspaces.models import Invitation, Membership, User
 from twenty.workspaces.onboarding.members import FLAG, add_member
 
 LIFETIME = timedelta(days=30)
-# So that a link's secret is known for one wherever it is met (twenty/logs/secrets.py).
+# Makes a link's secret recognisable wherever it occurs (twenty/logs/secrets.py).
 PREFIX = "twi_"
 
 
 def invite(context: RequestContext, role_id: UUID, email: str = "") -> tuple[Invitation, str]:
-    """An invitation and its token. Needs the flag WORKSPACE_MEMBERS.
+    """Create an invitation; return it and its token. Needs the flag WORKSPACE_MEMBERS.
 
     Raises `PermissionDenied`, `ROLE_NOT_FOUND`, `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`.
     """
@@ -63,7 +62,7 @@ def invite(context: RequestContext, role_id: UUID, email: str = "") -> tuple[Inv
 
 
 def open_invitations(context: RequestContext) -> list[Invitation]:
-    """Those that can still be accepted, newest first. Needs the flag WORKSPACE_MEMBERS."""
+    """Return those that can still be accepted, newest first. Needs the flag WORKSPACE_MEMBERS."""
     context.permissions.require_flag(FLAG)
     found = Invitation.objects.filter(
         workspace_id=context.workspace.id,
@@ -74,7 +73,7 @@ def open_invitations(context: RequestContext) -> list[Invitation]:
 
 
 def withdraw(context: RequestContext, invitation_id: UUID) -> None:
-    """End an invitation. Raises `NotFound`."""
+    """Revoke an invitation. Raises `NotFound`."""
     context.permissions.require_flag(FLAG)
 
     def work(caller: RequestContext) -> None:
@@ -94,8 +93,8 @@ def withdraw(context: RequestContext, invitation_id: UUID) -> None:
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The invitation behind a link that can still be accepted."""
-    # Looked up by digest: a guess learns nothing from how long the look-up takes.
+    """Return a link's invitation, if it can still be accepted."""
+    # Looked up by digest: the duration of the look-up tells a guesser nothing.
     return (
         Invitation.objects.filter(
             token_digest=_digest(token),
@@ -108,8 +107,10 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 def accept(token: str, user: User) -> Membership:
-    """Join with the invitation's role. Raises `NotFound` for a used or expired link, `Conflict`
-    for a member."""
+    """Join with the invitation's role.
+
+    Raises `NotFound` for a used or expired link, `Conflict` for a member.
+    """
     with transaction.atomic():
         found = find_invitation(token)
         locked = (

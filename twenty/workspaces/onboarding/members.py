@@ -1,9 +1,8 @@
-"""Joining and leaving a workspace: the membership and the `workspaceMember` record, as one.
+"""Joining and leaving a workspace: the membership and the `workspaceMember` record together.
 
-What comes in: workspace, user and role, or who is to leave. What goes out: the `Membership`; the
-record follows it: made or restored with it, soft-deleted when it ends, so that what the member
-did keeps its author. Each is one transaction with one audit entry. Roles of members that stay:
-`apikeys.members`.
+The record follows the membership: it is created or restored with it, and soft-deleted when it ends,
+so that what the member did keeps its author. Each change is one transaction with one audit entry.
+Roles of members that stay: `apikeys.members`.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ _ONLY_ID = Selection((FieldEntry("id", "id"),))
 
 
 def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
-    """Make `user` a member with `role`. Who may ask for that, the caller has decided: an operator
-    at the command line, or the holder of an invitation.
+    """Make `user` a member with `role`.
 
-    Raises `ROLE_NOT_FOUND` for a role of another workspace, `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`,
-    `Conflict` for a member.
+    The caller has decided who may ask for that: an operator at the command line, or the holder of
+    an invitation. Raises `ROLE_NOT_FOUND` for a role of another workspace,
+    `ROLE_CANNOT_BE_ASSIGNED_TO_USERS`, `Conflict` for a member.
     """
     if role.workspace_id != workspace.id:
         raise refusal("ROLE_NOT_FOUND", f"{role.label} belongs to another workspace")
@@ -90,7 +89,7 @@ def remove_member(context: RequestContext, workspace_member_id: UUID) -> None:
 
 
 def _make_record(caller: RequestContext, user: User) -> UUID:
-    """The member's record: the one they left behind, brought up to date, or a new one."""
+    """Return the member's record: the one they left behind, brought up to date, or a new one."""
     obj = caller.catalog.by_singular[MEMBER_OBJECT]
     values = _record_values(user)
     former = _former_record(caller, user)
@@ -110,7 +109,7 @@ def _record_values(user: User) -> dict[str, object]:
 
 
 def _former_record(caller: RequestContext, user: User) -> UUID | None:
-    """The deleted record that holds the user's address: addresses are unique, deleted or not."""
+    """Return the deleted record with the user's address: addresses are unique, deleted or not."""
     obj = caller.catalog.by_singular[MEMBER_OBJECT]
     wanted: FilterNode = And(
         (
@@ -125,7 +124,10 @@ def _former_record(caller: RequestContext, user: User) -> UUID | None:
 
 
 def _delete_record(caller: RequestContext, member_id: UUID) -> None:
-    """By the system's right: the flag to remove members has been checked, records are its own."""
+    """Delete the record with system permissions.
+
+    The caller's flag has been checked; no right on records is needed.
+    """
     workspace = Workspace.objects.get(pk=caller.workspace.id)
     context = system_context(workspace)
     obj = context.catalog.by_singular[MEMBER_OBJECT]

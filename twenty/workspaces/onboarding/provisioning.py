@@ -1,7 +1,7 @@
-"""Making a workspace: its row, its PostgreSQL schema with all standard objects, its roles.
+"""Create a workspace: its row, its PostgreSQL schema with all standard objects, its roles.
 
-What comes in: a name. What goes out: a committed workspace that the APIs serve at once, with the
-roles Admin and Member. Everything happens in one transaction: a failure leaves nothing behind.
+The roles are Admin and Member; the APIs serve the workspace at once. Everything happens in one
+transaction: a failure leaves nothing behind.
 """
 
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ _ALL_RECORDS = {
 
 
 def create_workspace(name: str, *, workspace_id: UUID | None = None) -> Workspace:
-    """Make a workspace. `workspace_id` is for callers that need the same one every time.
+    """Create a workspace. `workspace_id` is for callers that need the same one every time.
 
     Raises `InvalidData` for an empty or too long name.
     """
@@ -52,7 +52,7 @@ def create_workspace(name: str, *, workspace_id: UUID | None = None) -> Workspac
 
 
 def create_tables(schema: str, rows: list[ObjectRows]) -> None:
-    """The schema and every table, in one round trip."""
+    """Create the schema and every table, in one round trip."""
     objects = definitions(schema, rows)
     run(ddl.create_schema(schema) + ddl.create_objects(objects))
 
@@ -71,7 +71,7 @@ def save_rows(rows: list[ObjectRows]) -> None:
 
 
 def _create_roles(workspace: Workspace) -> None:
-    """Admin and Member (docs/api/access.md#built-in-roles); new members get Member."""
+    """Create Admin and Member (docs/api/access.md#built-in-roles); new members get Member."""
     Role.objects.create(
         workspace=workspace,
         label=ADMIN,
@@ -99,7 +99,7 @@ def _create_roles(workspace: Workspace) -> None:
 
 
 def create_guest_role(workspace: Workspace) -> Role:
-    """Reads records and nothing else; upstream ships it with demo data only."""
+    """Create a role that reads records and nothing else; upstream ships it with demo data only."""
     return Role.objects.create(
         workspace=workspace,
         label=GUEST,

@@ -1,7 +1,6 @@
 """The server's own context in a workspace: for demo data and member records, never for a request.
 
-What comes in: a workspace. What goes out: a `RequestContext` whose actor is the system and which
-may do everything.
+Its actor is the system, and it may do everything.
 """
 
 from apikeys.context import SYSTEM, Actor, RequestContext, WorkspaceRef
@@ -13,7 +12,7 @@ SYSTEM_ACTOR = Actor(SYSTEM, None, "System")
 
 
 def workspace_ref(workspace: Workspace) -> WorkspaceRef:
-    """The workspace as a request's credentials would have found it."""
+    """Return the workspace as a request's credentials would have found it."""
     return WorkspaceRef(
         id=workspace.id,
         schema=workspace.schema_name,

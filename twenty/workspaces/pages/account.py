@@ -1,8 +1,7 @@
 """Signing in and out, the first run, following an invitation.
 
-What comes in: forms from people who are not signed in yet. What goes out: a session, or the form
-with its errors beside the fields. Attempts are throttled per account and address by
-`twenty.workspaces.sign_in.check_credentials`, the same as for the API.
+Errors are shown beside a form's fields. Attempts are throttled per account and address by
+`twenty.workspaces.sign_in.check_credentials`, as for the API.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ HOME = "/settings/profile"
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`: to the settings, the sign-in page or the first-run page, as things stand."""
+    """`/`: redirect to the settings, the sign-in page or the first-run page, whichever applies."""
     if request.user.is_authenticated:
         return redirect(HOME)
     return redirect("sign-in" if has_users() else "first-run")
@@ -81,7 +80,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
-    """The first person and workspace; gone once there is somebody."""
+    """Create the first person and workspace; the page is gone once there is somebody."""
     if has_users():
         return redirect("sign-in")
     form = FirstRunForm(request.POST or None)
@@ -106,7 +105,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Join a workspace: as the person signed in, or with a new account."""
+    """Join a workspace, as the person signed in or with a new account."""
     found = find_invitation(token)
     if found is None:
         text = _("It was used, withdrawn or has expired. Ask for a new one.")
@@ -148,7 +147,7 @@ def _join(
 
 
 def _begin(request: HttpRequest, user: User, address: str) -> HttpResponse:
-    """A fresh session (its key changes, so a planted one is worth nothing), then on."""
+    """Start a fresh session (its key changes, so a planted one is worth nothing), then redirect."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     response = HttpResponseRedirect(address)
     response.set_cookie(
@@ -166,7 +165,7 @@ def _begin(request: HttpRequest, user: User, address: str) -> HttpResponse:
 
 
 def set_language_cookie(response: HttpResponse, language: str) -> None:
-    """The language for pages shown before the profile is known, and for all others."""
+    """Set the language for pages shown before the profile is known, and for all others."""
     if language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax"
@@ -176,7 +175,7 @@ def set_language_cookie(response: HttpResponse, language: str) -> None:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where to go on after signing in: an address of this server, never the name of a view."""
+    """Return where to go after signing in: an address of this server, never the name of a view."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()

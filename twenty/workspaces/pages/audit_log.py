@@ -42,13 +42,13 @@ def audit_log(page: Page, request: HttpRequest) -> HttpResponse:
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
-    """Each value that the entry tells, before and after."""
+    """Return each value in the entry, before and after."""
     before, after = entry.before or {}, entry.after or {}
     return [Change(name, _text(before, name), _text(after, name)) for name in {**before, **after}]
 
 
 def _text(picture: dict[str, Any], name: str) -> str | None:
-    """Texts as they are, everything else as JSON; None: the picture does not hold it."""
+    """Show texts unchanged, all else as JSON; None: the snapshot does not contain it."""
     if name not in picture:
         return None
     value = picture[name]

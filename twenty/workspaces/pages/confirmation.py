@@ -7,7 +7,7 @@ YES = "yes"
 
 
 def is_confirmed(request: HttpRequest, word: str = "") -> bool:
-    """Whether the form holds `word`, or without one "yes" in English or the page's language."""
+    """Tell whether the form has `word`, by default "yes" in English or the page's language."""
     typed = request.POST.get("confirmation", "").strip().lower()
     accepted = {word.strip().lower()} if word else {YES, _("yes").lower()}
     return typed in accepted

@@ -1,9 +1,9 @@
-"""What the browser shows when an address does not exist, a form cannot be trusted, the database is
-away, or we failed.
+"""What the browser shows for unknown addresses, untrusted forms, an unavailable database and our
+failures.
 
 Django calls these views itself (`handler404`, `handler500`, `CSRF_FAILURE_VIEW`). Unknown addresses
-of the APIs never come here, they answer in JSON (`twenty.api.unknown_path`); a program that asks
-for another unknown address is told the same way.
+of the APIs are answered in JSON instead (`twenty.api.unknown_path`), as are other unknown addresses
+that a program requests.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     if not is_page_path(request.path_info):
         return server_error(request)
     refusal = api_error(sys.exc_info()[1] or Exception(), None)
-    # The error may have come outside of what chooses a page's language.
+    # The error may have happened before the page's language was chosen.
     with translation.override(translation.get_language_from_request(request)):
         if isinstance(refusal, ServiceBusy):
             return _busy(refusal)
@@ -61,10 +61,10 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _busy(refusal: ServiceBusy) -> HttpResponse:
-    """The database is away or overrun: nobody's mistake, and soon over."""
+    """Answer while the database is unavailable or overloaded: nobody's mistake, and soon over."""
     text = _("Its database does not answer right now. Please try again in a moment.")
     response = _without_request(_("The server is busy"), text, refusal.status, refusal.headers)
-    # What Django would log is a traceback for each page, for as long as the database is away.
+    # Django would log a traceback for each page, for as long as the database is unavailable.
     response._has_been_logged = True  # type: ignore[attr-defined]
     logger.warning("A page was answered %s: %s", refusal.status, type(sys.exc_info()[1]).__name__)
     return response

@@ -88,7 +88,7 @@ class FirstRunForm(PersonForm):
 
 
 class PasswordForm(NewPasswordForm):
-    """A change of password by its holder."""
+    """A change of password by its owner."""
 
     current_password = forms.CharField(
         label=_("Current password"),
@@ -113,7 +113,7 @@ class PasswordForm(NewPasswordForm):
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
-else:  # Django's class takes no parameter at run time
+else:  # Django's class takes no type parameter at run time
     UserForm = forms.ModelForm
 
 

@@ -1,7 +1,7 @@
 """`/settings/gallery`: every component once, for those who build pages.
 
-What comes in: a request of an operator, or of any member where DEBUG is on. What goes out: the
-components with made-up content, in all their states; to everybody else the page does not exist.
+Shown to operators, and to any member if DEBUG is on; for everybody else the page does not exist.
+The components have made-up content, in all their states.
 """
 
 from __future__ import annotations

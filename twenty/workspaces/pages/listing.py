@@ -1,8 +1,8 @@
-"""Long lists on pages: searched and cut into pages by the database, never all at once.
+"""Long lists on pages: searched and paginated by the database, never all at once.
 
-What comes in: the request, a query set, the list's name (several lists can stand on one page) and
-how a text narrows it. What goes out: a `Listing` for `components/listing_*.html`. The address
-holds `{name}_q` and `{name}_page`; htmx exchanges the list alone while a person types.
+Several lists may be on one page, told apart by name: the address holds `{name}_q` and
+`{name}_page`; htmx replaces the list alone while a person types. `components/listing_*.html` show a
+`Listing`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Listing(Generic[M]):
 
     @property
     def is_searchable(self) -> bool:
-        """Whether a search field helps: there is one already, or there is more than a screen."""
+        """Tell whether to show a search field: a search is active, or there is more to see."""
         return bool(self.search) or self.total > 5
 
     def __iter__(self) -> Iterator[M]:
@@ -52,8 +52,8 @@ def listing(
     *,
     size: int = PAGE_SIZE,
 ) -> Listing[M]:
-    """The asked-for page; one past the end is the last one."""
-    # NUL cannot be asked of PostgreSQL.
+    """Return the requested page; beyond the end, the last one."""
+    # PostgreSQL does not accept NUL.
     search = request.GET.get(f"{name}_q", "").replace("\0", "").strip()[:MAX_SEARCH_LENGTH]
     found = every.filter(narrow(search)) if search else every
     shown = Paginator(found, size).get_page(request.GET.get(f"{name}_page"))

@@ -30,7 +30,7 @@ def _roles(page: Page) -> list[Role]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @settings_page(FLAG)
 def members(page: Page, request: HttpRequest) -> HttpResponse:
-    """The list; a POST makes an invitation, whose link is shown this once."""
+    """Show the list; a POST creates an invitation, whose link is shown this once."""
     roles = _roles(page)
     initial = {"role": page.workspace.default_role_id}
     form = InviteForm(request.POST or None, roles=roles, initial=initial)

@@ -1,8 +1,8 @@
-"""What checks of the data model say when they refuse, marked for translation.
+"""Refusals of data-model checks, marked for translation.
 
-The sentences are `metadata.changes.validation`'s, `metadata.changes.service`'s and
-`metadata.types`'s own; `%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A
-test reads their source and finds each of their sentences here.
+The sentences are those of `metadata.changes.validation`, `metadata.changes.service` and
+`metadata.types`; `%(…)s` stands for what they name (`twenty.workspaces.pages.texts`). A test reads
+their source and finds each of their sentences here.
 """
 
 from django.utils.translation import gettext_noop as _

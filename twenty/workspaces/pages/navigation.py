@@ -1,7 +1,6 @@
 """The settings' navigation: groups of items, each shown to those who may use it.
 
-What comes in: the caller's rights and the current path. What goes out: groups with labels, items
-with icon and address (docs/api/access.md#pages).
+Items have icon and address (docs/api/access.md#pages).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The services themselves speak English (docs/api/README.md#languages); `settings_page.shown_message`
 looks their sentences up in the language of the page (`twenty.workspaces.pages.texts`), and so do
-pages with the labels of field types. A test holds these lists, `apikeys.roles.errors` and the
-registry of field types together. What checks of the data model say stands in `model_texts`.
+pages with the labels of field types. A test compares these lists with `apikeys.roles.errors` and
+the registry of field types. Refusals of data-model checks are in `model_texts`.
 """
 
 from django.utils.translation import gettext_noop as _

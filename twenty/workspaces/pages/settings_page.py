@@ -1,9 +1,9 @@
-"""What every settings page has in common: who looks, in which workspace, with what right.
+"""What every settings page shares: who is looking, in which workspace, with which rights.
 
-What comes in: a page view `view(page, request, …)`. What goes out: a Django view that signs in
-first, finds the person's `RequestContext` in the session's workspace, refuses with 403 when the
-needed flag is missing, and turns an `ApiError` that a page did not show into a toast or a plain
-page. Pages call the same services as the APIs; nothing about rights is decided in a template.
+A page view is `view(page, request, …)`. Its decorator requires sign-in, finds the person's
+`RequestContext` in the session's workspace, refuses with 403 when the required flag is missing, and
+turns an `ApiError` that a page did not handle into a toast or a plain page. Pages call the same
+services as the APIs; templates decide nothing about rights.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Page:
         status: int = 200,
         **values: Any,
     ) -> HttpResponse:
-        """A page in the settings' shell; the last crumb is the page itself."""
+        """Render a page in the settings' shell; the last crumb is the page itself."""
         shown = {
             "page": self,
             "workspace": self.workspace,
@@ -83,7 +83,7 @@ PageView = Callable[..., HttpResponse]
 
 
 def settings_page(*flags: str) -> Callable[[PageView], PageView]:
-    """Decorates `view(page, request, …)`; one of `flags` is needed (none: every member may)."""
+    """Decorate `view(page, request, …)`; one of `flags` is required (none: every member may)."""
 
     def decorate(view: PageView) -> PageView:
         @wraps(view)
@@ -104,7 +104,7 @@ def settings_page(*flags: str) -> Callable[[PageView], PageView]:
 
 
 def page_of(request: HttpRequest) -> Page | None:
-    """The page of the workspace chosen in the session, else of the first one joined."""
+    """Return the page of the workspace chosen in the session, else of the first one joined."""
     user = request.user
     if not isinstance(user, User):
         return None
@@ -124,7 +124,7 @@ _TITLES = {403: _("You may not see this page"), 404: _("There is no such page")}
 
 
 def _refused(page: Page, request: HttpRequest, error: ApiError) -> HttpResponse:
-    """A refusal of a form comes back as a toast on the page it was sent from."""
+    """Turn the refusal of a form into a toast on the page that sent it."""
     if request.method == "POST":
         messages.error(request, shown_message(error))
         back = request.headers.get("Referer") or request.path
@@ -147,7 +147,7 @@ def _back(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def shown_message(error: ApiError) -> str:
-    """The text for a person: the friendly one where a service gave one."""
+    """Return the text for a person: the friendly one if the service gave one."""
     if error.message == PERMISSION_DENIED_MESSAGE:
         return str(_("Your role does not allow this."))
     generic = "An error occurred."
@@ -156,7 +156,7 @@ def shown_message(error: ApiError) -> str:
 
 
 def in_page_language(sentence: str) -> str:
-    """A service's sentence as the page's reader understands it."""
+    """Return a service's sentence in the language of the page."""
     return _SERVICES.shown(sentence)
 
 
@@ -166,6 +166,6 @@ _SERVICES = Texts(*SERVICE_TEXTS, *MODEL_TEXTS)
 def plain_page(
     request: HttpRequest, title: Any, text: Any, status: int = 200, *, is_way_home: bool = False
 ) -> HttpResponse:
-    """A page without navigation that says one thing, with a way to the start or out."""
+    """Return a page without navigation that says one thing, with a link to the start or out."""
     shown = {"title": title, "text": text, "home": is_way_home}
     return with_page_policy(render(request, "account/plain.html", shown, status=status))

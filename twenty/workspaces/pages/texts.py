@@ -1,8 +1,8 @@
 """Sentences of the services, in the language of a page.
 
 The services speak English, because their sentences are what the APIs answer, and clients compare
-them. What comes in: such a sentence. What goes out: the same in the language that is active (only
-pages have one), found again by its text or, where it names things, by a text with places.
+them. Here such a sentence is translated to the active language (only pages have one): it is found
+again by its text or, if it names things, by a text with placeholders.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 _PLACE = re.compile(r"%\((\w+)\)s")
-# A place of one of these names holds a sentence of its own, which is looked up as well.
+# A placeholder of one of these names holds a sentence of its own, which is translated as well.
 NESTED = frozenset({"wanted", "problem", "doing", "records"})
 
 
 class Texts:
-    """Texts marked for translation; `%(name)s` stands for whatever a service puts there."""
+    """Texts marked for translation; `%(name)s` stands for whatever a service inserts."""
 
     def __init__(self, *texts: str) -> None:
         self.texts = texts
 
     @cached_property
     def _with_places(self) -> list[_WithPlaces]:
-        """The most telling first: "Find one %(name)s" before "Find %(name)s"."""
+        """The most specific first: "Find one %(name)s" before "Find %(name)s"."""
         found = [_WithPlaces(text) for text in self.texts if _PLACE.search(text)]
         return sorted(found, key=lambda each: -sum(map(len, each.literals)))
 
     def shown(self, sentence: str) -> str:
-        """Unknown sentences stay as they are."""
+        """Translate a sentence; unknown ones are returned unchanged."""
         known = gettext(sentence) if sentence else sentence
         if known != sentence:
             return known
@@ -45,8 +45,11 @@ class Texts:
 
 
 class _WithPlaces:
-    """A text with places, found again in a sentence in one pass: the sentence may show what a
-    caller sent, so each place ends where its literal is first met, and nothing is walked back."""
+    """Matches a text with placeholders against a sentence in one pass, without backtracking.
+
+    A sentence may quote what a caller sent, so a placeholder ends where the literal after it first
+    occurs.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -54,7 +57,7 @@ class _WithPlaces:
         self.literals, self.names = pieces[::2], pieces[1::2]
 
     def values(self, sentence: str) -> dict[str, str] | None:
-        """What stands in the places; None where the sentence is another."""
+        """Return the placeholders' values; None for another sentence."""
         first, *between, last = self.literals
         start, end = len(first), len(sentence) - len(last)
         if end < start or not (sentence.startswith(first) and sentence.endswith(last)):
