@@ -1,7 +1,7 @@
 """`make bench`: this server, its peers and the floors, on one PostgreSQL, in one interleaved run.
 
-What comes in: options (`--help`); needs `wrk`. What goes out: `bench/results/latest.{json,md,svg}`
-and the table on standard output. How to read it: docs/performance.md.
+Needs `wrk`. Writes `bench/results/latest.{json,md,svg}` and prints the table. How to read it:
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         Path(folder).chmod(0o711)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # everything is put back then, too
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # restore everything then, too
         if not options.keep_autogroups:
             stack.enter_context(without_autogroups())
         run = Run(options, Path(folder))
         stack.callback(print, "The databases stay in", os.environ["DATA_DIR"])
         result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds")}
         for part in _parts(run, options):
-            # Written after each part: what was measured stays when a later part fails.
+            # Written after each part: what was measured is kept when a later part fails.
             result |= part
             report.write(result, publish=options.publish)
     print((report.RESULTS / "latest.md").read_text())

@@ -1,10 +1,10 @@
 """The statements our server executes for a request, to be run bare as the floor.
 
-What comes in (standard input, pickled): a list of (key, workload, `Request`). What goes out
-(standard output, pickled): by workload, `Statement`s in order: the caller's authentication first,
-then what the request itself needs. Run as `python -m bench.capture` beside a running server: the
-requests go through the whole application, in this process. Each is asked twice, so that writes of
-once a minute (`last_used_at`) and caches have had their turn.
+Run as `python -m bench.capture` beside a running server. Reads a pickled list of (key, workload,
+`Request`) from standard input, and writes pickled `Statement`s by workload to standard output:
+first the caller's authentication, then what the request itself needs. The requests go through the
+whole application, in this process. Each is sent twice, so that caches are filled and writes that
+happen once a minute (`last_used_at`) are done.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
         seen.append(Statement(" ".join(statement.decode().split()), tuple(values)))
         return run(connection, statement, values)
 
-    prepared.run = recorded  # to listen in
+    prepared.run = recorded  # to record them
     captured: dict[str, list[Statement]] = {}
     for key, workload, request in pickle.load(sys.stdin.buffer):  # noqa: S301  from our parent
         for _ in range(2):

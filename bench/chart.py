@@ -1,7 +1,6 @@
 """A bar chart as SVG text, without a library: requests per second by workload and system.
 
-What comes in: figures by workload and system. What goes out: SVG. The axis is logarithmic: systems
-differ by two orders of magnitude.
+The axis is logarithmic: systems differ by two orders of magnitude.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The one PostgreSQL all systems share: the embedded one, reached as its superuser.
+"""The one PostgreSQL that all systems share: the embedded one, as its superuser.
 
-What comes in: database names. What goes out: connections, and databases filled with the common
-data. Each peer has a database of its own in the same cluster, so that memory, disk and settings
-are the same for everybody.
+Each peer has a database of its own in the same cluster, filled with the common data, so that
+memory, disk and settings are the same for all.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def connect(database: str = DATABASE_NAME) -> psycopg.Connection[Any]:
 
 
 def url() -> str:
-    """The database as the servers' own role reaches it."""
+    """Return the database's URL for the servers' own role."""
     folder = settings.DATA_FOLDER
     lines = folder.password_file.read_text().splitlines()
     passwords = {role: password for *_, role, password in (line.split(":") for line in lines)}
@@ -51,7 +50,7 @@ def postmaster_pid() -> int:
 
 
 def is_filled(connection: psycopg.Connection[Any], data: Dataset) -> bool:
-    """Whether `bench_source` of this database holds exactly this data set."""
+    """Tell whether `bench_source` of this database holds exactly this data set."""
     row = connection.execute("SELECT to_regclass('bench_source.person') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         return False
@@ -60,7 +59,7 @@ def is_filled(connection: psycopg.Connection[Any], data: Dataset) -> bool:
 
 
 def make_peer_database(name: str) -> psycopg.Connection[Any]:
-    """An empty database of the peers' role, made anew."""
+    """Return an empty database of the peers' role, created anew."""
     with connect() as connection:
         if not connection.execute(
             "SELECT 1 FROM pg_roles WHERE rolname = %s", [PEER_ROLE]
@@ -81,7 +80,7 @@ def make_peer_database(name: str) -> psycopg.Connection[Any]:
     return connect(name)
 
 
-# The peers' tables: what a careful user of theirs would make, with the indexes that ours has.
+# The peers' tables, as a careful user would define them, with the indexes that ours has.
 PEER_TABLES = b"""
 CREATE TABLE companies (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text, domain text, city text, employees int,
@@ -111,7 +110,7 @@ DROP SCHEMA bench_source CASCADE;
 
 
 def fill_peer_tables(connection: psycopg.Connection[Any], data: Dataset) -> None:
-    """The three tables in `public`, owned by the peers' role."""
+    """Fill the three tables in `public`, owned by the peers' role."""
     data.fill_source(connection)
     connection.execute(PEER_TABLES)
     for table in ("companies", "people", "opportunities"):

@@ -1,9 +1,9 @@
 """The data every system gets: companies, people, opportunities, all computed from their number.
 
-What comes in: how many people. What goes out: SQL that fills the schema `bench_source` of one
-database, and the facts that answers are checked against. A city always has the same number of
-people, and a company too, so a filter finds as much in a small set as in a large one. Ids are
-version 7 and grow with the moment of creation, as they do in life.
+The SQL fills the schema `bench_source` of one database; answers are checked against its facts. A
+city always has the same number of people, and so does a company, so a filter finds as much in a
+small set as in a large one. Ids are version 7 and ascend with the time of creation, as in
+production.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import psycopg
 PEOPLE_PER_COMPANY = 10
 PEOPLE_PER_CITY = 200
 PAGE = 60
-VARIANTS = 20  # different requests of a workload, driven in turn
+VARIANTS = 20  # different requests of a workload, sent in turn
 FIELDS = 10
 MADE = "made by the benchmark"  # the job title of records that writes leave behind
 
@@ -73,7 +73,7 @@ class Dataset:
 
     @property
     def deep_row(self) -> int:
-        """The row a deep page begins behind: 90,000 of 100,000."""
+        """Return the row that a deep page begins after: 90,000 of 100,000."""
         return self.people * 9 // 10
 
     def fill_source(self, connection: psycopg.Connection[Any]) -> None:
@@ -88,7 +88,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What right answers hold, by workload and variant; ids are texts."""
+    """What right answers contain, by workload and variant; ids are texts."""
 
     person_ids: list[str]
     cities: list[str]
@@ -97,14 +97,14 @@ class Facts:
     company_pages: dict[str, list[str]]  # the first 20 companies by name → their people, sorted
     deep_page: list[str]
     deep_row: int
-    deep_moment: str  # createdAt of the row the deep page begins behind
-    searched: list[str]  # last names that one person has
+    deep_moment: str  # createdAt of the row that the deep page begins after
+    searched: list[str]  # last names that one person each has
     found: list[str]  # their ids
     upserted: list[str]  # ids of 60 people
 
 
 def facts_of(data: Dataset, connection: psycopg.Connection[Any]) -> Facts:
-    """Read from `bench_source`, by plain SQL that no system's code had a part in."""
+    """Read the facts from `bench_source`, by plain SQL that is no system's code."""
 
     def column(statement: bytes, *values: Any) -> list[str]:
         return [str(row[0]) for row in connection.execute(statement, values)]

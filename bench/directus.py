@@ -1,9 +1,8 @@
-"""Directus under measure: production settings, a static token of a restricted policy.
+"""Directus under measurement: production settings, a static token of a restricted policy.
 
-What comes in: the data set, the number of processes, the facts. What goes out: the `Target`s
-"directus_rest" and "directus_graphql", two faces of the same processes. Its rate limiter is on (in
-each process's memory) and raised out of the way, its caches are off as they are by default. Writes
-keep activity and revision rows, as they do by default.
+The `Target`s "directus_rest" and "directus_graphql" are two APIs of the same processes. Its rate
+limiter is on (in each process's memory) with a limit out of reach; its caches are off, and writes
+keep activity and revision rows, both as by default.
 """
 
 from __future__ import annotations
@@ -97,7 +96,7 @@ def _settings(url: str, processes: int) -> dict[str, str]:
 
 
 def _register(connection: psycopg.Connection[Any]) -> None:
-    """Collections, the relation, and a user whose policy may do what the workloads do."""
+    """Register collections, the relation, and a user whose policy allows the workloads."""
     policy, user = str(uuid4()), str(uuid4())
     _insert(connection, "directus_policies", id=policy, name="Benchmark", icon="badge")
     for name in ("companies", "people", "opportunities"):

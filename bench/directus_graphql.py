@@ -1,8 +1,7 @@
-"""The workloads as Directus's GraphQL puts them.
+"""The workloads in Directus's GraphQL.
 
-What comes in: the facts. What goes out: drives, with the fields and page sizes of its REST. Its
-GraphQL has a resolver of its own over the same services, so rights, limiter and activity rows are
-the same.
+Fields and page sizes are those of its REST API. Its GraphQL has a resolver of its own over the same
+services, so rights, limiter and activity rows are the same.
 """
 
 from __future__ import annotations

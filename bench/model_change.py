@@ -1,8 +1,8 @@
 """W11: how long the first answers take after a change of the data model.
 
-What comes in: our running server and a workspace. What goes out: milliseconds, by face: the
-slowest of the first answers after a field was added. Each answer comes over a connection of its
-own, so that every process has to build its catalog (and GraphQL schema) anew.
+Milliseconds by API: the slowest of the first answers after a field was added. Each answer comes
+over a connection of its own, so that every process has to build its catalog (and GraphQL schema)
+anew.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The peers' packages and processes: installed from the npm registry, run by a Node.js of ours.
+"""The peers' packages and processes: installed from the npm registry, run by our Node.js.
 
-What comes in: a peer's folder below `bench/peers`. What goes out: its packages installed as the
-lock file says, and a running process. Raises `PeerUnusable` with the reason.
+Packages are installed as the lock file in a peer's folder below `bench/peers` says. Raises
+`PeerUnusable` with the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class PeerUnusable(Exception):
 
 
 def installed(peer: str) -> tuple[Node, Path]:
-    """Node.js and the peer's folder, its packages in place."""
+    """Return Node.js and the peer's folder, its packages installed."""
     try:
         node = find_node()
     except NodeMissing as error:
@@ -45,7 +45,7 @@ def installed(peer: str) -> tuple[Node, Path]:
 
 
 def environment_of(node: Node, **more: str) -> dict[str, str]:
-    """The environment, with this Node.js first on the path."""
+    """Return the environment, with this Node.js first on the path."""
     path = f"{node.program.parent}{os.pathsep}{os.environ['PATH']}"
     return os.environ | {"PATH": path, "NODE_ENV": "production", **more}
 
@@ -54,7 +54,7 @@ def environment_of(node: Node, **more: str) -> dict[str, str]:
 def running(
     command: list[str], folder: Path, environment: Mapping[str, str], url: str, log: Path
 ) -> Iterator[int]:
-    """The process id, once `url` answers. Ended with all its children."""
+    """Yield the process id, once `url` answers; end it with all its children."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

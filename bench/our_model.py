@@ -1,8 +1,7 @@
-"""The data model of our workspace under measure: the peers' indexes, and two roles.
+"""The data model of our workspace under measurement: the peers' indexes, and two roles.
 
-What comes in: our server's address and an administrator's key. What goes out: three indexes; a
-role that sees of people and companies the fields that the peers' tables have, so that REST, which
-shows related records whole, sends the same fields as they do; a role that hides phone numbers only.
+One role sees those fields of people and companies that the peers' tables have, so that REST, which
+shows related records whole, sends the same fields as they do; the other hides phone numbers only.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def prepare(url: str, key: str) -> None:
 
 
 def _make_role(url: str, key: str, label: str, hidden: list[dict[str, Any]]) -> None:
-    """A role that may do what the workloads do, and not read the `hidden` fields."""
+    """Create a role that may do what the workloads do, and not read the `hidden` fields."""
     rights = {f"can{r}AllObjectRecords": True for r in ("Read", "Update", "SoftDelete")}
     document = "mutation($r: CreateRoleInput!) { createOneRole(createRoleInput: $r) { id } }"
     given = {"label": label, "canBeAssignedToApiKeys": True, **rights}
@@ -74,7 +73,7 @@ def _make_role(url: str, key: str, label: str, hidden: list[dict[str, Any]]) -> 
 
 
 def metadata(url: str, key: str, query: str, variables: Any = None) -> Any:
-    """The data of a Metadata GraphQL call. Raises `RuntimeError`."""
+    """Return the data of a Metadata GraphQL call. Raises `RuntimeError`."""
     body = json.dumps({"query": query, "variables": variables})
     _, text = call(url, bearer(key), Request("/metadata", body, "POST"))
     answer = json.loads(text)

@@ -1,8 +1,7 @@
-"""The workloads as our REST and GraphQL put them.
+"""The workloads in our REST and GraphQL.
 
-What comes in: a running server, a workspace, the facts. What goes out: `Target`s "rest", "graphql"
-and "rest_whole". REST names a relation and gets all of it that its key may read; GraphQL names
-every field.
+The `Target`s are "rest", "graphql" and "rest_whole". REST names a relation and gets all of it that
+its key may read; GraphQL names every field.
 """
 
 from __future__ import annotations

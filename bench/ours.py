@@ -1,8 +1,6 @@
-"""Our server under measure: started, filled, and asked as a key with a restricted role.
+"""Our server under measurement: started, filled, and called with the key of a restricted role.
 
-What comes in: a data set and the number of processes. What goes out: a running `manage.py serve`
-with its start-up time, and what REST and GraphQL requests need (`bench.our_requests`). Rights and
-the rate limit are on; the limit is raised out of the way.
+Rights and the rate limit are on, with a limit out of reach. `bench.our_requests` has the requests.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ class OurServer:
     start_seconds: float  # until the first call was answered
 
     def manage(self, *arguments: str) -> str:
-        """Output of a management command beside the server."""
+        """Return the output of a management command beside the server."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=PROJECT_DIR,
@@ -56,7 +54,7 @@ class OurServer:
 def running_server(
     processes: int, code: Path = PROJECT_DIR, settings: Mapping[str, str] | None = None
 ) -> Iterator[OurServer]:
-    """`code`: the checkout that serves; `settings`: environment variables besides."""
+    """Run the server. `code`: the checkout that serves; `settings`: further variables."""
     port = free_port()
     environment = os.environ | {
         "PORT": str(port),
@@ -85,14 +83,14 @@ def running_server(
 
 @contextmanager
 def server_of(code: Path, processes: int, folder: Path) -> Iterator[OurServer]:
-    """The server of another checkout, on the same database and so with the same keys as ours."""
+    """Run another checkout's server, on the same database and so with the same keys as ours."""
     settings = {"DATABASE_URL": database.url(), "DATA_DIR": str(folder / "beside")}
     with running_server(processes, code.resolve(), settings) as server:
         yield server
 
 
 def await_answer(url: str, server: subprocess.Popen[Any]) -> None:
-    """Until the server answers anything at all below 500. Raises `RuntimeError`."""
+    """Wait until the server answers anything below 500. Raises `RuntimeError`."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
@@ -129,7 +127,7 @@ class Workspace:
 def prepare_workspace(
     server: OurServer, connection: psycopg.Connection[Any], data: Dataset
 ) -> Workspace:
-    """A workspace of this size, made and filled when it is not there yet; keys are new."""
+    """Return a workspace of this size, created and filled if missing; keys are new."""
     name = f"Benchmark of {data.people}"
     found = _schema_of(connection, name)
     if found is None:

@@ -1,8 +1,7 @@
-"""PostGraphile under measure: GraphQL, production settings, a JWT mapped to a restricted role.
+"""PostGraphile under measurement: GraphQL, production settings, a JWT of a restricted role.
 
-What comes in: the data set, the number of processes, the facts. What goes out: the `Target`
-"postgraphile". Its authentication checks a signature, without asking the database; it has no rate
-limit, no API keys to revoke and no soft deletion. Rights are PostgreSQL grants, without row rules.
+Its authentication checks a signature, without asking the database; it has no rate limit, no API
+keys to revoke and no soft deletion. Rights are PostgreSQL grants, without row rules.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def running(data: Dataset, processes: int, facts: Facts, folder: Path) -> Iterat
 
 
 def _token() -> str:
-    """A JWT (HS256) as PostGraphile's preset reads it."""
+    """Return a JWT (HS256) as PostGraphile's preset reads it."""
 
     def part(value: bytes) -> str:
         return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
@@ -175,7 +174,7 @@ def _count(answer: Any) -> int:
 
 
 def _cursor(url: str, headers: dict[str, str], facts: Facts) -> str:
-    """The cursor of the last record before the deep page; "" when it cannot be had."""
+    """Return the cursor of the last record before the deep page; "" if there is none."""
     query = (
         "query($m: Datetime!) { allPeople(condition: { createdAt: $m }, orderBy: CREATED_AT_ASC,"
         " first: 1) { edges { cursor } } }"

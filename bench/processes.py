@@ -1,7 +1,6 @@
 """What processes cost: processor time and memory of a server and of PostgreSQL.
 
-What comes in: the ids of root processes. What goes out: seconds and bytes, summed over each
-process and everything below it.
+Sums are over root processes and everything below them.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Megabytes. PSS shares pages that several processes have in common among them."""
+    """Megabytes. PSS divides shared pages among the processes that share them."""
 
     rss: float
     pss: float
 
 
 def tree(root: int, without: int | None = None) -> list[psutil.Process]:
-    """`root` and all below it, but not `without` and what is below that."""
+    """Return `root` and all below it, without `without` and all below that."""
     try:
         found = [psutil.Process(root), *psutil.Process(root).children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -31,7 +30,7 @@ def tree(root: int, without: int | None = None) -> list[psutil.Process]:
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
-    """Those that ended are in the children's time of the process that waited for them."""
+    """Return the sum; ended processes count in the children's time of their parent."""
     total = 0.0
     for process in processes:
         try:

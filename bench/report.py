@@ -1,8 +1,7 @@
 """The outcome for people and programs: `latest.json`, a Markdown table, an SVG chart.
 
-What comes in: the run's results as plain values. What goes out: files below `bench/results` (kept
-out of git). `docs/performance.md` shows the table and chart of one whole run, copied by
-`--publish`, between its marks.
+Files are written below `bench/results` (not in git). `docs/performance.md` shows the table and
+chart of one whole run, copied between its marks by `--publish`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ OTHERS = {
     "directus_rest": "directus by REST",
     "directus_graphql": "directus by GraphQL",
 }
-# Ratio → (of whom, to whom, workload → the least it should be).
+# Ratio → (numerator, denominator, workload → the least it should be).
 GOALS: Mapping[str, tuple[str, str, Mapping[str, float]]] = {
     "REST : Directus": (
         "rest",
@@ -113,7 +112,7 @@ def _rates(workloads: Result) -> str:
 
 
 def _others(workloads: Result) -> str:
-    """What has no column of its own: `rest_whole`, and both faces of Directus."""
+    """Return what has no column of its own: `rest_whole`, and both APIs of Directus."""
     lines = []
     for name, meaning in OTHERS.items():
         found = [f"{w} {f[name]['rps']:.0f}" for w, f in workloads.items() if name in f]
@@ -139,7 +138,7 @@ def _ratios(workloads: Result) -> str:
 
 
 def _beside(workloads: Result) -> str:
-    """This checkout and another one: rates, their ratio, and processor time of the server."""
+    """Compare this checkout with another: rates, their ratio, and processor time of the server."""
     rows = []
     for workload, found in workloads.items():
         for face in ("rest", "graphql"):

@@ -1,7 +1,6 @@
 """One run: everything started and filled, measured in turn, and taken down again.
 
-What comes in: the options. What goes out: results as plain values, for `bench.report`. A peer that
-cannot be used is left out, with its reason in the results.
+A peer that cannot be used is left out, with its reason in the results.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class Run:
         self.unusable: dict[str, str] = {}
 
     def comparison(self, count: int) -> dict[str, Any]:
-        """All systems with `count` processes each."""
+        """Measure all systems with `count` processes each."""
         data = Dataset(self.options.people)
         with ExitStack() as stack:
             server, workspace, facts = self._ours(stack, data, count)
@@ -53,7 +52,7 @@ class Run:
                 targets.append(whole_records_target(server, workspace, facts))
                 targets += stack.enter_context(floors.bare_wsgi(statements, count, self.folder))
             servers: dict[int, str] = {}
-            for target in targets:  # several may be faces of one server
+            for target in targets:  # several may be APIs of one server
                 servers.setdefault(target.root, family_of(target.name))
             idle = _memory(servers)
             contenders = [contender(target, self.folder) for target in targets]
@@ -84,7 +83,7 @@ class Run:
             }
 
     def growth(self, people: int) -> dict[str, Any]:
-        """Ours and the bare SQL with a data set of another size."""
+        """Measure ours and the bare SQL with a data set of another size."""
         with ExitStack() as stack:
             server, workspace, facts = self._ours(stack, Dataset(people), self.options.processes)
             ours = [rest_target(server, workspace, facts), graphql_target(server, workspace, facts)]
@@ -96,7 +95,7 @@ class Run:
     def _beside(
         self, stack: ExitStack, workspace: Workspace, facts: Facts, count: int
     ) -> list[Target]:
-        """Both faces of another checkout, on the same database, in place of the floors."""
+        """Run both APIs of another checkout, on the same database, in place of the floors."""
         if self.options.beside is None:
             return []
         other = stack.enter_context(server_of(self.options.beside, count, self.folder))
@@ -120,7 +119,7 @@ class Run:
         self, stack: ExitStack, data: Dataset, count: int
     ) -> tuple[OurServer, Workspace, Facts]:
         if not (settings.DATA_FOLDER.cluster / "PG_VERSION").exists():
-            # The first start makes the folder; the one that is measured finds it.
+            # The first start creates the folder; the one that is measured finds it.
             with running_server(count):
                 pass
         server = stack.enter_context(running_server(count))
@@ -170,23 +169,23 @@ class Run:
 
 
 def _pinned(peer: str) -> str:
-    """The peer's version, as its lock file says."""
+    """Return the peer's version according to its lock file."""
     lock = json.loads((PEERS_FOLDER / peer / "package-lock.json").read_text())
     found: str = lock["packages"][f"node_modules/{peer}"]["version"]
     return found
 
 
 def _memory(servers: Mapping[int, str]) -> dict[str, processes.Memory]:
-    """By name; `servers` are named by the ids of their first processes."""
+    """Return memory by name; `servers` maps names to the ids of their first processes."""
     postmaster = database.postmaster_pid()
     return {n: processes.memory(processes.tree(r, postmaster)) for r, n in servers.items()}
 
 
 def _cleaner(stack: ExitStack, workspace: Workspace, peers: Collection[str]) -> Callable[[], None]:
-    """Removes the records that writes made, everywhere, and what is left of them.
+    """Return a function that removes all records that writes created, everywhere.
 
-    The vacuum is part of it: nobody's next workload shall read through the rows of this one, or be
-    planned by counts of them.
+    It vacuums too: no later workload must read through the dead rows of this one, or be planned by
+    their counts.
     """
     ours = sql.Identifier(workspace.schema, "person")
     tables = [(stack.enter_context(database.connect()), ours, "jobTitle")]

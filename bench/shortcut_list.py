@@ -1,6 +1,6 @@
 """The caches and shortcuts of the server, each as a way to do without it.
 
-A way gets an `ExitStack` and takes the shortcut out until the stack is closed. Names are those of
+A way gets an `ExitStack` and disables the shortcut until the stack is closed. Names are those of
 docs/shortcuts.md.
 """
 
@@ -17,14 +17,14 @@ Without = Callable[[ExitStack], None]
 
 
 class _Forgetful(BoundedCache):
-    """Finds nothing."""
+    """A cache that never finds anything."""
 
     def get(self, key: Any) -> Any:
         return None
 
 
 def _no_cache_of(*modules: str) -> Without:
-    """Modules that keep things with `cache_of` start with an empty cache each time."""
+    """Give modules that use `cache_of` an empty cache each time."""
 
     def without(stack: ExitStack) -> None:
         for module in modules:
@@ -44,7 +44,7 @@ def _replaced(*targets: tuple[str, Any]) -> Without:
 
 
 def _plain(*names: str) -> Without:
-    """Functions kept by `lru_cache`, without it."""
+    """Undo `lru_cache` on functions."""
 
     def without(stack: ExitStack) -> None:
         from pkgutil import resolve_name
@@ -87,7 +87,7 @@ def _transactions(stack: ExitStack) -> None:
 
 
 def _one_reader(stack: ExitStack) -> None:
-    """Every value through `parse`."""
+    """Read every value through `parse`."""
     from core.query.write import writers
 
     original = writers._field_writer

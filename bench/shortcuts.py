@@ -1,11 +1,11 @@
-"""What each cache and shortcut of the server buys: processor time with it and without it.
+"""What each cache and shortcut of the server saves: processor time with it and without it.
 
     python -m bench.shortcuts [--people 20000] [--rounds 7] [--only "plans,trees"]
 
-All requests go through the whole application in this process, on one thread. A shortcut is taken
-out by replacing what it is made of; with and without take turns, so that both see the same machine.
+All requests go through the whole application in this process, on one thread. A shortcut is disabled
+by replacing what it is made of; with and without take turns, so that both see the same machine.
 Times are microseconds of processor time per request, of this process and its PostgreSQL backend.
-docs/shortcuts.md keeps the last table. The list here is the list there: a test compares them.
+docs/shortcuts.md has the last table; a test compares its list with the one here.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Requests:
     def compare(
         self, without: Callable[[ExitStack], None], rounds: int
     ) -> Mapping[tuple[str, str], tuple[float, float]]:
-        """Least microseconds by face and workload: with the shortcut, and without."""
+        """Return least microseconds by API and workload: with the shortcut, and without."""
         found: dict[tuple[str, str], tuple[float, float]] = {}
         for way, requests in self._drives.items():
             count = PER_ROUND[way[1]]
@@ -90,7 +90,7 @@ class _Requests:
                     self._cost(requests, 3)
                     times[1].append(self._cost(requests, count))
             self._clean()
-            # The least of the rounds: what else the machine does only ever adds.
+            # The least of the rounds: anything else on the machine only adds to it.
             found[way] = min(times[0]), min(times[1])
         return found
 
@@ -104,7 +104,7 @@ class _Requests:
 
 
 def _backend_seconds() -> float:
-    """Processor time of this process' own PostgreSQL backend; 0 before there is one."""
+    """Return processor time of this process's own PostgreSQL backend; 0 before there is one."""
     from django.db import connection
 
     raw = connection.connection

@@ -1,7 +1,7 @@
 """A statement as our server executed it, and what is needed to execute it again.
 
-What comes in: text and values. What goes out: the same, picklable. Ids of new records must differ
-at each run; all those of one INSERT begin with the same digits, which can be replaced together.
+Statements can be pickled. Ids of new records must differ at each run; all those of one INSERT begin
+with the same digits, which can be replaced together.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Statement:
 
 
 def new_id_prefix(statements: Sequence[Statement]) -> str | None:
-    """The first eight digits that all ids of an INSERT's records begin with."""
+    """Return the first eight digits of the ids of an INSERT's records."""
     for statement in statements:
         if "INSERT" in statement.text:
             rows = " ".join(v for v in statement.values if isinstance(v, str))

@@ -1,7 +1,6 @@
-"""What is measured: one face of one running system, with its prepared and checked workloads.
+"""What is measured: one API of one running system, with its prepared and checked workloads.
 
-What comes in: requests and what right answers to them hold. What goes out: `Target`. Answers of
-all systems are brought into one form by each drive's `read`, and compared before it is driven.
+Each drive's `read` brings answers into a common form, which is compared before it is driven.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ WRITES = ("W5", "W6", "W8")
 
 
 class WrongAnswer(Exception):
-    """A system answered something else than the data set says."""
+    """A system's answer differs from what the data set says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """`expected[i]` is what `read` makes of the right answer to `requests[i]`."""
+    """A workload; `read` must turn the answer to `requests[i]` into `expected[i]`."""
 
     requests: Sequence[Request]
     read: Callable[[Any], Any]
@@ -45,7 +44,7 @@ class Drive:
 
 @dataclass(slots=True)
 class Target:
-    """`root`: the id of the server's first process. `notes`: by workload, what is more or less."""
+    """A system; `root`: its server's first process. `notes`: deviations by workload."""
 
     name: str
     url: str
