@@ -1,7 +1,7 @@
-"""HTTP clients for tests: Django's test client behind the two notations of the APIs.
+"""HTTP clients for tests: Django's test client behind the notations of both APIs.
 
-What comes in: a secret, or "" for a caller without one. What goes out: answers with status, parsed
-body, text and headers. Paths are given as "/rest/people".
+A client has a secret, or "" for a caller without one; answers have status, parsed body, text and
+headers. Paths are given as "/rest/people".
 """
 
 import json
@@ -18,7 +18,7 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class RestAnswer:
-    """`body`: the parsed JSON, None when there is no body or it is no JSON."""
+    """`body`: the parsed JSON, None when there is no body or it is not JSON."""
 
     status: int
     body: Any
@@ -51,7 +51,7 @@ class RestCall:
 class RestClient:
     """`get(path, **query)`, `post(path, body=None, **query)`, … → `RestAnswer`.
 
-    A body that is text or bytes goes out as it is; `headers` adds or replaces request headers.
+    A body that is text or bytes is sent unchanged; `headers` adds or replaces request headers.
     """
 
     # Called with every call of the suite: tests/contracts/conformance.py.

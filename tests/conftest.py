@@ -1,8 +1,8 @@
 """The test session's database: the embedded PostgreSQL, started before and stopped after it.
 
-With xdist the controlling process does it, once for all workers; pytest-django gives each worker
-a database of its own. Nothing is started when DATABASE_URL names a PostgreSQL. Fixtures that
-know the product stand in tests/fixtures.py.
+With xdist the controlling process does it, once for all workers; pytest-django gives each worker a
+database of its own. Nothing is started when DATABASE_URL names a PostgreSQL. Fixtures that know the
+product are in tests/fixtures.py.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Short ways to records, roles, keys and members, for tests that need some.
+"""Factories of records, roles, keys and members, for tests that need some.
 
-What comes in: a context (records) or a workspace (the rest), and what matters to the test; all
-else is filled in. What goes out: what the APIs would show of it. Records go through the record
-service, like those of any caller.
+They take a context (records) or a workspace (the rest), and what matters to the test; everything
+else is filled in. They return what the APIs would show. Records go through the record service, like
+those of any caller.
 """
 
 import json

@@ -29,7 +29,7 @@ from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT
 from twenty.workspaces.models import Workspace
 
 GRAPHQL, METADATA = "/graphql", "/metadata"
-# Versions the session begins with; caches of any other belong to a test that rolls back.
+# Versions the session begins with; caches of any other belong to a test that is rolled back.
 FIRST_VERSION = 1
 
 
@@ -48,7 +48,7 @@ def _no_rate_limit(settings: Settings) -> None:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call() -> Generator[None]:
-    """Lines of the log are written by threads of their own: within the test they belong to."""
+    """Lines of the log are written by threads of their own; flush them within their test."""
     try:
         return (yield)
     finally:
@@ -58,7 +58,7 @@ def pytest_runtest_call() -> Generator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaking_versions() -> Iterator[None]:
-    """Versions roll back with the test that raised them, so what was cached for them must go."""
+    """Versions are rolled back with the test that raised them, so their caches must go."""
     yield
     if any(version != FIRST_VERSION for _, version in catalog._cache):
         catalog.forget_catalogs()
@@ -68,7 +68,7 @@ def _no_leaking_versions() -> Iterator[None]:
 
 @pytest.fixture
 def standing(db: None) -> None:
-    """The standing world; made anew after a test with committed data has emptied the database."""
+    """The standing world, created anew after a test with committed data emptied the database."""
     if not is_standing():
         catalog.forget_catalogs()
         permissions.forget_role_permissions()

@@ -1,7 +1,7 @@
-"""Small Node.js projects in the tests: installed apart, run step by step.
+"""Small Node.js projects in the tests: installed separately, run step by step.
 
-What comes in: a project's folder with package.json and lock file. What goes out: a copy of it with
-its packages, and the text a program printed. Skips where npm's registry cannot be reached.
+A project's folder has package.json and lock file. Tests are skipped where npm's registry cannot be
+reached.
 """
 
 import shutil
@@ -31,7 +31,7 @@ def installed_copy(project: Path, folder: Path) -> Path:
 
 
 def run_node(folder: Path, *arguments: str) -> str:
-    """What `node …` printed in `folder`; a failure fails the test with all it said."""
+    """Return what `node …` printed in `folder`; a failure fails the test with all its output."""
     done = subprocess.run(
         [str(find_node().program), *arguments],
         cwd=folder,

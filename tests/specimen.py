@@ -1,8 +1,8 @@
-"""The object `everything` hangs on: `specimen`, with a field of EVERY type, and its `habitat`.
+"""The object that has everything: `specimen`, with a field of EVERY type, and its `habitat`.
 
-What comes in: a workspace. What goes out: two custom objects in it, as rows and tables. Matrices
-over all field types run against `specimen`; its relations lead to `habitat` and to itself, so that
-the standard objects stay as shipped (but for the morph targets that every custom object brings).
+Two custom objects are created in a workspace, as rows and tables. Matrices over all field types run
+against `specimen`; its relations lead to `habitat` and to itself, so that the standard objects stay
+as shipped (except for the morph targets that every custom object brings).
 """
 
 from typing import Any

@@ -1,10 +1,10 @@
 """The standing world of the tests: two workspaces, their roles and keys, made once per session.
 
-What comes in: an empty database. What goes out: committed rows and tables under ids and secrets
-that are always the same, so that every test finds them without asking.
+Rows and tables are committed under ids and secrets that never change, so that every test finds them
+without looking them up.
 
-`workspace`: keys of Admin, of `Sales` (some rights) and of `Stranger` (no right at all); it has
-the custom objects of tests/specimen.py. `other workspace`: standard objects only, one Admin key.
+`workspace`: keys of Admin, of `Sales` (some rights) and of `Stranger` (no right at all); it has the
+custom objects of tests/specimen.py. `other workspace`: standard objects only, one Admin key.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ NEVER = datetime(2124, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class StandingKey:
-    """An API key of the standing world; `secret` is what its holder presents."""
+    """An API key of the standing world, with its secret."""
 
     workspace_id: UUID
     name: str
@@ -84,7 +84,7 @@ def is_standing() -> bool:
 
 
 def make_standing_world() -> None:
-    """Everything, in one transaction; tables that an earlier world left behind go first."""
+    """Create everything, in one transaction; drop what an earlier world left behind first."""
     with transaction.atomic():
         for workspace_id in (WORKSPACE_ID, OTHER_WORKSPACE_ID):
             drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")

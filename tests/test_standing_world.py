@@ -1,4 +1,4 @@
-"""The fixtures keep their promises: five actors, rights as told, nothing leaks between tests."""
+"""The fixtures keep their promises: five actors, rights as documented, nothing leaks."""
 
 import pytest
 

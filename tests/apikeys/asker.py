@@ -1,7 +1,7 @@
-"""A process of its own that authenticates what it is told to: another worker, for tests.
+"""A separate process that authenticates what it is told to: another worker, for tests.
 
-What comes in: the test database's name as argument; on standard input one line for each question:
-a token, a space, an object's name. What goes out: one line each: "ROLE may read", "ROLE may not
+Takes the test database's name as argument and reads questions from standard input, one per line: a
+token, a space, an object's name. Prints one line per question: "ROLE may read", "ROLE may not
 read", or the refusal's message. Its caches live from question to question, as a worker's do.
 """
 

@@ -12,7 +12,7 @@ from twenty.workspaces.models import Workspace
 
 @pytest.fixture(autouse=True)
 def _empty_counters() -> Iterator[None]:
-    """Limits count across processes and tests: each test begins at zero."""
+    """Limits count across processes and tests, so each test begins at zero."""
     cache.clear()
     yield
     cache.clear()

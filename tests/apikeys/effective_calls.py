@@ -1,8 +1,8 @@
-"""For every mutation of `/metadata`: a call that changes something, for tests that go through all.
+"""For every mutation of `/metadata`, a call that changes something, for tests that go through all.
 
-What comes in: the workspace, with a few people and keys. What goes out: variables and document of
-one call by an admin. A new mutation fails those tests until it stands here, or, with the reason,
-in `CHANGES_NOTHING`.
+Each is the variables and document of one call by an admin, in a workspace with a few people and
+keys. A new mutation fails those tests until it is listed here or, with the reason, in
+`CHANGES_NOTHING`.
 """
 
 from collections.abc import Callable

@@ -56,7 +56,7 @@ def role_of(workspace: Workspace, label: str) -> Role:
 
 
 def make_role(workspace: Workspace, label: str, *flags: str, **rights: bool) -> Role:
-    """A role with `rights` (model attributes) and `flags`, past all checks."""
+    """Make a role with `rights` (model attributes) and `flags`, bypassing all checks."""
     role = Role.objects.create(workspace=workspace, label=label, **rights)
     for flag in flags:
         role.permission_flags.create(flag=flag)

@@ -10,7 +10,7 @@ DENIED = "Entity performing the request does not have permission"
 def assert_refused(
     answer: GraphqlAnswer, code: str, sub_code: str | None = None, message: str | None = None
 ) -> dict[str, Any]:
-    """The one error of `answer`; `code` is the outer, `sub_code` the inner code."""
+    """Return the only error of `answer`; `code` is the outer, `sub_code` the inner code."""
     assert answer.status == 200
     assert answer.data is None or all(value is None for value in answer.data.values())
     (error,) = answer.errors

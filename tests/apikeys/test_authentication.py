@@ -1,5 +1,7 @@
-"""Who asks: tokens in the Authorization header, and every way to be refused
-(docs/api/README.md#authentication)."""
+"""Authentication: tokens in the Authorization header, and every way to be refused.
+
+See docs/api/README.md#authentication.
+"""
 
 import uuid
 from datetime import timedelta

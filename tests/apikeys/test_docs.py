@@ -1,4 +1,4 @@
-"""docs/permissions.md tells the truth: every code, flag, mutation and path stands in it."""
+"""docs/permissions.md is accurate: it lists every code, flag, mutation and path."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Nobody can give more than they have: attempts to climb through keys, each with its twin."""
+"""Nobody can grant more than they have: attempts to escalate through keys, each with its twin."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""Nobody can give more than they have: through members, the default role, rights of yesterday."""
+"""Nobody can grant more than they have: through members, the default role, revoked rights."""
 
 import pytest
 from django.utils import timezone
@@ -63,7 +63,7 @@ def test_deleting_a_role_is_no_way_to_raise_its_holders(
 def test_rights_that_were_taken_while_waiting_are_gone(
     workspace: Workspace, manager: Person
 ) -> None:
-    """The request was authenticated before; the change looks at the rights of now."""
+    """The request was authenticated earlier; the change checks the current rights."""
     context = manager.context
     role_of(workspace, "Manager").permission_flags.all().delete()
     with pytest.raises(PermissionDenied):

@@ -1,4 +1,4 @@
-"""Nobody can give more than they have: attempts to climb through roles and their rules."""
+"""Nobody can grant more than they have: attempts to escalate through roles and their rules."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""What holds for every change of `/metadata`, generated from the list of its mutations.
+"""What applies to every change of `/metadata`, generated from the list of its mutations.
 
-Exactly one audit entry by the one who called; the permissions version rises where rights may have
-changed; without the rights nothing happens at all.
+Exactly one audit entry by the caller; the permissions version rises where rights may have changed;
+without the rights nothing happens at all.
 """
 
 import pytest
@@ -42,7 +42,7 @@ def test_every_change_leaves_exactly_one_entry(world: World, admin: Person, name
     assert entry.target_name
 
 
-# Nobody's rights: the workspace's own row is read for each answer.
+# It changes nobody's rights: the workspace's own row is read for each answer.
 CHANGES_NO_RIGHTS = {"updateWorkspace"}
 
 

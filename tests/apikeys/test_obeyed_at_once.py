@@ -1,4 +1,4 @@
-"""Revoke, regenerate, change of role: the first request after it, in every process, obeys.
+"""Revocation, regeneration, change of role: every process applies them from the next request on.
 
 The other worker is a real process with its own caches and connection; each question is put to it
 before the change (so that its caches are warm) and after it.
@@ -32,7 +32,7 @@ Ask = Callable[..., str]
 
 @pytest.fixture
 def ask(transactional_db: None, standing: None) -> Iterator[Ask]:
-    """Puts a question to the other worker; its answer."""
+    """Put a question to the other worker and return its answer."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.apikeys.asker", str(connection.settings_dict["NAME"])],
         cwd=PROJECT,

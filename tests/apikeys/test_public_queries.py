@@ -1,4 +1,4 @@
-"""What a sign-in page may ask without a token (docs/api/access.md#before-signing-in)."""
+"""What a sign-in page may query without a token (docs/api/access.md#before-signing-in)."""
 
 from apikeys.models import ApiKey
 from tests.apikeys.people import make_person

@@ -1,4 +1,4 @@
-"""A refusal that is about other records says no more of them than the caller's role may read."""
+"""A refusal about other records reveals no more of them than the caller's role may read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MODELLER = StandingKey(WORKSPACE_ID, "Modeller key", "Modeller")
 
 @pytest.fixture
 def role(workspace: Workspace) -> Role:
-    """May change the data model, and read and write all records that no rule takes away."""
+    """A role that may change the data model, and read and write all records that no rule hides."""
     found = make_role(
         workspace,
         "Modeller",
@@ -116,7 +116,7 @@ def _both_ways(client: RestClient, field_id: str, update: dict[str, Any]) -> lis
 def test_rights_that_were_lost_in_the_queue_hold_no_more(
     rest: RestClient, role: Role, modeller: RestClient, workspace: Workspace
 ) -> None:
-    """`context` is what the change was asked with; the rest happened while it waited."""
+    """`context` is what the change was requested with; the rest happened while it waited."""
     rocket = make_object(rest)
     field = make_field(rest, rocket["id"], "TEXT", "fuel")
     for _ in range(2):
@@ -140,7 +140,7 @@ def test_rights_that_were_lost_in_the_queue_hold_no_more(
 def test_a_combination_with_a_hidden_part_is_not_quoted(
     rest: RestClient, role: Role, modeller: RestClient
 ) -> None:
-    """noteTarget: note and person together are unique, and the role does not see the person."""
+    """noteTarget: note and person together are unique, and the role cannot see the person."""
     notes = [create(rest, "notes", title=title) for title in "ab"]
     person = create(rest, "people")
     targets = [
@@ -245,7 +245,7 @@ def _merging(records: list[Any]) -> dict[str, Any]:
 
 
 def _forget(role: Role) -> None:
-    """A rule was added past the service, which would have raised the version."""
+    """A rule was added bypassing the service, which would have raised the version."""
     Workspace.objects.filter(pk=role.workspace_id).update(
         permissions_version=F("permissions_version") + 1
     )

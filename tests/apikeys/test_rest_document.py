@@ -1,4 +1,4 @@
-"""The management API describes itself: the document of its views is whole and valid."""
+"""The management API describes itself: the document of its views is complete and valid."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""/rest/metadata/roles and what hangs below a role."""
+"""/rest/metadata/roles and the paths below a role."""
 
 import uuid
 from typing import Any

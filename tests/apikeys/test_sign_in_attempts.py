@@ -1,4 +1,4 @@
-"""Guessing passwords: the guesser is slowed down, and whoever knows one comes in."""
+"""Guessing passwords: guessers are slowed down, and whoever knows the password gets in."""
 
 from http.cookies import SimpleCookie
 from typing import Any
@@ -20,7 +20,7 @@ def login(client: GraphqlClient, email: str, password: str = PASSWORD) -> Any:
 
 
 def sign_in_from(address: str, email: str, password: str = "", cookies: Any = None) -> int:
-    """The status of the page: 302 for somebody who is in. `cookies`: of a browser."""
+    """Return the page's status: 302 for a successful sign-in. `cookies`: of a browser."""
     page = Client()
     if cookies is not None:
         page.cookies = cookies
@@ -95,7 +95,7 @@ def test_a_browser_that_was_signed_in_is_let_through_beside_a_guesser(
         sign_in_from(GUESSER, email, "wrong")
     assert sign_in_from(GUESSER, email) == 429
     assert sign_in_from(GUESSER, email, cookies=SimpleCookie(known)) == 302
-    # It is known to one account, and guesses as little as anybody.
+    # It is known to one account, and may guess at others no more than anybody.
     for _ in range(4):
         sign_in_from(GUESSER, member.user.email, "wrong")
     assert sign_in_from(GUESSER, member.user.email, cookies=SimpleCookie(known)) == 429

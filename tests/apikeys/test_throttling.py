@@ -1,5 +1,7 @@
-"""The rate limit: exact, one request = one call, told in headers
-(docs/api/README.md#rate-limits)."""
+"""The rate limit: exact, one request = one call, reported in headers.
+
+See docs/api/README.md#rate-limits.
+"""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""What `apikeys.limits.windows` says is what django-ratelimit itself does."""
+"""`apikeys.limits.windows` agrees with django-ratelimit itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_window_and_counter_are_those_of_the_library(
     value: str, period: int, limit: int, after: int
 ) -> None:
     caches["default"].clear()
-    # First at another moment: what is remembered of it must not be told now.
+    # First at another time: what is cached of it must not be returned now.
     now = int(time.time())
     with patch("time.time", lambda: float(now)):
         window_of("group", value, limit, period, now)

@@ -1,14 +1,14 @@
 """Every REST call of the suite is checked against the document that its caller would be served.
 
-A pytest plugin: it watches `RestClient`. For each call below `/rest` that named a known caller it
-looks up the operation in the document of the caller's role (of the records, or of the metadata API
-unless the legacy envelope was asked for) and asserts that
+A pytest plugin that observes `RestClient`. For each call below `/rest` by an authenticated caller
+it looks up the operation in the document of the caller's role (of the records, or of the metadata
+API unless the legacy envelope was requested) and asserts that
 
-* a success was documented: the operation exists, and body and parameters fit their schemas;
-* the status was documented, and the answer's body fits the schema of that status.
+- a success was documented: the operation exists, and body and parameters fit their schemas;
+- the status was documented, and the answer's body fits the schema of that status.
 
-A refusal of what no document describes (unknown objects, other methods) is as it should be.
-`LENIENT_PARAMETERS` and `LENIENT_BODIES` are the exceptions; each has its reason.
+Refusals of what no document describes (unknown objects, other methods) are fine.
+`LENIENT_PARAMETERS` and `LENIENT_BODIES` are the exceptions, each with its reason.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _is_read_by(read: Callable[[str], object], text: str) -> bool:
     return True
 
 
-# The document names the usual form of a date; docs/field-types.md has the others that are taken.
+# The document names the usual form of a date; docs/field-types.md has the others that are accepted.
 LENIENT_FORMATS: dict[str, Callable[..., bool]] = {
     "date": partial(_is_read_by, moments.day),
     "date-time": partial(_is_read_by, moments.moment),
@@ -69,10 +69,13 @@ _PATH_SPECIFICITY = re.compile(r"\{[^}]*\}")
 
 
 class Document:
-    """One role's document, with its paths as patterns and its schemas compiled when needed."""
+    """One role's document, with its paths as patterns and its schemas compiled on demand."""
 
     def __init__(self, build: Build, context: RequestContext) -> None:
-        self.owners = (context.catalog, context.permissions)  # keeps their identities theirs
+        self.owners = (
+            context.catalog,
+            context.permissions,
+        )  # keeps their ids from being reused
         self.content = build("http://testserver", context)
         self.paths = [
             (re.compile(_PATH_SPECIFICITY.sub("[^/]+", path)), path)
@@ -146,7 +149,7 @@ def observe(call: RestCall) -> None:
 
 
 def _described(path: str) -> tuple[Build, str] | None:
-    """Which document describes a path, and under which path of its own."""
+    """Return the document that describes a path, and the path within it."""
     for prefix, build in ((METADATA_PREFIX, metadata_document), (PREFIX, core_document)):
         if path.startswith(f"{prefix}/"):
             own = "/" + path.removeprefix(prefix).strip("/")
@@ -180,7 +183,7 @@ def _check_parameters(document: Document, operation: dict[str, Any], raw: str, w
 
 
 def _typed(text: str, wanted: Any) -> Any:
-    """A query's text as its schema means it."""
+    """Return a query's text in the type of its schema."""
     if wanted == "integer" and text.isdigit():
         return int(text)
     if wanted == "boolean" and text in ("true", "false"):
@@ -189,8 +192,11 @@ def _typed(text: str, wanted: Any) -> Any:
 
 
 def _described_body(body: Any) -> Any:
-    """The document describes `position` as a number, for what generators make of a choice; its text
-    tells the words that stand for one."""
+    """Replace the words that stand for a position by a number.
+
+    The document describes `position` as a number, because generators handle unions badly; its text
+    mentions the words.
+    """
     if isinstance(body, list):
         return [_described_body(one) for one in body]
     if isinstance(body, dict) and body.get("position") in ("first", "last"):

@@ -77,8 +77,11 @@ def _examples(block: str, first_line: int, indent: int) -> Iterator[Example]:
 
 
 def _command(lines: list[str], place: int) -> tuple[str, int]:
-    """The command that begins there, and the place behind it: it goes on as a shell's would, while
-    a quote or a brace is open or a line ends in a backslash or a pipe."""
+    """Return the command that begins there, and the position after it.
+
+    It continues as in a shell, while a quote or a brace is open or a line ends in a backslash or a
+    pipe.
+    """
     command = lines[place].removeprefix("$ ")
     place += 1
     while not _is_complete(command):
@@ -98,7 +101,7 @@ def _is_complete(command: str) -> bool:
 
 
 class Shell:
-    """One bash for the commands of a page, so that its functions and variables stay."""
+    """One bash for the commands of a page, which keeps its functions and variables."""
 
     def __init__(self, environment: dict[str, str], directory: Path) -> None:
         self._process = subprocess.Popen(
@@ -124,7 +127,7 @@ class Shell:
         self._process.communicate()
 
     def run(self, command: str) -> str:
-        """What the command printed. Raises `Mismatch` when the shell ended."""
+        """Return what the command printed. Raises `Mismatch` when the shell ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         end = f"end-{uuid4().hex}"
@@ -145,7 +148,7 @@ class Shell:
 
 @dataclass(slots=True)
 class Comparison:
-    """One page's comparisons: `known` maps what the page shows to what this run has instead."""
+    """One page's comparisons: `known` maps values on the page to those of this run."""
 
     known: dict[str, str] = field(default_factory=dict)
     commands: str = ""
@@ -167,7 +170,7 @@ class Comparison:
             raise Mismatch(f"expected\n{shown}\ngot\n{actual}")
 
     def _check_response(self, shown: str, actual: str) -> None:
-        """The headers that are shown must be there, in any order; the body is compared whole."""
+        """Require the shown headers, in any order; the body is compared whole."""
         head, _, body = shown.partition("\n\n")
         actual_head, _, actual_body = actual.partition("\n\n")
         present = [line.strip() for line in actual_head.splitlines()]
@@ -231,8 +234,10 @@ def _pattern(shown: str) -> str:
 
 
 def parse_shown(text: str) -> Any:
-    """JSON in which `…` may stand for a value, for items at an array's end, or for further keys of
-    an object; it becomes `...`, in an object as a key."""
+    """Parse JSON with `…` for a value, further items of an array, or further keys of an object.
+
+    It becomes `...`, in an object as a key.
+    """
     tokens = _tokens(text)
     value = _value(tokens, next(tokens, ""))
     left = next(tokens, None)

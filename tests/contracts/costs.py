@@ -1,7 +1,7 @@
 """What a text costs, compared with itself: never with a clock on the wall.
 
-A call runs in a process of its own that a limit of processor time ends, so that what is exponential
-fails instead of hanging. Its cost at k times the input may be at most `SLACK` times k; what is
+A call runs in a separate process that a limit of processor time ends, so that anything exponential
+fails instead of hanging. Its cost at k times the input may be at most `SLACK` times k; anything
 quadratic costs k times k.
 """
 
@@ -32,7 +32,7 @@ Shape = tuple[str, Callable[[int], Any]]
 
 
 def superlinear(call: Call, shapes: Iterable[Shape], size: int) -> str:
-    """The first shape whose cost grows faster than it does; "" when there is none."""
+    """Return the first shape whose cost grows too fast; "" when there is none."""
     return _limited(lambda: next(_findings(call, shapes, size), ""))
 
 
@@ -46,7 +46,7 @@ def _findings(call: Call, shapes: Iterable[Shape], size: int) -> Iterator[str]:
             continue
         single = _seconds(call, make(size), REPETITIONS)
         allowed = max(FLOOR, SLACK * most * single)
-        # The least of the repetitions is what counts: the others were disturbed.
+        # The least of the repetitions counts: the others were disturbed.
         if cost > allowed and _seconds(call, large, REPETITIONS, enough=allowed) > allowed:
             costs = [_seconds(call, make(size * factor), REPETITIONS) for factor in FACTORS]
             told = ", ".join(f"{cost:.4f}" for cost in costs)
@@ -54,7 +54,7 @@ def _findings(call: Call, shapes: Iterable[Shape], size: int) -> Iterator[str]:
 
 
 def _seconds(call: Call, value: Any, repetitions: int, enough: float = 0.0) -> float:
-    # The thread's clock: while a timer of the process runs, its clock may go in coarse steps.
+    # The thread's clock: while a timer of the process runs, its clock may advance in coarse steps.
     least = float("inf")
     for _ in range(repetitions):
         start = time.thread_time()
@@ -70,13 +70,13 @@ _progress: list[int] = []
 
 
 def _begin(name: str) -> None:
-    """Says which shape is at work, for the case that it is the last; its processor time begins."""
+    """Report which shape is running, in case it is the last; start its processor time."""
     os.write(_progress[0], b"\0" + name.encode(errors="backslashreplace")[:200])
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
 
 
 def _limited(work: Callable[[], str]) -> str:
-    """What `work` answers in a child process; the shape it died with when it had no end."""
+    """Return the result of `work` in a child process, or the shape during which it was killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover

@@ -1,4 +1,4 @@
-"""The project's regular expressions, where they stand, and the texts that hurt them most."""
+"""The project's regular expressions, where they are, and the texts that are worst for them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_PIECES = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a pattern is made: the file, and the name it is assigned to or the function around."""
+    """Where a pattern is made: the file, and the name it is assigned to or its function."""
 
     path: str
     owner: str
@@ -79,7 +79,7 @@ def _is_maker(node: ast.AST) -> bool:
 
 
 def imports_by_name(tree: ast.AST) -> bool:
-    """`from re import …` would hide calls from this list."""
+    """Tell whether `from re import …` would hide calls from this list."""
     return any(isinstance(node, ast.ImportFrom) and node.module == "re" for node in ast.walk(tree))
 
 
@@ -92,7 +92,7 @@ OF_LIBRARIES = {("metadata/values/phone_readings.py", "_regions_by_prefix")}
 
 
 def found_patterns() -> list[Found]:
-    """Every pattern with its uses. A pattern that is made in a function has a literal."""
+    """Find how a pattern is applied; if that cannot be told, assume the most expensive way."""
     found: dict[tuple[Place, str | bytes], Found] = {}
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in source_files()}
     for path, tree in trees.items():
@@ -149,8 +149,10 @@ def _uses(trees: dict[Path, ast.Module], path: Path, owner: str, call: ast.Call)
 
 
 def shapes(pattern: re.Pattern[Any]) -> Iterator[Shape]:
-    """Pieces of the pattern repeated, in pairs, behind each other, and behind what leads to a loop;
-    with and without a tail that lets the match fail at the end."""
+    """Yield pieces of the pattern repeated, in pairs, in sequence, and after what leads to a loop.
+
+    Each with and without a tail that makes the match fail at the end.
+    """
     as_text = (lambda text: text.encode("latin-1", "ignore")) if _is_bytes(pattern) else str
     for front, unit in _units(pattern):
         for tail in TAILS:
@@ -180,7 +182,7 @@ def _units(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:
 
 
 def _into_loops(tree: Any, front: str) -> list[tuple[str, str]]:
-    """What leads to each loop, and what goes round in it."""
+    """Return what leads to each loop, and what is repeated in it."""
     found: list[tuple[str, str]] = []
     for op, argument in tree:
         for inner in _inner(op, argument):
@@ -207,7 +209,7 @@ def _inner(op: Any, argument: Any) -> list[Any]:
 
 
 def _pieces(tree: Any) -> list[str]:
-    """Characters and words that the pattern speaks of."""
+    """Return the characters and words that the pattern mentions."""
     found: list[str] = []
     word = ""
     for op, argument in tree:
@@ -235,7 +237,7 @@ _SAMPLES = "a1 A_.-0,\"'\\/:@[](){}<>\n\t\xe9\x00~*"
 
 
 def _example(tree: Any) -> str:
-    """A short text that the tree accepts, loops gone through once."""
+    """Return a short text that the tree accepts, each loop run once."""
     text = ""
     for op, argument in tree:
         if op is ops.LITERAL:

@@ -1,7 +1,7 @@
 """What the project's texts refer to: links, anchors, files, modules, decision records.
 
-What is looked through: Markdown pages, and the docstrings and comments of the code. `missing(text)`
-lists the references that lead nowhere, in the words of the text.
+Texts are Markdown pages, and the docstrings and comments of the code. `missing(text)` lists the
+references that lead nowhere, in the words of the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from twenty.config.environment import PROJECT_DIR
 PACKAGES = ("twenty", "core", "metadata", "apikeys", "bench", "tests")
 FOLDERS = (*PACKAGES, "docs", "frontend", "templates", "static", "locale")
 SKIPPED = {"migrations", "node_modules", "var", ".venv", ".git", "dist"}
-# A file that a page teaches to write, and folders that are made by use.
+# A file that a page teaches to write, and folders that are created by use.
 NOT_HERE = (
     "metadata/types/scalar/color.py",
     "bench/results",
@@ -39,7 +39,7 @@ _DECISION = re.compile(r"(?:[Dd]ecision|ADR|see) (\d{4})\b|\((\d{4})\)")
 _RECORD = re.compile(r"docs/decisions/\d{4}")
 _ANCHOR = re.compile(r'<a id="([\w-]+)"></a>')
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-# A document without a place here. A paragraph sign is for published specifications.
+# A document that is not in the repository. A paragraph sign is for published specifications.
 _ELSEWHERE = re.compile(
     r"keys-roles|README decisions?|contract README|\b(?:beyond|product)\.md|\.\./shared"
     r"|\bthe issue\b|\bissue #?\d|\(issue:|[Dd]ecisions? \d{1,2}\b(?!\d)"
@@ -102,7 +102,7 @@ def _python_texts(path: Path) -> Iterator[Text]:
 
 
 def _comments(path: Path, source: str) -> Iterator[Text]:
-    """Comment lines below each other are one text: a reference may be broken in two."""
+    """Yield comments; adjacent comment lines are one text: a reference may be broken across two."""
     block: list[str] = []
     first = last = 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -169,7 +169,7 @@ def _page(path: Path, name: str) -> Path | None:
 
 @cache
 def anchors(page: Path) -> frozenset[str]:
-    """Explicit ones, and those that are made of headings."""
+    """Return explicit anchors, and those derived from headings."""
     text = page.read_text(encoding="utf-8")
     slugs = (
         re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
@@ -179,7 +179,7 @@ def anchors(page: Path) -> frozenset[str]:
 
 
 def sections_without_anchor(page: Path) -> list[str]:
-    """Headings below the title that no explicit anchor stands before."""
+    """Return headings below the title without an explicit anchor before them."""
     lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         line
@@ -265,7 +265,7 @@ def _names_of(node: ast.stmt) -> set[str]:
 
 
 def _missing_decisions(path: Path, words: str) -> Iterator[str]:
-    """Records are named by number; a number in brackets is one in the records themselves."""
+    """Yield missing records, by number; in the records themselves one in brackets counts."""
     records = {file.name[:4] for file in (PROJECT_DIR / "docs" / "decisions").glob("*.md")}
     is_record = path.parent.name == "decisions"
     for match in _DECISION.finditer(words):

@@ -1,8 +1,7 @@
 """A real server with scratch workspaces, for tools that speak HTTP: curl, Node.js, Schemathesis.
 
-What comes in: nothing. What goes out: `ScratchServer`: the server is started once per session at
-its first use, without a rate limit; each test gets a workspace and a key of its own, because such
-tools revoke keys and change the data model.
+The server is started once per session on first use, without a rate limit; each test gets a
+workspace and a key of its own, because such tools revoke keys and change the data model.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def scratch_server() -> Iterator[tuple[str, Path]]:
     """The server's address and its data directory."""
     if not settings.ENVIRONMENT.is_embedded:
         pytest.skip("the scratch server runs the embedded PostgreSQL; DATABASE_URL is set")
-    # Short, because a socket must fit in, and open to the account of PostgreSQL.
+    # Short, because a socket path must fit, and accessible to PostgreSQL's account.
     base = Path(tempfile.mkdtemp(prefix="scratch-"))
     base.chmod(0o711)
     data_dir = base / "data"
@@ -55,7 +54,7 @@ def scratch(scratch_server: tuple[str, Path]) -> ScratchServer:
 
 
 def _command(data_dir: Path, *arguments: str) -> str:
-    """What a `manage.py` command prints beside the running server."""
+    """Return what a `manage.py` command prints beside the running server."""
     done = manage(data_dir, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

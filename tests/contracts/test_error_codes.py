@@ -41,7 +41,7 @@ def _modules() -> Iterator[tuple[Path, ModuleType]]:
 
 
 def _value(node: ast.expr, module: ModuleType) -> Any:
-    """What a literal, a module's name or an imported module's name stands for; None otherwise."""
+    """Return what a literal or the name of a (possibly imported) constant stands for, or None."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
@@ -76,7 +76,7 @@ def codes_in_the_code() -> set[str]:
 
 
 def statuses_in_the_code() -> dict[str, set[int]]:
-    """The status of each error that is raised by its class, by code."""
+    """Return, by code, the status of each error that is raised by its class."""
     found: dict[str, set[int]] = {}
     for path, module in _modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

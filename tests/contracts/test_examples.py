@@ -1,9 +1,8 @@
 """Every `console` example of the README and of docs/, run against a server with the demo workspace.
 
 The pages are run one by one, each in one shell, with the demo key in `$KEY` and the administrator's
-password in `$PASSWORD`. An example may write only what it removes again: after each page the
-workspace has the objects, records, roles and keys it had before, so that pages do not depend on
-each other.
+password in `$PASSWORD`. An example must remove whatever it writes: after each page the workspace
+has the objects, records, roles and keys it had before, so that pages do not depend on each other.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class DemoServer:
     password: str
 
     def state(self) -> Any:
-        """What examples must leave as they found it."""
+        """Return what examples must leave as they found it."""
         request = urllib.request.Request(  # noqa: S310
             f"{self.url}/metadata",
             json.dumps({"query": STATE}).encode(),
@@ -59,7 +58,7 @@ class DemoServer:
 def demo_server() -> Iterator[DemoServer]:
     if not settings.ENVIRONMENT.is_embedded:
         pytest.skip("the demo server runs the embedded PostgreSQL; DATABASE_URL is set")
-    # Short, because a socket must fit in, and open to the account of PostgreSQL.
+    # Short, because a socket path must fit, and accessible to PostgreSQL's account.
     base = Path(tempfile.mkdtemp(prefix="demo-"))
     base.chmod(0o711)
     try:
@@ -87,7 +86,7 @@ def test_every_example_answers_what_its_page_shows(demo_server: DemoServer, tmp_
 
 
 def mismatches(page: Path, server: DemoServer, folder: Path) -> list[str]:
-    """What the examples of `page` answer otherwise than they show."""
+    """Return where the answers to the examples of `page` differ from the page."""
     environment = os.environ | {"KEY": server.key, "PASSWORD": server.password}
     found: list[str] = []
     comparison = Comparison()

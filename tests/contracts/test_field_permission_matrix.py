@@ -1,8 +1,8 @@
-"""Field rights × field × place × operation × face, generated from the catalog and the schema.
+"""Field rights × field × place × operation × API, generated from the catalog and the schema.
 
 Each field of an object that has every field type is taken from the role, first reading, then
-changing, and named in every place of every operation. What works with all rights (the control)
-must be denied where the right is needed, and must go on working where it is not.
+changing, and named in every place of every operation. What works with all rights (the control) must
+be denied where the right is needed, and must keep working where it is not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.contracts.matrix.words import Words
 from tests.factories import make_records
 
 PLACES = (*GRAPHQL_PLACES, *REST_PLACES)
-# Names that the calls themselves need; what hiding them does is shown below, one by one.
+# Names that the calls themselves need; what hiding them does is tested below, one by one.
 NOT_TAKEN = {"id", "position"}
 WHEN_HIDDEN = {"read": DENIED, "write": DENIED, "fields": REFUSED, "probe": OK}
 CRITERIA = ("find_duplicates", "merge")
@@ -69,7 +69,7 @@ def test_a_field_right_holds_wherever_the_field_is_named(
 
 
 def _only_with_criteria() -> list[Place]:
-    """What specimen, which has no duplicate criteria, cannot show."""
+    """Return what specimen, which has no duplicate criteria, cannot show."""
     return [place for place in PLACES if place.operation in CRITERIA]
 
 
@@ -123,7 +123,7 @@ def _without_changing(actor: Actor, scene: Scene, places: list[Place], name: str
 
 
 def test_what_is_shown_unasked_leaves_hidden_fields_out(actor: Actor, admin_context: Any) -> None:
-    """REST shows a record's fields without being asked: on every operation that answers records."""
+    """REST shows a record's fields by default: tested on every operation that returns records."""
     scene = scene_of(admin_context, "specimen")
     calls = {call.operation: call for call in CALLS if call.route[0] == "REST"}
     wrong = []
@@ -157,7 +157,7 @@ def _records(value: Any) -> Iterator[dict[str, Any]]:
 def test_a_hidden_value_is_not_told_by_what_matches_it(
     actor: Actor, admin_context: Any, wanted: str
 ) -> None:
-    """Two people share an address; without it nobody learns so from the duplicates."""
+    """Two people share an address; without it nobody learns that from the duplicates."""
     emails = {"emails": {"primaryEmail": "same@acme.test"}}
     one, _ = make_records(
         admin_context,

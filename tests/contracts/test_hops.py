@@ -1,4 +1,4 @@
-"""How far a reader has to walk: the files that one request leads through, caches warm.
+"""How far a reader has to walk: the files that one request passes through, caches warm.
 
 Counted by `sys.setprofile` over functions of the project: files, and how often the next call is in
 another file than the last. The limits may only fall.

@@ -1,6 +1,6 @@
 """Routes ↔ document: every route is documented, every documented operation works on every object.
 
-The walk below carries out every operation of the admin's document; `tests.contracts.conformance`
+The test below carries out every operation of the admin's document; `tests.contracts.conformance`
 checks each request and answer on the way.
 """
 
@@ -60,7 +60,7 @@ def test_every_documented_operation_works_on_every_object(rest, document, admin_
 
 
 def _body(plural: str) -> dict[str, Any]:
-    """What a new record needs: nothing, but for members, each of whom belongs to a user."""
+    """Return what a new record needs: nothing, except for members, who belong to a user."""
     if plural == "workspaceMembers":
         return {"userId": str(uuid4()), "name": {"firstName": "Ada"}}
     return {}

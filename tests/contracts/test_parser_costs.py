@@ -1,6 +1,6 @@
 """Every parser of callers' text costs in proportion to the text: at 1, 2, 4 and 8 times the input.
 
-A new parser is a line in `PARSERS`: its name, the call, and the inputs that hurt it.
+A new parser is a line in `PARSERS`: its name, the call, and the inputs that are worst for it.
 """
 
 import base64
@@ -61,7 +61,7 @@ def repeats(*units: str) -> list[Shape]:
 
 
 def after(prepare: Callable[[str], Any], shapes: list[Shape]) -> list[Shape]:
-    """The same shapes, brought into the form that the parser takes."""
+    """Return the same shapes in the form that the parser takes."""
 
     def prepared(make: Maker) -> Maker:
         return lambda size: prepare(make(size))
@@ -290,7 +290,7 @@ def test_a_parser_costs_in_proportion(call: Call, shapes: list[Shape], size: int
 
 
 def test_parsers_meet_what_they_take() -> None:
-    """The shapes are no nonsense: of each parser's inputs some are not refused early."""
+    """The shapes are meaningful: some of each parser's inputs are not refused early."""
     assert parse_filter("and(a[eq]:1,or(b[in]:[1,2]))") is not None
     assert parse_json(json.dumps([1]).encode()) == [1]
     assert decoded(base64.b64encode(b'{"id":"1"}').decode()) == {"id": "1"}

@@ -1,7 +1,7 @@
 """Every regular expression of the project: listed in docs/limits.md, and linear in its input.
 
-Python's matcher walks back, so that two loops side by side, or one in the other, can cost the
-square of a text or worse. Each pattern meets up to 100 kB of the inputs that hurt it most, made of
+Python's matcher backtracks, so that two adjacent loops, or nested ones, can cost the square of a
+text or worse. Each pattern is tried on up to 100 kB of the inputs that are worst for it, made of
 its own parts.
 """
 
@@ -24,7 +24,7 @@ from tests.contracts.patterns import (
 
 PAGE = PROJECT / "docs" / "limits.md"
 LARGEST = 100_000
-# Patterns that only see texts so long: their callers refuse longer ones before.
+# Patterns that see only texts this short: their callers refuse longer ones before.
 BOUNDED = {
     f"`metadata/values/phone_texts.py` `{name}`": 250
     for name in ("_EXTENSION", "_SERVICE_CODE", "_AFTER_SLASH")

@@ -1,9 +1,9 @@
-"""Object rights × operation × face × object, generated; the list of operations is derived.
+"""Object rights × operation × API × object, generated; the list of operations is derived.
 
-For each combination of rights, granted in general or by a rule, every operation of both faces is
-called on every object of the catalog. Allowed ones answer; denied ones answer PERMISSION_DENIED
-and change nothing. A new operation (a function of `core.records`, a route, a root field) fails
-`test_every_operation_is_in_the_matrix` until it stands in `tests.contracts.matrix.operations`.
+For each combination of rights, granted in general or by a rule, every operation of both APIs is
+called on every object of the catalog. Allowed ones answer; denied ones answer PERMISSION_DENIED and
+change nothing. A new operation (a function of `core.records`, a route, a root field) fails
+`test_every_operation_is_in_the_matrix` until it is listed in `tests.contracts.matrix.operations`.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ def test_every_operation_is_in_the_matrix(admin_context) -> None:
 
 
 def _expected_root_fields(catalog: Any) -> int:
-    """3 queries and 10 mutations for each object, 2 more with duplicate criteria; search."""
+    """Return 3 queries and 10 mutations for each object, 2 more with duplicate criteria; search."""
     objects = catalog.by_singular.values()
     return sum(13 + 2 * bool(obj.duplicate_criteria) for obj in objects) + 1
 
 
 def is_allowed(call: OperationCall, obj: ObjectDef, rights: frozenset[str], has_flag: bool) -> bool:
-    """What the rules say, told apart from the code that applies them."""
+    """State the rules independently of the code that applies them."""
     if "read" not in rights:
         return False
     if obj.name_singular == MEMBERS and call.needs != {"read"}:
@@ -123,7 +123,7 @@ def test_a_rule_on_the_object_decides_instead(
 
 
 def _run(actor: Actor, subjects: list[Subject], rights: frozenset[str], has_flag: bool) -> int:
-    """Every call on every subject; the number of cells looked at."""
+    """Make every call on every subject; return the number of cells tested."""
     wrong: list[str] = []
     count = 0
     for subject in subjects:

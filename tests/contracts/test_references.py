@@ -1,4 +1,4 @@
-"""Nothing refers to what is not there: links, anchors, files, modules, decisions, documents."""
+"""Nothing refers to what does not exist: links, anchors, files, modules, decisions, documents."""
 
 import re
 from pathlib import Path

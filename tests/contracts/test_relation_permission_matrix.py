@@ -1,7 +1,7 @@
-"""An object's right × every relation that leads to it × place × face, generated from the catalog.
+"""An object's right × every relation that leads to it × place × API, generated from the catalog.
 
-What a role may not see directly, it may not see, ask for, sort by or link to through another
-object; what it may not change, it may not create through another object either.
+What a role may not see directly, it may not see, query, sort by or link to through another object;
+what it may not change, it may not create through another object either.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _outcome(actor: Actor, link: Link, place: str, target_id: str) -> str:
 
 
 def _shown_unasked(actor: Actor, link: Link) -> list[str]:
-    """REST with depth=1 shows relations without being asked."""
+    """Return relations that REST shows by default with depth=1."""
     answer = actor.rest("GET", f"/rest/{link.obj.name_plural}?depth=1")
     if answer.outcome != OK:
         return [f"depth=1 of {link.obj.name_plural}: {answer.outcome}"]

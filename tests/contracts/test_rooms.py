@@ -1,7 +1,7 @@
 """The rooms of the house: how full they are, and that dependencies point one way.
 
-`lint-imports` holds the layers of pyproject.toml; here is what it cannot say: that nothing is left
-out of them, that no files import each other in a circle, and that the lists of exceptions only
+`lint-imports` checks the layers of pyproject.toml; this checks what it cannot: that nothing is left
+out of them, that no files import each other in a cycle, and that the lists of exceptions only
 shrink.
 """
 
@@ -87,7 +87,7 @@ def is_for_types(node: ast.AST) -> bool:
 
 
 def walk(node: ast.AST, *, inside: bool = False) -> Iterator[tuple[ast.ImportFrom, bool]]:
-    """Imports that run, and whether each stands inside a function."""
+    """Yield imports that run, and whether each is inside a function."""
     for child in ast.iter_child_nodes(node):
         if is_for_types(child):
             continue
@@ -120,7 +120,7 @@ def imports_of(name: str) -> set[str]:
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     graph = {name: imports_of(name) for name in MODULES}
-    # What nobody imports, or imports nothing, is in no circle: taken away until nothing changes.
+    # What nobody imports, or imports nothing, is in no cycle: remove it until nothing changes.
     while True:
         imported = set().union(*graph.values()) if graph else set()
         ends = {name for name, found in graph.items() if not found or name not in imported}

@@ -1,9 +1,9 @@
 """Schemathesis against both documents of a scratch workspace, bounded.
 
-No 5xx, no status and no content type that the document does not name, no answer off its schema.
-Runs: every operation on records with examples, generated data and linked calls; the systematic
-coverage of one object, whose operations all objects share; every operation of the metadata API.
-A fixed seed: a red run repeats itself.
+No 5xx, no status and no content type that the document does not name, no answer that violates its
+schema. Runs: every operation on records with examples, generated data and linked calls; the
+systematic coverage of one object, whose operations all objects share; every operation of the
+metadata API. The seed is fixed, so that a failing run can be repeated.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every cache of the server stands in docs/shortcuts.md, and what stands there exists."""
+"""docs/shortcuts.md lists every cache of the server, and everything in the list exists."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ from bench.shortcut_list import SHORTCUTS
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = (PROJECT / "docs" / "shortcuts.md").read_text()
 KEEPERS = {"lru_cache", "cache", "BoundedCache", "cache_of", "WeakKeyDictionary", "OrderedDict"}
-# Keep nothing from one request to another, or nothing that a request could depend on.
+# They keep nothing between requests, or nothing that a request could depend on.
 NO_CACHES = {
     "metadata/model/bounded_cache.py": "what caches are made of",
     "twenty/config/environment.py": "the process's own settings",

@@ -1,7 +1,7 @@
-"""Typed clients select every member of a type: each one of upstream's 2.43 is there and resolves.
+"""Typed clients select every member of a type: each one of upstream's 2.43 exists and resolves.
 
 `upstream_2_43.graphql` lists the types of the areas that this server has. A member has upstream's
-type, is as sure to have a value as there, and answers a signed-in person and an API key.
+type, is nullable only if it is there, and answers a signed-in person and an API key.
 """
 
 from collections import deque
@@ -34,9 +34,9 @@ TYPES = {d.name.value: d for d in LISTED.definitions if isinstance(d, ObjectType
 MEMBERS = [(name, field.name.value) for name, d in TYPES.items() for field in d.fields]
 # Upstream promises a search vector to every searched field; here an object may lack one.
 LESS_SURE = {("SearchField", "tsVectorFieldMetadataId")}
-# What only mutations answer with, or nothing here has: a selection of it has nothing to resolve.
+# What only mutations return, or nothing here has: a selection of it has nothing to resolve.
 WITHOUT_QUERY = {"Agent", "ApiKeyToken", "AuthToken", "AuthTokenPair", "AuthTokens", "LoginToken"}
-OF_PEOPLE = {"User", "UserWorkspace"}  # reached from `currentUser`, which a key has not
+OF_PEOPLE = {"User", "UserWorkspace"}  # reached from `currentUser`, which a key does not have
 SERVED = schema.graphql_schema
 assert SERVED.query_type is not None
 QUERY: GraphQLObjectType = SERVED.query_type
@@ -95,7 +95,7 @@ ARGUMENTS = {"checkUserExists": '(email: "a@b.test")'}
 
 
 def _way_to(wanted: GraphQLNamedType, barred: frozenset[str]) -> list[str]:
-    """Names of the fields that lead from `Query` to the type, the fewest."""
+    """Return the shortest list of fields that lead from `Query` to the type."""
     waiting: deque[tuple[GraphQLObjectType, list[str]]] = deque([(QUERY, [])])
     seen = {QUERY.name}
     while waiting:

@@ -1,4 +1,4 @@
-"""Names that fields once had are read and written still (docs/api/metadata.md#older-names)."""
+"""Older names of fields can still be read and written (docs/api/metadata.md#older-names)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Values as the world has them, as data files; README.md names their sources and licences."""
+"""Real-world values as data files; README.md names their sources and licences."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ FOLDER = Path(__file__).parent
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    """The rows of a tab-separated file with a head line; nothing in it is quoted."""
+    """Return the rows of a tab-separated file with a header line; nothing in it is quoted."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

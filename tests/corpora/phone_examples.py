@@ -1,6 +1,6 @@
 """libphonenumber's example of every kind of number of every country, as `phone_examples.tsv`.
 
-`python -m tests.corpora.phone_examples` writes the file anew after the package was raised.
+`python -m tests.corpora.phone_examples` rewrites the file after an upgrade of the package.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ NAMES = ("core", "metadata")
 
 
 def save_documents(scratch: ScratchServer, folder: Path) -> dict[str, str]:
-    """Writes both documents into `folder`; the base address that each one tells, by name."""
+    """Write both documents into `folder`; return the base address in each, by name."""
     servers = {}
     for name in NAMES:
         request = urllib.request.Request(  # noqa: S310  our own server

@@ -41,7 +41,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(installed: Path) -> Path:
-    """The installed project, without what another generator made."""
+    """Return the installed project, without what another generator made."""
     for name in (*NAMES, "dist"):
         shutil.rmtree(installed / name, ignore_errors=True)
     return installed

@@ -1,7 +1,6 @@
-"""Short ways to change and look at the data model in tests, through the faces.
+"""Helpers to change and inspect the data model in tests, through the APIs.
 
-What comes in: a client. What goes out: what the API answered. `snapshot` is the whole stored model:
-two equal ones mean that nothing changed.
+`snapshot` is the whole stored model: two equal ones mean that nothing changed.
 """
 
 from typing import Any
@@ -27,7 +26,7 @@ COLOURS = ("red", "green", "blue", "sky", "purple")
 
 
 def make_object(rest: RestClient, **values: Any) -> Json:
-    """`rocket`, or what `values` say of it."""
+    """Create `rocket`, or what `values` say of it."""
     return made(rest.post("/rest/metadata/objects", {**ROCKET, **values}))
 
 

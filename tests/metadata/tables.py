@@ -1,4 +1,4 @@
-"""Looking into real tables: what the statements of metadata.changes.ddl have made of them."""
+"""Looking into real tables: what the statements of metadata.changes.ddl have done to them."""
 
 from typing import Any
 from uuid import UUID, uuid4

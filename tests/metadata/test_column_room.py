@@ -1,4 +1,4 @@
-"""Fields and objects may be made and deleted without end: columns are not used up."""
+"""Fields and objects may be created and deleted without end: column numbers are not used up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.metadata.model_actions import make_field, make_object, update_field
 from tests.standing import WORKSPACE_ID
 from twenty.workspaces.models import Workspace
 
-# What hangs on a table, in PostgreSQL's own words.
+# What depends on a table, in PostgreSQL's own words.
 _PICTURES = {
     "columns": (
         "SELECT attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, attstorage,"
@@ -77,7 +77,7 @@ def numbers_used(name: str) -> int:
 
 
 def use_up(name: str, left: int, *, kept: bool = False) -> None:
-    """Add columns and drop them again, as fields do, until so many numbers are left."""
+    """Add columns and drop them again, as fields do, until that many numbers are left."""
     table = table_of(name)
     count = MOST_COLUMNS - left - numbers_used(name)
     names = [f"spare{number}" for number in range(count)]

@@ -1,6 +1,6 @@
-"""Requests that are under way while the data model changes: no 5xx, no wrong answer.
+"""Requests in flight while the data model changes: no 5xx, no wrong answer.
 
-A real server with two workers. One client changes the model all the time: adds, renames and deletes
+A real server with two workers. One client keeps changing the model: adds, renames and deletes
 fields, renames `first` to `second` and adds another `first`, adds and deletes objects and
 relations; others read and write over REST and GraphQL all the while.
 """
@@ -61,7 +61,7 @@ class Api:
 
 
 class Callers:
-    """Threads that call again and again until told to stop; what they find wrong is kept."""
+    """Threads that call repeatedly until told to stop; what they find wrong is kept."""
 
     def __init__(self, *works: Callable[[], str | None]) -> None:
         self.is_stopping = threading.Event()
@@ -99,8 +99,11 @@ def api(data_dir: Path) -> Iterator[Api]:
 
 
 def wrong_rocket(rocket: dict[str, Any]) -> str | None:
-    """Each rocket holds `text <name>` in the field that was there first, whatever its name is, and
-    nothing in any other field named `first`."""
+    """Say what is wrong with a rocket, if anything.
+
+    Each holds `text <name>` in the field that was there first, whatever its name is, and nothing in
+    any other field named `first`.
+    """
     if not rocket["name"].startswith("fixed"):
         return None
     expected = f"text {rocket['name']}"
@@ -112,7 +115,7 @@ def wrong_rocket(rocket: dict[str, Any]) -> str | None:
 
 
 class Work:
-    """What the callers do. Each answers None, or what was wrong."""
+    """What the callers do. Each returns None, or what was wrong."""
 
     def __init__(self, api: Api) -> None:
         self.api = api

@@ -1,4 +1,4 @@
-"""What may change of objects the server ships with (docs/api/metadata.md#changing-objects)."""
+"""What may change of objects that the server ships with (docs/api/metadata.md#changing-objects)."""
 
 from tests.clients import RestClient
 from tests.metadata.model_actions import (

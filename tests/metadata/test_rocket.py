@@ -1,6 +1,8 @@
-"""`rocket`, made over the Metadata API with a field of every creatable type, a relation to company
-and a unique field, is at once usable everywhere: REST, batch, upsert, GraphQL, groupBy, search,
-documents. Generated from the registry: a new type enters by itself.
+"""`rocket`, created over the Metadata API, is usable everywhere at once.
+
+It has a field of every creatable type, a relation to company and a unique field, and is used over
+REST, batch, upsert, GraphQL, groupBy, search, documents. Generated from the registry: a new type is
+included automatically.
 """
 
 import json
@@ -28,7 +30,7 @@ FACTS: dict[str, Json] = {
     "MULTI_SELECT": {"options": options("NEW", "DONE", "LATE")},
     "FILES": {"settings": {"maxNumberOfValues": 2}},
 }
-# The name of an actor is the caller's, and what a group is called depends on the type.
+# The name of an actor is the caller's, and how a group is printed depends on the type.
 COMPARED = [key for key in TYPES if key != "ACTOR"]
 
 
@@ -37,7 +39,7 @@ def name_of(key: str) -> str:
 
 
 def sample(key: str) -> Any:
-    """A value as it is read; it can be written the same way, but for an actor's own parts."""
+    """Return a value as it is read; it can be written the same way, except an actor's own parts."""
     return {"source": "IMPORT"} if key == "ACTOR" else SAMPLES[key].good[0][1]
 
 

@@ -14,7 +14,7 @@ from twenty.workspaces.models import Workspace
 
 WORKSPACE_ID = UUID("11111111-1111-4111-8111-111111111111")
 
-# docs/api/metadata.md#standard-objects; what leads to objects outside is left out.
+# docs/api/metadata.md#standard-objects, without relations to objects outside of it.
 OWN_FIELDS: dict[str, str] = {
     "person": "name emails linkedinLink xLink jobTitle phones city intro avatarUrl avatarFile"
     " company pointOfContactForOpportunities taskTargets noteTargets attachments"

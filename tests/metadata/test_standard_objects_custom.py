@@ -1,4 +1,4 @@
-"""What a user's own object begins with, as rows that nobody has saved yet."""
+"""What a user's own object starts with, as unsaved rows."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Workspaces of former releases: unique indexes get their new form, or stay and say why."""
+"""Workspaces of earlier releases: unique indexes get their new form, or stay and say why."""
 
 from typing import Any
 from uuid import UUID
@@ -160,7 +160,7 @@ def test_unique_texts_are_composed_and_twins_are_named(
     statement = sql.SQL("UPDATE {} SET code = {} WHERE id = {}")
 
     def store(record: Json, code: str) -> None:
-        """As a former release did."""
+        """As an earlier release did."""
         with connection.cursor() as cursor:
             script: Any = statement.format(
                 sql.Identifier(workspace.schema_name, table),

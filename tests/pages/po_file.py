@@ -1,7 +1,7 @@
-"""Reads a .po file: enough to ask which texts are translated, without gettext's programs.
+"""A reader of .po files: enough to tell which texts are translated, without gettext's programs.
 
-What comes in: a path. What goes out: `Entry`s in the file's order. Continued strings, plurals,
-flags and obsolete entries are understood; contexts are not used in this project.
+`Entry`s keep the file's order. Continued strings, plurals, flags and obsolete entries are
+understood; contexts are not used in this project.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Django admin: operators only, read-only where services rule, and never a secret."""
+"""Django admin: operators only, read-only where services are in charge, and never a secret."""
 
 import pytest
 from django.test import Client

@@ -59,7 +59,7 @@ def test_only_what_the_role_may_do_is_offered(standing) -> None:
 
     sales = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
     PermissionFlag.objects.create(role=sales, flag="API_KEYS_AND_WEBHOOKS")
-    # As every change of rights does: what processes keep of the role is for another version.
+    # As every change of rights does: what processes cache of the role is for another version.
     Workspace.objects.filter(pk=WORKSPACE_ID).update(permissions_version=2)
     client = signed_in(make_person("Sales"))
     page = client.get(PATH, {"object": "opportunities"}).text

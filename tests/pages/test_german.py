@@ -1,4 +1,4 @@
-"""German pages are German to the last sentence, and APIs answer in English whatever is asked for.
+"""German pages are German to the last sentence, and APIs answer in English whatever is requested.
 
 The sentences of services are found in their source, so that a new one is not forgotten.
 """
@@ -35,7 +35,7 @@ SOURCES = [
     ),
 ]
 SAYING = {"Problem", "invalid", "Wrong", "NotFound", "BadUserInput", "Forbidden", "ServiceBusy"}
-# Names of the places where a sentence is put together from another one.
+# Placeholders where a sentence is composed from another one.
 UNFINISHED = {"{self.message}: {named}{more}", "{sentence} {self.doing}"}
 
 
@@ -61,7 +61,7 @@ def _text(node: ast.expr) -> str | None:
 
 
 def _part(part: ast.expr) -> str:
-    """A literal, or in place of a value its own source in braces."""
+    """Return a literal, or for a value its source in braces."""
     if isinstance(part, ast.FormattedValue):
         return "{" + ast.unparse(part.value) + "}"
     return str(ast.literal_eval(part))

@@ -1,4 +1,4 @@
-"""Who may not see or do something on a page: signed out, without the flag, of another workspace."""
+"""Who may not see or do something on a page: signed out, without the flag, in another workspace."""
 
 import pytest
 from django.test import Client

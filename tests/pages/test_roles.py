@@ -1,4 +1,4 @@
-"""The role pages: making, permitting, restricting, assigning, deleting; each after its refusal."""
+"""The role pages: creating, permitting, restricting, assigning, deleting; refusals first."""
 
 import pytest
 from django.test import Client

@@ -1,6 +1,6 @@
 """With 1,000 keys and 100 roles each page takes a few statements and little time.
 
-Time is this thread's own: what other programs of the machine take is not the page's doing.
+Time is this thread's own: other programs on the machine do not count.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Every text of the pages has a German translation, and the compiled file holds it."""
+"""Every text of the pages has a German translation, and the compiled file contains it."""
 
 import gettext
 import re

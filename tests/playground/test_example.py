@@ -1,4 +1,4 @@
-"""The first request GraphiQL shows runs as it stands, for whoever opens the page."""
+"""The first request that GraphiQL shows works unchanged, for whoever opens the page."""
 
 from html import unescape
 from uuid import uuid4

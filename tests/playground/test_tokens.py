@@ -1,4 +1,4 @@
-"""Playground tokens: signed, bound to a person and a workspace, worth nothing after two hours."""
+"""Playground tokens: signed, bound to a person and a workspace, worthless after two hours."""
 
 from datetime import UTC, datetime, timedelta
 from unittest import mock

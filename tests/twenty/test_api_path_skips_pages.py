@@ -11,7 +11,7 @@ from twenty.api.middleware import ApiMiddleware
 
 
 def page_headers(request: HttpRequest) -> Any:
-    """What stands behind the APIs in the chain."""
+    """Headers added by what follows the APIs in the chain."""
     return XFrameOptionsMiddleware(page)(request)
 
 

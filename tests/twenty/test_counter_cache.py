@@ -198,7 +198,7 @@ def step(cache: CounterCache | Twin, name: str, key: str, number: int, timeout: 
 def test_random_steps_give_what_a_dict_gives(
     tmp_path_factory: pytest.TempPathFactory, clock: Clock, slots: int, steps: list[Any]
 ) -> None:
-    """Keys of the first and the last bucket, and of those at the ends of memory pages."""
+    """Keys of the first and the last bucket, and of those at page boundaries."""
     cache = counters(tmp_path_factory.mktemp("counters"), slots)
     last = cache._counters.buckets - 1
     by_page = PAGE // (SLOT * WAYS)
@@ -263,7 +263,7 @@ def test_the_file_is_readable_by_its_owner_only(cache: CounterCache, tmp_path: P
 
 
 def test_all_space_is_taken_at_once(cache: CounterCache) -> None:
-    """A page without a place on a full disk would end the process (SIGBUS)."""
+    """A page without space on a full disk would end the process (SIGBUS)."""
     cache.prepare()
     assert_has_no_holes(cache)
 

@@ -1,4 +1,4 @@
-"""Rules of the house that no linter knows: small rooms, pinned and explained dependencies."""
+"""House rules that no linter knows: small rooms, pinned and explained dependencies."""
 
 import ast
 import re
@@ -9,7 +9,7 @@ import pytest
 from twenty.config.environment import PROJECT_DIR
 
 LONGEST_FILE = 300
-LONGEST_TEST_FILE = 500  # cases beside each other are one idea
+LONGEST_TEST_FILE = 500  # similar cases in one file are one idea
 LONGEST_FUNCTION = 60
 PACKAGES = ("twenty", "core", "metadata", "apikeys", "bench", "tests")
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")

@@ -1,4 +1,4 @@
-"""Prepared statements: by names that say what they name, and right without them."""
+"""Prepared statements: names are derived from the text, and statements work without them."""
 
 import datetime
 import json
@@ -45,7 +45,7 @@ def names(wrapper: DatabaseWrapper) -> list[str]:
 
 
 def tell(wrapper: DatabaseWrapper, text: bytes) -> None:
-    """Something said to the session behind this module's back."""
+    """Change the session's state behind this module's back."""
     wrapper.connection.pgconn.exec_(text)
 
 
@@ -145,7 +145,7 @@ def test_a_read_inside_of_a_transaction_is_repeated(
 
 
 def test_columns_of_another_type_are_met_once(wrapper: DatabaseWrapper) -> None:
-    """The name is taken back, in an aborted transaction too, and given anew."""
+    """The name is given up, even in an aborted transaction, and assigned anew."""
     read = b"SELECT * FROM changing"
     wrapper.ensure_connection()
     tell(wrapper, b"CREATE TEMPORARY TABLE changing AS SELECT 1 AS a")

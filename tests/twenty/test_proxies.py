@@ -1,4 +1,4 @@
-"""Who asks, behind reverse proxies: only TRUSTED_PROXIES are believed."""
+"""The client behind reverse proxies: only TRUSTED_PROXIES are believed."""
 
 import pytest
 from django.core.exceptions import MiddlewareNotUsed

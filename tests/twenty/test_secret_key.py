@@ -1,4 +1,4 @@
-"""The secret key: given, or made once in the data folder."""
+"""The secret key: configured, or generated once in the data folder."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No statement of ours tells a session anything that outlives its transaction.
+"""No statement of ours sets session state that outlives its transaction.
 
 A pooler in transaction mode would lose it, or hand it to somebody else. The tests behind PgBouncer
 look into the sessions; this one reads the code, for paths that they do not take.

@@ -56,7 +56,7 @@ def test_no_two_people_or_companies_share_an_address() -> None:
 
 @pytest.fixture
 def empty_server(standing: None) -> None:
-    """A server nobody has an account on; the standing workspaces have keys only."""
+    """A server on which nobody has an account; the standing workspaces have keys only."""
     assert not User.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""Making workspaces: real tables, quickly, whole or not at all, and apart from each other."""
+"""Creating workspaces: real tables, quickly, whole or not at all, and separate from each other."""
 
 import time
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""A request as it is sent, an answer as it came, and both as text for people."""
+"""A request as sent, an answer as received, and both as text for people."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `path` has its query string, as it stands in the request line.
+    """One request. `path` includes its query string, as in the request line.
 
     `caller` names a row of `callers.CALLERS`. `shape` names what the generator drew it from, so
     that requests of one shape find each other. `is_write`: records may change. `is_change`: the
-    data model, roles or keys may change, so that it is kept when it succeeds.
+    data model, roles or keys may change, so it is kept when it succeeds.
     """
 
     caller: str
@@ -33,7 +33,7 @@ class Asked:
     about: tuple[str, ...] = ()
 
     def says(self, words: tuple[str, ...]) -> bool:
-        """Whether any of the words stands in it."""
+        """Tell whether it contains any of the words."""
         return any(word in self.path or word.encode() in self.body for word in words)
 
     def shown(self) -> str:
@@ -63,7 +63,7 @@ def _shown_body(body: bytes) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`effects`: what stood in the tables afterwards; empty where nobody looked."""
+    """`effects`: the tables' contents afterwards; empty where nobody looked."""
 
     status: str
     headers: Mapping[str, str]
@@ -76,19 +76,19 @@ class Answer:
 
     @property
     def plain_body(self) -> bytes:
-        """The body, unpacked where it was compressed: gzip notes the time."""
+        """Return the body, decompressed if necessary: gzip notes the time."""
         return gzip.decompress(self.body) if self.body.startswith(GZIP) else self.body
 
     @property
     def json(self) -> Any:
-        """The parsed body; None when it is no JSON."""
+        """Return the parsed body; None when it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def shown(self, other: Answer | None = None, limit: int = 4000) -> str:
-        """As text; of headers and effects, only what `other` has otherwise."""
+        """Format it as text; of headers and effects, only what differs from `other`."""
         text = self.plain_body.decode("utf-8", "backslashreplace")
         cut = text if len(text) <= limit else f"{text[:limit]} … ({len(text)} characters)"
         lines = [self.status]
@@ -131,7 +131,7 @@ class Difference:
         return "\n".join(parts)
 
     def first_byte(self) -> str:
-        """Where the bodies part."""
+        """Return where the bodies diverge."""
         fast, twin = self.fast.body, self.twin.body
         pairs = zip(fast, twin, strict=False)
         place = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(fast), len(twin)))

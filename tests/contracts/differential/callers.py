@@ -1,4 +1,4 @@
-"""Who asks: keys of several roles in two workspaces, people, and callers that are nobody."""
+"""Callers: keys of several roles in two workspaces, people, and callers that are nobody."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HERE, THERE = WORKSPACE_ID, OTHER_WORKSPACE_ID
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`weight`: how often he asks. `workspace_id` is None for callers that are nobody."""
+    """A caller; `weight`: how often they ask. `workspace_id` is None for nobody in particular."""
 
     name: str
     weight: int

@@ -41,7 +41,7 @@ def _object(name: str, workspace: UUID = who.HERE) -> ObjectMetadata:
 
 
 def _custom_field(chance: Random) -> FieldMetadata:
-    """One of the specimen's; any other's once that has been deleted."""
+    """Return one of the specimen's; any other's once that has been deleted."""
     fields = FieldMetadata.objects.filter(
         workspace_id=who.HERE, is_custom=True, relation_target=None
     ).order_by("position", "id")
@@ -50,7 +50,7 @@ def _custom_field(chance: Random) -> FieldMetadata:
 
 
 def _specimen() -> ObjectMetadata:
-    """Whatever it is called at the moment."""
+    """Return it, whatever its current name."""
     found = ObjectMetadata.objects.filter(workspace_id=who.HERE, table_name__contains="specimen")
     return found.order_by("table_name").first() or _object("company")
 
@@ -205,7 +205,7 @@ def toggle_format(world: World, chance: Random) -> Asked:
 
 
 def change_records(world: World, chance: Random) -> Asked:
-    """So that cursors, searches and counts mean something else than before."""
+    """Change what cursors, searches and counts refer to."""
     caller = chance.choice(("admin", "other"))
     name = chance.choice(("company", "person", "specimen"))
     wanted = values.record_id(chance, world.ids[world.workspace_of(caller)][name])

@@ -37,7 +37,7 @@ class CommittedWorld:
 def committed(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[CommittedWorld]:
-    """Filled once; what a test changes, it changes back."""
+    """Filled once; a test reverts what it changes."""
     with django_db_blocker.unblock():
         connection.ensure_connection()
         info = connection.connection.info
@@ -59,7 +59,7 @@ def committed(
 
 
 def _fill(memory: Memory) -> World:
-    """What is kept for the first database's workspaces, which have the same ids, goes first."""
+    """Fill the database; drop caches for the first one's workspaces, which share the ids."""
     call_command("migrate", interactive=False, verbosity=0)
     forget_catalogs()
     forget_role_permissions()

@@ -1,4 +1,4 @@
-"""Cursors that pages can begin at, taken from lists in the orders that pages are asked in."""
+"""Cursors for pages, taken from lists in the orders that pages are requested in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASKED_BY = {who.HERE: "admin", who.THERE: "other"}
 
 
 class Cursors:
-    """Asked of the twin when first needed, so that nothing gets warm by it."""
+    """Cursors, requested of the twin when first needed, so that no cache is warmed by it."""
 
     def __init__(self, memory: Memory, tokens: Mapping[str, str | None]) -> None:
         self._memory = memory

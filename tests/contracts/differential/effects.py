@@ -1,4 +1,4 @@
-"""What stands in the tables: a mark for each table, so that two writes can be told apart."""
+"""The tables' contents: a hash of each table, so that two writes can be told apart."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SHARED_TABLES = (
     "workspaces_membership",
     "workspaces_auditentry",
 )
-# Their ids come from a sequence, which no rollback sets back.
+# Their ids come from a sequence, which a rollback does not reset.
 COUNTED_TABLES = ("workspaces_auditentry",)
 
 
 def effects(world_schemas: tuple[str, ...]) -> Mapping[str, str]:
-    """Table → mark of everything in it, for the shared tables and every table of the schemas."""
+    """Return table → hash of its contents, for the shared tables and those of the schemas."""
     names = [("public", name) for name in SHARED_TABLES]
     names += [(schema, table) for schema in world_schemas for table in _tables_of(schema)]
     statement = reduce(lambda one, two: sql.SQL("{} UNION ALL {}").format(one, two), _marks(names))

@@ -1,4 +1,4 @@
-"""Both ways to one answer, in a world that stands still; they must be the same."""
+"""Both ways to one answer, in a world that stands still; they must agree."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ Way = Callable[[], AbstractContextManager[None]]
 
 
 class Oracle:
-    """Asks both ways, inside the transaction that is open. Nothing that is asked stays, but for
-    changes that succeed."""
+    """Answers both ways, inside the open transaction. Nothing is kept but changes that succeed."""
 
     def __init__(self, tokens: Mapping[str, str | None], memory: Memory) -> None:
         self._tokens = tokens
@@ -28,7 +27,7 @@ class Oracle:
         self.asked = 0
 
     def ask(self, asked: Asked) -> tuple[Answer, Difference | None]:
-        """The fast path's answer, and the difference to the twin's if there is one."""
+        """Return the fast path's answer, and the difference to the twin's if there is one."""
         self.asked += 1
         twin_way = partial(self._memory.twin, from_scratch=asked.is_change)
         twin = self._run(asked, twin_way, keeps=False)
@@ -54,5 +53,5 @@ class Oracle:
     def _answer(self, asked: Asked) -> Answer:
         try:
             return send(asked, self._tokens[asked.caller])
-        except Exception as error:  # what would leave the server without an answer
+        except Exception as error:  # which would leave the server without an answer
             return Answer("599 Raised", {}, f"{type(error).__name__}: {error}".encode())

@@ -1,5 +1,7 @@
-"""A world in which time stands still and chance repeats itself, so that two runs of one request
-have every reason to answer the same: the clock, the random bytes behind ids and secrets."""
+"""A deterministic world, so that two runs of one request must agree.
+
+Fixed are the clock and the random bytes of ids and secrets.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ PACKAGES = ("apikeys", "core", "metadata", "twenty")
 
 
 class _Clock(type):
-    """`isinstance(x, datetime)` goes on meaning what it says where the name is replaced."""
+    """Keeps `isinstance(x, datetime)` working where the name is replaced."""
 
     def __instancecheck__(cls, value: object) -> bool:
         return isinstance(value, datetime)
@@ -38,7 +40,7 @@ def _stopped(moment: datetime) -> type[datetime]:
 
 @contextmanager
 def still_world(moment: datetime) -> Iterator[None]:
-    """Inside, it is `moment` for the product's code and for Django's `timezone.now`."""
+    """Fix the product's clock and Django's `timezone.now` at `moment`."""
     stopped = _stopped(moment)
     seconds = moment.timestamp()
     patches: list[Any] = [

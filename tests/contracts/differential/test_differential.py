@@ -13,12 +13,12 @@ from tests.contracts.differential.walk import Report, Walk
 
 IN_A_WALK = 290
 WALKS = 5
-# Of each walk its own: versions roll back with it, what was kept for them does not.
+# Each walk has its own: versions are rolled back with it, but not what was cached for them.
 _versions = count(1_000_000, 1000)
 
 
 def _seeds() -> list[int]:
-    """As many as the requests asked for take."""
+    """Return as many seeds as the configured number of requests takes."""
     wanted = int(os.environ.get("DIFFERENTIAL_REQUESTS") or IN_A_WALK * (WALKS - 1))
     first = int(os.environ.get("DIFFERENTIAL_SEED") or 1)
     return list(range(first, first + max(wanted // IN_A_WALK, 1)))

@@ -1,4 +1,4 @@
-"""The suite finds each fault that is put back, within its usual number of requests."""
+"""The suite finds each reintroduced fault within its usual number of requests."""
 
 from __future__ import annotations
 

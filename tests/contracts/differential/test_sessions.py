@@ -1,5 +1,7 @@
-"""Behind a pooler that gives each transaction any of its sessions, answers are the twin's too:
-the name of a prepared statement must mean the same in every session, or nothing."""
+"""Behind a pooler that gives each transaction any of its sessions, answers are still the twin's.
+
+The name of a prepared statement must mean the same in every session, or nothing.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ def pooler(committed: CommittedWorld, django_db_blocker: DjangoDbBlocker) -> Ite
 
 
 def wrong_answers(committed: CommittedWorld, pooler: Pooler) -> list[str]:
-    """What threads get that share sessions, and the twin does not say."""
+    """Return answers that threads sharing sessions get, and the twin does not give."""
     tokens = committed.world.tokens
 
     def recorded() -> Recorded:
@@ -87,7 +89,7 @@ def test_every_answer_is_the_twins(committed: CommittedWorld, pooler: Pooler) ->
 def test_statements_named_by_a_counter_are_found(
     committed: CommittedWorld, pooler: Pooler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The fault that was: the name says which number, in its connection, a statement had."""
+    """The original fault: a name was the number that a statement had in its connection."""
     current, prepare = threading.local(), libpq.Statements._prepared
 
     def prepared(

@@ -1,5 +1,7 @@
-"""Eight threads over two processes, while the data model and the roles change: every answer is the
-twin's under one of the versions that were there during the request."""
+"""Eight threads over two processes, while data model and roles change: every answer is right.
+
+It must be the twin's under one of the versions that existed during the request.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +93,7 @@ def test_every_answer_is_the_twins_of_a_version_of_its_time(
 def test_a_server_on_the_reference_path_is_the_twin(
     committed: CommittedWorld, serve: Callable[..., Server]
 ) -> None:
-    """The switch for whole processes, and the twin inside this one, which remembers."""
+    """The switch for whole processes, against the twin inside this one, which caches."""
     server = serve(WORKERS="1", REFERENCE_PATH="1")
     tokens = committed.world.tokens
 

@@ -1,8 +1,8 @@
 """The slow twin: the same request without a cache, a shortcut or a prepared name.
 
 `twenty.reference` is the switch. A twin that reads the whole data model for every request is slow:
-`Memory` keeps what it read by the contents of the tables it was read from, which no version number
-of the product has a part in. Every twentieth request, and every change, does without.
+`Memory` caches what it read by the contents of the tables it was read from, independently of any
+version number of the product. Every twentieth request, and every change, does without.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def _without_cache(function: Any) -> Any:
 
 
 def _without_readers(field_writer: Callable[..., Any]) -> Callable[..., Any]:
-    """Every value goes through its type's `parse`."""
+    """Parse every value with its type's `parse`."""
     return lambda field: replace(field_writer(field), readers={})
 
 
-# What asks for no switch, being no cache or one of a plain function: taken out here. By name: what
-# stands in its place for the twin.
+# Shortcuts without a switch, being no cache or that of a plain function: taken out here. By name:
+# the twin's replacement.
 TAKEN_OUT: Mapping[str, Callable[[Any], Any]] = {
     "twenty.api.middleware._resolved": _without_cache,
     "twenty.http.query_string._decoded": _without_cache,
@@ -61,8 +61,11 @@ SELECT md5(concat(
 
 
 class Memory:
-    """What twins have read. `installed` puts it between the product's loaders and their callers;
-    it is at work only inside `twin`."""
+    """What twins have read.
+
+    `installed` puts it between the product's loaders and their callers; it is active only inside
+    `twin`.
+    """
 
     def __init__(self) -> None:
         self._marks: dict[UUID, str] = {}
@@ -72,12 +75,12 @@ class Memory:
         self._count = 0
 
     def look_again(self) -> None:
-        """Something may have changed."""
+        """Note that something may have changed."""
         self._marks.clear()
 
     @contextmanager
     def twin(self, *, from_scratch: bool = False) -> Iterator[None]:
-        """The reference path; `from_scratch`: with nothing remembered."""
+        """Use the reference path; `from_scratch`: without the memory."""
         self._count += 1
         self._is_at_work = not from_scratch and self._count % DOES_WITHOUT != 0
         try:
@@ -114,7 +117,7 @@ class Memory:
             yield
 
     def model_of(self, workspace_id: UUID, schema: str, version: int) -> tuple[Catalog, Any]:
-        """Catalog and GraphQL schema, for the generator, which may know what twins know."""
+        """Return catalog and GraphQL schema, for the generator, which may know what twins know."""
         from core.graphql.types.schema import build_schema
         from metadata.model.catalog import load_catalog
 
@@ -137,5 +140,5 @@ class Memory:
 
     def _schema(self, build: Callable[..., Any], found: Catalog) -> Any:
         if id(found) not in self._schemas:
-            self._schemas[id(found)] = build(found), found  # kept: its id must stay its own
+            self._schemas[id(found)] = build(found), found  # kept, so that its id is not reused
         return self._schemas[id(found)][0]

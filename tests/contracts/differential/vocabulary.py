@@ -1,12 +1,15 @@
-"""The words of the differential world: few, so that what is asked for is often there, and odd, so
-that escaping, lifting and sorting have something to do."""
+"""The words of the differential world.
+
+They are few, so that what is requested often exists, and odd, so that escaping, lifting and sorting
+have something to do.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-# The moment at which everything happens.
+# The time at which everything happens.
 MOMENT = datetime(2026, 5, 4, 10, 20, 30, 123000, tzinfo=UTC)
 
 PLAIN_TEXTS = ("Acme", "Globex", "Initech", "Umbrella", "Hooli", "acme west", "Acme South")
@@ -71,7 +74,7 @@ JSON_VALUES: tuple[Any, ...] = (
 )
 BLOCKS = '[{"type": "paragraph", "props": {}, "content": [], "children": []}]'
 
-# Not of the kind that is expected, whichever that is.
+# Not of the expected kind, whichever that is.
 WRONG: tuple[Any, ...] = (
     "soon",
     5,

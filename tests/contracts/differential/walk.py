@@ -1,7 +1,7 @@
 """A walk through the world: requests in a random order, changes between them, all from one seed.
 
-Each shape comes back several times, with other values and by other callers, so that whatever was
-kept from the first meets the others. After a change, some of what was asked before is asked again.
+Each shape recurs several times, with other values and by other callers, so that whatever was cached
+from the first meets the others. After a change, some earlier requests are repeated.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ REQUESTS_BETWEEN_CHANGES = 22
 ASKED_AGAIN = 3
 ASKED_BY_ANOTHER = 0.15
 RECENT = 160
-# Whose rights changes are about.
+# Roles and keys that changes of rights are about.
 CONCERNED = ("sales", "reader", "spare", "seller")
 DOCUMENTS = ("/graphql/schema.graphql", "/rest/open-api/core")
 
@@ -46,7 +46,7 @@ class Step:
 
 
 def steps(seed: int, requests: int) -> list[Step]:
-    """The plan of a walk with that many requests; changes come on top."""
+    """Plan a walk with that many requests; changes are added."""
     chance = Random(f"walk {seed}")  # noqa: S311
     planned: list[Step] = []
     for count, shape in enumerate(_drawn(chance, requests), 1):
@@ -57,8 +57,10 @@ def steps(seed: int, requests: int) -> list[Step]:
 
 
 def _drawn(chance: Random, requests: int) -> Iterator[kinds.Shape]:
-    """Of a few shapes at a time, in a random order, until each has been asked so often: near
-    enough to each other to meet what was kept, before the data model changes again."""
+    """Yield a few shapes at a time, in a random order, until each has been used enough.
+
+    So they are close enough to meet what was cached, before the data model changes again.
+    """
     hand: list[kinds.Shape] = []
     for _ in range(requests):
         if len(hand) < SHAPES_AT_A_TIME * REQUESTS_OF_A_SHAPE // 2:
@@ -80,8 +82,11 @@ class Report:
 
 
 class Walk:
-    """`versions_from`: where versions of the data model begin; no two walks of a process may
-    share any, for they roll back."""
+    """A walk.
+
+    `versions_from`: the first version of the data model; no two walks of a process may share any,
+    because they are rolled back.
+    """
 
     def __init__(self, seed: int, requests: int, versions_from: int) -> None:
         self._seed = seed
@@ -97,9 +102,11 @@ class Walk:
         only: Sequence[int] = (),
         once_made: Callable[[], None] = lambda: None,
     ) -> Report:
-        """The whole walk, in a transaction that is rolled back; it ends early when `stop_at`
-        differences were found. `only`: ask nothing but these numbers (changes all the same).
-        `once_made` is called when the world is there, before anything is asked."""
+        """Run the walk in a transaction that is rolled back.
+
+        It ends early after `stop_at` differences. `only`: make only these requests by number
+        (changes all the same). `once_made` is called when the world exists, before any request.
+        """
         with ExitStack() as stack:
             stack.enter_context(transaction.atomic())
             stack.callback(transaction.set_rollback, True)
@@ -141,8 +148,11 @@ class Walk:
             self._ask(again, oracle, f"{place} (asked again after {step.change})")
 
     def _again(self, chance: Random, change: Asked) -> Iterator[Asked]:
-        """Earlier requests that the change concerns, by whom they were asked and by others whose
-        rights may have changed; and what is kept whole: the documents."""
+        """Yield earlier requests that the change concerns, and the documents.
+
+        The requests are sent by their callers and by others whose rights may have changed;
+        documents are cached whole.
+        """
         earlier = [one for one in self._asked[-RECENT:] if not one.is_change]
         about = [one for one in earlier if one.says(change.about)]
         concerned = [one for one in earlier if one.caller in CONCERNED]
@@ -153,7 +163,7 @@ class Walk:
             yield Asked(caller, "GET", chance.choice(DOCUMENTS), shape="document")
 
     def _by_somebody_else(self, chance: Random) -> Iterator[Asked]:
-        """One of the latest requests, now and then, word for word by another caller."""
+        """Sometimes repeat one of the latest requests, word for word, by another caller."""
         if self._asked and chance.random() < ASKED_BY_ANOTHER:
             latest = chance.choice(self._asked[-RECENT // 4 :])
             if not latest.is_change:

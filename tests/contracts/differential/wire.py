@@ -39,7 +39,10 @@ def send(asked: Asked, token: str | None) -> Answer:
 
 @contextmanager
 def connection_kept() -> Iterator[None]:
-    """Inside a transaction no request may close the connection, as Django does around each."""
+    """Keep the connection open.
+
+    Django would close it around each request, but inside a transaction none may.
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
@@ -51,7 +54,7 @@ def connection_kept() -> Iterator[None]:
 
 
 def compared(headers: list[tuple[str, str]]) -> Mapping[str, str]:
-    """Headers that both ways must agree on, by lower-case name, sorted."""
+    """Return the headers that both ways must agree on, by lower-case name, sorted."""
     return {
         name.lower(): value
         for name, value in sorted(headers)
@@ -60,7 +63,7 @@ def compared(headers: list[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def environ(asked: Asked, token: str | None) -> dict[str, Any]:
-    """What a WSGI server makes of the request."""
+    """Return what a WSGI server makes of the request."""
     path, _, query = asked.path.partition("?")
     made: dict[str, Any] = {
         "REQUEST_METHOD": asked.method,

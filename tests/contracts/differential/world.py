@@ -1,6 +1,6 @@
-"""The world that is asked about: two workspaces with objects of the same names and other contents.
+"""The differential world: two workspaces with objects of the same names and other contents.
 
-Built on the standing world (tests/standing.py) inside the caller's transaction; always the same.
+Built on the standing world (tests/standing.py) inside the caller's transaction; deterministic.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ OTHER_FIELDS: Mapping[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
 
 @dataclass
 class World:
-    """What the generator knows. Names and ids are those of the beginning: changes may overtake
-    them, which makes requests for what is gone."""
+    """What the generator knows. Names and ids are those of the beginning: changes may make them
+    obsolete, which yields requests for what is gone.
+    """
 
     catalogs: Mapping[UUID, Catalog]
     schemas: Mapping[UUID, GraphQLSchema]
@@ -63,8 +64,11 @@ class World:
 
 
 def make_world(versions_from: int, memory: Memory) -> World:
-    """Everything, in the transaction that is open. Versions of both workspaces begin at
-    `versions_from`: numbers that roll back must not come again with another meaning."""
+    """Create everything, in the open transaction.
+
+    Versions of both workspaces begin at `versions_from`: numbers that are rolled back must not
+    recur with another meaning.
+    """
     _add_other_objects()
     _add_roles_and_keys()
     tokens = {caller.name: token for caller, token in _tokens()}
@@ -84,7 +88,7 @@ def make_world(versions_from: int, memory: Memory) -> World:
 
 
 def refresh(world: World, memory: Memory) -> None:
-    """Look at the data model again, past every cache."""
+    """Read the data model again, bypassing every cache."""
     models = {
         workspace.id: memory.model_of(workspace.id, workspace.schema_name, workspace.schema_version)
         for workspace in Workspace.objects.filter(pk__in=(who.HERE, who.THERE))

@@ -15,7 +15,7 @@ from twenty.errors import ApiError
 from twenty.workspaces.models import Workspace
 from twenty.workspaces.onboarding.system_context import system_context
 
-# In an order in which what a record points at is there before it.
+# In an order in which what a record points at is created before it.
 HOW_MANY: Mapping[str, int] = {
     "company": 9,
     "habitat": 3,
@@ -33,7 +33,7 @@ _LEFT_TO_THE_SERVER = frozenset(
 
 
 def make_all_records(workspace: Workspace) -> dict[str, list[str]]:
-    """The ids by object name; of some objects, the last record is soft-deleted."""
+    """Return the ids by object name; some objects' last record is soft-deleted."""
     ids: dict[str, list[str]] = {}
     context = system_context(workspace)
     for name, count in HOW_MANY.items():

@@ -1,7 +1,7 @@
 """The one key whose role the permission matrix changes, and what its answers mean.
 
-What comes in: rights. What goes out: a key that has exactly those from the next request on (rows
-and version change as in production), and each answer as one word: ok, denied, refused.
+The key has exactly the given rights from the next request on (rows and version change as in
+production); each answer is one word: ok, denied, refused.
 """
 
 from __future__ import annotations
@@ -64,19 +64,19 @@ class Actor:
             self.role.permission_flags.create(flag=flag)
 
     def give_by_rule(self, obj: ObjectDef, rights: frozenset[str], *, over: frozenset[str]) -> None:
-        """General rights `over`, and a rule that gives exactly `rights` on `obj`."""
+        """Give general rights `over`, and a rule that gives exactly `rights` on `obj`."""
         self._clear(over)
         self.role.object_permissions.create(
             object_id=obj.id, **{f"can_{r}_object_records": r in rights for r in RIGHTS}
         )
 
     def restrict(self, field: FieldDef, right: str) -> None:
-        """All general rights; `field` loses `right` ("read" or "update")."""
+        """Give all general rights; `field` loses `right` ("read" or "update")."""
         self._clear(frozenset(RIGHTS))
         self.role.field_permissions.create(field_id=field.id, **{f"can_{right}_field_value": False})
 
     def hide(self, obj: ObjectDef, *rights: str) -> None:
-        """All general rights; a rule takes `rights` on `obj` away."""
+        """Give all general rights; a rule takes `rights` on `obj` away."""
         self.give_by_rule(obj, frozenset(RIGHTS) - set(rights), over=frozenset(RIGHTS))
 
     def _clear(self, rights: frozenset[str]) -> None:
@@ -115,14 +115,14 @@ class Actor:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever happens inside never happened."""
+    """Roll back whatever happens inside."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def picture(obj: ObjectDef) -> str:
-    """A mark of everything in an object's table; the same as long as nothing changed."""
+    """Return a hash of an object's table, the same as long as nothing changed."""
     statement = sql.SQL(
         "SELECT count(*) || coalesce(md5(string_agg(t::text, '' ORDER BY t.id)), '') FROM {} t"
     )

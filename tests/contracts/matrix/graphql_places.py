@@ -1,7 +1,4 @@
-"""Every place in every root field of GraphQL where a field can be named.
-
-What comes in: a scene. What goes out: `GRAPHQL_PLACES`.
-"""
+"""Every position in every root field of GraphQL where a field can be named."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ def _ask(document: str, **variables: Any) -> Send:
 
 
 def _results(scene: Scene) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Operation → root field with its arguments (and variables): what answers a record."""
+    """Return operation → root field with its arguments (and variables) that returns a record."""
     s, one, many = scene.subject, scene.one, scene.many
     some, gone = f'{{id: {{in: ["{s.live}"]}}}}', f'{{id: {{in: ["{s.deleted}"]}}}}'
     found = {

@@ -1,7 +1,6 @@
 """Every relation as a way from one object to another, and every use that can be made of it.
 
-What comes in: the catalog. What goes out: `links` and `PLACES`: for a place's name, the call that
-uses a relation there; None where it has no such use.
+`PLACES` maps a name to the call that uses a relation there; None where it has no such use.
 """
 
 from __future__ import annotations
@@ -38,7 +37,10 @@ class Link:
 
 
 def links(context: Any) -> Iterator[Link]:
-    """Hiding an object from itself hides everything (the object matrix shows that): left out."""
+    """Yield the links, without those of an object to itself.
+
+    Hiding an object from itself hides everything, which the object matrix shows.
+    """
     schema = schema_for(context.catalog).graphql_schema
     for obj in context.catalog.by_singular.values():
         for field in obj.fields.values():

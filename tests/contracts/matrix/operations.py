@@ -1,7 +1,7 @@
-"""Every record operation on both faces, as calls that can be made on any object.
+"""Every record operation of both APIs, as calls that can be made on any object.
 
-What comes in: the route tables of REST and the method table of GraphQL. What goes out: `CALLS`.
-`test_permission_matrix` holds both against each other: an operation that is not here fails.
+They are derived from the route tables of REST and the method table of GraphQL;
+`test_permission_matrix` compares them: an operation that is missing here fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DAY = '[{"createdAt":{"granularity":"DAY"}}]'
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An object with records: two that live, one that is soft-deleted."""
+    """An object with records: two living ones, one soft-deleted."""
 
     obj: ObjectDef
     live: str
@@ -29,7 +29,7 @@ class Subject:
     deleted: str
 
     def new_body(self) -> dict[str, Any]:
-        """What a new record needs: nothing, but for members, each of whom belongs to a user."""
+        """Return what a new record needs: nothing, except for members, who belong to a user."""
         if self.obj.name_singular == "workspaceMember":
             return {"userId": str(uuid4()), "name": {"firstName": "Ada"}}
         return {}

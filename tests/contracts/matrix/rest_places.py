@@ -1,7 +1,4 @@
-"""Every place in every operation of REST where a field can be named.
-
-What comes in: a scene. What goes out: `REST_PLACES`.
-"""
+"""Every position in every operation of REST where a field can be named."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ def _rest(
     value: Callable[[Words, str], str | None],
     body: Callable[[Scene, str], Any] | None = None,
 ) -> Place:
-    """`form` with {plural}, {live}, {deleted} and, for the name under test, {v}."""
+    """Build a place. `form` has {plural}, {live}, {deleted} and, for the tested name, {v}."""
 
     def build(scene: Scene, name: str) -> Send | None:
         given = value(scene.words, name)

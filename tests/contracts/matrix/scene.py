@@ -1,8 +1,8 @@
-"""What a place is, and the scene it is tried on: an object with records, and its words.
+"""What a place is, and the scene it is tried in: an object with records, and its words.
 
 `kind` says what a field's name does in a place: "read" (selection, filter, order, dimension,
 aggregate), "fields" (REST's projection: 400 when it may not be read), "write" (a body), "probe" (a
-value to look for, left out of account when hidden).
+value to look for, ignored when hidden).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.contracts.matrix.operations import Subject
 from tests.contracts.matrix.words import Words
 
 Send = Callable[[Actor], Answer]
-# What calls that are not about it write: never the field under test.
+# What calls write that are not about it: never the field under test.
 FILLER = {"position": 3}
 
 

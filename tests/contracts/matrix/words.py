@@ -1,8 +1,8 @@
-"""How each field of an object is named in each notation: read out of the GraphQL schema.
+"""How each field of an object is named in each notation, derived from the GraphQL schema.
 
-What comes in: an object and the workspace's schema. What goes out: for a name (a field's or its
-join column's), a selection, a filter, an order, a dimension, a written value, as the APIs take
-them; None where the name has no such use. So a new field type, or a new use, enters by itself.
+For a name (a field's or its join column's): a selection, a filter, an order, a dimension, a written
+value, as the APIs take them; None where the name has no such use. So a new field type, or a new
+use, is included automatically.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The life of records of every object: create, find, update, delete, find deleted, destroy.
 
-One test per object and step of a record's life, generated from the
-catalog, so that a new standard object enters by itself.
+One test per object and step of a record's life, generated from the catalog, so that a new standard
+object is included automatically.
 """
 
 from typing import Any

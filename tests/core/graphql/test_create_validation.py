@@ -1,4 +1,4 @@
-"""What create inputs take and refuse, per field type (docs/api/graphql.md#field-types)."""
+"""What create inputs accept and refuse, per field type (docs/api/graphql.md#field-types)."""
 
 from typing import Any
 

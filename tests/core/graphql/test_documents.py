@@ -113,7 +113,7 @@ def test_a_kept_document_answers_with_its_new_literals(graphql: GraphqlClient, a
 def test_nested_literals_and_variables_are_those_of_each_request(
     graphql: GraphqlClient, ada: str
 ) -> None:
-    """The same tree, and the same text, again and again with other values below a root field."""
+    """The same tree, and the same text, repeatedly with other values below a root field."""
     made = graphql('mutation { createCompany(data: { name: "Acme" }) { id } }')
     company_id = made.data["createCompany"]["id"]
     graphql(

@@ -1,4 +1,4 @@
-"""What filters take and refuse over GraphQL, per field type (docs/api/graphql.md#filters)."""
+"""What filters accept and refuse over GraphQL, per field type (docs/api/graphql.md#filters)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A kept tree answers each text with that text's own values, wherever they stand."""
+"""A cached tree answers each text with that text's own values, wherever they are."""
 
 from typing import Any
 
@@ -18,8 +18,10 @@ def made(graphql: GraphqlClient, name: str) -> str:
 
 
 def both(graphql: GraphqlClient, text: str, *values: str) -> list[GraphqlAnswer]:
-    """The answers to `text` with each of `values` in its place, twice: the second time with
-    everything warm, in the other order."""
+    """Return the answers to `text` with each of `values` inserted, twice.
+
+    The second time everything is warm, and the order reversed.
+    """
     first = [graphql(text.replace("VALUE", value)) for value in values]
     again = [graphql(text.replace("VALUE", value)) for value in reversed(values)]
     assert [a.text for a in reversed(again)] == [a.text for a in first]

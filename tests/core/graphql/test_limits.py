@@ -1,4 +1,4 @@
-"""What a document may ask at most, and how refusals look (docs/api/graphql.md#limits)."""
+"""Limits of documents, and what refusals look like (docs/api/graphql.md#limits)."""
 
 import time
 
@@ -88,12 +88,12 @@ def test_a_hostile_document_is_refused_before_any_record_is_read(
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
     }
-    # No timing of our own speed: only that the work is bounded, not exponential.
+    # Not a test of speed: only that the work is bounded, not exponential.
     assert time.process_time() - begin < 20
 
 
 def refused_with(graphql: GraphqlClient, document: str) -> str:
-    """The message of a document refused for its cost."""
+    """Return the message of a document refused for its cost."""
     answer = graphql(document)
     assert answer.data is None
     (error,) = answer.errors
@@ -180,7 +180,7 @@ def test_a_text_is_measured_before_it_is_looked_at(
 
 
 def test_the_scan_for_literals_is_linear() -> None:
-    """Steps are counted by what the scan hands out; time by comparing it with itself."""
+    """Steps are counted by what the scan yields; time by comparing it with itself."""
     for piece in (
         '"',
         '""',

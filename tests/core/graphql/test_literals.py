@@ -39,7 +39,7 @@ def parsed_literals(text: str) -> list[tuple[int, int, ValueNode]]:
 
 
 def check(text: str) -> None:
-    """Same places, same values; or the parser refuses the text too."""
+    """Require the same positions and values, unless the parser refuses the text too."""
     lifted = lift(text)
     assert lifted is not None
     found = parsed_literals(text)

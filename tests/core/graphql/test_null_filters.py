@@ -1,5 +1,7 @@
-"""Null is no condition: it is told by name and never means all records
-(docs/api/graphql.md#filters)."""
+"""Null is no condition: it is refused by name and never means all records.
+
+See docs/api/graphql.md#filters.
+"""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""genql generates a typed client from a served schema by introspection; it type-checks, and it
-works: `typescript/round_trip.ts` uses it for a real round trip."""
+"""A typed client that genql generates from a served schema by introspection checks and works.
+
+`typescript/round_trip.ts` uses it for a real round trip.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The short way of coercing variables says what graphql-core says, or leaves it to graphql-core."""
+"""The fast path of coercing variables agrees with graphql-core, or leaves it to graphql-core."""
 
 import json
 from typing import Any

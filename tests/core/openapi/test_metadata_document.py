@@ -72,7 +72,7 @@ def test_every_route_is_documented(document):
 
 
 def _without_names(path: str, marks: str) -> str:
-    """What a path's ids are called is the document's word."""
+    """Normalise a path: the names of its ids are the document's choice."""
     return "/".join("ID" if part[:1] == marks[:1] else part for part in path.split("/"))
 
 
@@ -93,7 +93,7 @@ def test_a_document_describes_what_the_role_may_do(request, document, actor):
 
 
 def _body(path: str) -> Any:
-    """Enough of a body for the right to be asked about."""
+    """Return enough of a body for the right to be checked."""
     if path == "/currentWorkspace":
         return {"displayName": "Acme"}
     if path == "/apiKeys":

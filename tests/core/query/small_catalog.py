@@ -72,7 +72,7 @@ TABLE_SQL, COLUMN_SQL = '"ws""; --"."thing""s"', '"na\'me""; DROP"'
 
 
 def small_context() -> RequestContext:
-    """A fresh catalog each time: its caches are empty."""
+    """Return a fresh catalog's context each time: its caches are empty."""
     return RequestContext(
         workspace=WorkspaceRef(SPACE, SCHEMA, 1, 1),
         actor=Actor(SYSTEM, None, "tests"),

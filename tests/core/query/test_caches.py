@@ -1,4 +1,4 @@
-"""What is remembered between requests, and that it cannot grow without end."""
+"""What is cached between requests, and that it cannot grow without bound."""
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_equal_requests_are_planned_and_composed_once(admin_context: RequestCont
 
 
 def test_a_nested_filter_with_a_list_is_planned_each_time(admin_context: RequestContext) -> None:
-    """A list is no key; the text is shared all the same."""
+    """A list is no cache key; the SQL text is shared all the same."""
     admin_context.catalog.derived.clear()
     for values in (["a"], ["b", "c"]):
         nested = children("children", query(where("textValue", "in", values)), listed("id"))

@@ -259,7 +259,7 @@ LONG = "x" * 3_000
 
 
 def long_rows(context: RequestContext) -> list[str]:
-    """In the order of their texts, which tell themselves apart far behind what a cursor carries."""
+    """Return ids in the order of their texts, which differ only beyond what a cursor carries."""
     rows = [{"textValue": LONG + end, "arrayValue": [LONG + end, "z"]} for end in ("a", "b", "c")]
     return insert(context, "specimen", [*rows, {"textValue": "y", "arrayValue": ["y"]}])
 
@@ -357,7 +357,7 @@ def test_a_made_up_beginning_is_refused(
 
 
 def test_a_cursor_does_not_read_texts_as_filters_do(admin_context: RequestContext) -> None:
-    """What people write for a link or an address is read; what is stored is what it is."""
+    """Filters canonicalise links and addresses as user input; cursors take them as stored."""
     column = {"linksValuePrimaryLinkUrl": "HTTPS://Example.test/", "emailsValuePrimaryEmail": "A@X"}
     made = insert(admin_context, "specimen", [column])
     for path in ("linksValue.primaryLinkUrl", "emailsValue.primaryEmail"):

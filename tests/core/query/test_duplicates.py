@@ -1,5 +1,7 @@
-"""Find duplicates: by which criteria, of which records (docs/api/graphql.md#duplicates,
-docs/api/rest.md#duplicates)."""
+"""Find duplicates: by which criteria, for which records.
+
+See docs/api/graphql.md#duplicates, docs/api/rest.md#duplicates.
+"""
 
 import json
 from typing import Any

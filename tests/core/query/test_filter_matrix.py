@@ -1,5 +1,7 @@
-"""Every operator of every kind, on the object that has a field of every type
-(docs/api/rest.md#comparators)."""
+"""Every operator of every kind, on the object that has a field of every type.
+
+See docs/api/rest.md#comparators.
+"""
 
 from typing import Any
 

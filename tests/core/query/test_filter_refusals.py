@@ -1,5 +1,7 @@
-"""Filters that are refused, with the sentences of docs/api/rest.md#comparators-by-type,
-docs/api/graphql.md#filters; and what a filter that says nothing means."""
+"""Filters that are refused, with their messages; and what an empty filter means.
+
+See docs/api/rest.md#comparators-by-type, docs/api/graphql.md#filters.
+"""
 
 from typing import Any
 
@@ -155,7 +157,7 @@ def test_a_to_one_target_is_filtered_by_its_fields(admin_context: RequestContext
     )
     made = insert(admin_context, "specimen", [{"habitatId": near}, {"habitatId": far}, {}])
     assert find_ids(admin_context, "specimen", where("habitat.name", "eq", "near")) == [made[0]]
-    # A soft-deleted target still takes part; no target is as an empty name.
+    # A soft-deleted target still counts; a missing target counts as an empty name.
     assert find_ids(admin_context, "specimen", where("habitat.name", "eq", "far")) == [made[1]]
     assert find_ids(admin_context, "specimen", where("habitat.name", "is", "NULL")) == [made[2]]
     either_name = either(

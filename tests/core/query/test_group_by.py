@@ -30,7 +30,7 @@ ROWS: list[dict[str, Any]] = [
     {"textValue": "a", "intValue": 3, "selectValue": "THREE", "currencyValueAmountMicros": 9},
     {"textValue": None, "intValue": 1, "selectValue": None},
 ]
-# Sunday, Monday (twice), Saturday; in Tokyo the first and the last lie on the next day.
+# Sunday, Monday (twice), Saturday; in Tokyo the first and the last are on the next day.
 MOMENTS = (
     "2026-03-01T23:30:00Z",
     "2026-03-02T00:30:00Z",
@@ -270,7 +270,7 @@ def test_records_as_edges_page_inside_their_group(admin_context: RequestContext)
         "startCursor": first["edges"][0]["cursor"],
         "endCursor": first["edges"][1]["cursor"],
     }
-    # The cursor is good for the list itself.
+    # The cursor is valid for the list itself.
     rest = find_in(admin_context, "specimen", query(after=first["pageInfo"]["endCursor"]))
     assert rest.ids == [new_id(n) for n in range(5, 9)]
 

@@ -1,4 +1,4 @@
-"""A page deep in a large table is read from an index: what PostgreSQL says it does (EXPLAIN)."""
+"""A page deep in a large table is read from an index, according to EXPLAIN."""
 
 import base64
 import json
@@ -40,7 +40,7 @@ ANALYZE {schema}._habitat
 
 @pytest.fixture
 def habitat(admin_context: RequestContext) -> ObjectDef:
-    """100,000 records, and the object as if the two indexes had been made through the API."""
+    """Return 100,000 records' object, as if the two indexes had been made through the API."""
     execute(FILL, admin_context)
     of = obj(admin_context, "habitat")
     made = tuple(
@@ -65,7 +65,7 @@ def explained(
     order: tuple[OrderBy, ...],
     cursor: dict[str, Any] | None,
 ) -> list[Node]:
-    """Every node of the executed plan of a page of 60 behind (DESC: before) the cursor."""
+    """Return every node of the executed plan of a page of 60 after (DESC: before) the cursor."""
     asked = query(order=order, after=cursor_of(cursor) if cursor else None)
     root, values = plan_list(context, of, asked, connection_of(shown("id", "name")))
     text = sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) ") + statement(root)
@@ -84,7 +84,7 @@ def removed(plan: list[Node]) -> float:
 
 
 def sorted_rows(plan: list[Node]) -> float:
-    """The most rows that were put into an order at once."""
+    """Return the most rows that were sorted at once."""
     sorts = [node for node in plan if node["Node Type"] == "Sort"]
     return float(max((node["Plans"][0]["Actual Rows"] for node in sorts), default=0))
 
@@ -111,7 +111,7 @@ PAGES: list[tuple[str, tuple[OrderBy, ...], dict[str, Any] | None]] = [
 def test_a_deep_page_touches_little_more_than_itself(
     admin_context: RequestContext, habitat: ObjectDef
 ) -> None:
-    """Filling the table takes longer than all pages together: one test for all of them."""
+    """Filling the table takes longer than all pages together, so one test covers them all."""
     for what, order, position in PAGES:
         cursor = None if position is None else {**position, "id": DEEP_ID}
         plan = explained(admin_context, habitat, order, cursor)

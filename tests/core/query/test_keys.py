@@ -1,4 +1,4 @@
-"""Keys of answers: aliases of any content, chosen sub-fields, names that do not exist."""
+"""Keys of answers: aliases of any content, chosen sub-fields, unknown names."""
 
 import json
 
@@ -198,7 +198,7 @@ def test_names_that_do_not_exist_are_refused(
 def test_a_connection_may_ask_for_nothing_of_its_rows(
     admin_context: RequestContext, five: list[str]
 ) -> None:
-    """Filters and cursors are checked, though no key needs them."""
+    """Filters and cursors are checked even if no key needs them."""
     cursor = connect(admin_context, "specimen", query(size=1), connection_of(shown("id")))
     asked = query(where("textValue", "eq", "t1"), after=cursor["pageInfo"]["endCursor"])
     typename = ConnectionShape((Typename("__typename", "SpecimenConnection"),))

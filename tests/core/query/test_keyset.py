@@ -1,5 +1,7 @@
-"""Cursor pages meet every record once: whatever the order, NULLs and ties
-(docs/api/rest.md#paging)."""
+"""Cursor pages meet every record once, whatever the order, NULLs and ties.
+
+See docs/api/rest.md#paging.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -72,8 +74,10 @@ def put(context: RequestContext, rows: list[dict[str, Any]]) -> None:
 def walk(
     context: RequestContext, asked: Callable[[str | None], RecordQuery], start: str | None = None
 ) -> list[str]:
-    """All pages, one after the other, in the order in which they are read: backward from `start`
-    when it is given, else forward from the beginning."""
+    """Return all pages, concatenated in reading order.
+
+    Backward from `start` when it is given, else forward from the beginning.
+    """
     seen: list[str] = []
     cursor = start
     for _ in range(40):
@@ -95,8 +99,10 @@ def walk(
 def test_pages_of_any_order_meet_every_record_once(
     admin_context: RequestContext, is_indexed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With an index on the first column pages are read range by range, else by one condition: both
-    must say the same as one long list."""
+    """With an index on the first column pages are read range by range, else by one condition.
+
+    Both must agree with one long list.
+    """
     own = ordering.is_indexed
     monkeypatch.setattr(
         "core.query.plan.lists.is_indexed",

@@ -1,5 +1,7 @@
-"""A plan kept by the form of its question is the plan that would be made: for any values, any
-filter, any cursor, and never for another caller's rights."""
+"""A plan cached by the shape of its request equals the plan that would be made.
+
+For any values, any filter, any cursor, and never for another caller's rights.
+"""
 
 import base64
 import dataclasses
@@ -17,7 +19,7 @@ from tests.core.query.small_catalog import THING, small_context
 from tests.core.query.world import by, connection_of, listed, new_id, query, shown, where
 from twenty.errors import ApiError, PermissionDenied
 
-WARM = small_context()  # has seen whatever earlier examples asked
+WARM = small_context()  # has seen whatever earlier examples used
 ORDERS = [(), by("name"), by("size DescNullsLast", "name"), by("owner.name")]
 SHAPES: list[Any] = [
     listed("id", "name"),

@@ -1,5 +1,7 @@
-"""Order by: what can be sorted by, how, and what is refused (docs/api/graphql.md#order,
-docs/api/rest.md#order)."""
+"""Order by: what is sortable, how, and what is refused.
+
+See docs/api/graphql.md#order, docs/api/rest.md#order.
+"""
 
 from typing import Any
 

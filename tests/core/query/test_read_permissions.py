@@ -1,5 +1,7 @@
-"""What a role may not read is not there: in no selection, filter, order, cursor, group, aggregate,
-relation, duplicate or search (decision 0011)."""
+"""What a role may not read does not exist for it (decision 0011).
+
+In no selection, filter, order, cursor, group, aggregate, relation, duplicate or search.
+"""
 
 import json
 from dataclasses import replace
@@ -112,7 +114,7 @@ def test_a_stranger_reads_nothing(stranger_context: RequestContext, ada: str) ->
         {"order": by("phones.primaryPhoneNumber")},
         {"order": by("id", "phones.primaryPhoneNumber")},
         {"order": by("company.annualRecurringRevenue.currencyCode")},
-        # Words of hidden fields stand in the search vector.
+        # The search vector contains words of hidden fields.
         {"fields": ("searchVector",)},
         {"filter": where("searchVector", "search", "6123456789")},
     ],

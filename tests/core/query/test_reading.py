@@ -1,4 +1,4 @@
-"""One read is one statement; what happens when the database or the data model says no."""
+"""One read is one statement; what happens when the database or the data model refuses."""
 
 import json
 from collections.abc import Callable
@@ -113,7 +113,7 @@ def test_an_object_that_is_gone_is_not_found(admin_context: RequestContext) -> N
     with pytest.raises(BadUserInput) as refusal:
         find_in(admin_context, "habitat", query())
     assert refusal.value.message == "object 'habitats' not found."
-    # A relation that led there is as unknown as if it had never been.
+    # A relation to it is as unknown as if it had never existed.
     with pytest.raises(BadUserInput):
         find_in(admin_context, "specimen", query(), habitat=shown("id"))
 
@@ -195,7 +195,7 @@ def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
 ) -> None:
     """Other values, and numbers of other sizes, share one prepared statement."""
     execute("DEALLOCATE ALL", admin_context)
-    # As a new connection begins.
+    # As for a new connection.
     known = prepared.Statements(may_prepare=setting)
     monkeypatch.setattr(prepared.main_connection(), "statements", known)
     for value in (1, 70_000, 5, -3, 2_000_000_000, 8, 9, 10, 11, 12):

@@ -1,4 +1,4 @@
-"""A rule about rows, once there is one, holds at every table a read touches."""
+"""A rule about rows, once there is one, applies to every table a read touches."""
 
 import json
 from collections.abc import Callable

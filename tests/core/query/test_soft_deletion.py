@@ -1,5 +1,7 @@
-"""Soft-deleted records: out of sight unless `deletedAt` is named
-(docs/api/graphql.md#deleted-records)."""
+"""Soft-deleted records: invisible unless `deletedAt` is named.
+
+See docs/api/graphql.md#deleted-records.
+"""
 
 import json
 
@@ -73,7 +75,7 @@ def test_a_deleted_record_is_invisible(
             ),
             {1},
         ),
-        # Named in a target's filter it counts as named, as upstream looks at keys alone.
+        # Naming it in a target's filter counts, because upstream looks at keys alone.
         (either(where("habitat.deletedAt", "is", "NULL")), {0, 1}),
     ],
 )

@@ -70,15 +70,15 @@ def companies(context: RequestContext, node: FilterNode) -> list[str]:
         (city("Bonn"), [BERLIN, PARIS]),
         (city("Rome"), []),
         (no(city("Bonn")), [EMPTY]),
-        # Each condition has a record of its own …
+        # Each condition may match another record …
         (both(city("Bonn"), job("boss")), [BERLIN, PARIS]),
-        # … unless they are said of one and the same.
+        # … unless both are required of the same one.
         (Some("people", both(city("Bonn"), job("boss"))), [PARIS]),
         (Some("people", no(city("Bonn"))), [BERLIN]),
         (Some("people", either(city("Berlin"), city("Bonn"))), [BERLIN, PARIS]),
         (either(city("Berlin"), where("id", "eq", EMPTY)), [BERLIN, EMPTY]),
         (both(no(Some("people", job("clerk"))), city("Bonn")), [PARIS]),
-        # Deleted records take part where they are asked for.
+        # Deleted records count where they are asked for.
         (city("Paris"), []),
         (Some("people", both(city("Paris"), where("people.deletedAt", "is", "NOT_NULL"))), [PARIS]),
         (where("people.id", "is", "NOT_NULL"), [BERLIN, PARIS]),
@@ -91,7 +91,7 @@ def test_some_record_of_the_many_matches(
     admin_context: RequestContext, node: FilterNode, found: list[str]
 ) -> None:
     assert companies(admin_context, node) == found
-    # Known by now: only the values are read anew.
+    # The plan is cached by now: only the values are read anew.
     assert companies(admin_context, node) == found
 
 
@@ -195,7 +195,7 @@ def test_how_many_there_may_be(admin_context: RequestContext) -> None:
 
 
 def without(context: RequestContext, object_name: str, field_name: str = "") -> RequestContext:
-    """The same caller, who may not read the object, or the field of it."""
+    """Return the same caller without the right to read the object, or its field."""
     of = obj(context, object_name)
     permissions = context.permissions
     if field_name:

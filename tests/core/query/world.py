@@ -1,4 +1,4 @@
-"""Small words for the tests of reads: rows as they are, requests as asked, answers parsed."""
+"""Helpers for the tests of reads: raw rows, requests, parsed answers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ def obj(context: RequestContext, name: str) -> ObjectDef:
 
 
 def insert(context: RequestContext, name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Rows by physical column, as they are; ids are made, sources and positions filled in."""
+    """Insert rows by physical column, unconverted; ids, sources and positions are filled in."""
     of = obj(context, name)
     made: list[str] = []
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def _bound(value: Any) -> Any:
 
 
 def execute(statement: str, context: RequestContext) -> list[tuple[Any, ...]]:
-    """A statement in which `{schema}` stands for the workspace's."""
+    """Execute a statement in which `{schema}` stands for the workspace's."""
     text = sql.SQL(statement).format(schema=sql.Identifier(context.catalog.schema))
     with connection.cursor() as cursor:
         cursor.execute(text)

@@ -1,4 +1,4 @@
-"""Short words for tests of the record paths."""
+"""Helpers for tests of the record paths."""
 
 from typing import Any
 from uuid import UUID
@@ -7,13 +7,13 @@ from tests.clients import RestAnswer, RestClient
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 ENVELOPE = ("statusCode", "error", "messages", "code")
-# What some refusals tell besides (docs/api/README.md#errors).
+# Further members of some refusals (docs/api/README.md#errors).
 FURTHER = {"userFriendlyMessage", "permission", "conflict", "errors"}
 PERMISSION_DENIED = "Entity performing the request does not have permission"
 
 
 def create(client: RestClient, plural: str, **body: Any) -> dict[str, Any]:
-    """A record made over REST, at depth 0."""
+    """Create a record over REST; return it at depth 0."""
     answer = client.post(f"/rest/{plural}", body)
     assert answer.status == 201, answer.text
     (record,) = answer.body["data"].values()
@@ -32,7 +32,7 @@ def ids(records: list[dict[str, Any]]) -> list[str]:
 
 
 def count(client: RestClient, plural: str, **query: Any) -> int:
-    """How many records match, deleted ones only where the filter says so."""
+    """Return how many records match; deleted ones only where the filter says so."""
     answer = client.get(f"/rest/{plural}", limit=0, **query)
     assert answer.status == 200, answer.text
     return int(answer.body["totalCount"])
@@ -59,7 +59,7 @@ def assert_refused(answer: RestAnswer, status: int, message: str, code: str) -> 
 
 
 def assert_denied(answer: RestAnswer) -> None:
-    """What was denied is told by names."""
+    """What was denied is named."""
     assert_refused(answer, 403, PERMISSION_DENIED, "PERMISSION_DENIED")
     assert answer.body["userFriendlyMessage"]
     assert answer.body["permission"]

@@ -1,5 +1,7 @@
-"""`calls.sh` against a real server: every row of docs/api/rest.md#paths and case of
-docs/api/rest.md#refusals, by curl."""
+"""`calls.sh` against a real server, by curl.
+
+Every row of docs/api/rest.md#paths and case of docs/api/rest.md#refusals.
+"""
 
 import shutil
 import subprocess

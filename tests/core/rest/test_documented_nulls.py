@@ -1,4 +1,4 @@
-"""Every null that the OpenAPI document allows in a body is taken, in PATCH and in POST.
+"""Every null that the OpenAPI document allows in a body is accepted, in PATCH and in POST.
 
 Generated from the document: each property, and each member of a composite, of every object.
 """
@@ -37,7 +37,7 @@ def _takes_null(schema: Json) -> bool:
 
 
 def _nulls(schema: Json) -> Iterator[Json]:
-    """Bodies of one null each."""
+    """Yield bodies of one null each."""
     for name, property_schema in schema["properties"].items():
         if _takes_null(property_schema):
             yield {name: None}
@@ -47,7 +47,7 @@ def _nulls(schema: Json) -> Iterator[Json]:
 
 
 def _needed(schema: Json) -> Json:
-    """A value for everything that a create must name."""
+    """Return a value for everything that a create must name."""
     return {name: _value(schema["properties"][name]) for name in schema.get("required", ())}
 
 

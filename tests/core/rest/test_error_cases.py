@@ -1,7 +1,7 @@
-"""One row for each case of docs/api/rest.md#refusals, with the whole body as the contract says it.
+"""One row for each case of docs/api/rest.md#refusals, with the whole body as the contract has it.
 
-What a case changes nothing of is asserted in the files of the operations; here it is the envelope:
-status, `error`, `messages` and `code`.
+That nothing is changed is asserted in the files of the operations; here it is the envelope: status,
+`error`, `messages` and `code`.
 """
 
 from dataclasses import dataclass

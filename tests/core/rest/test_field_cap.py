@@ -1,5 +1,7 @@
-"""More than 200 readable fields: the most wanted are shown, and headers say so
-(docs/api/rest.md#fields)."""
+"""More than 200 readable fields: the most important are shown, and headers say so.
+
+See docs/api/rest.md#fields.
+"""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -30,7 +32,7 @@ def _text(obj, name, **facts):
 
 @pytest.fixture
 def wide(admin_context):
-    """The context, with 120 standard and 120 custom text fields more on `habitat`."""
+    """Return the context, with 120 standard and 120 custom text fields more on `habitat`."""
     catalog = admin_context.catalog
     obj = catalog.by_singular["habitat"]
     more = [_text(obj, f"custom{n:03}", is_custom=True) for n in range(120)]

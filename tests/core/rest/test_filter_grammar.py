@@ -184,7 +184,7 @@ PLAIN_TEXTS = st.text(st.sampled_from("ab.1 -%:é[]()',\"\\\t"), min_size=1, max
 
 @given(PLAIN_TEXTS, st.sampled_from(sorted(COMPARATORS)), PLAIN_TEXTS)
 def test_the_short_way_of_a_plain_predicate_reads_what_the_long_way_reads(name, comparator, value):
-    """Another expression behind it leads any text the long way."""
+    """Another expression after it sends any text through the full parser."""
     text = f"{name}[{comparator}]:{value}"
     if filter_parser._PLAIN.fullmatch(text) is None or comparator in ARRAY_COMPARATORS:
         return

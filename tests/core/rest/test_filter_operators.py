@@ -1,5 +1,7 @@
-"""Every comparator × every type over REST: taken, or refused with those allowed
-(docs/api/rest.md#comparators-by-type)."""
+"""Every comparator × every type over REST: accepted, or refused with the allowed ones.
+
+See docs/api/rest.md#comparators-by-type.
+"""
 
 import pytest
 

@@ -1,5 +1,7 @@
-"""3,000 records by a nullable, heavily tied column: four directions, both ways
-(docs/api/rest.md#paging)."""
+"""3,000 records by a nullable column with many ties: four directions, both ways.
+
+See docs/api/rest.md#paging.
+"""
 
 from typing import Any
 
@@ -14,7 +16,7 @@ PAGE = 200
 
 @pytest.fixture
 def many(admin_context, settings):
-    """Seven employees figures and null, shared by 3,000 companies; their ids by figure."""
+    """Return ids by number: seven numbers of employees and null, shared by 3,000 companies."""
     settings.MAX_BATCH_SIZE = TOTAL
     company = admin_context.catalog.by_singular["company"]
     bodies = [{"employees": n % 8 or None, "name": f"{n:04}"} for n in range(TOTAL)]
@@ -30,7 +32,7 @@ def _pages(
     while True:
         query = {cursor_name: cursor} if cursor else {}
         if cursor_name == "ending_before" and not cursor:
-            # Backwards begins behind the last record.
+            # Backwards begins after the last record.
             query = {"starting_after": _last_cursor(client, order_by)}
         query |= {"order_by": order_by, "limit": str(PAGE), "fields": "employees"}
         answer = client.request("GET", "/rest/companies", query=query)
@@ -48,7 +50,7 @@ def _pages(
 
 
 def _last_cursor(client: RestClient, order_by: str) -> str:
-    """The cursor of the very last record: the first of the opposite order."""
+    """Return the cursor of the very last record: the first of the opposite order."""
     turned = {"Asc": "Desc", "Desc": "Asc", "First": "Last", "Last": "First"}
     direction = order_by.partition("[")[2].rstrip("]")
     way, nulls = direction.split("Nulls")

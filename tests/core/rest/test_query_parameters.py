@@ -26,7 +26,7 @@ def test_a_query_string_is_decoded_as_javascript_clients_encode_it():
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
-        ("f=a[ilike]:%acme%", "a[ilike]:%acme%"),  # sent without encoding: meant as written
+        ("f=a[ilike]:%acme%", "a[ilike]:%acme%"),  # sent without encoding: taken literally
         ("f=%25acme%25", "%acme%"),
         ("f=%ff", "%ff"),  # not UTF-8
         ("f=100%", "100%"),
@@ -62,7 +62,7 @@ def test_every_client_means_the_same(raw):
     ("raw", "value"),
     [
         ("%22%Amber%%22", '"%Amber%"'),
-        ("%22%acme%22", '"%acme"'),  # %ac begins no character
+        ("%22%acme%22", '"%acme"'),  # %ac starts no character
         ("%c3%22", '%c3"'),
         ("%C3%84%C3", "Ä%C3"),
         ("%E2%82%AC%", "€%"),

@@ -1,4 +1,4 @@
-"""The corpora through the front door: taken whole or refused by name, never changed, never 5xx."""
+"""The corpora through the front door: accepted whole or refused by name, unchanged, never 5xx."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_bodies_and_json_texts_are_read_as_the_suite_says():
     for name, text in SUITE:
         as_body = _is_taken(parse_json, text.encode("utf-8", "surrogatepass"))
         as_text = _is_taken(decoded, text)
-        if name[0] != "i":  # an implementation may take those or not
+        if name[0] != "i":  # implementations may or may not accept those
             assert as_body is as_text is (name[0] == "y"), name
 
 
@@ -57,7 +57,7 @@ def test_no_text_of_the_suite_is_a_fault_of_the_server(rest: RestClient) -> None
 
 
 def _is_storable(text: str, *, is_quoted: bool) -> bool:
-    """PostgreSQL holds no U+0000; a string in a body is read as JSON text."""
+    """Tell whether PostgreSQL can store it: no U+0000; a string in a body is read as JSON text."""
     value = json.loads(text)
     return "\\x00" not in repr(value) and (is_quoted or not isinstance(value, str))
 

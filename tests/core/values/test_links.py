@@ -1,4 +1,4 @@
-"""Links and domains through both faces: one company, however its link is written."""
+"""Links and domains through both APIs: one company, however its link is written."""
 
 from typing import Any
 

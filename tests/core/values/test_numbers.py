@@ -24,7 +24,7 @@ quick = of_hypothesis(max_examples=60, deadline=None, suppress_health_check=list
 
 
 def posted(rest: RestClient, plural: str, body: str) -> tuple[int, str]:
-    """A body as text, past the documents: they say number where numeric text is taken too."""
+    """Send a body as text, bypassing the documents: they say number where text is accepted too."""
     response = send(Client(), rest.secret, "POST", f"/rest/{plural}", body)
     return response.status_code, response.content.decode()  # type: ignore[attr-defined]
 

@@ -1,4 +1,4 @@
-"""Dates, currencies, actors, JSON, defaults and settings through both faces."""
+"""Dates, currencies, actors, JSON, defaults and settings through both APIs."""
 
 import json
 from typing import Any
@@ -97,7 +97,7 @@ def test_an_actor_that_may_not_be_null_falls_back_to_its_default(
 
 
 def test_who_wrote_a_record_is_still_the_servers_word(graphql: GraphqlClient) -> None:
-    """A record may be written back as it was read: the rest of it is passed over."""
+    """A record may be written back as it was read: the rest of it is ignored."""
     answer = graphql(
         "mutation($data: PersonCreateInput!) { createPerson(data: $data)"
         " { createdBy { source name } } }",

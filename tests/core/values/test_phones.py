@@ -1,4 +1,4 @@
-"""Phone numbers through both faces: read alike on every way in, found by every way of writing."""
+"""Phone numbers through both APIs: read alike on every way in, found by every spelling."""
 
 from typing import Any
 

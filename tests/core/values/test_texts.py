@@ -1,4 +1,4 @@
-"""E-mail addresses and unique texts: no twin that only looks different passes a unique field."""
+"""E-mail addresses and unique texts: no look-alike passes a unique field."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""What is wrong with a batch is told whole, each fault with its record
-(docs/api/rest.md#batch-errors)."""
+"""Everything wrong with a batch is reported, each fault with its record.
+
+See docs/api/rest.md#batch-errors.
+"""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +18,7 @@ from twenty.errors import ApiError, PermissionDenied
 def refused(
     context: RequestContext, name: str, bodies: list[Any], *, upsert: bool = False
 ) -> ApiError:
-    """The refusal, which has written nothing."""
+    """Return the refusal, which has written nothing."""
     before = rows(context, name)
     with pytest.raises(ApiError) as raised:
         records.create_many(context, obj(context, name), bodies, None, upsert=upsert)

@@ -1,4 +1,4 @@
-"""Writes that meet other writes, and writes that are cut off, in transactions of their own."""
+"""Concurrent and interrupted writes, in transactions of their own."""
 
 import threading
 import time
@@ -50,7 +50,7 @@ def table(context: RequestContext, name: str) -> sql.Identifier:
 
 
 def wait_until_blocked(other: psycopg.Connection[Any], waiting: Future[Any]) -> int:
-    """The backend that waits for a lock which `other` holds; `waiting`: what runs on it."""
+    """Return the backend that waits for a lock held by `other`; `waiting`: what runs on it."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and not waiting.done():
         found = other.execute(
@@ -117,7 +117,7 @@ def test_a_candidate_that_changed_while_it_was_waited_for_is_judged_anew(
 
 def test_a_deadlock_is_repeated_until_it_is_done(admin_context: RequestContext) -> None:
     first, second = create_many(admin_context, "person", [{"city": "Bonn"}, {"city": "Bonn"}])
-    # PostgreSQL ends the one that waited longest when it looks: on a busy machine, the other.
+    # PostgreSQL ends the one that waited longest when it checks: on a busy machine, the other.
     for _ in range(5):
         with suppress(psycopg.errors.DeadlockDetected):
             _deadlock(admin_context, first["id"], second["id"])
@@ -128,7 +128,7 @@ def test_a_deadlock_is_repeated_until_it_is_done(admin_context: RequestContext) 
 
 
 def _deadlock(context: RequestContext, first: str, second: str) -> None:
-    """A write and another session that wait for each other; the other one gets through."""
+    """Make a write and another session wait for each other; the other one succeeds."""
     people = obj(context, "person")
     touch = sql.SQL("UPDATE {} SET intro = %s WHERE id = %s").format(table(context, "person"))
     bonn = Predicate(("city",), "eq", "Bonn")
@@ -176,7 +176,7 @@ def test_a_batch_whose_connection_is_killed_is_absent(admin_context: RequestCont
             ),
             [UUID(int=1), "p59@x.test"],
         )
-        # The sixtieth record waits for this one's fate; the others are written by then.
+        # The sixtieth record waits for the outcome of this one; the others are written by then.
         bodies = [mail(f"p{n}@x.test") for n in range(60)]
         waiting = in_thread(pool, lambda: records.create_many(admin_context, people, bodies, None))
         pid = wait_until_blocked(other, waiting)

@@ -1,4 +1,4 @@
-"""Create one and many: refusals first, then values, defaults, actors, ids and places."""
+"""Create one and many: refusals first, then values, defaults, actors, ids and positions."""
 
 from uuid import UUID, uuid4
 

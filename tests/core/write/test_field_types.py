@@ -1,7 +1,7 @@
 """Every field type × create and update, on an object that has them all (`specimen`).
 
-The cases come from the registry and the types' own samples: a new type enters by itself and fails
-until `specimen` has a field of it.
+The cases come from the registry and the types' own samples: a new type is included automatically
+and fails until `specimen` has a field of it.
 """
 
 from dataclasses import replace
@@ -113,7 +113,7 @@ def test_what_is_written_is_read_back(admin_context: RequestContext, key: str) -
     expected = [read for _, read in samples.good]
     assert [record[name] for record in made] == expected
     for body, read in zip(bodies, expected, strict=True):
-        # An update of a composite leaves what it does not name, so it begins at nothing.
+        # An update of a composite leaves alone what it does not name, so it starts from nothing.
         blank = create(admin_context, "specimen")
         assert update(admin_context, "specimen", blank["id"], **body)[name] == read
 
@@ -134,7 +134,7 @@ def test_null_and_empty_values_clear(admin_context: RequestContext, key: str) ->
     name, samples = samples_of(key)
     for empty in (None, *samples.empty):
         assert create(admin_context, "specimen", **{name: empty})[name] == samples.reads_empty
-    # An empty object names no sub-field: it leaves a composite as it is.
+    # An empty object names no sub-field: it leaves a composite alone.
     clearing = [None, *(e for e in samples.empty if not isinstance(e, dict) or key == "RAW_JSON")]
     for empty in clearing:
         made = create(admin_context, "specimen", **{name: samples.good[0][0]})

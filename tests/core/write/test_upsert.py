@@ -1,5 +1,7 @@
-"""Upsert: which records meet which, what changes, in what order; docs/api/graphql.md#upsert,
-docs/api/rest.md#upsert."""
+"""Upsert: which records match which, what changes, in what order.
+
+See docs/api/graphql.md#upsert, docs/api/rest.md#upsert.
+"""
 
 from uuid import uuid4
 

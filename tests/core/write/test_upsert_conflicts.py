@@ -1,5 +1,7 @@
-"""An upsert takes no two things for one: fields that decide, values that are kept, what it tells
-(docs/api/rest.md#upsert, docs/api/graphql.md#upsert)."""
+"""An upsert does not take two things for one: deciding fields, kept values, the report.
+
+See docs/api/rest.md#upsert, docs/api/graphql.md#upsert.
+"""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +38,7 @@ def upsert(
 def refused(
     context: RequestContext, name: str, *bodies: dict[str, Any], by: tuple[str, ...] | None = None
 ) -> ApiError:
-    """The refusal, which has written nothing."""
+    """Return the refusal, which has written nothing."""
     before = rows(context, name)
     with pytest.raises(ApiError) as raised:
         upsert(context, name, *bodies, by=by)
@@ -54,7 +56,7 @@ def specimen(context: RequestContext, **values: Any) -> str:
 def test_a_found_record_keeps_the_unique_value_that_a_caller_made(
     admin_context: RequestContext,
 ) -> None:
-    """One organisation of a file had another's domain: its number took the other's place."""
+    """One organisation of a file had another's domain: its number replaced the other's."""
     found = specimen(admin_context, uniqueText="one", uniqueUuid=ONE)
     refusal = refused(admin_context, "specimen", {}, {"uniqueText": "one", "uniqueUuid": TWO})
     assert isinstance(refusal, Conflict)

@@ -1,5 +1,7 @@
-"""Small words for the tests of writes: selections, records through `core.records`, and a picture of
-whole tables, by which a refusal shows that it changed nothing."""
+"""Helpers for the tests of writes: selections, records through `core.records`, table snapshots.
+
+A snapshot of whole tables shows that a refusal changed nothing.
+"""
 
 import json
 from collections.abc import Sequence

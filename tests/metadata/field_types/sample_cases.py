@@ -10,8 +10,11 @@ AN_ID = "7c0e4a52-3f57-4f0b-9c1d-4f2b7a3f9e10"
 
 @dataclass(frozen=True)
 class Samples:
-    """`good`: (written, read back); `empty`: written values that read back as `reads_empty`;
-    `bad`: refused values; `defaults`: (contract notation, reads back); `bad_defaults`."""
+    """Samples of a type.
+
+    `good`: (written, read back); `empty`: written values that read back as `reads_empty`; `bad`:
+    refused values; `defaults`: (contract notation, reads back); `bad_defaults`.
+    """
 
     good: list[tuple[Any, Any]]
     bad: list[Any]

@@ -98,7 +98,7 @@ class FieldTable:
         return [row for (row,) in self.cursor.fetchall()]
 
     def plan_where(self, operator: str, value: Any, sub: str = "") -> list[str]:
-        """How PostgreSQL would find them."""
+        """Return how PostgreSQL would find them."""
         self._ask("EXPLAIN SELECT row FROM {} AS t WHERE {}", operator, value, sub, None)
         return [line for (line,) in self.cursor.fetchall()]
 

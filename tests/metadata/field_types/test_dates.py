@@ -1,4 +1,4 @@
-"""Dates and moments: upstream's forms and ISO 8601, in the years that everybody has."""
+"""Dates and times: upstream's forms and ISO 8601, in the years that everything supports."""
 
 from __future__ import annotations
 

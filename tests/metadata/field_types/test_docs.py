@@ -1,4 +1,4 @@
-"""docs/field-types.md tells the truth about the registry."""
+"""docs/field-types.md is accurate about the registry."""
 
 from __future__ import annotations
 

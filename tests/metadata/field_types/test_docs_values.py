@@ -1,4 +1,4 @@
-"""The table of spellings in docs/field-types.md is true of every type of the registry."""
+"""The table of spellings in docs/field-types.md is true for every type of the registry."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _ids(row: Spelling) -> str:
 
 
 def _digits(value: Any) -> Any:
-    """A value whose numbers are equal only where their digits are."""
+    """Return a value whose numbers are equal only if their digits are."""
     if isinstance(value, dict):
         return {name: _digits(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -65,7 +65,7 @@ def _digits(value: Any) -> Any:
 
 
 def _shown(row: Spelling, value: Any) -> Any:
-    """What of a value the page names."""
+    """Return the part of a value that the page names."""
     if isinstance(row.comes_back, dict) and isinstance(value, dict):
         return {name: value.get(name) for name in row.comes_back}
     return value

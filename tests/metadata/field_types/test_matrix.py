@@ -53,12 +53,12 @@ def test_a_good_value_gives_values_for_known_parts_only(key: str, case: tuple[An
     assert any(value is not None for value in parsed.values())
 
 
-# Their parts belong together: `parse` has a last word over all of them.
+# Their parts depend on each other: `parse` adjusts all of them together.
 READ_AS_A_WHOLE = {"PHONES", "RICH_TEXT"}
 
 
 def _by_parts(key: str, value: Any) -> dict[str, Any]:
-    """As writes read a value: each part by its own reader."""
+    """Read a value as writes do: each part by its own reader."""
     field = a_field(key)
     readers = field_type(field).part_readers(field)
     given = {"": value} if set(readers) == {""} else value

@@ -1,4 +1,4 @@
-"""Every type of the registry against real tables: what is written reads back by contract."""
+"""Every type of the registry against real tables: what is written reads back by the contract."""
 
 from __future__ import annotations
 

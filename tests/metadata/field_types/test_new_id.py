@@ -1,4 +1,4 @@
-"""New ids are version 7, rise, and keep to the clock however many are made."""
+"""New ids are version 7, ascend, and keep to the clock however many are made."""
 
 import os
 import time

@@ -102,7 +102,7 @@ def test_no_digit_is_ever_lost_without_a_refusal(text: str, place: Phone):
     if stored.number and not any(c.isalpha() for c in text.replace("ext", "").replace("x", "")):
         digits = "".join(c for c in stored.number if c.isdecimal())
         given_digits = "".join(str(int(c)) for c in text if c.isdecimal())
-        # Prefixes of dialling go: +33, 00, 0. What is stored is the end of what was given.
+        # Dialling prefixes are removed: +33, 00, 0. What is stored is the end of what was given.
         assert given_digits.endswith(digits[-6:])
 
 

@@ -102,7 +102,7 @@ def test_an_extension_is_kept_however_it_is_written(mark: str):
     assert canonical_phone(Phone("650-253-0000" + mark, "US")) == stored
     assert canonical_phone(Phone("+1 650 253 0000" + mark)) == stored
     assert canonical_phone(stored) == stored
-    if "/" not in mark and "poste" not in mark:  # what we read besides
+    if "/" not in mark and "poste" not in mark:  # what we read in addition
         parsed = phonenumbers.parse("650-253-0000" + mark, "US")
         assert phonenumbers.normalize_digits_only(parsed.extension or "") == "14"
 

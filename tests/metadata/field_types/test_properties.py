@@ -1,4 +1,4 @@
-"""Whatever JSON arrives: a type refuses it with its own error, or PostgreSQL takes it."""
+"""Whatever JSON arrives: a type refuses it with its own error, or PostgreSQL accepts it."""
 
 from __future__ import annotations
 
@@ -87,8 +87,10 @@ def test_a_written_value_is_refused_or_fits_its_columns(kind: FieldType):
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", STORED, ids=lambda t: t.key)
 def test_what_was_read_can_be_written_back_and_finds_the_record(kind: FieldType):
-    """Whatever was taken: reading, writing back and reading again changes nothing, and a filter by
-    what was read finds it."""
+    """For any accepted value, reading, writing back and reading again changes nothing.
+
+    A filter by what was read finds the record.
+    """
     field = a_field(kind.key)
     table = FieldTable(field)
     rows = iter(range(10_000))

@@ -1,8 +1,7 @@
-"""What must hold of a model after every change that was accepted: everything is served, and each
-name means one thing.
+"""What must be true of a model after every accepted change: everything is served, and each name
+means one thing.
 
-What comes in: clients, and the objects whose records are to be read. Nothing comes back: what does
-not hold fails the test.
+Whatever is not fails the test.
 """
 
 import json
@@ -34,7 +33,7 @@ def assert_all_is_served(rest: RestClient, graphql: GraphqlClient, names: set[st
     """`names`: singular names of the objects whose records are written and read."""
     catalog = ADMIN_KEY.context().catalog
     schema = schema_for(catalog).graphql_schema
-    schema._validation_errors = None  # it was built as valid: here it is looked at
+    schema._validation_errors = None  # it was built as valid: here it is validated
     assert validate_schema(schema) == []
     for obj in catalog.by_id.values():
         for field in obj.fields.values():
@@ -137,7 +136,7 @@ def _nodes(value: Any) -> Iterator[Json]:
 def _assert_readable(
     rest: RestClient, graphql: GraphqlClient, schema: GraphQLSchema, obj: ObjectDef
 ) -> None:
-    """One record, written and read over both faces, in the order of every field in turn."""
+    """Write and read one record over both APIs, in the order of every field in turn."""
     made = rest.post(f"/rest/{obj.name_plural}", {})
     assert made.status == 201, made.text
     record_id = made.body["data"][f"create{obj.pascal_name}"]["id"]

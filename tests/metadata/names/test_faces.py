@@ -1,5 +1,7 @@
-"""A change after which something could not be served is taken back, for the one who asked for it
-(decision 0022)."""
+"""A change after which something could not be served is rolled back, for whoever requested it.
+
+See decision 0022.
+"""
 
 import logging
 from typing import Any
@@ -19,7 +21,7 @@ HERE = "tests.metadata.names.test_faces"
 
 
 def refuse_wings(_before: Catalog, after: Catalog) -> None:
-    """A bug of the future: one name is too much."""
+    """A future bug: one name is too much."""
     if any("wings" in obj.fields for obj in after.by_id.values()):
         raise TypeError("wings cannot be served")
 

@@ -29,7 +29,7 @@ STEPS = 7
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """What happens inside leaves nothing behind, neither in the database nor in caches."""
+    """Roll back what happens inside, in the database and in caches."""
     try:
         with transaction.atomic():
             yield

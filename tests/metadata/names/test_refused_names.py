@@ -1,5 +1,7 @@
-"""Names that would mean two things are refused, by the change that brings them, and nothing is
-written (docs/api/metadata.md#names, #field-names)."""
+"""Names that would mean two things are refused by the change that introduces them.
+
+Nothing is written (docs/api/metadata.md#names, #field-names).
+"""
 
 from typing import Any
 

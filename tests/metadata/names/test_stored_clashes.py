@@ -1,5 +1,7 @@
-"""Workspaces of earlier releases may hold names that mean two things: they are served all the same,
-and the admin is told."""
+"""Workspaces of earlier releases may hold names that mean two things: they are still served.
+
+The admin is told.
+"""
 
 from typing import Any
 
@@ -21,7 +23,7 @@ OTHER_STAGES = {"options": options("OPEN", "SHUT")}
 
 
 def stored(model: type[Any], made: dict[str, Any], **columns: str) -> None:
-    """As an earlier release took it."""
+    """Store the model as an earlier release accepted it."""
     model._default_manager.filter(pk=made["id"]).update(**columns)
     forget_catalogs()
 

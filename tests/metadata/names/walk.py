@@ -1,4 +1,4 @@
-"""A walk through the data model: changes of every kind, with names that are likely to meet."""
+"""A walk through the data model: changes of every kind, with names that are likely to clash."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ MOST_OBJECTS = 4
 OWN_TYPES = tuple(
     key for key, kind in FIELD_TYPES.items() if kind.is_creatable and key not in RELATION_TYPES
 )
-# Half of the fields have options: those are what types are named after.
+# Half of the fields have options: types are named after those.
 TYPES = st.one_of(
     st.sampled_from(OWN_TYPES), st.sampled_from(("SELECT", "MULTI_SELECT", "RATING", "EMAILS"))
 )
@@ -28,7 +28,7 @@ TYPES = st.one_of(
 
 @dataclass
 class Walk:
-    """`objects`, `fields`: what was made, by id. `step` does one thing and answers what came."""
+    """`objects`, `fields`: what was made, by id. `step` does one thing and returns the answer."""
 
     rest: RestClient
     draw: Callable[[st.SearchStrategy[Any]], Any]

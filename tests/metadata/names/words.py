@@ -1,9 +1,8 @@
-"""Names that are likely to meet: with each other, with what the APIs make of them, with
-PostgreSQL's.
+"""Names that are likely to clash: with each other, with what the APIs derive, with PostgreSQL's.
 
-Few stems, so that an object's name and a field's often come out as another pair's; endings of
+Few stems, so that an object's name and a field's often come out as another pair's; suffixes of
 generated names; names that the standard objects' types, root fields and columns have; the longest
-there are.
+possible ones.
 """
 
 from collections.abc import Iterable
@@ -46,7 +45,7 @@ GENERATED = (
     *(f"{stem}{rest}" for stem in STEMS for rest in ("s", "Olds", "RoomStages")),
 )
 LONGEST = tuple(_longest(stem)[:length] for stem in STEMS for length in (57, 61, 62, 63))
-# The stems alone come up often: that is where whole models meet.
+# The stems alone come up often: that is where whole models clash.
 NAMES = st.one_of(
     _sampled(STEMS),
     _sampled(STEMS),

@@ -44,7 +44,7 @@ CHANGED = ["apikeys/apikey", "apikeys/role", "workspaces/user"]
 
 
 def furnish(site: Site) -> None:
-    """A custom object with a field of options, so that its pages have all their parts."""
+    """Create a custom object with a field of options, so that its pages have all their parts."""
     made, _headers = site.call(
         "POST",
         "/rest/metadata/objects",

@@ -8,8 +8,10 @@ from tests.pages.browser.conftest import violations_of
 
 
 def problems_of(page: Page, axe: str) -> list[str]:
-    """What axe-core finds serious or critical, with the elements concerned: all of its rules in
-    the light, those about colors once more in the dark."""
+    """Return what axe-core finds serious or critical, with the elements concerned.
+
+    All of its rules in light mode, those about colors again in dark mode.
+    """
     _turn(page, "light")
     page.evaluate(axe)
     found = [*_serious(page, "{}"), *violations_of(page)]
@@ -19,7 +21,7 @@ def problems_of(page: Page, axe: str) -> list[str]:
 
 
 def _turn(page: Page, scheme: Literal["light", "dark"]) -> None:
-    """To the other colors, once they have faded in: Django's links take a moment."""
+    """Switch to the other colors, and wait for them to fade in: Django's links take a moment."""
     page.emulate_media(color_scheme=scheme)
     page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 

@@ -19,7 +19,7 @@ from tests.playground.browser.conftest import CHROMIUM_ARGUMENTS, NOTE_VIOLATION
 from tests.twenty.process.server import manage, running_server
 from twenty.assets import bundles
 
-# The admin of the demo sees the operators' pages as well.
+# Let the demo's admin see the operators' pages as well.
 MAKE_OPERATORS = """
 from twenty.workspaces.models import User
 User.objects.filter(email__startswith="admin@").update(is_staff=True)
@@ -82,7 +82,7 @@ def violations_of(page: Page) -> list[str]:
 
 @pytest.fixture
 def page(site: Site, browser: Browser) -> Iterator[Page]:
-    """The signed-in admin's page; nothing may be refused by its policy or go wrong in scripts."""
+    """The signed-in admin's page; its policy must refuse nothing, and its scripts must not fail."""
     context = new_context(browser)
     opened = context.new_page()
     complaints: list[str] = []

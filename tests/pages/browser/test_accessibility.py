@@ -1,6 +1,6 @@
 """axe-core finds nothing serious on any page, light and dark; nothing overflows on a phone.
 
-The first run is looked at in `test_account`, which has a server without users.
+The first run is tested in `test_account`, which has a server without users.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def furnished(site: Site) -> Site:
 
 @pytest.fixture
 def page(furnished: Site, browser: Browser) -> Iterator[Page]:
-    """Signed in; nothing moves, so that colors are what they will be."""
+    """Signed in; animations are off, so that colors are final."""
     context = new_context(browser, reduced_motion="reduce")
     opened = context.new_page()
     sign_in(opened, furnished)

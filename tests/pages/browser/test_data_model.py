@@ -1,4 +1,4 @@
-"""An object from its making, through its fields, to its deletion; the API follows at once."""
+"""An object from its creation, through its fields, to its deletion; the API follows at once."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.process
 
 
 def create_key(page: Page, site: Site, name: str, role: str = "Admin") -> str:
-    """Through the form; answers the secret that was shown."""
+    """Create a key through the form; return the secret that was shown."""
     page.goto(f"{site.url}/settings/api-webhooks")
     page.get_by_role("link", name="+ Create key").click()
     page.get_by_label("Name").fill(name)

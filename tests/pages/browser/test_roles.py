@@ -1,4 +1,4 @@
-"""A role from its making to the refusal that it causes over the API."""
+"""A role from its creation to the refusal that it causes over the API."""
 
 import pytest
 from playwright.sync_api import Page, expect

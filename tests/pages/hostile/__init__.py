@@ -1,1 +1,1 @@
-"""Every page's address asked with everything that an address, a form or a header can hold."""
+"""Every page's address, requested with all that an address, a form or a header can contain."""

@@ -14,7 +14,7 @@ from twenty.http.api_paths import is_page_path
 
 @dataclass(frozen=True)
 class Route:
-    """An address with places for its parts: `/settings/roles/%(role_id)s/`."""
+    """An address with placeholders for its parts: `/settings/roles/%(role_id)s/`."""
 
     template: str
     parts: tuple[str, ...]

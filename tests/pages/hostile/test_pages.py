@@ -1,7 +1,7 @@
-"""No page answers 5xx, whatever its address, its query, its form or a header holds.
+"""No page answers 5xx, whatever its address, its query, its form or a header contains.
 
-Each place meets some of the values, in turn, so that each value meets many places; nightly, each
-place meets all of them.
+Each place gets some of the values, in turn, so that each value is tried in many places; nightly,
+each place gets all of them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def turns_of(request: pytest.FixtureRequest) -> MakeTurns:
 
 @pytest.fixture(autouse=True)
 def _requests_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Django's test client makes requests of Django's class."""
+    """Django's test client would make requests of Django's class."""
     monkeypatch.setattr("django.test.client.WSGIRequest", Utf8Request)
 
 
@@ -118,7 +118,7 @@ def test_the_routes_are_found(parts: dict[str, str]) -> None:
 
 
 def test_a_page_is_reached_at_each_route(page: Client, parts: dict[str, str]) -> None:
-    """Otherwise what stands below would ask error pages only."""
+    """Otherwise the tests below would only request error pages."""
     reached = [r for r in page_routes() if page.get(r.path(parts)).status_code in (200, 302)]
     assert len(reached) > len(page_routes()) / 2
 
@@ -257,7 +257,7 @@ def _failure(
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """What was changed goes, so that the next form meets the same world."""
+    """Roll back the changes, so that the next form meets the same world."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -268,7 +268,7 @@ def _undone() -> Iterator[None]:
 
 
 def _names_asked_of(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names that a page looks for in its query."""
+    """Return the names that a page looks up in its query."""
     names: set[str] = set()
 
     class Noting(QueryDict):

@@ -1,7 +1,7 @@
 """The four playgrounds as a person uses them, over a custom object made through the API.
 
 In each: the object is there, a request is built with the playground's own help and run, and its
-answer is checked. Nothing leaves the server, and the Content-Security-Policy is never broken.
+answer is checked. Nothing leaves the server, and the Content-Security-Policy is never violated.
 """
 
 import json
@@ -131,7 +131,7 @@ def open_request(watched: Watched, method: str, path: str) -> Locator:
     page = watched.page
     page.get_by_role("button", name=re.compile("^Open Search")).click()
     page.get_by_role("combobox", name="Enter search query").fill(path.strip("/"))
-    # A slash in a pattern is more than the browser driver's own notation can bear.
+    # The browser driver's own notation cannot handle a slash in a pattern.
     wanted = re.compile(rf"^Operation: .* HTTP Method: {method} Path: {path.replace('/', '.')}$")
     option = page.get_by_role("option", name=wanted)
     said = re.search(r"Operation: (.*?) ?, HTTP Method", option.aria_snapshot())

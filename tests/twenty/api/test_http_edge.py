@@ -1,5 +1,7 @@
-"""What every API path has in common (docs/api/README.md#rate-limits, #authentication, #requests,
-#cors, #errors)."""
+"""What every API path shares.
+
+See docs/api/README.md#rate-limits, #authentication, #requests, #cors, #errors.
+"""
 
 import json
 import logging
@@ -276,7 +278,7 @@ def test_answers_are_json_whatever_is_accepted(rest):
 
 @pytest.fixture
 def _counts_begin_anew() -> None:
-    """The tests' counters outlive a session: they stand in a file, as a server's do."""
+    """The tests' counters outlive a session: they are in a file, as a server's are."""
     cache.clear()
 
 

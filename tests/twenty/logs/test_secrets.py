@@ -29,7 +29,7 @@ from twenty.workspaces.pages import account
 
 PROJECT = Path(__file__).resolve().parents[3]
 UUID_LIKE = "00000000-0000-4000-8000-000000000000"
-# Whatever is in a request beside a secret: a form, a document, a record.
+# What a request may contain besides a secret: a form, a document, a record.
 BODIES = (
     ("application/json", '{{"query": "mutation {{ renewToken(appToken: \\"{0}\\") {{ x }} }}"}}'),
     ("application/json", '{{"query": "{{ {0} }}", "variables": {{"a": "{0}"}}}}'),
@@ -37,7 +37,7 @@ BODIES = (
     ("application/json", "{0}"),
     ("application/x-www-form-urlencoded", "email={0}&password={0}&next={0}&name={0}"),
 )
-# Who has a browser's session has its number: it is what Django looks sessions up by.
+# A session's number is what Django looks it up by, and is known to its browser.
 _SESSIONS = "django_session"
 
 
@@ -54,7 +54,7 @@ def person(standing: None) -> User:
 
 @pytest.fixture
 def kinds(person: User) -> list[Secret]:
-    """One of each kind of secret that there is, each worth something."""
+    """Return one valid secret of each kind."""
     role = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
     context = user_context(person.pk, WORKSPACE_ID)
     assert context is not None
@@ -71,7 +71,7 @@ def kinds(person: User) -> list[Secret]:
 
 
 def test_each_prefix_of_a_secret_is_known() -> None:
-    """A new kind of secret is found here, and named in twenty/logs/secrets.py."""
+    """A new kind of secret is found here, and must be named in twenty/logs/secrets.py."""
     found = set()
     for package in ("twenty", "core", "metadata", "apikeys"):
         for file in (PROJECT / package).rglob("*.py"):

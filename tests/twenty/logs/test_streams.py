@@ -1,4 +1,4 @@
-"""What enters the log of errors, and in what form."""
+"""What is written to the error log, and in what form."""
 
 from __future__ import annotations
 

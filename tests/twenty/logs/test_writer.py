@@ -1,4 +1,4 @@
-"""Lines reach their descriptor; where they cannot, nobody waits, and the loss is told once."""
+"""Lines reach their descriptor; where they cannot, nobody waits, and the loss is reported once."""
 
 from __future__ import annotations
 
@@ -114,7 +114,10 @@ def test_a_full_disk_costs_lines_and_nothing_else(tmp_path: Path) -> None:
 
 
 def _what_comes_then(writer: LineWriter, descriptor: int, folder: Path) -> list[str]:
-    """Of two more lines, once the descriptor leads to a file with room; told is once."""
+    """Write two more lines, once the descriptor leads to a file with room.
+
+    The loss must be reported once.
+    """
     file = folder / "log"
     with file.open("w") as opened:
         os.dup2(opened.fileno(), descriptor)

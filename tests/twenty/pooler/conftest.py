@@ -1,4 +1,4 @@
-"""A database of its own with two workspaces in it, and PgBouncers before it."""
+"""A database of its own with two workspaces in it, and PgBouncers in front of it."""
 
 import shutil
 import tempfile
@@ -51,7 +51,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         with connection._nodb_cursor() as cursor:
             cursor.execute(drop)
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
-            # As a role may have it that nobody has prepared for us.
+            # Like a role that nobody has prepared for us.
             for parameter, value in (("timezone", TIME_ZONE), ("statement_timeout", TIMEOUT)):
                 setting = sql.SQL("ALTER DATABASE {} SET {} = {}")
                 cursor.execute(setting.format(name, sql.Identifier(parameter), value))
@@ -95,7 +95,7 @@ def _workspace_key(name: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing has been found out yet, nothing told."""
+    """Nothing has been detected yet, nothing reported."""
     monkeypatch.setattr(Statements, "is_told", False)
     forget_sessions()
     yield

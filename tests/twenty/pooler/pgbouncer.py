@@ -1,4 +1,4 @@
-"""A real PgBouncer before the tests' PostgreSQL, as an operator would run it."""
+"""A real PgBouncer in front of the tests' PostgreSQL, as an operator would run it."""
 
 import os
 import shutil

@@ -78,7 +78,7 @@ def _prepare(wrapper: DatabaseWrapper, statement: bytes) -> None:
 
 
 def _lose_all_names_but_the_callers_own() -> None:
-    """The key is looked up before the transaction; what fails there is mended at once."""
+    """The key is looked up before the transaction; a failure there is repaired at once."""
     raw = connections["default"].connection
     lost = raw.execute(
         "SELECT name FROM pg_prepared_statements WHERE statement NOT LIKE '%secret_digest%'"

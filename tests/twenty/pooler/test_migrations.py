@@ -80,7 +80,7 @@ def slow_migrations(world: World, settings: Settings) -> Iterator[None]:
 
 
 def test_migrations(world: World, pooler: Callable[..., Pooler], slow_migrations: None) -> None:
-    """What cannot go through the pooler is refused with the way out, which works."""
+    """What cannot go through the pooler is refused with a way out, which works."""
     running = pooler(pool_mode="transaction", default_pool_size=POOL)
     with database(through(running, "")), pytest.raises(DatabaseUnusable, match="DATABASE_URL"):
         in_thread(migrate)

@@ -1,4 +1,4 @@
-"""What a connection finds out about its session, and what the start says of it."""
+"""What a connection detects about its session, and what the start reports about it."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -39,8 +39,10 @@ def ignoring(pooler: Callable[..., Pooler]) -> Pooler:
 
 @pytest.fixture
 def begin(settings: Settings) -> Start:
-    """The first steps of a start with these variables, and one more in the same process: what
-    was said, and what `look` gives."""
+    """Run the first steps of a start with these variables.
+
+    Returns its output, and the result of `look` in the same process.
+    """
 
     def begin(look: Callable[[], Any] = are_sessions_own, **variables: str) -> Any:
         environment = settings.ENVIRONMENT = Environment.parse(variables)

@@ -1,7 +1,6 @@
 """Two workspaces, many callers, few server connections: every answer is the caller's own.
 
-Whatever the pooler's mode and whatever is said of it, nothing that was told to one session is
-found in it by the next client.
+Whatever the pooler's mode and configuration, no session state reaches the next client.
 """
 
 import threading
@@ -82,8 +81,10 @@ def test_every_answer_is_the_callers_own(
 def test_in_session_mode_statements_stay_prepared(
     world: World, pooler: Callable[..., Pooler], options: dict[str, str]
 ) -> None:
-    """A second round of clients finds the sessions of the first: emptied, or with all names in
-    them. The only thing that may then cost is speed."""
+    """A second round of clients gets the sessions of the first: reset, or with all names in them.
+
+    The only cost allowed then is speed.
+    """
     running = pooler(pool_mode="session", default_pool_size=CALLERS, **options)
     with database(through(running, "1")):
         assert drive(callers_of(world.secrets, CALLERS), steps=60) == []
@@ -116,7 +117,7 @@ def test_a_pooler_that_keeps_prepared_statements_is_used_so(
 def test_sessions_that_end_under_callers_who_read_change_no_answer(
     world: World, pooler: Callable[..., Pooler]
 ) -> None:
-    """One session in each round, so no request meets two: a read is repeated once."""
+    """One session in each round, so that no request meets two: a read is repeated once."""
     running = pooler(default_pool_size=POOL, **TRANSACTIONS)
     callers = callers_of(world.secrets, CALLERS)
     with world.server.connect() as other, database(through(running, "0")):
@@ -126,8 +127,11 @@ def test_sessions_that_end_under_callers_who_read_change_no_answer(
 
 
 class Ending:
-    """Lets callers meet after every fourth step; the first to be done with the next step ends a
-    session, while the others are in the middle of theirs."""
+    """Ends a session while callers are in the middle of a step.
+
+    Callers are synchronised after every fourth step; the first to finish the next one ends the
+    session.
+    """
 
     def __init__(self, end: Callable[[], object]) -> None:
         self._end = end
@@ -147,7 +151,7 @@ class Ending:
 def test_djangos_own_ways_keep_nothing_in_a_session(
     world: World, pooler: Callable[..., Pooler]
 ) -> None:
-    """Moments are UTC's whatever the role's time zone is; a long answer needs no cursor there."""
+    """Times are UTC's whatever the role's time zone is; a long answer needs no cursor there."""
     running = pooler(default_pool_size=POOL, **TRANSACTIONS)
 
     def moments() -> set[datetime]:

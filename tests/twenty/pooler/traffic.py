@@ -1,7 +1,7 @@
-"""Callers of two workspaces at once, through the whole application; every answer is looked at.
+"""Callers of two workspaces at once, through the whole application; every answer is checked.
 
-Each caller keeps in mind what it has written and knows what must come back. An answer of another
-caller, of another statement, or of a former value is told with the request that got it.
+Each caller remembers what it has written and knows what must come back. An answer of another
+caller, of another statement, or with a previous value is reported with its request.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ Step = Callable[["Caller"], None]
 
 
 class Wrong(AssertionError):
-    """An answer that is not the right one."""
+    """An answer that is wrong."""
 
 
 @dataclass
 class Caller:
-    """`tag` stands in the name of everything this caller writes, and nowhere else."""
+    """A caller; `tag` is in the name of everything they write, and nowhere else."""
 
     tag: str
     secret: str
@@ -268,9 +268,9 @@ def drive(
     writes: Sequence[Step] = WRITES,
     after_step: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """What went wrong while all callers at once took so many steps each, every second a write.
+    """Let all callers take that many steps at once, every second a write; return what went wrong.
 
-    Each has a thread, and the connection of that thread, of its own.
+    Each has a thread, and its connection, of its own.
     """
     with ThreadPoolExecutor(len(callers)) as threads:
         runs = [threads.submit(_run, each, steps, writes, after_step) for each in callers]

@@ -1,7 +1,7 @@
-"""Callers who send a body by the byte, many at once, over raw sockets.
+"""Callers who send a body byte by byte, many at once, over raw sockets.
 
-One thread serves them all: it sends each a byte now and then, and notes how its connection ended.
-Whoever was dismissed comes again until told to stop.
+One thread serves them all: it sends a byte of each now and then, and notes how the connection
+ended. Whoever was cut off reconnects until told to stop.
 """
 
 from __future__ import annotations

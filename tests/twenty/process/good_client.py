@@ -1,4 +1,4 @@
-"""A client who does everything right: signs in both ways, reads, writes, asks for health."""
+"""A well-behaved client: signs in both ways, reads, writes, checks health."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECONDS = 60
 
 
 class GoodClient:
-    """Each call on a connection of its own; raises where the answer is not the wanted one."""
+    """Makes each call on a connection of its own; raises on an unexpected answer."""
 
     def __init__(self, url: str, key: str, email: str) -> None:
         self.url, self.key, self.email = url, key, email

@@ -28,7 +28,7 @@ STOP_SECONDS = 40
 
 @dataclass
 class Server:
-    """A started server; `output` is the file with everything it said."""
+    """A started server; `output` is the file with all of its output."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -85,7 +85,7 @@ class Server:
         self.process.send_signal(number)
 
     def await_end(self, seconds: float = STOP_SECONDS) -> int:
-        """The exit status, once not one of the server's processes is left."""
+        """Return the exit status, once none of the server's processes is left."""
         status = self.process.wait(seconds)
         _, alive = psutil.wait_procs(self.former, timeout=seconds)
         left = [text for process in alive if (text := _description(process))]
@@ -125,8 +125,11 @@ def start_server(
     /,
     **environment: str,
 ) -> Server:
-    """`streams`: descriptors for standard output and standard error instead of a file; `closed`:
-    descriptors that the server begins without; `descriptors`: how many it may have at most."""
+    """Start a server.
+
+    `streams`: descriptors for standard output and standard error instead of a file; `closed`:
+    descriptors that the server starts without; `descriptors`: its limit of descriptors.
+    """
     port = free_port()
     variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
     output = data_dir.with_name(f"{data_dir.name}-{port}.log")
@@ -152,7 +155,7 @@ def start_server(
 
 
 def _heed_ctrl_c() -> None:
-    """Jobs in the background of a shell are told to ignore it, and tell their children."""
+    """Accept SIGINT: background jobs of a shell ignore it, and so do their children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

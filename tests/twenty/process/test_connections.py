@@ -1,4 +1,4 @@
-"""Connections: kept where they can be, closed where it is said, and never missing for others."""
+"""Connections: kept alive where possible, closed where announced, and never missing for others."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def world() -> Iterator[World]:
 def test_an_answer_before_the_body_was_read_ends_no_session_silently(
     world: World, path: str, key: str | None, status: int, size: int
 ) -> None:
-    """Either the next call on the connection is answered, or it was said that there is none."""
+    """Either the next call on the connection is answered, or its closing was announced."""
     headers = {"Content-Type": "application/json"}
     if key != "":
         headers["Authorization"] = f"Bearer {world.key if key is None else key}"
@@ -75,8 +75,8 @@ def test_an_answer_before_the_body_was_read_ends_no_session_silently(
         session.request("POST", path, b" " * size, headers)
         answer = session.getresponse()
         answer.read()
-        # Unknown callers of pages may send little, of the APIs they are told that they are unknown
-        # whatever they send; of known ones the rate is counted.
+        # Strangers may send little to pages, and are told by APIs that they are unknown whatever
+        # they send; calls of known callers are counted.
         assert answer.status in {status, 429, 413 if path == "/nowhere" else status}
         if answer.getheader("Connection") != "close":
             session.request("GET", "/healthz")
@@ -117,7 +117,7 @@ def test_a_thousand_idle_connections_keep_nobody_out_and_are_closed(world: World
 
 
 def test_idle_connections_give_way_when_all_are_taken(data_dir: Path) -> None:
-    """Of each kind of idle ones there are more than the server holds, and they never end."""
+    """There are more idle ones of each kind than the server holds, and they never end."""
     descriptors = 400
     settings = {"WORKERS": "1", "IDLE_TIMEOUT": "60m"}
     server = start_server(data_dir, None, (), descriptors, **settings)
@@ -137,7 +137,7 @@ def test_idle_connections_give_way_when_all_are_taken(data_dir: Path) -> None:
 
 
 def test_a_caller_who_takes_no_answer_loses_his_connection(world: World) -> None:
-    """It is more than the system keeps on the way; nobody else notices anything."""
+    """It is more than the system buffers; nobody else notices anything."""
     if not hasattr(socket, "TCP_USER_TIMEOUT"):
         pytest.skip("this system cannot tell")
     with socket.socket() as opened:

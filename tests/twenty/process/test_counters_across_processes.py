@@ -1,5 +1,7 @@
-"""The counters among several processes and threads: no count is lost, one `add` wins, a process
-killed in the middle leaves nothing half done."""
+"""The counters among several processes and threads.
+
+No count is lost, one `add` wins, a process killed in the middle leaves nothing half done.
+"""
 
 import multiprocessing
 import os
@@ -63,7 +65,7 @@ def hold_the_lock(folder: str, is_held: "threading.Event") -> None:
 
 
 def count_until_killed(folder: str, told: Connection) -> None:
-    """Counts, and pushes newcomers into a full bucket all the while; tells each count it made."""
+    """Count, and force newcomers into a full bucket all the while; report each count."""
     cache = counters(folder, slots=WAYS)
     number = 0
     while True:
@@ -110,8 +112,10 @@ def test_a_process_killed_inside_the_lock_blocks_nobody_and_loses_nothing(tmp_pa
 
 
 def test_processes_killed_while_they_count_lose_no_count(tmp_path: Path) -> None:
-    """Each count that was told is there, and at most one more for each kill; the bucket's other
-    counters, written over all the while, touch none of these."""
+    """Each reported count is there, and at most one more per kill.
+
+    The bucket's other counters, overwritten all the while, affect none of these.
+    """
     cache = counters(str(tmp_path), slots=WAYS)
     for key in KEYS:
         cache.set(key, 0, timeout=None)

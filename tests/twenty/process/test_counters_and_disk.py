@@ -1,4 +1,4 @@
-"""The counters' file where it cannot be kept: a sentence at the start, never a dead process."""
+"""The counters' file where it cannot be stored: a message at the start, never a dead process."""
 
 import os
 import re
@@ -120,7 +120,7 @@ def test_a_file_in_a_folders_place_is_told(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["tmpfs", "ext4", "xfs", "btrfs"])
 def test_a_disk_that_fills_up_later_ends_no_process(tmp_path: Path, kind: str) -> None:
-    """Each page was given its place at the start; also where what is written is copied (Btrfs)."""
+    """Each page was allocated at the start, also on copy-on-write file systems (Btrfs)."""
     place = tmp_path / "disk"
     place.mkdir()
     arguments = ["-t", "tmpfs", "-o", "size=4m", "tmpfs"]

@@ -1,4 +1,4 @@
-"""A data folder that cannot be used: every command says so in a sentence, and none fails at it."""
+"""An unusable data folder: every command says so in a sentence, and none crashes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMANDS = (
     ("check",),
 )
 FOLDERS = ("file/below", "x" * 300, "/proc/nothing", "/dev/null", "/proc/self/fd")
-# Each command at a file, each folder with a command.
+# Each command with a file, each folder with a command.
 CASES = [*((command, "file") for command in COMMANDS), *zip(COMMANDS, FOLDERS, strict=True)]
 
 

@@ -216,7 +216,7 @@ def _is_open(folder: DataFolder) -> bool:
 
 
 def _start_orphan(folder: DataFolder) -> int:
-    """A PostgreSQL on the folder whose starter is gone and which nobody's lock covers."""
+    """Start a PostgreSQL on the folder whose starter is gone and which nobody's lock covers."""
     account = account_for(folder.cluster)
     pg_ctl = str(programs(folder, account, VERSION) / "pg_ctl")
     options = f"-k {folder.socket_dir} -c listen_addresses="

@@ -1,4 +1,4 @@
-"""Whatever becomes of the log, requests are answered, and the server ends in order."""
+"""Whatever happens to the log, requests are answered, and the server ends in order."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_requests_do_not_need_the_log(data_dir: Path, broken: Callable[[ExitStac
 
 
 def test_closed_descriptors_are_not_written_into(data_dir: Path) -> None:
-    """The next file to be opened would get their numbers: a lock, a socket of the database."""
+    """The next file opened would get their numbers: a lock, a socket of the database."""
     server = start_server(data_dir, None, (1, 2), API_RATE_LIMIT="9999/s")
     with _ended_in_order(server):
         _create_and_count(server)

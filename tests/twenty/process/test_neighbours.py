@@ -1,4 +1,4 @@
-"""Redis and PostgreSQL away, frozen, or cutting connections: answers come, and none is a 500."""
+"""Redis and PostgreSQL down, frozen, or cutting connections: answers come, and none is a 500."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py prepare`, alone and as the server runs it: what it says, when it says nothing."""
+"""`manage.py prepare`, alone and as the server runs it: what it says, and when it says nothing."""
 
 import signal
 import time
@@ -38,7 +38,7 @@ def test_ctrl_c_while_it_works_ends_everything_without_a_traceback(data_dir: Pat
         assert time.monotonic() < deadline
         time.sleep(0.01)
     server.former = server.processes()
-    for process in (*preparing, main):  # a terminal tells both
+    for process in (*preparing, main):  # a terminal signals both
         process.send_signal(signal.SIGINT)
     assert server.await_end() == 128 + signal.SIGINT
     assert "Traceback" not in server.text()

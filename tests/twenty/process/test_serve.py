@@ -102,7 +102,7 @@ def test_the_access_log_goes_to_standard_output_without_the_query(data_dir: Path
 
 def test_what_a_broken_first_start_could_not_tell_is_told_by_the_next(data_dir: Path) -> None:
     with running_server(data_dir):
-        # What a start has done when it is broken off: all is made, nobody has been told.
+        # What a start has done when it is interrupted: everything is created, nobody has been told.
         made = manage(data_dir, "prepare", "--when-told", standard_input="now\n", DEMO="1")
         assert made.returncode == 0, made.stderr
         (password,) = re.findall(r"with the password ([\w-]+)", made.stdout)

@@ -1,4 +1,4 @@
-"""Whoever sends a body by the byte is dismissed, and keeps nobody else from being served.
+"""Callers who send a body byte by byte are cut off, and keep nobody else from being served.
 
 What is asserted are outcomes, never how long something took.
 """
@@ -83,7 +83,7 @@ def world() -> Iterator[World]:
         (200, Drip("/metadata"), {"408"}),
         (50, Drip("/sign-in", content_type=FORM), {"408"}),
         (50, Drip("/admin/login/", content_type=FORM), {"408"}),
-        # Refused before it is read; what comes of it all the same is passed over for a moment.
+        # Refused before it is read; what arrives all the same is drained for a moment.
         (50, Drip("/rest/people"), {"401"}),
         (50, Drip("/graphql", is_chunked=True), {"401"}),
         (50, Drip("/nowhere", content_type=FORM), {"408"}),
@@ -140,7 +140,7 @@ def test_the_refusal_says_why_in_the_words_of_its_face(world: World, path: str) 
 
 
 def test_a_body_that_comes_slowly_but_steadily_is_read_to_its_end(world: World) -> None:
-    """It takes longer than BODY_TIMEOUT in all; each 64 kB of it take half of that."""
+    """It takes longer than BODY_TIMEOUT in total; each 64 kB of it take half of that."""
     part = b" " * 65_536
     content = b'{"city":"Steady"}'
     head = Drip("/rest/people", key=world.key).head
@@ -154,7 +154,7 @@ def test_a_body_that_comes_slowly_but_steadily_is_read_to_its_end(world: World) 
 
 
 def test_a_body_that_its_caller_breaks_off_does_nothing(world: World) -> None:
-    """What has come of it reads like a whole one."""
+    """What has arrived of it reads like a whole one."""
     drip = Drip("/rest/people", key=world.key)
     for _ in range(5):
         with world.open_socket() as opened:

@@ -1,4 +1,4 @@
-"""The installed Granian is made as `granian_fence` knows it; another one is refused in words."""
+"""The installed Granian matches what `granian_fence` knows; another is refused with a message."""
 
 import re
 

@@ -44,7 +44,7 @@ def thread(work: Callable[[], None]) -> Iterator[threading.Thread]:
 
 
 def run_pool(seats: Seats, threads: int, requests: int, request: Callable[[], None]) -> Work:
-    """Threads that take requests from one heap as Granian's do; those laid up stay away."""
+    """Run threads that take requests from one queue as Granian's do; parked ones stay away."""
     work = Work()
     left = [None] * requests
     is_done = threading.Event()

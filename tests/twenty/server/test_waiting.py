@@ -1,4 +1,4 @@
-"""The waiting room: seats are lent, time ends, and who gives way when too many wait."""
+"""The waiting room: seats are lent, time limits end, and who gives way when too many wait."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATIENCE = 10.0
 
 
 class Caller:
-    """In the place of Granian's connection: keeps the answer that it gets, as it is sent."""
+    """A stand-in for Granian's connection: keeps the answer that it gets, as it is sent."""
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, Headers, bytes]] = []
@@ -140,7 +140,7 @@ def test_those_who_came_a_moment_ago_do_not_count() -> None:
 
 
 def test_all_who_are_late_are_answered_and_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than are cut off at once; the length that is told is one byte more than is sent."""
+    """More than are cut off at once; the declared length is one byte more than is sent."""
     monkeypatch.setattr("twenty.server.granian_fence.FLUSH_SECONDS", 0.001)
     room = Room(most=0)
     room.room.open()

@@ -1,1 +1,1 @@
-"""Requests drawn by chance: what is asked (the form) and with which values, from two dice."""
+"""Random requests: what is requested (the form) and with which values, from two dice."""

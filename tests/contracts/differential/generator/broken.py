@@ -1,4 +1,4 @@
-"""Documents that are not quite right: one token too many, too few, or another."""
+"""Documents that are slightly wrong: one token too many, too few, or different."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ OTHER_VALUES = ("1", '"x"', "null", "$nosuch", "{}", "[]", "NULL", "-0", "1.5", 
 
 
 def broken(asked: Asked, dice: Dice) -> Asked:
-    """The request with its document bent at one place, chosen by the form, so that the requests
-    of a shape are bent alike."""
+    """Return the request with its document broken at one position.
+
+    The form chooses the position, so that the requests of a shape are broken alike.
+    """
     try:
         sent = json.loads(asked.body)
     except ValueError:

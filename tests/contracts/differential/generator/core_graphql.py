@@ -17,7 +17,7 @@ from tests.contracts.differential.generator.names import OBJECTS, WEIGHTS, Names
 from tests.contracts.differential.generator.selections import ALIASES, Selections
 
 PATH = "/graphql"
-# Arguments that a root field asks for although its type does not say so.
+# Arguments that a root field requires although its type does not say so.
 NEEDED: Mapping[str, Sequence[str]] = {
     "GroupBy": ("groupBy",),
     "Duplicates": ("ids",),
@@ -26,7 +26,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
 
 
 def post(path: str, text: str, document: Document, name: str | None, caller: str) -> Asked:
-    """The request around a document, in one of its looks."""
+    """Return the request around a document, in one of its looks."""
     dice = document.dice
     if dice.luck(0.04 if document.is_steady else 0.3):
         text = laid_out_anew(text, dice.value)
@@ -155,7 +155,7 @@ PAGED_ORDERS = (
 
 
 def mutation(dice: Dice, names: Names, caller: str) -> Asked:
-    """One or two writes, each a transaction of its own."""
+    """Return one or two writes, each a transaction of its own."""
     writer = Writer(dice, names)
     fields = [_mutation_field(writer) for _ in range(dice.form.choice((1, 1, 1, 2)))]
     name = dice.pick(("", "M"))
@@ -186,7 +186,7 @@ def _mutation_field(writer: Writer) -> str:
 
 
 def _write(writer: Writer, root: GraphQLObjectType, name: str, obj: ObjectDef) -> str:
-    """With the arguments that such a write needs, mostly."""
+    """Write a mutation with, mostly, the arguments that it needs."""
     field = root.fields.get(name)
     if field is None:
         return f"{name} {{ id }}"

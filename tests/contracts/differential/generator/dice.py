@@ -1,6 +1,6 @@
 """Two dice: one for a request's form, one for its values.
 
-Requests of one shape throw the same form and other values: that is what caches by shape are about,
+Requests of one shape share the form and differ in values: that is what caches by shape are about,
 and what finds the one that keeps too much.
 """
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Dice:
-    """`form` decides structure and names; `value` decides values and how they are spelt."""
+    """`form` decides structure and names; `value` decides values and their spelling."""
 
     form: Random
     value: Random

@@ -1,4 +1,4 @@
-"""A GraphQL document in the making: its variables, its fragments, its operations."""
+"""A GraphQL document under construction: its variables, its fragments, its operations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WEIGHTS = (50, 30, 12, 5, 3)
 
 
 class _Usual(Random):
-    """Throws what means: as usual."""
+    """Dice whose every throw means: as usual."""
 
     def random(self) -> float:
         return 0.99
@@ -34,8 +34,8 @@ class Document:
     definitions: list[str] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
-    # Whether all requests of the shape are the same text but for strings and numbers, each spelt
-    # in its usual way; else enums, booleans, operators and spellings are a matter of values, too.
+    # Whether all requests of the shape are the same text but for strings and numbers, each in its
+    # usual spelling; otherwise enums, booleans, operators and spellings vary by value, too.
     is_steady: bool = True
 
     def __post_init__(self) -> None:
@@ -43,7 +43,7 @@ class Document:
 
     @property
     def word_dice(self) -> Random:
-        """What throws for enums, booleans and operators."""
+        """Return the dice for enums, booleans and operators."""
         return self.dice.form if self.is_steady else self.dice.value
 
     def literal(self, value: Any) -> str:
@@ -51,7 +51,7 @@ class Document:
         return literal(value, _USUAL if self.is_steady else self.dice.value)
 
     def variable(self, type_text: str, value: Any) -> Variable:
-        """A new variable of that type, which has `value` in one way or another."""
+        """Return a new variable of that type, which gets `value` in one way or another."""
         name = f"v{len(self.definitions) + 1}"
         way = self.dice.form.choices(_WAYS, _WEIGHTS)[0]
         if way in (ABSENT, NULL) and type_text.endswith("!") and self.dice.chance(0.7):
@@ -80,14 +80,14 @@ class Document:
         return f"{operation} {name}{variables}".rstrip()
 
     def text(self, operations: str) -> str:
-        """The whole document: fragments stand behind or before the operations."""
+        """Return the whole document: fragments after or before the operations."""
         if self.dice.chance(0.3):
             return " ".join([*self.fragments, operations])
         return " ".join([operations, *self.fragments])
 
 
 def body(text: str, given: dict[str, Any] | None, name: str | None, dice: Dice) -> bytes:
-    """The HTTP body, with what is absent left out, empty or null."""
+    """Return the HTTP body, with absent members left out, empty or null."""
     sent: dict[str, Any] = {"query": text}
     if given or dice.luck(0.3):
         sent["variables"] = given

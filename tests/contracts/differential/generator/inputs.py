@@ -1,4 +1,4 @@
-"""Values for GraphQL input types, read out of the schema: filters, orders, groupings, records."""
+"""Values for GraphQL input types, derived from the schema: filters, orders, groupings, records."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE_SIZES = (0, 1, 2, 3, 5, 60, 200)
 
 
 class Inputs:
-    """Makes values for one document. Structure is the form's, leaves are the value's."""
+    """Makes values for one document. The form decides structure, the value decides leaves."""
 
     def __init__(self, document: Document, names: Names) -> None:
         self._document = document
@@ -153,7 +153,7 @@ class Inputs:
         return {name: True if isinstance(value, bool) and self._dice.luck(0.97) else value}
 
     def _record(self, wanted: GraphQLInputObjectType, hint: str, depth: int) -> Any:
-        """Some fields, and all that must be there."""
+        """Return some fields, and all that are required."""
         dice = self._dice
         needed = [
             name
@@ -168,7 +168,7 @@ class Inputs:
             if depth > 0 or not isinstance(get_named_type(one.type), GraphQLInputObjectType)
         ]
         chosen = list(dict.fromkeys([*needed, *dice.some(usable, 1, 4)]))
-        if dice.chance(0.85):  # its own id and times are seldom given
+        if dice.chance(0.85):  # its own id and times are rarely given
             chosen = [n for n in chosen if n not in _SELDOM] or chosen
         return {n: self._field(wanted.fields[n].type, n, depth - 1) for n in chosen}
 

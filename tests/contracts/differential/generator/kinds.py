@@ -1,4 +1,4 @@
-"""All kinds of requests, each with how often it is asked."""
+"""All kinds of requests, each with how often it is made."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ KINDS: Mapping[str, tuple[int, Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A request's form: what stays when it is asked again with other values by others."""
+    """A request's form: what stays when it is repeated with other values by others."""
 
     kind: str
     number: int
@@ -67,8 +67,10 @@ class Shape:
         return f"{self.kind} #{self.number}"
 
     def ask(self, world: World, caller: str, value_seed: object) -> Asked:
-        """One request of this shape, as `caller` sends it. Some shapes speak of the first
-        workspace's model whoever asks, so that one text comes to both."""
+        """Return one request of this shape, as `caller` sends it.
+
+        Some shapes use the first workspace's model whoever asks, so that one text reaches both.
+        """
         speaks_of = who.HERE if self.number % 3 == 0 else world.workspace_of(caller)
         names = Names(world, speaks_of)
         asked = KINDS[self.kind][1](Dice.of(self, value_seed), names, caller)

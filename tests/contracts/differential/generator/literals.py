@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A bare name: an enum's value, or whatever stands where one is expected."""
+    """A bare name: an enum's value, or whatever is used where one is expected."""
 
     name: str
 
@@ -45,7 +45,7 @@ def literal(value: Any, chance: Random) -> str:
 
 
 def plain(value: Any) -> Any:
-    """As JSON carries it; no `Variable` may be in it."""
+    """Return it as JSON carries it; it must not contain a `Variable`."""
     if isinstance(value, Word):
         return value.name
     if isinstance(value, Mapping):

@@ -22,7 +22,7 @@ _TIGHT = {
 
 
 def tokens(text: str) -> list[tuple[TokenKind, str]]:
-    """Kind and text of every token but comments; [] for a text that is no document."""
+    """Return kind and text of every token but comments; [] for an invalid document."""
     lexer = Lexer(Source(text))
     try:
         found = list(_all(lexer))
@@ -40,7 +40,7 @@ def _all(lexer: Lexer) -> Iterator[tuple[TokenKind, int, int]]:
 
 
 def laid_out_anew(text: str, chance: Random) -> str:
-    """The same tokens with other things between them."""
+    """Return the same tokens with other separators."""
     way = chance.random()
     found = tokens(text)
     if not found or way < 0.1:

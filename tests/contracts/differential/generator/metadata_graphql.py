@@ -1,4 +1,4 @@
-"""Documents for `/metadata`: queries of everything, and mutations that mostly are refused."""
+"""Documents for `/metadata`: queries of everything, and mutations that are mostly refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.contracts.differential.generator.selections import Selections
 
 PATH = "/metadata"
 TYPES = ("Object", "Field", "Role", "Query", "CreateFieldInput", "FieldMetadataType", "Nothing")
-# Would answer with something that no two runs can share, or write beside the tables.
+# These return something that differs between runs, or write outside the tables.
 _LEFT_OUT = frozenset({"generateApiKeyToken", "renewToken", "getLoginTokenFromCredentials"})
 
 
@@ -47,7 +47,7 @@ def _introspected(dice: Dice, document: Document) -> str:
 
 
 def mutation(dice: Dice, names: Names, caller: str) -> Asked:
-    """A change with chance values: refused, or kept."""
+    """Return a change with random values: refused, or kept."""
     document, selections = _writers(dice, names)
     root = _schema().mutation_type
     assert root is not None

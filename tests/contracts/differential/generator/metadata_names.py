@@ -1,4 +1,4 @@
-"""Ids of what the metadata APIs speak of: objects, fields, roles, keys, members."""
+"""Ids of what the metadata APIs are about: objects, fields, roles, keys, members."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.contracts.differential.generator.names import OBJECTS, Names
 
 
 class MetadataNames(Names):
-    """The same workspace, in which an id is one of the data model or of access."""
+    """The same workspace, where ids are those of the data model and of access."""
 
     def __init__(self, names: Names) -> None:
         super().__init__(names._world, names._workspace_id)
@@ -29,7 +29,7 @@ class MetadataNames(Names):
         return [str(objects[name].id) for name in OBJECTS if name in objects]
 
     def field_ids(self) -> Sequence[str]:
-        """Of the objects that are asked about, so that changes are seen."""
+        """Return those of the objects that are used, so that changes are noticed."""
         objects = self.catalog.by_singular
         return [
             str(field.id)

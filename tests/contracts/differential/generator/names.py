@@ -11,7 +11,7 @@ from metadata.definitions import ObjectDef
 from metadata.model.catalog import Catalog
 from tests.contracts.differential.world import World
 
-# Asked about most; each is asked about often, so that answers could be mixed up.
+# The most used objects; each is used often, so that answers could be mixed up.
 OBJECTS = ("company", "person", "specimen", "opportunity", "habitat", "note", "task", "noteTarget")
 WEIGHTS = (8, 8, 9, 4, 3, 2, 2, 1)
 # Arguments and fields that hold a record's id, by the object they mean.
@@ -45,18 +45,18 @@ class Names:
         return self.catalog.by_singular.get(name)
 
     def ids(self, hint: str) -> Sequence[str]:
-        """Ids of the records that `hint` means: an object, a relation, a join column."""
+        """Return ids of the records that `hint` refers to: an object, a relation, a join column."""
         known = self._world.ids[self._workspace_id]
         name = hint.removesuffix("Id")
         name = _ID_OF.get(name, name)
         return known.get(name) or known.get("company") or ()
 
     def searchable(self) -> Sequence[str]:
-        """Objects that a search may be bound to; one of them is not searchable, one is none."""
+        """Return objects to limit a search to, an unsearchable and an unknown one among them."""
         return [*OBJECTS, "nothing"]
 
     def any_cursor(self) -> Sequence[str]:
-        """Cursors of any order, and some that are none."""
+        """Return cursors of any order, and some invalid ones."""
         return [
             *self.cursors("company", ""),
             *self.cursors("person", "createdAt[DescNullsLast]"),

@@ -1,4 +1,4 @@
-"""Requests that are odd as HTTP: methods, paths, bodies and headers that nobody expects."""
+"""Unusual HTTP requests: methods, paths, bodies and headers that nobody expects."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ HEADERS = (
 
 
 def odd(dice: Dice, names: Names, caller: str) -> Asked:
-    """Another method on a usual request, another body, another path, another header."""
+    """Return a usual request with another method, body, path or header."""
     way = dice.pick((_path, _method, _body, _header, _slash))
     return way(dice, names, caller)
 

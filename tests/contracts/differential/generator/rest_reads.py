@@ -122,7 +122,7 @@ def _some_values(dice: Dice, obj: ObjectDef) -> dict[str, object]:
 
 
 def page(dice: Dice, names: Names, caller: str) -> Asked:
-    """A page from a cursor that belongs to its order, in either face of the order."""
+    """Return a page from a cursor that belongs to its order, in either direction of the order."""
     name = dice.pick(("company", "person", "specimen"))
     obj = names.object(name)
     plural = obj.name_plural if obj else name

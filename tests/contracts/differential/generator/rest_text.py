@@ -19,7 +19,10 @@ Pairs = list[tuple[str, str]]
 
 
 def query_string(pairs: Iterable[tuple[str, str]], dice: Dice) -> str:
-    """`?a=b&c=d`, mostly as clients encode it; the same pairs may look otherwise another time."""
+    """Return `?a=b&c=d`, mostly as clients encode it.
+
+    The same pairs may look different another time.
+    """
     way = dice.value.random()
     text = "&".join(f"{_encoded(name, 0.3)}={_encoded(value, way)}" for name, value in pairs)
     return f"?{text}" if text else ""
@@ -59,8 +62,7 @@ def filter_text(dice: Dice, names: Names, obj: ObjectDef) -> str:
 
 
 def predicate(dice: Dice, names: Names, obj: ObjectDef) -> str:
-    """`path[operator]:value`, at times across one relation, to one or to many, at times with a
-    wrong name."""
+    """Return `path[operator]:value`, sometimes across one relation, sometimes with a wrong name."""
     if dice.chance(0.25):
         operator = dice.pick(("eq", "in", "neq"))
         return f"id[{operator}]:{_ids(dice, names, obj.name_singular, operator)}"

@@ -32,7 +32,7 @@ def _ask(caller: str, method: str, path: str, pairs: Pairs, body: Any, dice: Dic
 
 
 def _body(dice: Dice, names: Names, obj: ObjectDef) -> Any:
-    """Which fields, the form says; what of them, the values."""
+    """The form decides which fields there are, the value what they contain."""
     usable = [f for f in obj.fields.values() if f.name not in _SERVERS_OWN]
     body: dict[str, Any] = {}
     for field in dice.some(usable, 1, 5):

@@ -20,7 +20,7 @@ from tests.contracts.differential.generator.literals import Variable
 
 LONG = "a_name_that_is_as_long_as_names_of_columns_can_be_in_postgresql_"
 ALIASES = ("a", "b", "id", "name", "edges", "node", "total", f"{LONG}1", f"{LONG}2")
-# Asked for more often than chance would have it, by what the type's name ends with.
+# Selected more often than by chance, by the end of the type's name.
 _WANTED = (
     ("GroupByConnection", ("groupByDimensionValues", "totalCount", "edges")),
     ("Connection", ("edges", "totalCount", "pageInfo")),
@@ -35,7 +35,7 @@ class Selections:
         self._inputs = inputs
 
     def of(self, kind: Any, depth: int) -> str:
-        """`{ … }` for a type that has fields; "" for one that has none."""
+        """Return `{ … }` for a type that has fields; "" for one that has none."""
         if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
             return ""
         names = self._chosen(kind, depth)
@@ -61,7 +61,7 @@ class Selections:
         return list(dict.fromkeys(chosen or usable[:1]))
 
     def _again(self, kind: Any, names: Sequence[str], depth: int) -> list[str]:
-        """A field a second time: both are merged, or refused."""
+        """Select a field a second time: both are merged, or refused."""
         if not names or not self._dice.chance(0.05):
             return []
         name = self._dice.pick(names)
@@ -85,7 +85,7 @@ class Selections:
         probability: float = 0.3,
         needed: Sequence[str] = (),
     ) -> str:
-        """`(…)` with what must be there and some of what may. `needed`: must be there too."""
+        """Return `(…)` with required and some optional arguments. `needed`: required as well."""
         given = []
         left_out = self._one_way_only()
         for name, one in field.args.items():
@@ -103,7 +103,10 @@ class Selections:
         return f"({', '.join(given)})" if given else ""
 
     def _one_way_only(self) -> Sequence[str]:
-        """A page goes forward or backward; ids or data are given; views are not served."""
+        """Return arguments to leave out.
+
+        A page goes one way; ids or data are given, not both; views are not served.
+        """
         if self._dice.chance(0.04):
             return ()
         forward = self._dice.chance(0.6)
@@ -118,7 +121,7 @@ class Selections:
         return f" @{word}(if: {self._document.literal(condition)})"
 
     def _in_fragments(self, kind: Any, parts: list[str]) -> list[str]:
-        """Some parts inside a fragment, which may be spread a second time."""
+        """Put some parts into a fragment, which may be spread a second time."""
         dice = self._dice
         if not parts or not dice.chance(0.12):
             return parts

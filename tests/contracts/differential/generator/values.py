@@ -1,4 +1,4 @@
-"""Values for fields, by their kind: mostly ones that are there, some that are odd, few wrong."""
+"""Values for fields, by their kind: mostly existing ones, some odd, few wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def text(chance: Random) -> str:
 
 
 def record_id(chance: Random, ids: Sequence[str]) -> str:
-    """Mostly of a record that is there."""
+    """Return an id, mostly of an existing record."""
     if not ids or chance.random() < 0.08:
         return chance.choice((UNKNOWN_ID, ids[0].upper() if ids else UNKNOWN_ID))
     return chance.choice(ids)
@@ -76,7 +76,7 @@ def of_kind(kind: Kind, field: FieldDef, name: str, chance: Random, ids: Sequenc
 
 
 def usable_parts(field: FieldDef) -> list[Part]:
-    """Parts that filters and orders know."""
+    """Return the parts that filters and orders know."""
     return [part for part in field_type(field).parts(field) if part.name != "context"]
 
 
@@ -87,8 +87,10 @@ def of_part(field: FieldDef, part: Part, chance: Random, ids: Sequence[str]) -> 
 def of_field(
     field: FieldDef, chance: Random, ids: Sequence[str] = (), *, oddity: float = 0.04
 ) -> Value:
-    """What a body may say of a field that is no relation. `ids`: for UUID fields; `oddity`: how
-    often null, and how often something that does not fit."""
+    """Return what a body may say of a field that is not a relation.
+
+    `ids`: for UUID fields; `oddity`: how often null, and how often something that does not fit.
+    """
     if chance.random() < oddity:
         return None
     if chance.random() < oddity:

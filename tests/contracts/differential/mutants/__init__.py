@@ -1,1 +1,1 @@
-"""Faults put back on purpose: what the differential suite must find (docs/testing.md)."""
+"""Faults reintroduced on purpose, which the differential suite must find (docs/testing.md)."""

@@ -1,4 +1,4 @@
-"""Faults of kept documents: a tree, an answer or a schema that belongs to another text."""
+"""Faults of cached documents: a tree, an answer or a schema that belongs to another text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Place = tuple[int, int]
 
 
 def _without_literals_in(places_of: Callable[[trees.Tree], Iterator[Place]]) -> Mutant:
-    """Fixed literals that stand in these places are not part of the key: the first text's stay."""
+    """Leave fixed literals in these positions out of the key: the first text's are kept."""
 
     def mutate(patch: pytest.MonkeyPatch) -> None:
         def fixed(tree: trees.Tree, spellings: Sequence[str]) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ DOCUMENTS: Mapping[str, Mutant] = {
 
 
 class _Anywhere:
-    """Trees under their template alone."""
+    """Trees cached under their template alone."""
 
     def __init__(self, cache: Any) -> None:
         self._kept: dict[Any, Any] = {}

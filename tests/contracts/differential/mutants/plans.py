@@ -1,4 +1,4 @@
-"""Faults of kept plans, statements and rights: another question's plan, another caller's right."""
+"""Faults of cached plans, statements and rights: another request's plan, another caller's right."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _outline_without_words(node: Any, predicates: list[Predicate]) -> Any:
 
 
 def _less(*names: str) -> Any:
-    """Of `derived`'s keys, those that hold one of the names lose their last part."""
+    """Drop the last part of those keys of `derived` that contain one of the names."""
     return lambda key: key[:-1] if isinstance(key, tuple) and key[-2] in names else key
 
 

@@ -1,4 +1,4 @@
-"""How a cache is made to forget a part of its key. Only the fast path is touched."""
+"""How a cache is made to ignore a part of its key. Only the fast path is affected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Mutant = Callable[[pytest.MonkeyPatch], None]
 
 
 class _LesserCache:
-    """A `BoundedCache` whose keys say less."""
+    """A `BoundedCache` with less in its keys."""
 
     def __init__(self, cache: BoundedCache, less: Less) -> None:
         self._cache, self._less = cache, less
@@ -31,7 +31,7 @@ class _LesserCache:
 
 
 def lesser_cache(module: str, less: Less) -> Mutant:
-    """Caches that `module` takes from the catalog have keys that say less."""
+    """Give caches that `module` takes from the catalog less in their keys."""
 
     def mutate(patch: pytest.MonkeyPatch) -> None:
         def lesser(catalog: Any, name: str, limit: int) -> Any:
@@ -43,7 +43,7 @@ def lesser_cache(module: str, less: Less) -> Mutant:
 
 
 class _LesserDict(OrderedDict[Any, Any]):
-    """A dictionary whose keys say less, and which hides them from whoever wants to tidy up."""
+    """A dictionary with less in its keys, which hides them from whoever wants to tidy up."""
 
     def __init__(self, less: Less) -> None:
         super().__init__()
@@ -60,12 +60,12 @@ class _LesserDict(OrderedDict[Any, Any]):
 
 
 def lesser_dict(name: str, less: Less) -> Mutant:
-    """The dictionary called `name` has keys that say less."""
+    """Give the dictionary called `name` less in its keys."""
     return lambda patch: patch.setattr(name, _LesserDict(less))
 
 
 def lesser_catalog(less: Less) -> Mutant:
-    """What catalogs keep in `derived` is kept under keys that say less."""
+    """Give what catalogs keep in `derived` less in its keys."""
 
     def mutate(patch: pytest.MonkeyPatch) -> None:
         load = resolve_name("metadata.model.catalog.load_catalog")
@@ -82,12 +82,12 @@ def lesser_catalog(less: Less) -> Mutant:
 
 
 def without_identity(module: str) -> Mutant:
-    """`id(…)` in that module tells nothing apart: whose rights are part of a key is lost."""
+    """Make `id(…)` constant in that module: keys lose whose rights they are for."""
     return lambda patch: patch.setattr(f"{module}.id", lambda _: 0, raising=False)
 
 
 def kept(name: str, less: Callable[..., Hashable]) -> Mutant:
-    """The first result of function `name` is kept for all arguments that `less` finds the same."""
+    """Keep the first result of function `name` for all arguments that `less` maps to the same."""
 
     def mutate(patch: pytest.MonkeyPatch) -> None:
         function = resolve_name(name)
@@ -108,5 +108,5 @@ def kept(name: str, less: Callable[..., Hashable]) -> Mutant:
 
 
 def replaced(name: str, make: Callable[[Any], Any]) -> Mutant:
-    """What is called `name` is replaced by what `make` makes of it."""
+    """Replace what is called `name` by what `make` makes of it."""
     return lambda patch: patch.setattr(name, make(resolve_name(name)))

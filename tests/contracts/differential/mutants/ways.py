@@ -1,4 +1,4 @@
-"""Faults of ways past a library: they read, send or refuse otherwise than what they stand for."""
+"""Faults of shortcuts around a library: they read, send or refuse differently from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.contracts.differential.mutants.tools import Mutant, kept, replaced
 
 
 def _credulous(field_writer: Callable[..., Any]) -> Callable[..., Any]:
-    """Parts are bound as they were written."""
+    """Bind parts as they were written."""
 
     def written(field: Any) -> Any:
         made = field_writer(field)

@@ -17,7 +17,7 @@ from tests.contracts.differential.asked import JSON, Asked
 from tests.contracts.differential.changes import UPSERT_FIELDS, UPSERT_OBJECTS
 
 Make = Callable[[], Asked]
-# What requests of the pool say as well: names that only some states know.
+# Alternative names in requests of the pool, which only some states know.
 OTHER_NAMES = {"textValue": "textual", "habitats": "dens", "habitat": "den", "employees": "added"}
 
 
@@ -102,7 +102,7 @@ def _restore() -> Asked:
     return _ask("POST", f"/rest/metadata/apiKeys/{who.SPARE_KEY.id}/restore")
 
 
-# What there is, the way there, the way back.
+# A thing's name, the step there, the step back.
 _PAIRS: Sequence[tuple[str, Make, Make]] = (
     ("a field is there", _add_field, _delete_field),
     (

@@ -1,4 +1,4 @@
-"""A request over a real connection, as seldom two clients of one server share one."""
+"""A request over a real connection, rarely shared by two clients of one server."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from random import Random
 from tests.contracts.differential.asked import Answer, Asked
 
 REQUESTS_OF_A_CONNECTION = 6
-HOST = "127.0.0.1:8000"  # what the twin is told, too
+HOST = "127.0.0.1:8000"  # the twin is told the same
 
 
 @dataclass
 class Client:
-    """One thread's; it connects anew every few requests, so that every process gets some."""
+    """One thread's client; it reconnects every few requests, so that every process gets some."""
 
     port: int
     chance: Random
@@ -48,7 +48,7 @@ class Client:
             self._connection = None
 
     def _headers(self, asked: Asked, token: str | None) -> dict[str, str]:
-        # Refusals are counted by address: so many strangers have many.
+        # Refusals are counted by address, so that many strangers need many.
         address = ".".join(str(self.chance.randrange(1, 255)) for _ in range(3))
         headers = {"Host": HOST, "X-Forwarded-For": f"10.{address}"}
         if token is not None:

@@ -32,7 +32,7 @@ OF_A_SHAPE = 3
 
 
 def pool(world: World, seed: int, size: int) -> list[Asked]:
-    """So many requests; of each shape some, with other values and by other callers."""
+    """Return that many requests: of each shape some, with other values and by other callers."""
     asked = _requests(world, Random(f"storm {seed}"))  # noqa: S311
     return [next(asked) for _ in range(size)]
 
@@ -48,7 +48,7 @@ def _requests(world: World, chance: Random) -> Iterator[Asked]:
 
 
 def _in_other_words(asked: Asked) -> Asked:
-    """The same request in the names of another state."""
+    """Return the same request in the names of another state."""
     path, body = asked.path, asked.body
     for name, other in OTHER_NAMES.items():
         path = path.replace(name, other)

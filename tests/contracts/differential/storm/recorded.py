@@ -14,7 +14,7 @@ Told = tuple[int, bytes]
 
 
 def told(answer: Answer) -> Told:
-    """What of an answer is compared: over a real connection, headers are the server's too."""
+    """Return what is compared of an answer: over a real connection, headers include the server's."""
     return answer.code, answer.plain_body
 
 
@@ -30,7 +30,7 @@ class Recorded:
 
     @property
     def that_change(self) -> int:
-        """How many requests are not answered the same in all states."""
+        """Return how many requests have different answers in some states."""
         return sum(len(set(column)) > 1 for column in zip(*self.by_state, strict=True))
 
 
@@ -40,8 +40,11 @@ def record(
     memory: Memory,
     change: Callable[[Step], None],
 ) -> Recorded:
-    """Walk the cycle once. Requests that answer otherwise when it ends where it began (they show
-    a time or a new id) are left out."""
+    """Walk the cycle once.
+
+    Requests whose answer differs when it ends where it began (they show a time or a new id) are
+    left out.
+    """
     states = []
     for step in CYCLE:
         states.append(answers_of(asked, tokens, memory))
@@ -54,7 +57,7 @@ def record(
 def answers_of(
     asked: Sequence[Asked], tokens: Mapping[str, str | None], memory: Memory
 ) -> list[Told]:
-    """The twin's, now."""
+    """Return the twin's answers now."""
     memory.look_again()
     answers = []
     for one in asked:

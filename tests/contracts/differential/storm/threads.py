@@ -1,4 +1,4 @@
-"""The storm: threads that ask, one that changes, and who judges every answer."""
+"""The storm: threads that ask, one that changes, and one that judges every answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ ANSWERS_BETWEEN_CHANGES = 40
 @dataclass
 class Storm:
     """`begun` and `done` count the changes: a request may see any state between those done when it
-    began and those begun when it was answered."""
+    began and those begun when it was answered.
+    """
 
     recorded: Recorded
     tokens: Mapping[str, str | None]
@@ -35,7 +36,7 @@ class Storm:
     _lock: threading.Condition = field(default_factory=threading.Condition)
 
     def rage(self, cycles: int, change: Callable[[Step], None], seed: int) -> None:
-        """All threads ask until the cycle has been walked so many times."""
+        """Let all threads ask until the cycle has been walked that many times."""
         threads = [
             threading.Thread(target=self._ask, args=(Random(f"{seed} {n}"),))  # noqa: S311
             for n in range(THREADS)
