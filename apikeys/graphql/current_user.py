@@ -29,7 +29,7 @@ from twenty.workspaces.models import Workspace as WorkspaceRow
 
 @dataclass(frozen=True, slots=True)
 class EffectivePermission:
-    """What the caller may do with one object, all rules applied; named `ObjectPermission`."""
+    """What the caller may do with one object, all rules applied."""
 
     object_id: Id
     can_read_object_records: bool
@@ -49,7 +49,7 @@ def _when_made() -> graphene.Field:
 
 
 class UserWorkspace(graphene.ObjectType):
-    """A membership, under upstream's name; what the role allows is shown for the current one."""
+    """A membership of a workspace. What the role allows is shown for the current one only."""
 
     id = UUID(required=True)
     user = graphene.Field(lambda: User, required=True)

@@ -34,7 +34,7 @@ class FullName(graphene.ObjectType):
 
 
 class WorkspaceMember(graphene.ObjectType):
-    """A member, read from membership and user."""
+    """A member of the workspace."""
 
     id = UUID(required=True)
     name = graphene.Field(FullName, required=True)
@@ -114,7 +114,7 @@ class RolePermissionFlag(graphene.ObjectType):
 
 
 class ObjectPermission(graphene.ObjectType):
-    """A rule on one object; null = the role's general right applies."""
+    """A rule on one object. Null means that the role's general right applies."""
 
     object_metadata_id = UUID(required=True)
     can_read_object_records = graphene.Boolean()

@@ -161,7 +161,7 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
 
 
 def _on_one_record(seen: VisibleObject) -> tuple[str, ...]:
-    """Return the operations that take the id of a record just created."""
+    """Return operations on a record just created."""
     name = seen.obj.pascal_name
     is_deletable = seen.rights.soft_delete or seen.rights.destroy
     return (
@@ -229,10 +229,7 @@ def _restore_id(name: str) -> str:
 
 
 def _restores(seen: VisibleObject) -> Iterator[Operation]:
-    """Yield restore on both of its paths.
-
-    Paths of earlier versions keep the ids that code generated from their documents calls.
-    """
+    """Yield restore on both paths; that of earlier versions keeps the id in generated code."""
     obj, one, many = seen.obj, seen.obj.label_singular, seen.obj.label_plural
     ways = (
         (f"/{obj.name_plural}/{{id}}/restore", _restore_id(obj.pascal_name), False),

@@ -48,7 +48,7 @@ def update_schema(seen: VisibleObject, catalog: Catalog) -> Json:
 
 
 def is_required(field: FieldDef) -> bool:
-    """Tell whether a create must name it: not nullable, no default, not filled by the server."""
+    """Tell whether a create must name it: no null, no default, not filled by the server."""
     return (
         not field.is_nullable
         and field.default_value is None

@@ -1,8 +1,8 @@
 """A request for records as written: names unchecked, values unconverted.
 
-An API (REST, GraphQL) parses its notation into these frozen values. Nothing here has met the
-catalog; the planner turns them into other types (`core.query.plan.types`), where every name is
-resolved and every permission applied, so that an unchecked name cannot reach SQL.
+An API (REST, GraphQL) parses its notation into these frozen values; the planner turns them into
+other types (`core.query.plan.types`), with every name resolved and every permission applied, so
+that an unchecked name cannot reach SQL.
 
 `key` is the key in the answer (GraphQL: the alias), `name` the catalog's name. Keys of the answer
 have the order of the entries.
@@ -31,8 +31,7 @@ class FieldEntry:
     """A scalar field, a join column (`companyId`), a composite, or a sub-field within a composite.
 
     `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside JSON lists
-    such as `additionalPhones { number }`). `as_text`: numbers that do not fit a double are returned
-    as strings.
+    such as `additionalPhones { number }`). `as_text`: numbers beyond a double become strings.
     """
 
     key: str
@@ -64,11 +63,7 @@ class ToManyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Selection(HashedOnce):
-    """The keys of one record.
-
-    Selections are keys of the plan cache. (Hashing raises `TypeError` when a nested filter contains
-    a list.)
-    """
+    """The keys of one record; a key of the plan cache, unless a nested filter contains a list."""
 
     entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
     __hash__ = HashedOnce.__hash__
@@ -101,9 +96,7 @@ class PageInfoEntry:
 
 @dataclass(frozen=True, slots=True)
 class AggregateEntry:
-    """`totalCount` or an aggregate's name, over the filter, not the page.
-
-    See docs/api/graphql.md#aggregates.
+    """`totalCount` or an aggregate over the filter, not the page (docs/api/graphql.md#aggregates).
     """
 
     key: str
@@ -154,10 +147,10 @@ Shape = ConnectionShape | ListShape
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
-    """A condition on one path.
+    """A condition. `value` is text from REST, JSON from GraphQL.
 
     `path` = ("jobTitle",), ("name", "firstName"), ("companyId",), ("company", "name"), ("people",
-    "name", "firstName"). `value` is text from REST, JSON from GraphQL.
+    "name", "firstName").
     """
 
     path: tuple[str, ...]
@@ -192,10 +185,9 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """One record of a one-to-many relation satisfies all of `item`.
+    """All of `item` is true of one record of a to-many relation, whose name begins its paths.
 
-    The paths in it begin with the relation's name. A single predicate with such a path also means
-    some record, but independently.
+    A single predicate with such a path means some record too, but each its own.
     """
 
     name: str
@@ -234,7 +226,7 @@ class RecordQuery:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A dimension; `path` ends at a scalar or composite sub-field, at most one hop away."""
+    """A dimension: a path to a scalar or sub-field, at most one hop away."""
 
     path: tuple[str, ...]
     granularity: str | None = None
@@ -291,7 +283,7 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """`json` is the finished JSON text: an array for ListShape, an object for ConnectionShape.
+    """`json`: the finished text, an array for ListShape, an object for ConnectionShape.
 
     `total_count` and `page_info` are set for a root ListShape only.
     """

@@ -79,7 +79,7 @@ class SearchField(graphene.ObjectType):
 
 
 class Relation(graphene.ObjectType):
-    """A relation as seen from the field that it is read on."""
+    """A relation, seen from the field on which it is read."""
 
     type = RelationType(required=True)
     sourceObjectMetadata = graphene.Field(lambda: graphene.NonNull(Object))

@@ -57,7 +57,7 @@ class RelationDefinition(graphene.ObjectType):
 
 
 class RelationMetadata(graphene.ObjectType):
-    """The "from" side is the one with many records on the other."""
+    """A relation between two objects. The "from" side is the one with many records on the other."""
 
     id = UUID(required=True)
     relationType = graphene.String(required=True)

@@ -39,7 +39,7 @@ class MinimalObjectMetadata(graphene.ObjectType):
 
 
 class MinimalView(graphene.ObjectType):
-    """Saved views are outside this server's scope; the list is empty."""
+    """A saved view. This server does not serve views, so lists of them are empty."""
 
     id = UUID(required=True)
     type = graphene.Field(VIEW_TYPES["ViewType"], required=True)

@@ -34,10 +34,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step along a many-to-one relation.
-
-    `join_column` (physical) of the starting table holds the id of a record of `table`, which may be
-    soft-deleted.
+    """One step along a many-to-one relation: the starting table's `join_column` (physical) holds
+    the id of a record of `table`, which may be soft-deleted.
     """
 
     join_column: str
@@ -161,10 +159,8 @@ class LiteralPlan:
 
 @dataclass(frozen=True, slots=True)
 class SubPlan:
-    """A chosen sub-field of a composite.
-
-    `items`: keys chosen inside a JSON list (`additionalPhones { number }`) as (key in the answer,
-    key in the stored JSON or a literal).
+    """A chosen sub-field of a composite; `items`: (key in the answer, key in a JSON list or
+    literal).
     """
 
     key: str

@@ -97,9 +97,8 @@ def straight_array(
     *,
     with_order: bool = False,
 ) -> tuple[sql.Composable, sql.Composable]:
-    """Return an aggregate, and what it is selected from: the page's rows as a JSON array.
-
-    For pages of which nothing else is needed.
+    """Return the page's rows as a JSON array (an aggregate, and its FROM), if nothing else is
+    needed.
     """
     rows = rows_sql(
         names,
@@ -184,10 +183,7 @@ class Connection:
 
     @property
     def _are_totals_needed(self) -> bool:
-        """Tell whether aggregates need a pass of their own.
-
-        A count alone is computed inline: the page may make it unnecessary.
-        """
+        """Tell whether aggregates need a pass of their own: the page may replace a count alone."""
         return any(aggregate.function is not None for aggregate in self._aggregates)
 
     def _value(self, entry: ConnectionEntryPlan) -> sql.Composable:

@@ -14,7 +14,7 @@ Told = tuple[int, bytes]
 
 
 def told(answer: Answer) -> Told:
-    """Return what is compared of an answer: over a real connection, headers include the server's."""
+    """Return what is compared of an answer; some headers are the real server's own."""
     return answer.code, answer.plain_body
 
 
