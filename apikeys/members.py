@@ -59,7 +59,7 @@ def assign_role_to_member(
         caller.permissions.require_flag(FLAG)
         if caller.actor.kind == API_KEY:
             raise PermissionDenied(
-                user_friendly_message="Roles of members are changed by a signed-in person."
+                user_friendly_message="Only a signed-in person can change the roles of members."
             )
         member = _locked_member(caller, workspace_member_id)
         role = _assignable_role(caller, role_id)

@@ -92,7 +92,7 @@ def _created(page: Page, request: HttpRequest, form: KeyForm) -> HttpResponse:
         role_id=str(values["role"].pk),
     )
     secret = service.mint_secret(page.context, key.pk)
-    messages.success(request, _("The key is made."))
+    messages.success(request, _("The key was created."))
     return _detail(page, request, key.pk, secret=secret)
 
 
@@ -125,7 +125,7 @@ def _detail(page: Page, request: HttpRequest, key_id: UUID, *, secret: str = "")
 def _key(page: Page, key_id: UUID) -> ApiKey:
     key = service.find_key(page.context, key_id)
     if key is None or key.revoked_at is not None:
-        raise NotFound(_("This key does not exist, or was deleted."))
+        raise NotFound(_("This key does not exist or has been deleted."))
     return key
 
 
@@ -133,7 +133,7 @@ def _key(page: Page, key_id: UUID) -> ApiKey:
 @settings_page(service.FLAG)
 def key_rename(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
     service.update_key(page.context, _key(page, key_id).pk, {"name": request.POST.get("name", "")})
-    messages.success(request, _("The name is saved."))
+    messages.success(request, _("The name was saved."))
     return redirect("api-key", key_id)
 
 
@@ -142,7 +142,7 @@ def key_rename(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
 def key_role(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
     role_id = identifier(request.POST.get("role"), "role")
     service.assign_role(page.context, _key(page, key_id).pk, role_id)
-    messages.success(request, _("The role is changed. It holds from the next request on."))
+    messages.success(request, _("The role was changed. It applies from the next request on."))
     return redirect("api-key", key_id)
 
 
@@ -158,7 +158,7 @@ def key_regenerate(page: Page, request: HttpRequest, key_id: UUID) -> HttpRespon
     if expiration.is_expired(key):
         service.update_key(page.context, key.pk, {"expires_at": end})
     secret = service.mint_secret(page.context, key.pk, expires_at=end)
-    messages.success(request, _("The key is regenerated. The former secret no longer works."))
+    messages.success(request, _("The key was regenerated. The previous secret no longer works."))
     return _detail(page, request, key_id, secret=secret)
 
 
@@ -170,5 +170,5 @@ def key_delete(page: Page, request: HttpRequest, key_id: UUID) -> HttpResponse:
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("api-key", key_id)
     service.revoke_key(page.context, key.pk)
-    messages.success(request, _("The key “%(name)s” is deleted.") % {"name": key.name})
+    messages.success(request, _("The key “%(name)s” was deleted.") % {"name": key.name})
     return redirect("api-webhooks")

@@ -114,7 +114,7 @@ def assign_key(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
         )
     key = service.find_key(page.context, chosen)
     if key is None or key.revoked_at is not None:
-        raise NotFound(_("This key does not exist, or was deleted."))
+        raise NotFound(_("This key does not exist or has been deleted."))
     if request.method == "POST":
         service.assign_role(page.context, key.pk, role.pk)
         messages.success(

@@ -93,7 +93,7 @@ def role_new(page: Page, request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             role = create_role(page.context, form.values())
-            messages.success(request, _("The role is made. Now choose what it may do."))
+            messages.success(request, _("The role was created. Now choose what it may do."))
             return redirect("role", role.pk)
         except ApiError as error:
             form.show_refusal(error, shown_message(error))

@@ -93,7 +93,7 @@ def object_rule(page: Page, request: HttpRequest, role_id: str, object_id: str) 
         try:
             _save(page, request, role, obj, rights)
             messages.success(
-                request, _("The rule on %(objects)s is saved.") % {"objects": obj.label_plural}
+                request, _("The rule on %(objects)s was saved.") % {"objects": obj.label_plural}
             )
             return redirect("role", role.pk)
         except ApiError as error:
@@ -115,7 +115,7 @@ def remove_rule(page: Page, request: HttpRequest, role_id: str, object_id: str) 
         if rules:
             upsert_field_permissions(page.context, role.pk, rules)
     messages.success(
-        request, _("The rule on %(objects)s is removed.") % {"objects": obj.label_plural}
+        request, _("The rule on %(objects)s was removed.") % {"objects": obj.label_plural}
     )
     return redirect("role", role.pk)
 

@@ -76,7 +76,7 @@ def permissions(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
                 if flags != held:
                     set_permission_flags(page.context, role.pk, sorted(flags))
                 update_role(page.context, role.pk, rights)
-            messages.success(request, _("The permissions are saved and hold at once."))
+            messages.success(request, _("The permissions were saved and apply immediately."))
             return redirect("role", role.pk)
         except ApiError as error:
             refusal, held = shown_message(error), flags

@@ -28,7 +28,7 @@ def role_settings(page: Page, request: HttpRequest, role_id: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             update_role(page.context, role.pk, form.values())
-            messages.success(request, _("The role is saved."))
+            messages.success(request, _("The role was saved."))
             return redirect("role-settings", role.pk)
         except ApiError as error:
             form.show_refusal(error, shown_message(error))
@@ -57,5 +57,5 @@ def role_delete(page: Page, request: HttpRequest, role_id: str) -> HttpResponse:
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("role-settings", role.pk)
     delete_role(page.context, role.pk)
-    messages.success(request, _("The role “%(name)s” is deleted.") % {"name": role.label})
+    messages.success(request, _("The role “%(name)s” was deleted.") % {"name": role.label})
     return redirect("roles")

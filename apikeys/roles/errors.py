@@ -43,18 +43,20 @@ REFUSALS: Mapping[str, Refusal] = {
         Forbidden, "A role with this label already exists", "Another role has this name already."
     ),
     "ROLE_NOT_EDITABLE": Refusal(
-        Forbidden, "Role is not editable", "This role belongs to the system and stays as it is."
+        Forbidden, "Role is not editable", "This is a system role and cannot be changed."
     ),
     "ROLE_MUST_HAVE_AT_LEAST_ONE_TARGET": Refusal(
         BadUserInput,
         "Role must be assignable to at least one target type",
-        "Let the role be given to members, API keys or agents: at least to one of them.",
+        "Make the role assignable to members, API keys or agents: at least to one of them.",
     ),
     "ROLE_CANNOT_BE_ASSIGNED_TO_USERS": Refusal(
-        BadUserInput, "Role cannot be assigned to users", "This role is not made for members."
+        BadUserInput, "Role cannot be assigned to users", "This role cannot be assigned to members."
     ),
     "ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS": Refusal(
-        BadUserInput, "Role cannot be assigned to API keys", "This role is not made for API keys."
+        BadUserInput,
+        "Role cannot be assigned to API keys",
+        "This role cannot be assigned to API keys.",
     ),
     "CANNOT_GIVE_WRITING_PERMISSION_WITHOUT_READING_PERMISSION": Refusal(
         BadUserInput,
@@ -69,12 +71,12 @@ REFUSALS: Mapping[str, Refusal] = {
     "CANNOT_ADD_OBJECT_PERMISSION_ON_SYSTEM_OBJECT": Refusal(
         Forbidden,
         "Cannot add object permission on system object",
-        "System objects follow the role's general rights and take no rule of their own.",
+        "System objects follow the role's general rights and cannot have rules of their own.",
     ),
     "CANNOT_ADD_FIELD_PERMISSION_ON_SYSTEM_OBJECT": Refusal(
         Forbidden,
         "Cannot add field permission on system object",
-        "Fields of system objects take no rule of their own.",
+        "Fields of system objects cannot have rules of their own.",
     ),
     "ONLY_FIELD_RESTRICTION_ALLOWED": Refusal(
         BadUserInput,
@@ -119,7 +121,7 @@ REFUSALS: Mapping[str, Refusal] = {
         Forbidden, "Default role cannot be deleted", "Choose another default role first."
     ),
     "CANNOT_DELETE_OWN_ROLE": Refusal(
-        Forbidden, "Cannot delete own role", "You cannot delete the role that you hold yourself."
+        Forbidden, "Cannot delete own role", "You cannot delete your own role."
     ),
     "CANNOT_REVOKE_OWN_SETTINGS_ACCESS": Refusal(
         Forbidden,

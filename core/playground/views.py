@@ -57,7 +57,7 @@ def token(request: HttpRequest) -> JsonResponse:
     usage = count(request, "playground-token", str(page.user.pk), TOKENS_PER_MINUTE)
     if usage is not None and usage.is_exceeded:
         refusal = _refusal(
-            429, "RATE_LIMITED", gettext("Too many playground tokens were asked for.")
+            429, "RATE_LIMITED", gettext("Too many playground tokens were requested.")
         )
         refusal["Retry-After"] = str(usage.seconds_left)
         return refusal

@@ -37,7 +37,7 @@ class FieldForm(forms.Form):
         label=gettext_lazy("API name"),
         required=False,
         max_length=63,
-        help_text=gettext_lazy("Left empty, it is made from the label."),
+        help_text=gettext_lazy("If left empty, it is derived from the label."),
     )
     description = forms.CharField(
         label=gettext_lazy("Description"),
@@ -80,7 +80,7 @@ class FieldForm(forms.Form):
             self.fields["default_value"] = forms.CharField(
                 label=_("Default value"),
                 required=False,
-                help_text=_("A word, a number, true or false, or JSON as the API takes it."),
+                help_text=_("A word, a number, true or false, or JSON as the API accepts it."),
             )
 
     def _add_relation_fields(self) -> None:

@@ -63,7 +63,7 @@ def field_new(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
                 form.add_error(None, text)
         else:
             label = form.cleaned_data["label"]
-            messages.success(request, _("The field “%(label)s” is made.") % {"label": label})
+            messages.success(request, _("The field “%(label)s” was created.") % {"label": label})
             return redirect("data-model-object", plural)
     step = Crumb(_("New field"), f"{request.path}")
     return page.render(
@@ -137,7 +137,7 @@ def field_edit(page: Page, request: HttpRequest, plural: str, name: str) -> Http
             for text in sentences(error):
                 form.add_error(None, text)
         else:
-            messages.success(request, _("The field is saved."))
+            messages.success(request, _("The field was saved."))
             new_name = form.cleaned_data["name"] if field.is_custom else field.name
             return redirect("data-model-field", plural, new_name or field.name)
     return page.render(
@@ -158,7 +158,7 @@ def field_activity(page: Page, request: HttpRequest, plural: str, name: str) -> 
     """Deactivate or activate."""
     field = field_of(object_of(page, plural), name)
     active = request.POST.get("active") == "true"
-    text = _("The field is active again.") if active else _("The field is deactivated.")
+    text = _("The field is active again.") if active else _("The field was deactivated.")
     carry_out(page, request, UpdateField(field.id, {"isActive": active}), text)
     return redirect("data-model-field", plural, name)
 
@@ -170,7 +170,7 @@ def field_delete(page: Page, request: HttpRequest, plural: str, name: str) -> Ht
     if request.POST.get("confirmation", "").strip().lower() != field.label.lower():
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("data-model-field", plural, name)
-    text = _("The field “%(label)s” and its values are deleted.") % {"label": field.label}
+    text = _("The field “%(label)s” and its values were deleted.") % {"label": field.label}
     done = carry_out(page, request, DeleteField(field.id), text)
     if done:
         return redirect("data-model-object", plural)

@@ -57,7 +57,7 @@ class ObjectForm(forms.Form):
         label=gettext_lazy("API name, plural"),
         required=False,
         max_length=63,
-        help_text=gettext_lazy("Left empty, both are made from the labels."),
+        help_text=gettext_lazy("If left empty, both are derived from the labels."),
     )
 
 
@@ -96,7 +96,8 @@ def object_new(page: Page, request: HttpRequest) -> HttpResponse:
         else:
             label = form.cleaned_data["label_plural"]
             messages.success(
-                request, _("“%(label)s” is made; its APIs answer now.") % {"label": label}
+                request,
+                _("“%(label)s” was created; its APIs are available now.") % {"label": label},
             )
             return redirect("data-model-object", _names(form)[1])
     return page.render(

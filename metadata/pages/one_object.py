@@ -43,7 +43,7 @@ class SettingsForm(forms.Form):
     )
     label_identifier = forms.ChoiceField(
         label=gettext_lazy("Record label"),
-        help_text=gettext_lazy("The field that names a record in lists and in the search."),
+        help_text=gettext_lazy("The field that names a record in lists and in search results."),
     )
     is_searchable = forms.BooleanField(label=gettext_lazy("Found by the search"), required=False)
 
@@ -133,7 +133,7 @@ def object_settings(page: Page, request: HttpRequest, plural: str) -> HttpRespon
             for text in sentences(error):
                 form.add_error(None, text)
         else:
-            messages.success(request, _("The object is saved."))
+            messages.success(request, _("The object was saved."))
             name = form.cleaned_data["name_plural"] if obj.is_custom else plural
             return redirect("data-model-settings", name)
     return page.render(
@@ -182,7 +182,7 @@ def object_activity(page: Page, request: HttpRequest, plural: str) -> HttpRespon
     """Deactivate or activate."""
     obj = object_of(page, plural)
     active = request.POST.get("active") == "true"
-    text = _("The object is active again.") if active else _("The object is deactivated.")
+    text = _("The object is active again.") if active else _("The object was deactivated.")
     carry_out(page, request, UpdateObject(obj.id, {"isActive": active}), text)
     return redirect("data-model-settings", plural)
 
@@ -195,7 +195,7 @@ def object_delete(page: Page, request: HttpRequest, plural: str) -> HttpResponse
     if typed != obj.label_plural.lower():
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("data-model-settings", plural)
-    text = _("“%(label)s” and its records are deleted.") % {"label": obj.label_plural}
+    text = _("“%(label)s” and its records were deleted.") % {"label": obj.label_plural}
     done = carry_out(page, request, DeleteObject(obj.id), text)
     return redirect("data-model") if done else redirect("data-model-settings", plural)
 
@@ -213,7 +213,7 @@ def indexes(page: Page, request: HttpRequest, plural: str) -> HttpResponse:
                 {"fieldMetadataId": str(identifier(field_id, "field")), "subFieldName": sub or None}
             ],
         }
-        carry_out(page, request, CreateIndex(wanted), _("The index is made."))
+        carry_out(page, request, CreateIndex(wanted), _("The index was created."))
         return redirect("data-model-indexes", plural)
     return page.render(
         request,
@@ -251,5 +251,5 @@ def _index_choices(obj: ObjectDef) -> list[tuple[str, str]]:
 @settings_page(FLAG)
 def index_delete(page: Page, request: HttpRequest, plural: str, index_id: str) -> HttpResponse:
     object_of(page, plural)
-    carry_out(page, request, DeleteIndex(UUID(index_id)), _("The index is dropped."))
+    carry_out(page, request, DeleteIndex(UUID(index_id)), _("The index was dropped."))
     return redirect("data-model-indexes", plural)

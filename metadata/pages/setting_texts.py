@@ -7,24 +7,24 @@ from django.utils.translation import gettext_noop as _
 
 SETTING_LABELS = (
     _("Decimals shown"),
-    _("Files at most"),
+    _("Maximum number of files"),
     _("Kind of link"),
     _("Kind of number"),
     _("Lines shown"),
     _("On click"),
-    _("Rows shown at most"),
+    _("Maximum rows shown"),
     _("Shown as"),
-    _("Values at most"),
-    _("Values shown at most"),
+    _("Maximum number of values"),
+    _("Maximum values shown"),
 )
 # The API's word → the word shown to people.
 CHOICES = {
     "COPY": _("Copy"),
-    "CUSTOM": _("A format of its own"),
+    "CUSTOM": _("Custom format"),
     "OPEN_IN_APP": _("Open in the app"),
     "OPEN_LINK": _("Open the link"),
     "RELATIVE": _("Relative to today"),
-    "USER_SETTINGS": _("As the person set it"),
+    "USER_SETTINGS": _("As the person prefers"),
     "addressCity": _("City"),
     "addressCountry": _("Country"),
     "addressLat": _("Latitude"),

@@ -85,10 +85,10 @@ def test_an_unknown_flag_changes_nothing(boss_page: Client) -> None:
 def test_the_systems_role_stays_as_it_is(boss_page: Client) -> None:
     path = f"/settings/roles/{role('Admin').pk}"
     page = boss_page.get(path).text
-    assert "This role belongs to the system" in page
+    assert "This is a system role" in page
     assert 'form="role-form"' not in page
     answer = boss_page.post(path, {"can_read_all_object_records": "on"})
-    assert "This role belongs to the system and stays as it is." in answer.text
+    assert "This is a system role and cannot be changed." in answer.text
     assert role("Admin").can_update_all_settings
 
 
@@ -155,7 +155,7 @@ def test_a_key_moves_to_a_role_after_a_confirmation(boss_page: Client) -> None:
     assert "Stranger key" in boss_page.get(f"{path}/api-key").text
     confirm = boss_page.get(f"{path}/api-key?key={STRANGER_KEY.id}").text
     assert "Stranger" in confirm
-    assert "has now, and loses" in confirm
+    assert "current role, will be replaced" in confirm
     assert ApiKey.objects.get(pk=STRANGER_KEY.id).role.label == "Stranger"
     assert boss_page.get(f"{path}/api-key?key=nobody").status_code == 404
 

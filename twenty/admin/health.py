@@ -88,7 +88,7 @@ def _cache() -> tuple[bool, str]:
     found = cache.add(name, 1, 10) and cache.incr(name) == 2
     cache.delete(name)
     kind = "Redis" if settings.ENVIRONMENT.redis_url else _("shared memory of this machine")
-    return found, kind if found else _("%(kind)s: a value was not kept") % {"kind": kind}
+    return found, kind if found else _("%(kind)s: a value was not stored") % {"kind": kind}
 
 
 def _data_folder() -> tuple[bool, str]:

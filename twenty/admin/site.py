@@ -60,7 +60,7 @@ class OperatorSite(AdminSite):
         if request.user.is_authenticated:
             if self.has_permission(request):
                 return redirect("admin:index")
-            text = _("This part is for operators of the server.")
+            text = _("This area is for operators of the server.")
             return plain_page(request, _("You may not see this page"), text, 403)
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 

@@ -88,7 +88,7 @@ def plan_deletion(model: Model, change: DeleteIndex) -> Plan:
         message = f"Index {change.id} is a system index and cannot be deleted"
         problems.add([Problem("CANNOT_DELETE_SYSTEM_INDEX", message)])
     elif index.is_unique:
-        message = "A unique index goes when its field's isUnique is switched off"
+        message = "A unique index is removed when its field's isUnique is switched off"
         problems.add([Problem("CANNOT_DELETE_SYSTEM_INDEX", message)])
     problems.raise_any()
     row = IndexMetadata.objects.get(workspace_id=model.workspace_id, pk=index.id)

@@ -133,7 +133,7 @@ class EmailsType(CompositeType):
     )
     readers = {"primaryEmail": _primary, "additionalEmails": _additional}  # noqa: RUF012
     settings = (
-        Setting("maxNumberOfValues", "Values shown at most", minimum=1, maximum=MAX_ADDRESSES),
+        Setting("maxNumberOfValues", "Maximum values shown", minimum=1, maximum=MAX_ADDRESSES),
         CLICK_ACTION,
     )
     example = {  # noqa: RUF012

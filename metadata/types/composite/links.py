@@ -139,7 +139,7 @@ class LinksType(CompositeType):
         SECONDARY: _secondary,
     }
     settings = (
-        Setting("maxNumberOfValues", "Values shown at most", minimum=1, maximum=MAX_LINKS),
+        Setting("maxNumberOfValues", "Maximum values shown", minimum=1, maximum=MAX_LINKS),
         CLICK_ACTION,
         Setting(
             "type",

@@ -87,7 +87,7 @@ class PhonesType(CompositeType):
     )
     readers = {**dict.fromkeys(PRIMARY, _text), ADDITIONAL: _additional}  # noqa: RUF012
     settings = (
-        Setting("maxNumberOfValues", "Values shown at most", minimum=1, maximum=MAX_PHONES),
+        Setting("maxNumberOfValues", "Maximum values shown", minimum=1, maximum=MAX_PHONES),
         CLICK_ACTION,
     )
     example = {  # noqa: RUF012

@@ -22,7 +22,7 @@ class ArrayType(ScalarType):
     kind = kinds.TEXT_ARRAY
     example = ["blue", "green"]  # noqa: RUF012  an example, read only
     settings = (
-        Setting("maxNumberOfValues", "Values at most", minimum=1, maximum=MAX_ITEMS),
+        Setting("maxNumberOfValues", "Maximum number of values", minimum=1, maximum=MAX_ITEMS),
         CLICK_ACTION,
     )
 

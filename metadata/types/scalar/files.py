@@ -52,7 +52,7 @@ class FilesType(ScalarType):
     settings = (
         Setting(
             "maxNumberOfValues",
-            "Files at most",
+            "Maximum number of files",
             minimum=1,
             maximum=MAX_FILES,
             is_required=True,

@@ -39,7 +39,7 @@ class TextType(ScalarType):
     # PostgreSQL's equivalent of `composed` here.
     settled_sql = staticmethod(lambda column: sql.SQL("normalize({}, NFC)").format(column))
     example = "Acme"
-    settings = (Setting("displayedMaxRows", "Rows shown at most", minimum=0, maximum=1000),)
+    settings = (Setting("displayedMaxRows", "Maximum rows shown", minimum=0, maximum=1000),)
 
     def default_problems(self, field: FieldDef) -> list[Problem]:
         return quoted_text_problems(field) or super().default_problems(field)

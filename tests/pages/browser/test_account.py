@@ -62,7 +62,7 @@ def test_an_invited_person_joins_and_changes_language_and_password(
 
     guest.get_by_label("Language").select_option(label="Deutsch")
     guest.get_by_role("button", name="Save").click()
-    expect(guest.get_by_text("Ihr Profil ist gespeichert.")).to_be_visible()
+    expect(guest.get_by_text("Ihr Profil wurde gespeichert.")).to_be_visible()
     expect(guest.locator("html")).to_have_attribute("lang", "de")
 
     guest.get_by_label("Jetziges Passwort").fill("wrong")
@@ -72,9 +72,9 @@ def test_an_invited_person_joins_and_changes_language_and_password(
     guest.get_by_label("Jetziges Passwort").fill(PASSWORD)
     guest.get_by_label("Neues Passwort", exact=True).fill("another long phrase")
     guest.get_by_role("button", name="Passwort ändern").click()
-    expect(guest.get_by_text("Ihr Passwort ist geändert.")).to_be_visible()
+    expect(guest.get_by_text("Ihr Passwort wurde geändert.")).to_be_visible()
     guest.goto(link)
-    expect(guest.get_by_text("Diese Einladung gilt nicht")).to_be_visible()
+    expect(guest.get_by_text("Diese Einladung ist nicht gültig")).to_be_visible()
     context.close()
 
 

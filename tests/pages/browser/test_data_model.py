@@ -35,7 +35,7 @@ def test_an_object_lives_and_dies_and_the_api_follows(page: Page, site: Site) ->
 
     page.get_by_role("link", name="Status", exact=True).click()
     page.get_by_role("button", name="Deactivate").click()
-    expect(page.get_by_text("The field is deactivated.")).to_be_visible()
+    expect(page.get_by_text("The field was deactivated.")).to_be_visible()
     assert status_of(site, secret, "/rest/vessels?filter=status[eq]:AT_SEA") == 400
 
     page.goto(f"{site.url}{MODEL}/vessels/settings")

@@ -53,7 +53,7 @@ def test_from_the_first_key_to_its_end(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Delete").first.click()
     confirm(page, "delete", "Delete")
     page.wait_for_url("**/settings/api-webhooks")
-    expect(page.get_by_text("The key “Website” is deleted.")).to_be_visible()
+    expect(page.get_by_text("The key “Website” was deleted.")).to_be_visible()
     assert status_of(site, renewed) == 401
 
 
@@ -62,7 +62,7 @@ def test_a_new_name_is_saved_without_leaving_the_page(page: Page, site: Site) ->
     page.reload()
     page.locator("input[name=name]").fill("After")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The name is saved.")).to_be_visible()
+    expect(page.get_by_text("The name was saved.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("After")
 
 

@@ -53,7 +53,7 @@ def test_a_role_restricts_a_key(page: Page, site: Site) -> None:
     expect(page.get_by_text("No API key has this role.")).to_be_visible()
     page.get_by_role("link", name="+ Assign to API key").click()
     page.get_by_role("link", name="Reporting").click()
-    expect(page.get_by_text("has now, and loses")).to_be_visible()
+    expect(page.get_by_text("current role, will be replaced")).to_be_visible()
     page.get_by_role("button", name="Assign Reports").click()
     expect(page.get_by_text("Reporting now has the role Reports.")).to_be_visible()
 
@@ -79,7 +79,7 @@ def test_fields_are_sorted_and_ticked_together(page: Page, site: Site) -> None:
 def test_a_members_role_changes_in_place_and_the_admin_keeps_his(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/settings/members")
     page.get_by_label("Role of Mira Sund").select_option(label="Guest")
-    expect(page.get_by_text("The role is changed.")).to_be_visible()
+    expect(page.get_by_text("The role was changed.")).to_be_visible()
     expect(page.get_by_label("Role of Mira Sund").locator("option:checked")).to_have_text("Guest")
     expect(page.get_by_label("Role of Alex Admin")).to_have_count(0)
     expect(page.get_by_role("button", name="Remove Alex Admin")).to_have_count(0)

@@ -114,7 +114,7 @@ def test_while_the_database_is_away_pages_say_so_in_the_reader_s_language(data_d
             while postmaster.status() != psutil.STATUS_ZOMBIE:  # whose child it is stands still
                 time.sleep(0.05)
             for language, told in (
-                ("en", "Its database does not answer right now."),
+                ("en", "Its database is not responding right now."),
                 ("de", "Seine Datenbank antwortet gerade nicht."),
             ):
                 for path in ("/sign-in", "/settings/profile", "/"):

@@ -108,8 +108,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Join a workspace, as the person signed in or with a new account."""
     found = find_invitation(token)
     if found is None:
-        text = _("It was used, withdrawn or has expired. Ask for a new one.")
-        return plain_page(request, _("This invitation does not work"), text, 404)
+        text = _("It has been used or withdrawn, or has expired. Ask for a new one.")
+        return plain_page(request, _("This invitation is not valid"), text, 404)
     user = request.user if isinstance(request.user, User) else None
     form = None if user else PersonForm(request.POST or None, initial={"email": found.email})
     error_text = ""

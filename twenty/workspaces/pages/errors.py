@@ -38,12 +38,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     accept, is_htmx = request.headers.get("Accept", ""), "HX-Request" in request.headers
     if isinstance(exception, Resolver404) and not wants_page(accept, is_htmx=is_htmx):
         return unknown_api_path(request)
-    text = _("Nothing is at this address. Perhaps it was deleted, or the link is not complete.")
+    text = _(
+        "There is nothing at this address. It may have been deleted, or the link is incomplete."
+    )
     return plain_page(request, _("There is no such page"), text, 404, is_way_home=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = _("It was open for too long, or cookies are off. Go back, reload and send it again.")
+    text = _(
+        "It was open for too long, or cookies are disabled. Go back, reload the page and send it again."
+    )
     return plain_page(request, _("The form was not accepted"), text, 403, is_way_home=True)
 
 
@@ -56,13 +60,15 @@ def failed(request: HttpRequest) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         if isinstance(refusal, ServiceBusy):
             return _busy(refusal)
-        title = _("Something went wrong here")
-        return _without_request(title, _("The operator of this server finds the cause in its log."))
+        title = _("Something went wrong")
+        return _without_request(
+            title, _("The operator of this server can find the cause in its log.")
+        )
 
 
 def _busy(refusal: ServiceBusy) -> HttpResponse:
     """Answer while the database is unavailable or overloaded: nobody's mistake, and soon over."""
-    text = _("Its database does not answer right now. Please try again in a moment.")
+    text = _("Its database is not responding right now. Please try again in a moment.")
     response = _without_request(_("The server is busy"), text, refusal.status, refusal.headers)
     # Django would log a traceback for each page, for as long as the database is unavailable.
     response._has_been_logged = True  # type: ignore[attr-defined]

@@ -70,7 +70,7 @@ class PersonForm(NewPasswordForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(_("This address has an account already."))
+            raise forms.ValidationError(_("There is already an account with this address."))
         return email
 
 
@@ -131,11 +131,11 @@ class ProfileForm(UserForm):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
-        choices=[("", _("As the browser asks")), ("en", "English"), ("de", "Deutsch")],
+        choices=[("", _("Browser default")), ("en", "English"), ("de", "Deutsch")],
     )
     theme = forms.ChoiceField(
         label=_("Appearance"),
-        choices=[("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[("system", _("System default")), ("light", _("Light")), ("dark", _("Dark"))],
     )
 
 
@@ -146,7 +146,8 @@ class GeneralForm(forms.Form):
         required=False,
         help_text=_(
             "For clients made before the direct format: answers are wrapped in data.objects, "
-            "data.createOneObject and so on. A request can choose by the header X-Metadata-Format."
+            "data.createOneObject and so on. A request can choose with the header "
+            "X-Metadata-Format."
         ),
     )
 
@@ -155,7 +156,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail (optional)"),
         required=False,
-        help_text=_("Only this address may then use the link."),
+        help_text=_("Only this address can then use the link."),
     )
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.none(), empty_label=None)
 

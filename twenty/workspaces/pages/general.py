@@ -27,6 +27,6 @@ def general(page: Page, request: HttpRequest) -> HttpResponse:
                 "isMetadataFormatLegacy": form.cleaned_data["is_metadata_format_legacy"],
             },
         )
-        messages.success(request, _("The workspace is saved."))
+        messages.success(request, _("The workspace was saved."))
         return redirect("general")
     return page.render(request, "settings/general.html", title=_("General"), form=form)

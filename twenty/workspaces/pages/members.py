@@ -67,7 +67,7 @@ def members(page: Page, request: HttpRequest) -> HttpResponse:
 @settings_page("ROLES")
 def member_role(page: Page, request: HttpRequest, member_id: UUID) -> HttpResponse:
     assign_role_to_member(page.context, member_id, identifier(request.POST.get("role"), "role"))
-    messages.success(request, _("The role is changed."))
+    messages.success(request, _("The role was changed."))
     return redirect("members")
 
 
@@ -78,7 +78,7 @@ def member_remove(page: Page, request: HttpRequest, member_id: UUID) -> HttpResp
         messages.error(request, _("Nothing was changed: the confirmation was not typed."))
         return redirect("members")
     remove_member(page.context, member_id)
-    messages.success(request, _("The member is removed."))
+    messages.success(request, _("The member was removed."))
     return redirect("members")
 
 
@@ -86,5 +86,5 @@ def member_remove(page: Page, request: HttpRequest, member_id: UUID) -> HttpResp
 @settings_page(FLAG)
 def invitation_withdraw(page: Page, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     withdraw(page.context, invitation_id)
-    messages.success(request, _("The invitation is withdrawn."))
+    messages.success(request, _("The invitation was withdrawn."))
     return redirect("members")

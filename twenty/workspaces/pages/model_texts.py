@@ -187,7 +187,7 @@ INDEXES = (
     _("An index on these fields exists already"),
     _("Index %(id)s not found"),
     _("Index %(id)s is a system index and cannot be deleted"),
-    _("A unique index goes when its field's isUnique is switched off"),
+    _("A unique index is removed when its field's isUnique is switched off"),
     _("Cannot delete unique index that have not been created by the workspace custom application"),
     _("Field %(id)s not found on object %(object)s"),
     _("Composite field %(name)s needs a sub-field, got %(value)s: %(wanted)s"),

@@ -23,7 +23,7 @@ def profile(page: Page, request: HttpRequest) -> HttpResponse:
         user = form.save()
         if user.language:
             translation.activate(user.language)
-        messages.success(request, _("Your profile is saved."))
+        messages.success(request, _("Your profile was saved."))
         response = redirect("profile")
         set_language_cookie(response, user.language)
         return response
@@ -45,7 +45,7 @@ def password(page: Page, request: HttpRequest) -> HttpResponse:
         page.user.save(update_fields=["password"])
         # This session stays; every other one, and every access token, ends.
         update_session_auth_hash(request, page.user)
-        messages.success(request, _("Your password is changed."))
+        messages.success(request, _("Your password was changed."))
         return redirect("profile")
     return page.render(
         request,

@@ -90,7 +90,9 @@ def settings_page(*flags: str) -> Callable[[PageView], PageView]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             page = page_of(request)
             if page is None:
-                return plain_page(request, _("You are in no workspace"), _NO_WORKSPACE, 403)
+                return plain_page(
+                    request, _("You are not a member of any workspace"), _NO_WORKSPACE, 403
+                )
             try:
                 if flags and not any(page.context.permissions.has_flag(flag) for flag in flags):
                     raise PermissionDenied
@@ -131,7 +133,7 @@ def _refused(page: Page, request: HttpRequest, error: ApiError) -> HttpResponse:
         return _back(request, back)
     is_missing = isinstance(error, NotFound)
     status = 404 if is_missing else error.status
-    title = _TITLES.get(status, _("This did not work"))
+    title = _TITLES.get(status, _("That did not work"))
     return page.render(
         request, "settings/refused.html", title=title, status=status, text=shown_message(error)
     )
