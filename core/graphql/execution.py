@@ -1,4 +1,4 @@
-"""Running one operation: each root field becomes one statement, its JSON is passed on as bytes.
+"""Run one operation: each root field becomes one statement, whose JSON is passed on as bytes.
 
 The response body is `{"data": …}` in the order of the document, with `errors` where root fields
 failed. graphql-core's field-by-field executor serves introspection and what is about the caller.
@@ -40,8 +40,10 @@ _NOTHING = nullcontext()
 
 
 def choose_operation(prepared: Prepared, name: str | None) -> OperationDefinitionNode:
-    """The operation to run; several need `operationName` (docs/api/graphql.md#http). There are no
-    subscriptions."""
+    """Return the operation to run; several need `operationName` (docs/api/graphql.md#http).
+
+    There are no subscriptions.
+    """
     operation = _named_operation(prepared, name)
     if operation.operation is OperationType.SUBSCRIPTION:
         raise BadUserInput("Schema is not configured to execute subscription operation.")
@@ -67,7 +69,7 @@ def coerce_variables(
     operation: OperationDefinitionNode,
     given: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Variables as their types want them. Raises `DocumentError` with BAD_USER_INPUT."""
+    """Coerce variables to their types. Raises `DocumentError` with BAD_USER_INPUT."""
     definitions = operation.variable_definitions
     if not definitions:
         return {}
@@ -106,7 +108,7 @@ class Execution:
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
     def run(self) -> bytes:
-        """Root fields in order (mutations each in its own transaction); never raises."""
+        """Run the root fields in order (mutations each in its own transaction); never raises."""
         fields = self._reader.collect([self._operation.selection_set])
         introspected = self._introspected(fields)
         is_writing = self._operation.operation is OperationType.MUTATION

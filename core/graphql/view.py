@@ -1,7 +1,7 @@
 """`POST /graphql`: one document in, one answer out; `GET /graphql/schema.graphql`: the schema.
 
-What comes in: HTTP. What goes out: HTTP. The stages stand below each other in `_answer`, so that
-one reading shows the whole way. graphene-django carries the view; its executor is replaced.
+`_answer` names the stages in order, so that reading it shows the whole way. graphene-django
+provides the view; its executor is replaced.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class CoreGraphqlView(GraphQLView):
     served_methods = ("POST",)
 
     def __init__(self) -> None:
-        # The schema is the workspace's, chosen per request: nothing for the base class to hold.
+        # The schema is the workspace's, chosen per request: there is none for the base class to
+        # hold.
         pass
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -79,8 +80,10 @@ class CoreGraphqlView(GraphQLView):
 def _noting_stale_client(
     request: HttpRequest, context: RequestContext, entries: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Validation errors of a client that knows another schema version
-    (docs/api/graphql.md#errors)."""
+    """Mark validation errors of a client that knows another schema version.
+
+    See docs/api/graphql.md#errors.
+    """
     known = request.headers.get("x-schema-version")
     if known is None or known == str(context.workspace.schema_version):
         return entries
@@ -102,7 +105,7 @@ _SCHEMA_METHODS = ("GET", "HEAD", "OPTIONS")
 
 @tells_methods(lambda: _SCHEMA_METHODS)
 def schema_document(request: HttpRequest) -> HttpResponse:
-    """The workspace's schema as SDL, for authenticated callers."""
+    """Return the workspace's schema as SDL, for authenticated callers."""
     try:
         if request.method not in _SCHEMA_METHODS:
             raise MethodNotAllowed(

@@ -96,7 +96,7 @@ class PageInfoEntry:
 
 @dataclass(frozen=True, slots=True)
 class AggregateEntry:
-    """`totalCount` or an aggregate over the filter, not the page: docs/api/graphql.md#aggregates."""
+    """`totalCount` or an aggregate of the filter, not the page: docs/api/graphql.md#aggregates."""
 
     key: str
     name: str

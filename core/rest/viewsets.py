@@ -1,9 +1,9 @@
 """Records over REST: one DRF viewset for every object of every workspace (docs/api/rest.md#paths).
 
-Which object a request is about stands in its path and is looked up in the caller's catalog, so
-that no class is made per object. Actions turn query string and body into a request of
-`core.query.request`; `core.records` answers it, with names, values and permissions checked in the
-planner. Answers are the finished JSON that PostgreSQL printed, in the envelope of REST.
+The path names the object, which is looked up in the caller's catalog, so that no class is created
+per object. Actions turn query string and body into a request of `core.query.request`;
+`core.records` answers it, with names, values and permissions checked in the planner. Answers are
+the finished JSON that PostgreSQL printed, in REST's envelope.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ FAILED = 500
 class RecordViewSet(ApiViewSet):
     authentication_classes = (ContextAuthentication,)
     throttle_classes = (CallThrottle,)
-    permission_classes = ()  # the planner asks for each object, field and row
+    permission_classes = ()  # the planner checks each object, field and row
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
     lookup_value_regex = RECORD_ID
-    # In the order in which a refusal names those that there are.
+    # In the order in which a refusal lists the allowed ones.
     http_method_names = ("get", "head", "post", "patch", "put", "delete", "options", "trace")
     schema = None  # `core.openapi` describes records from the catalog
     _saw_model = False
 
     def list(self, request: Request, plural: str) -> HttpResponse:
-        """A page of records."""
+        """Return a page of records."""
         obj, parameters = self.obj, self.parameters
         query_params.check_discover(parameters, obj)
         query = RecordQuery(
@@ -96,7 +96,7 @@ class RecordViewSet(ApiViewSet):
         return self.answer(envelope.data(f"update{obj.pascal_name}", updated))
 
     def update_many(self, request: Request, plural: str) -> HttpResponse:
-        """One patch for all records that match."""
+        """Apply one patch to all records that match."""
         obj, wanted = self.obj, self.filter()
         changes = bodies.one_record(self.body())
         selection = self.selection(obj, CHILDREN_OF_MANY)
@@ -104,7 +104,7 @@ class RecordViewSet(ApiViewSet):
         return self.answer(envelope.data(f"update{obj.pascal_plural}", updated))
 
     def destroy(self, request: Request, plural: str, pk: str) -> HttpResponse:
-        """Without `soft_delete=true` the record is gone for good (docs/api/rest.md#delete)."""
+        """Destroy the record for good, unless `soft_delete=true` (docs/api/rest.md#delete)."""
         record_id, obj = parse_id(pk), self.obj
         act = records.delete_one if self.flag("soft_delete") else records.destroy_one
         gone = act(self.context, obj, record_id, None)
@@ -143,7 +143,7 @@ class RecordViewSet(ApiViewSet):
 
     @action(detail=False, methods=["get"], url_path="groupBy")
     def group_by(self, request: Request, plural: str) -> HttpResponse:
-        """A bare array (docs/api/rest.md#group-by)."""
+        """Return a bare array (docs/api/rest.md#group-by)."""
         obj, query = self.obj, read_group_by(self.parameters)
         shown = record_selection(self.context, obj, 0, None, CHILDREN_OF_MANY)
         shape = read_group_shape(self.parameters, shown.selection)
@@ -173,9 +173,11 @@ class RecordViewSet(ApiViewSet):
     # ── a data model that changes meanwhile ──────────────────────────────────────────────────
 
     def handle_exception(self, exc: Exception) -> Any:
-        """A refusal that a data model just changed may have caused (the answer would have shown a
-        field that is gone) is no answer: the request, which then did nothing, is tried again on
-        the newest model."""
+        """Retry a request whose refusal may come from a data model that has just changed.
+
+        The answer would have shown a field that is gone, so the refusal does not count; the
+        request, which did nothing, is tried again on the newest model.
+        """
         error = exc
         for _ in range(_ATTEMPTS - 1):
             if not self._is_of_former_model(error):
@@ -188,7 +190,7 @@ class RecordViewSet(ApiViewSet):
         return super().handle_exception(error)
 
     def _is_of_former_model(self, error: Exception) -> bool:
-        """Whether the action looked at a model that is no longer the newest, which it gets now."""
+        """Tell whether the action used a model that is no longer the newest, and load that one."""
         if not self._saw_model or not isinstance(error, ApiError) or error.status >= FAILED:
             return False
         newest = self.context.reloaded()
@@ -206,12 +208,12 @@ class RecordViewSet(ApiViewSet):
 
     @property
     def obj(self) -> ObjectDef:
-        """The object that the path names. Raises `BadUserInput` `OBJECT_NOT_FOUND`."""
+        """Return the object that the path names. Raises `BadUserInput` `OBJECT_NOT_FOUND`."""
         self._saw_model = True
         return find_object(self.context.catalog, self.kwargs["plural"])
 
     def answer(self, body: bytes, status: int = 200) -> HttpResponse:
-        """Finished JSON needs no renderer."""
+        """Return finished JSON, which needs no renderer."""
         return HttpResponse(body, content_type=JSON_CONTENT_TYPE, status=status)
 
     def created(self, key: str, made: Created) -> HttpResponse:
@@ -225,7 +227,7 @@ class RecordViewSet(ApiViewSet):
         return query_params.read_flag(self.parameters, name)
 
     def selection(self, obj: ObjectDef, children: int) -> Selection:
-        """What `depth` and `fields` ask for; notes in the headers when fields were left out."""
+        """Return what `depth` and `fields` select; the headers note fields that were left out."""
         depth = query_params.read_depth(self.parameters)
         fields = query_params.read_fields(self.parameters)
         shown = record_selection(self.context, obj, depth, fields, children)

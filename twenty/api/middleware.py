@@ -1,21 +1,22 @@
-"""What every API answer has in common: CORS, the slash rule, rate headers, a request id.
+"""What every API answer shares: CORS, the slash rule, rate headers, a request id.
 
-What comes in: every request; those for pages pass on. What goes out, for the others:
+Requests for pages pass through to the rest of the chain. For the others:
 
-* the view is called from here: sessions, sign-in, CSRF, messages and languages, which stand behind
-  this class, mean nothing to a caller with a key and would cost half of a small request's time;
-* `OPTIONS` is answered here, with the methods of that very address: it needs no key and is not
+- the view is called from here: sessions, sign-in, CSRF, messages and languages, which come after
+  this class in the chain, mean nothing to a caller with a key and would cost half of a small
+  request's time;
+- `OPTIONS` is answered here, with the methods of that very address: it needs no key and is not
   counted (docs/api/README.md#cors);
-* a trailing slash is dropped before the URL is resolved, so that every API path answers with and
+- a trailing slash is dropped before the URL is resolved, so that every API path responds with and
   without it, directly, never by redirect;
-* any origin may read the answer, without credentials: a key in the `Authorization` header is the
+- any origin may read the answer, without credentials: a key in the `Authorization` header is the
   only way in, so a page that holds none sees nothing;
-* `request.rate_limit` (set by `apikeys.limits.throttling`) becomes `X-RateLimit-*`;
-* an exception that left a view becomes the envelope of its face.
+- `request.rate_limit` (set by `apikeys.limits.throttling`) becomes `X-RateLimit-*`;
+- an exception that leaves a view becomes the envelope of its API.
 
-The health addresses, which machines ask too, are answered from here as well, with none of these.
+The health addresses, which machines call too, are answered from here as well, without any of this.
 
-Where SERVER_URL is https, every answer, of pages too, says that browsers shall come by TLS only.
+If SERVER_URL is https, every answer, including pages, tells browsers to use TLS only.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ PREFLIGHT_SECONDS = "86400"
 # What is longer than the server's HTTP library takes never comes here, and gets no envelope: the
 # limit lies a little before.
 MAX_URL_CHARACTERS = 60_000
-# Of this host alone: what else its domain serves is not ours to say.
+# For this host alone: what else its domain serves is not ours to decide.
 HSTS = "max-age=31536000"
 
 
@@ -72,8 +73,8 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._answered(request)
         if self.is_https:
-            # Django's own says it only where a proxy tells the scheme and is believed. Browsers
-            # ignore it where they came without TLS.
+            # Django's own is sent only if a trusted proxy reports the scheme. Browsers ignore it
+            # without TLS.
             response.headers["Strict-Transport-Security"] = HSTS
         return response
 
@@ -102,12 +103,12 @@ class ApiMiddleware:
 
 @lru_cache(maxsize=1024)
 def _resolved(urlconf: str, path: str) -> ResolverMatch:
-    """Addresses of lists and of the GraphQL APIs come again and again."""
+    """Resolve a path; those of lists and of the GraphQL APIs recur."""
     return resolve(path, urlconf)
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    """What the path's view says."""
+    """Return what the path's view answers."""
     try:
         if len(request.path_info) + len(request.META.get("QUERY_STRING", "")) > MAX_URL_CHARACTERS:
             raise _too_long(request)
@@ -147,8 +148,8 @@ def _preflight(path: str) -> HttpResponse:
 
 
 def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str) -> None:
-    # Past the checks of Django's header mapping, which cost more than all of this: nothing here
-    # comes from a request.
+    # Bypasses the checks of Django's header mapping, which cost more than all of this: no value
+    # here comes from a request.
     store = response.headers._store
     store.update(_COMMON_HEADERS)
     store["x-request-id"] = ("X-Request-Id", request_id)

@@ -1,9 +1,9 @@
-"""Lifting literals out of a document's text, so that one parsed document serves all their values.
+"""Lift literals out of a document's text, so that one parsed document serves all their values.
 
-Clients write values into the text. Parsing and validating it costs milliseconds; this scan, which
-replaces every string, integer and float by a mark of its kind, costs microseconds and leaves a
-template that is the same for all values. Which literals may differ without changing anything but
-values is decided by `core.graphql.document.trees`, which sees the parsed document.
+Clients write values into the text, and parsing and validating it costs milliseconds. This scan,
+which replaces every string, integer and float by a mark of its kind, costs microseconds and leaves
+a template that is the same for all values. `core.graphql.document.trees`, which sees the parsed
+document, decides which literals affect nothing but values.
 
 The scan is linear in the text; a string that is never closed is taken whole.
 """
@@ -19,9 +19,9 @@ from graphql.language import Lexer
 
 STRING, INT, FLOAT = "\x00s", "\x00i", "\x00f"
 
-# Comments and block strings are matched so that nothing inside them counts; they stay as they are.
-# Nothing behind a loop can fail, so no loop is ever walked back (Python 3.11's possessive
-# quantifiers, which would say so, match wrongly before 3.11.5).
+# Comments and block strings are matched so that nothing inside them counts; they are left alone.
+# Nothing after a loop can fail, so no loop backtracks (possessive quantifiers would express that,
+# but match wrongly before Python 3.11.5).
 _TOKEN = re.compile(
     r'(?P<kept>#[^\n\r]*|"""[^"\\]*(?:(?:\\(?:""")?|"(?!""))[^"\\]*)*(?:""")?)'
     r'|(?P<string>"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"?)'
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 )
 # What each of these may begin with.
 _BEGIN = re.compile(r'[#"0-9-]')
-# A string whose value is what stands between its quotes.
+# A string whose value is the text between its quotes.
 _PLAIN = re.compile(r'"[ !#-\[\]-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]*"')
 
 
@@ -45,7 +45,7 @@ class Lifted(NamedTuple):
 
 
 def lift(text: str) -> Lifted | None:
-    """The lifted document. None where the text holds a mark itself: it is parsed as it stands."""
+    """Lift the literals; None for a text that contains a mark itself, which is parsed unchanged."""
     if "\x00" in text:
         return None
     spellings: list[str] = []
@@ -68,7 +68,7 @@ def lift(text: str) -> Lifted | None:
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
-    """As `_TOKEN.finditer`, five times as fast: what cannot begin a token is passed over."""
+    """Iterate like `_TOKEN.finditer`, five times as fast: skips what cannot begin a token."""
     begin, token = _BEGIN.search, _TOKEN.match
     candidate = begin(text)
     while candidate is not None:
@@ -89,7 +89,7 @@ def _mark(match: re.Match[str]) -> str:
 
 
 def string_value(spelling: str) -> str:
-    """What a string literal says. Raises `GraphQLError` (a syntax error) as the parser does."""
+    """Return a string literal's value. Raises `GraphQLError` (a syntax error) like the parser."""
     if _PLAIN.fullmatch(spelling):
         return spelling[1:-1]
     token = Lexer(Source(spelling)).advance()

@@ -1,11 +1,11 @@
 """Run a write's statement and show the written records, in that same statement where possible.
 
-What comes in: the caller's selection, planned before anything is written, and the CTEs of
-`core.query.write.sql`. What goes out: the records as finished JSON, and how many matched.
+The answer is the caller's selection, planned before anything is written; the statement is made of
+the CTEs of `core.query.write.sql`. Returned are the records as finished JSON, and how many matched.
 
-A statement sees the tables as they were when it began. So records are shown out of what it returns
-itself when the selection leads nowhere else into their own table; otherwise a second statement
-reads them by their ids, in the same transaction. A destroyed record is shown as it was, which is
+A statement sees the tables as they were when it began. So records are shown from what the statement
+itself returns if the selection leads nowhere else into their own table; otherwise a second
+statement reads them by id, in the same transaction. A destroyed record is shown as it was, which is
 what the statement sees.
 """
 
@@ -41,7 +41,7 @@ ONLY_ID = Selection((FieldEntry(ID, ID),))
 
 @dataclass(slots=True)
 class Answer:
-    """How written records are shown. `nested_values` take the selection's slots."""
+    """How written records are shown. `nested_values` fill the selection's slots."""
 
     table: Table
     selection: SelectionPlan
@@ -49,17 +49,16 @@ class Answer:
     is_local: bool
 
     def values(self) -> Values:
-        """Where the statement's values begin."""
+        """Return the values that the statement's own follow."""
         return Values(self.nested_values if self.is_local else ())
 
 
 @dataclass(slots=True)
 class Write:
-    """A statement's writing half. `key` and the slots tell its text from any other's.
+    """The writing half of a statement. `key` and the slots identify its text.
 
-    `ctes`: of the columns that `written` shall have. `order`: the slot of the ids in the order to
-    show them; None = by id. `is_counted`: the CTEs
-    hold `matched`, whose number is wanted.
+    `ctes`: given the columns that `written` must have. `order`: the slot of the ids in the order to
+    show them; None = by id. `is_counted`: the CTEs include `matched`, whose number is needed.
     """
 
     key: Hashable
@@ -76,8 +75,10 @@ def plan_answer(
     *,
     as_before: bool = False,
 ) -> Answer:
-    """Raises what planning a selection raises. `as_before`: show records as the statement saw
-    them, whatever the selection leads to."""
+    """Plan how to show written records. Raises what planning a selection raises.
+
+    `as_before`: show records as the statement saw them, whatever the selection leads to.
+    """
     asked = selection or ONLY_ID
 
     def make(values: Values) -> tuple[Table, SelectionPlan, bool]:
@@ -90,7 +91,7 @@ def plan_answer(
 
 
 def _mentions(part: object, table: Table) -> bool:
-    """Whether a plan leads into `table` anywhere."""
+    """Tell whether a plan leads into `table` anywhere."""
     if isinstance(part, tuple):
         return any(_mentions(item, table) for item in part)
     if isinstance(part, Table):
@@ -101,7 +102,7 @@ def _mentions(part: object, table: Table) -> bool:
 
 
 def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
-    """Execute; the number of matched records (0 when not counted) and a JSON array."""
+    """Execute; return the number of matched records (0 when not counted) and a JSON array."""
     shown = answer.selection if answer.is_local else None
     key = (write.key, shown, write.order)
     cache = cache_of(catalog, "write statements", CACHED_STATEMENTS)
@@ -139,7 +140,7 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
 
 
 def _read_back(catalog: Catalog, answer: Answer, ids: str) -> bytes:
-    """`ids`: PostgreSQL's own notation of an array, as it came."""
+    """Read the records. `ids`: PostgreSQL's own notation of an array, as received."""
     values = Values(answer.nested_values)
     plan = RecordsByIdPlan(answer.table, values.add(ids, "uuid[]"), answer.selection)
     found = executor.texts(compiled(catalog, plan), values.all())
@@ -147,5 +148,5 @@ def _read_back(catalog: Catalog, answer: Answer, ids: str) -> bytes:
 
 
 def only(records: bytes) -> bytes | None:
-    """The one record of a JSON array; None when there is none."""
+    """Return the one record of a JSON array; None when there is none."""
     return records[1:-1] if len(records) > len(b"[]") else None

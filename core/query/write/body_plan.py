@@ -1,4 +1,4 @@
-"""One record of a call as it will be written."""
+"""One record of a call, as it will be written."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from twenty.errors import InvalidData
 class BodyPlan:
     """One record as it will be written. `values`: by physical column, only what the body gave.
 
-    `waiting`: values as they were given, by the body's name, that can be read only with what a
-    record holds already (`core.query.write.stored`); `values` has them as for a new record.
-    `place`: "first" or "last". `connects` and `creates`: by relation name, until they are resolved
-    into ids among the values (`core.query.write.linking`). `index`: of the record in the call;
-    `path`: where in it this body stands ("company.create.").
+    `waiting`: values as written, by the body's name, that can be read only with what a record
+    already holds (`core.query.write.stored`); `values` has them as for a new record. `place`:
+    "first" or "last". `connects` and `creates`: by relation name, until they are resolved to ids
+    among the values (`core.query.write.linking`). `index`: of the record in the call; `path`: the
+    position of this body in it ("company.create.").
     """
 
     id: UUID | None = None

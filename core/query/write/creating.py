@@ -44,7 +44,7 @@ def create_one(
     selection: Selection | None,
     options: CreateOptions = PLAIN,
 ) -> Created:
-    """The created (upserted) record as a JSON object. Raises `ApiError`."""
+    """Return the created (upserted) record as a JSON object. Raises `ApiError`."""
     made = _create(context, obj, [record], selection, options, is_batch=False)
     return Created(only(made.json) or b"null", made.effects)
 
@@ -56,9 +56,9 @@ def create_many(
     selection: Selection | None,
     options: CreateOptions = PLAIN,
 ) -> Created:
-    """A JSON array: input order; of an upsert the updated records first, then the new ones.
+    """Return a JSON array in input order; for an upsert, updated records precede new ones.
 
-    All or nothing. Raises `ApiError`: everything that is wrong with the bodies,
+    All or nothing. Raises `ApiError`: everything wrong with the bodies,
     `TOO_MANY_RECORDS_TO_UPDATE`, duplicate entries, links that lead nowhere.
     """
     if len(records) > settings.MAX_BATCH_SIZE:
@@ -77,7 +77,7 @@ class _Creation:
     plans: list[BodyPlan]
     answer: Answer
     faults: Faults
-    # Of an upsert: by what it finds records.
+    # For an upsert: the keys by which it finds records.
     deciding: Deciding | None
     has_links: bool
     # What the last INSERT tried to write.
@@ -106,8 +106,11 @@ class _Creation:
         return Created(_joined(updated, inserted.json), effects)
 
     def _insert(self, plans: Sequence[BodyPlan], *, in_key_order: bool = False) -> Created:
-        """`in_key_order`: two batches that bring the same new records wait for each other, instead
-        of deadlocking; the answer's order is the plans' all the same."""
+        """Insert the plans' records.
+
+        `in_key_order`: two batches with the same new records then wait for each other instead of
+        deadlocking; the answer keeps the plans' order all the same.
+        """
         self.inserts = plans
         new = new_rows(self.context, self.writer, plans)
         values = self.answer.values()

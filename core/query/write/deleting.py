@@ -1,12 +1,11 @@
 """Delete (soft), destroy (hard) and restore, one and many.
 
-What comes in: an id or a filter. What goes out: the records as finished JSON, many in the order of
-their ids; destroyed ones as they were. Rules: docs/api/graphql.md#mutations, #deleted-records,
-docs/api/rest.md#deleted-records.
+Many records are returned in the order of their ids; destroyed ones as they were. Rules:
+docs/api/graphql.md#mutations, #deleted-records, docs/api/rest.md#deleted-records.
 
-Delete looks at living records only, restore many at soft-deleted ones only, restore one and
-destroy at both. Deleting and restoring are changes: they move `updatedAt` and `updatedBy`. What
-hangs on a destroyed record follows its relation's `onDelete`, by the database's foreign keys.
+Delete considers living records only, restore many soft-deleted ones only, restore one and destroy
+both. Deleting and restoring are changes: they set `updatedAt` and `updatedBy`. What depends on a
+destroyed record follows its relation's `onDelete`, by the database's foreign keys.
 """
 
 from __future__ import annotations
@@ -29,21 +28,21 @@ from twenty.errors import RecordNotFound
 def delete_one(
     context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
 ) -> bytes:
-    """Raises `RecordNotFound`, also for a record that is deleted already."""
+    """Raises `RecordNotFound`, also for a record already deleted."""
     return _found(delete_many(context, obj, matching.one(record_id), selection))
 
 
 def delete_many(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
 ) -> bytes:
-    """A JSON array. Raises as `updating.update_many`."""
+    """Return a JSON array. Raises as `updating.update_many`."""
     return _mark(context, obj, wanted, selection, matching.NOT_DELETED, is_delete=True)
 
 
 def restore_one(
     context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
 ) -> bytes:
-    """Raises `RecordNotFound`. A record that is not deleted comes back as it is."""
+    """Raises `RecordNotFound`. A record that is not deleted is returned unchanged."""
     wanted = matching.one(record_id)
     return _found(_mark(context, obj, wanted, selection, matching.ANY, is_delete=False))
 
@@ -51,7 +50,7 @@ def restore_one(
 def restore_many(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
 ) -> bytes:
-    """A JSON array of the deleted records that match, now back. Raises as `update_many`."""
+    """Return a JSON array of the restored records. Raises as `update_many`."""
     return _mark(context, obj, wanted, selection, matching.DELETED, is_delete=False)
 
 
@@ -65,7 +64,7 @@ def destroy_one(
 def destroy_many(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
 ) -> bytes:
-    """A JSON array. Raises as `updating.update_many`."""
+    """Return a JSON array. Raises as `updating.update_many`."""
 
     def work(context: RequestContext, obj: ObjectDef) -> bytes:
         context.permissions.require(obj, "destroy")

@@ -1,4 +1,4 @@
-"""Update records, each with values of its own, in one statement; answered in their order."""
+"""Update records, each with its own values, in one statement; the answer keeps their order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.query.write.writers import ID, ObjectWriter
 def update_each(
     context: RequestContext, writer: ObjectWriter, rows: Sequence[Row], answer: Answer
 ) -> bytes:
-    """A JSON array. `rows`: at least one, each with its id and, under `#given`, what it sets."""
+    """Return a JSON array. `rows`: at least one, each with its id and, in `#given`, what it sets."""
     columns, always = columns_of(writer, rows), always_given(rows)
     values = answer.values()
     batch = values.add(as_json(rows), "json")
@@ -28,10 +28,10 @@ def update_each(
 
 
 def ids_text(rows: Sequence[Row]) -> str:
-    """In PostgreSQL's own notation: one text is cheaper to bind than a list."""
+    """Return the ids in PostgreSQL's notation: one text is cheaper to bind than a list."""
     return f"{{{','.join(str(row[ID]) for row in rows)}}}"
 
 
 def always_given(rows: Sequence[Row]) -> frozenset[str]:
-    """The columns that every row sets."""
+    """Return the columns that every row sets."""
     return frozenset.intersection(*(frozenset(row[statements.GIVEN]) for row in rows))

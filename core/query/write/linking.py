@@ -1,8 +1,8 @@
-"""Resolve the links of a batch: what `connect` names is looked up, what `create` gives is made.
+"""Resolve the links of a batch: look up what `connect` names, create what `create` gives.
 
-The plans get ids in their join columns, inside the write's transaction. One statement for each
-relation (and level of nested creates), however large the batch. Soft-deleted records are not
-connected to. Texts: docs/api/graphql.md#writing-relations.
+The plans' join columns receive the ids, inside the write's transaction. One statement per relation
+(and level of nested creates), however large the batch. Soft-deleted records cannot be connected.
+Messages: docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def resolve_links(
     plans: Sequence[BodyPlan],
     faults: Faults,
 ) -> None:
-    """Raises `InvalidData` for what is not found, all of it, and what creating raises."""
+    """Resolve all links. Raises `InvalidData` naming all that were not found.
+
+    Raises too what creating raises.
+    """
     for name in _names(plan.connects for plan in plans):
         linked = [p for p in plans if name in p.connects]
         _connect(context, writer.relations[name], linked, faults)
@@ -72,7 +75,7 @@ def _connect(
 
 
 def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, Any]:
-    """Ids by number in `wanted`."""
+    """Return ids by number in `wanted`."""
     target, key = wanted[0].target, wanted[0].key
     writer = writer_for(context.catalog, target)
     rows = [
@@ -102,7 +105,7 @@ def _look_up(context: RequestContext, wanted: Sequence[Connect]) -> dict[int, An
 def _create(
     context: RequestContext, relation: FieldDef, plans: Sequence[BodyPlan], faults: Faults
 ) -> None:
-    """Inserts the nested records without an answer."""
+    """Insert the nested records without an answer."""
     nested = [plan.creates[relation.name] for plan in plans]
     writer = writer_for(context.catalog, target_of(context, relation))
     resolve_links(context, writer, nested, faults)

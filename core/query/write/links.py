@@ -1,9 +1,8 @@
 """What a body says about a many-to-one relation: connect, disconnect, create or clear.
 
-What comes in: the value under a relation's name (`company`, or a morph target such as
-`targetPerson`). What goes out: a `Link`, and for `connect` the unique key and the values to look
-for. Nothing is looked up here. Rules and texts: docs/api/rest.md#relations,
-docs/api/graphql.md#writing-relations.
+The value is given under a relation's name (`company`, or a morph target such as `targetPerson`). A
+`connect` yields the unique key and the values to look for; nothing is looked up here. Rules and
+messages: docs/api/rest.md#relations, docs/api/graphql.md#writing-relations.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ CONNECT, DISCONNECT, CREATE, WHERE = "connect", "disconnect", "create", "where"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One of: cleared, `where` of a connect, `body` of a create; none of them = leave as it is."""
+    """One of: cleared, `where` of a connect, `body` of a create; none of them = leave alone."""
 
     is_cleared: bool = False
     where: Mapping[str, Any] | None = None
@@ -34,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """A record of `target` to be found by all columns of one of its unique keys."""
+    """A record of `target`, to be found by all columns of one of its unique keys."""
 
     target: ObjectDef
     key: UniqueKey
@@ -42,7 +41,7 @@ class Connect:
 
     @property
     def wanted(self) -> str:
-        """`domainNamePrimaryLinkUrl = https://acme.test`, for the message."""
+        """Return `domainNamePrimaryLinkUrl = https://acme.test`, for the message."""
         pairs = zip(self.key.members, self.values, strict=True)
         return " and ".join(
             f"{member.label} = {value}" for member, value in pairs if value is not None
@@ -50,7 +49,7 @@ class Connect:
 
 
 def read_link(obj: ObjectDef, relation: FieldDef, value: Any, *, is_create: bool) -> Link:
-    """Raises `InvalidData` for anything but the forms above."""
+    """Read a link. Raises `InvalidData` for any other form."""
     if value is None:
         return Link(is_cleared=True)
     given = _given(value) if isinstance(value, Mapping) else {}
@@ -72,7 +71,7 @@ def read_link(obj: ObjectDef, relation: FieldDef, value: Any, *, is_create: bool
 
 
 def _given(value: Mapping[str, Any]) -> dict[str, Any]:
-    """null members are members that were not given (GraphQL variables)."""
+    """Drop null members, which count as not given (GraphQL variables)."""
     return {name: member for name, member in value.items() if member is not None}
 
 
@@ -87,10 +86,10 @@ def _where_of(relation: FieldDef, connect: Any) -> Mapping[str, Any]:
 
 
 def plan_connect(context: RequestContext, relation: FieldDef, where: Mapping[str, Any]) -> Connect:
-    """The unique key that `where` names, with its values in their stored form.
+    """Return the unique key that `where` names, with its values in stored form.
 
-    Raises `PermissionDenied` for a target or a field the caller may not read, `InvalidData` when
-    `where` fills no unique constraint, or more than one.
+    Raises `PermissionDenied` for a target or a field that the caller may not read, `InvalidData`
+    when `where` fills no unique constraint, or more than one.
     """
     target = target_of(context, relation)
     context.permissions.require(target, "read")
@@ -115,7 +114,7 @@ def plan_connect(context: RequestContext, relation: FieldDef, where: Mapping[str
 
 
 def target_of(context: RequestContext, relation: FieldDef) -> ObjectDef:
-    """Always there: a relation to an inactive object is absent from its object's fields."""
+    """Return the target, which always exists: relations to inactive objects are not fields."""
     target = context.catalog.target_of(relation)
     if target is None:
         raise LookupError(f"{relation.name} points at no active object")
@@ -125,7 +124,7 @@ def target_of(context: RequestContext, relation: FieldDef) -> ObjectDef:
 def _named_values(
     context: RequestContext, target: ObjectDef, where: Mapping[str, Any]
 ) -> tuple[set[str], dict[str, Any]]:
-    """The columns `where` names, and all values by column (a phone number yields its country)."""
+    """Return the columns named in `where`, and all values by column (phones yield a country)."""
     writer = writer_for(context.catalog, target)
     named: set[str] = set()
     values: dict[str, Any] = {}

@@ -1,8 +1,8 @@
 """Which records an update, delete, destroy or restore reaches.
 
-What comes in: a filter or an id as asked, and what the verb makes of soft-deleted records. What
-goes out: a source, and the SELECT that locks its records in the order of their ids (two bulk writes
-wait for each other instead of deadlocking). Rules: docs/api/graphql.md#mutations, #deleted-records,
+A filter or an id, and how the operation treats soft-deleted records, become a source and the SELECT
+that locks its records in the order of their ids, so that two bulk writes wait for each other
+instead of deadlocking. Rules: docs/api/graphql.md#mutations, #deleted-records,
 docs/api/rest.md#deleted-records, docs/api/README.md#limits.
 """
 
@@ -44,8 +44,10 @@ class Matched:
         for_removal: bool = False,
         shown: Callable[[Scope], Sequence[sql.Composable]] = lambda scope: (),
     ) -> sql.Composable:
-        """Their ids, locked in order; one more than allowed, so that it shows. `shown`: what of
-        them is read besides."""
+        """Select their ids, locked in order, one more than allowed, to detect an excess.
+
+        `shown`: what else of them is read.
+        """
         scope = Scope(Names(), self.source.table)
         conditions = where(source_conditions(scope, self.source, None))
         own_id = scope.own(ID)
@@ -71,9 +73,9 @@ def one(record_id: UUID) -> FilterNode:
 def plan_matched(
     context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, state: str, values: Values
 ) -> Matched:
-    """`state`: which records the verb looks at, whatever the filter says of `deletedAt`.
+    """Plan the match. `state`: which records the operation considers, whatever `deletedAt` filters.
 
-    Raises `InvalidQueryInput` for a filter that says nothing, and what planning a filter raises.
+    Raises `InvalidQueryInput` for an empty filter, and what planning a filter raises.
     """
     if is_empty_filter(wanted):
         raise InvalidQueryInput("A non-empty filter is required")
@@ -86,7 +88,7 @@ def plan_matched(
 
 
 def require_allowed(count: int) -> None:
-    """Raises when more records matched than one call may change; nothing was changed then."""
+    """Raise if more records matched than one call may change; nothing has been changed then."""
     if count > settings.MAX_AFFECTED_RECORDS:
         raise BadUserInput(
             f"Maximum number of records that one request may change is"

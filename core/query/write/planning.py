@@ -1,11 +1,12 @@
-"""A body as asked → a `BodyPlan`: names resolved, rights checked, values parsed.
+"""A body as written → a `BodyPlan`: names resolved, rights checked, values parsed.
 
-Refused here, before SQL exists: unknown and read-only names, forbidden fields, values the field's
-type does not take. Rules: docs/api/rest.md#refusals, #bodies, docs/api/graphql.md#field-types.
+Refused here, before SQL exists: unknown and read-only names, forbidden fields, values that the
+field's type does not take. Rules: docs/api/rest.md#refusals, #bodies,
+docs/api/graphql.md#field-types.
 
-Written by a caller at will: `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
-`updatedBy.source` (imports keep their history), `position`. `deletedAt` besides needs the right to
-soft delete. An actor's name and member, and the search vector, are the server's.
+Callers may set `id` (on create), `createdAt`, `updatedAt`, `createdBy.source` and
+`updatedBy.source` (imports keep their history), and `position`. `deletedAt` also needs the right to
+soft delete. An actor's name and member, and the search vector, are set by the server.
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ def plan_creates(
     *,
     is_upsert: bool,
 ) -> list[BodyPlan]:
-    """What is wrong goes into `faults`. `is_upsert`: a record that is found needs no value for a
-    required field (`require_values`). Raises `PermissionDenied`."""
+    """Plan the bodies; what is wrong with them is added to `faults`. Raises `PermissionDenied`.
+
+    `is_upsert`: a record that already exists needs no value for a required field
+    (`require_values`).
+    """
     context.permissions.require(obj, "create")
     planner = _Planner(context, obj, faults)
     plans: list[BodyPlan] = []
@@ -58,7 +62,7 @@ def plan_creates(
 def plan_update(
     context: RequestContext, obj: ObjectDef, body: Mapping[str, Any], own_id: UUID | None
 ) -> BodyPlan:
-    """The body of an update of the record `own_id`, or of many (None): only what it names changes.
+    """Plan an update of the record `own_id`, or of many (None): only what the body names changes.
 
     Raises `InvalidData` (also for an id that differs), `PermissionDenied`.
     """
@@ -72,7 +76,7 @@ def plan_update(
 
 
 def require_values(writer: ObjectWriter, plans: Iterable[BodyPlan], faults: Faults) -> None:
-    """A new record needs a value for each required field, or a link where that is a relation."""
+    """Require a value, or a link, for each required field of a new record."""
     for plan in plans:
         for needed in writer.required:
             is_linked = needed.field.name in plan.connects or needed.field.name in plan.creates
@@ -81,8 +85,7 @@ def require_values(writer: ObjectWriter, plans: Iterable[BodyPlan], faults: Faul
 
 
 class _Planner:
-    """Reads bodies. Every name of one is resolved and its right checked before any value of it is
-    parsed."""
+    """Reads bodies. All names are resolved and their rights checked before any value is parsed."""
 
     def __init__(
         self,
@@ -137,8 +140,10 @@ class _Planner:
     def _refuse(
         self, target: FieldWriter | FieldDef, name: str, value: Any, refusal: InvalidData
     ) -> None:
-        """Of a composite, all sub-fields that are wrong, each by itself; what is wrong with them
-        together is `refusal`."""
+        """Report all invalid sub-fields of a composite, each by itself.
+
+        `refusal` is what is wrong with them together.
+        """
         found = _wrong_parts(target, value) if isinstance(target, FieldWriter) else []
         for one in found or [refusal]:
             if isinstance(target, FieldDef) and one.field not in ("", name):
@@ -160,7 +165,7 @@ class _Planner:
                 self._refuse(target, name, value, refusal)
 
     def _refuse_two_names(self, body: Mapping[str, Any]) -> None:
-        """A join column under both its names, with the same value at most."""
+        """Refuse a join column given under both its names, unless with the same value."""
         for older, relation in self.obj.older_names.items():
             column = relation.relation.join_column if relation.relation else ""
             for name in (column, relation.name):
@@ -170,10 +175,10 @@ class _Planner:
                     )
 
     def _write_parts(self, target: FieldWriter, value: Any) -> bool:
-        """The short way of nearly every value: each part by its own reader.
+        """Parse nearly any value by the fast path: each part by its own reader.
 
-        False, with nothing written, for everything else, what is wrong included: `_write_value`
-        knows the exceptions and the messages.
+        False, with nothing written, for everything else, errors included: `_write_value` knows the
+        exceptions and the messages.
         """
         readers = target.readers
         if not readers:
@@ -214,8 +219,10 @@ class _Planner:
             self.result.waiting[target.name] = value
 
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
-        """`company: {connect | disconnect | create}` or null (docs/api/rest.md#relations,
-        docs/api/graphql.md#writing-relations)."""
+        """Plan `company: {connect | disconnect | create}` or null.
+
+        See docs/api/rest.md#relations, docs/api/graphql.md#writing-relations.
+        """
         column = relation.relation.join_column if relation.relation else ""
         if column in body:
             if value is None and body[column] is None:
@@ -247,7 +254,7 @@ class _Planner:
 
 
 def _wrong_parts(target: FieldWriter, value: Any) -> list[InvalidData]:
-    """What is wrong with the sub-fields of a composite; [] for any other field or value."""
+    """Return what is wrong with the sub-fields of a composite; [] for any other field or value."""
     found: list[InvalidData] = []
     if isinstance(target.type, CompositeType) and isinstance(value, Mapping):
         for part, given in value.items():
@@ -261,8 +268,10 @@ def _wrong_parts(target: FieldWriter, value: Any) -> list[InvalidData]:
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
-    """A value by column. null where there must be a value means the default
-    (docs/api/rest.md#refusals)."""
+    """Return a value by column. null for a field that is not nullable means the default.
+
+    See docs/api/rest.md#refusals.
+    """
     if value is None and not target.field.is_nullable:
         default = target.default()
         if not default:
@@ -272,7 +281,7 @@ def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
 
 
 def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
-    """Parsed parts by column; what is the server's own is left out."""
+    """Return parsed parts by column, without those that the server sets."""
     if target.only_column is not None:
         return {target.only_column: parsed[""]}
     values = {
@@ -285,8 +294,10 @@ def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settle_nulls(target: FieldWriter, values: dict[str, Any]) -> None:
-    """A sub-field's null where there must be a value: left to the server where that fills it, else
-    the default's sub-field."""
+    """Replace a sub-field's null where null is not allowed.
+
+    It is left to the server where that fills it in, else it becomes the default's sub-field.
+    """
     for column in target.not_null_columns:
         if column in values and values[column] is None:
             if target.field.name in STAMPED:

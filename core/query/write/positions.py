@@ -1,12 +1,12 @@
-"""The place of written records in manually ordered lists: a number, "first" or "last".
+"""Positions of written records in manually ordered lists: a number, "first" or "last".
 
-Ranks are turned by the write's own statement into numbers before the smallest or behind the
-largest, so that no look-up comes first. A record created without a position goes first, like those
-of the product's own screens (docs/api/graphql.md#mutations, #field-types).
+The write's own statement turns ranks into numbers before the smallest or after the largest, so that
+no look-up comes first. A record created without a position goes first, as in the product's own
+screens (docs/api/graphql.md#mutations, #field-types).
 
-Two writes at the same time see the same smallest number. So that they do not get the same place,
-nor wait for each other, the ranks of a write have a random fraction, and whole numbers are what
-they are counted from. Nine digits of it are kept, so that a place is a short number.
+Two concurrent writes see the same smallest number. So that they neither get the same position nor
+wait for each other, each write's ranks have a random fraction, and counting starts from whole
+numbers. Nine digits of it are kept, so that a position is a short number.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ def is_place(value: Any) -> bool:
 
 
 def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) -> tuple[str, ...]:
-    """Give each row that has a place its rank among the batch's first or last ones; which of
-    `RANKS` were given."""
+    """Rank each row with a `place` among the batch's first or last; return the `RANKS` used."""
     counts = dict.fromkeys(RANKS, 0)
     fraction = round(random.random(), FRACTION_DIGITS)  # noqa: S311  no secret in it
     for row, place in zip(rows, places, strict=True):
@@ -47,7 +46,7 @@ def rank_places(rows: Iterable[dict[str, Any]], places: Iterable[str | None]) ->
 def position_sql(
     table: sql.Composable, alias: sql.Identifier, ranks: Iterable[str] = tuple(RANKS)
 ) -> sql.Composed:
-    """A written record's position, out of its number or its rank."""
+    """Return a written record's position, computed from its number or its rank."""
     number = sql.SQL("{}.{}").format(alias, sql.Identifier(POSITION))
     by_rank = [
         _BY_RANK[name].format(
@@ -60,7 +59,7 @@ def position_sql(
     return sql.SQL("coalesce({})").format(sql.SQL(", ").join([number, *by_rank]))
 
 
-# Uncorrelated, so each runs at most once, and only when a record needs it; an index answers it.
+# Uncorrelated, so each runs at most once, and only when a record needs it; answered by an index.
 _BY_RANK = {
     FIRST_RANK: sql.SQL(
         "round(((SELECT floor(coalesce(min({position}), 2)) FROM {table}) - {rank})::numeric, 9)"

@@ -1,8 +1,8 @@
 """Plans → rows: every column with its value, as one JSON text for one parameter.
 
-The plans' links are resolved; id, defaults, times and actors are filled in here. One parameter
-whatever the batch's size, so every size shares one prepared statement; PostgreSQL reads it with
-`json_to_recordset`, which casts each value to its column's type.
+The plans' links have been resolved; id, defaults, times and actors are filled in here. There is one
+parameter whatever the batch's size, so all sizes share one prepared statement; PostgreSQL reads it
+with `json_to_recordset`, which casts each value to its column's type.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class NewRows(NamedTuple):
 
 
 def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]) -> NewRows:
-    """The plans have what a new record requires (`core.query.write.planning`)."""
+    """Return the rows; the plans have what a new record requires (`core.query.write.planning`)."""
     now = this_moment()
     shared = {
         CREATED_AT: now,
@@ -54,7 +54,7 @@ def new_rows(context: RequestContext, writer: ObjectWriter, plans: Sequence[Body
         **actor_values(writer, (CREATED_BY, UPDATED_BY), context.actor),
         **writer.static_defaults,
     }
-    shared.pop(POSITION, None)  # every row has a place, if not a number
+    shared.pop(POSITION, None)  # every row has a position, though not always a number
     own: Row = {}
     if len(plans) == 1:
         own, shared = shared, own
@@ -91,7 +91,7 @@ def changed_rows(
 
 
 def this_moment() -> str:
-    """Now as JSON carries it and DATE_TIME prints it: ISO 8601 in UTC, cut to milliseconds."""
+    """Return now as JSON carries it and DATE_TIME prints it: ISO 8601, UTC, cut to milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -109,7 +109,7 @@ class Sent(NamedTuple):
 
 
 def send_new(writer: ObjectWriter, new: NewRows, values: Values) -> tuple[Sent, Sent | None]:
-    """The rows, and what they share."""
+    """Return the slots of the rows, and of what they share."""
     rows = Sent(columns_of(writer, new.rows), values.add(as_json(new.rows), "json"))
     if not new.shared:
         return rows, None
@@ -117,8 +117,11 @@ def send_new(writer: ObjectWriter, new: NewRows, values: Values) -> tuple[Sent, 
 
 
 def as_json(rows: Sequence[Row] | Row) -> str:
-    """The text of the one parameter. Values are what the field types parsed: nothing non-finite,
-    no NUL, no lone surrogate is left in them."""
+    """Return the text of the one parameter.
+
+    Values are what the field types parsed: nothing non-finite, no NUL, no lone surrogate is left in
+    them.
+    """
     text = _encode(rows)
     return _RAW.sub(_raw, text) if _RAW_MARK in text else text
 
@@ -140,8 +143,8 @@ def _plain(value: Any) -> Any:
     return wrapped
 
 
-# JSON whose numbers the encoder would round goes through it as a text, which begins as no other
-# does: values hold no NUL.
+# JSON whose numbers the encoder would round is passed as a text with this mark, unique because
+# values contain no NUL.
 _RAW_MARK = r'"\u0000'
 _RAW = re.compile(r'"\\u0000([A-Za-z0-9+/=]*)"')
 _encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":")).encode

@@ -1,10 +1,8 @@
 """Rows → SQL: the part of a statement that writes, as the CTE `written`.
 
-What comes in: an `ObjectWriter`, the columns to write, and for changes which records are matched.
-What goes out: common table expressions; the last one, `written`, holds the `returned` columns of
-the rows as written, and `core.query.write.answers` puts the answer's SELECT behind it. One
-statement for a whole batch, however many records; the text depends on the columns only, so it is
-prepared once.
+The last of the common table expressions, `written`, has the `returned` columns of the rows as
+written, and `core.query.write.answers` appends the answer's SELECT. There is one statement for a
+whole batch, however many records; the text depends on the columns only, so it is prepared once.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ from core.query.write.rows import Sent
 from core.query.write.unique_keys import UniqueKey
 from core.query.write.writers import ID, POSITION, ObjectWriter
 
-# Names of ours in a statement; no catalog name holds a "#".
+# Our own names in a statement; no catalog name contains a "#".
 GIVEN = "#given"
 GIVEN_MARK = {GIVEN: "text[]"}
 INPUT, MATCHED, WRITTEN = (sql.Identifier(name) for name in ("#input", "#matched", "#written"))
@@ -99,7 +97,7 @@ def update_matched(
     limit: Slot,
     returned: Iterable[str],
 ) -> sql.Composed:
-    """Give every matched record the same values; nobody, when more than `limit` match."""
+    """Give every matched record the same values; none when more than `limit` match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
@@ -121,7 +119,7 @@ def update_matched(
 def delete_matched(
     writer: ObjectWriter, matched: sql.Composable, limit: Slot, returned: Iterable[str]
 ) -> sql.Composed:
-    """Remove every matched record; nobody, when more than `limit` match."""
+    """Remove every matched record; none when more than `limit` match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "DELETE FROM {table} AS {target} USING {matched}"
@@ -139,7 +137,7 @@ def delete_matched(
 
 
 def settings(writer: ObjectWriter, columns: Sequence[str]) -> sql.Composed:
-    """`"name" = "#input"."name", …` for every column."""
+    """Return `"name" = "#input"."name", …` for every column."""
     return _list(_setting(table_of(writer), c, frozenset(columns)) for c in columns)
 
 
@@ -172,19 +170,21 @@ def _input(column: str) -> sql.Composed:
 def input_rows(
     writer: ObjectWriter, columns: Sequence[str], rows: Slot, marks: Mapping[str, str]
 ) -> sql.Composed:
-    """`json_to_recordset($1) AS "#input"("name" text, …)`; `marks`: what a row holds besides the
-    object's own columns, with their types."""
+    """Return `json_to_recordset($1) AS "#input"("name" text, …)`.
+
+    `marks`: what a row contains besides the object's own columns, with their types.
+    """
     types = {**{column: writer.pg_types[column] for column in columns}, **marks}
     return sql.SQL("json_to_recordset({}) AS {}({})").format(rows.sql, INPUT, _typed(types))
 
 
 def _typed(types: Mapping[str, str]) -> sql.Composed:
-    """`"name" text, …`"""
+    """Return `"name" text, …`."""
     return _list(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(t)) for c, t in types.items())
 
 
 def same_values(scope: Scope, key: UniqueKey) -> sql.Composable:
-    """The scope's row and the input's have one key."""
+    """Return whether the scope's row and the input's have the same key."""
     return all_of(
         sql.SQL("{} = {}").format(
             form.sql(scope.own(member.column)), form.sql(_input(member.column))

@@ -1,8 +1,8 @@
 """Values that can be read only together with what their record holds.
 
-A PATCH names a national phone number and the record knows its country; it empties the primary link
-and the record has further ones. Such values wait in `BodyPlan.waiting` until the records are locked
-and read; then they are parsed over what each record holds.
+A PATCH gives a national phone number and the record knows its country; it empties the primary link
+and the record has additional ones. Such values wait in `BodyPlan.waiting` until the records are
+locked and read; then they are parsed over what each record holds.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Stored = Mapping[str, Any]
 
 
 def waiting_columns(writer: ObjectWriter, plans: Iterable[BodyPlan]) -> tuple[str, ...]:
-    """The columns that must be read before the plans' values can be."""
+    """Return the columns that must be read before the plans' values can be."""
     names = {name for plan in plans for name in plan.waiting}
     return tuple(column for name in names for column in writer.fields[name].columns.values())
 
 
 def shown_column(writer: ObjectWriter, column: str, value: sql.Composable) -> sql.Composable:
-    """A column as `stored_row` takes it: jsonb as text, whatever a driver makes of it."""
+    """Return a column as `stored_row` takes it: jsonb as text, independent of the driver."""
     return value + sql.SQL("::text" if writer.pg_types[column] == "jsonb" else "")
 
 
@@ -48,7 +48,7 @@ def stored_row(writer: ObjectWriter, columns: Sequence[str], row: Sequence[Any])
 def read_stored(
     writer: ObjectWriter, ids: Iterable[UUID], columns: Sequence[str]
 ) -> dict[UUID, Stored]:
-    """By id, of records that this transaction has locked."""
+    """Return by id the values of records that this transaction has locked."""
     values = Values()
     wanted = values.add([str(record_id) for record_id in ids], "uuid[]")
     shown = [shown_column(writer, column, sql.Identifier(column)) for column in columns]
@@ -63,7 +63,7 @@ def read_stored(
 
 
 def values_over(writer: ObjectWriter, plan: BodyPlan, stored: Stored) -> dict[str, Any]:
-    """The plan's values by column, those that waited read over what the record holds.
+    """Return the plan's values by column, waiting ones parsed over what the record holds.
 
     Raises `InvalidData`.
     """
@@ -82,5 +82,5 @@ def _parts(found: FieldWriter, stored: Stored) -> dict[str, Any]:
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Parsed values as a record that holds them would show them to `values_over`."""
+    """Return parsed values as a record that holds them would show them to `values_over`."""
     return {column: getattr(value, "obj", value) for column, value in values.items()}

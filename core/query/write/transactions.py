@@ -1,14 +1,14 @@
-"""One write = one transaction: opened, repeated, and its database errors explained, here only.
+"""Transactions of writes: the only place that opens, repeats and explains them.
 
-Whoever adds webhooks or the timeline calls them at the end of the function given here, so that they
-stand or fall with the records.
+Webhooks or a timeline belong at the end of the function given here, so that they are committed or
+rolled back with the records.
 
-A write that turns out to be one statement is a transaction already: nothing is opened for it, which
-saves two round trips of three.
+A write that turns out to be one statement is a transaction already: none is opened for it, which
+saves two of three round trips.
 
-The whole write is repeated, planning included, when the database says that the same work may
-succeed a moment later: a deadlock, a lock that could not be had, a data model that changed after
-it was planned (then on the newest catalog), and for an upsert a record that appeared meanwhile.
+The whole write is repeated, planning included, when the database reports something that may succeed
+a moment later: a deadlock, a lock not available, a data model that changed after planning (then on
+the newest catalog), and for an upsert a record that appeared meanwhile.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ Work = Callable[[RequestContext, ObjectDef], Result]
 
 @dataclass(slots=True)
 class Planned(Generic[Result]):
-    """A write that was planned without a statement. `is_single`: `run` executes at most one.
-    `explain`: looks up, after it has failed, which records and values the database refused."""
+    """A write planned without a statement. `is_single`: `run` executes at most one.
+
+    `explain`: finds out, after a failure, which records and values the database refused.
+    """
 
     run: Callable[[], Result]
     is_single: bool
@@ -132,7 +134,7 @@ def _transaction(planned: Planned[Any]) -> AbstractContextManager[None]:
 
 
 def _object_of(error: BaseException, context: RequestContext) -> ObjectDef | None:
-    """The object whose table the violated constraint stands on: not always the one written to."""
+    """Return the object that the violated constraint belongs to: not always the one written."""
     schema, table = table_in_error(error) or ("", "")
     objects = context.catalog.all_objects if schema == context.catalog.schema else ()
     return next((found for found in objects if found.table_name == table), None)

@@ -1,4 +1,4 @@
-"""The unique keys of an object: by what one of its records can be told apart.
+"""The unique keys of an object: by what its records can be told apart.
 
 The id comes first, then every unique index (docs/api/graphql.md#upsert; a multi-column index is one
 key). `connect` looks records up by exactly one of them, an upsert by all or by those it is told.
@@ -31,25 +31,25 @@ class KeyMember:
 
     @cached_property
     def label(self) -> str:
-        """As upstream's messages name it: `domainNamePrimaryLinkUrl`."""
+        """Return the name in upstream's messages: `domainNamePrimaryLinkUrl`."""
         return f"{self.writer.name}{self.part[:1].upper()}{self.part[1:]}"
 
     @cached_property
     def path(self) -> str:
-        """As a body names it: `domainName.primaryLinkUrl`."""
+        """Return the path in a body: `domainName.primaryLinkUrl`."""
         return f"{self.writer.name}.{self.part}" if self.part else self.writer.name
 
 
 @dataclass(frozen=True)
 class UniqueKey:
-    """`is_custom`: made by a caller, not by the standard data model."""
+    """A unique key. `is_custom`: created by a caller, not part of the standard data model."""
 
     members: tuple[KeyMember, ...]
     is_custom: bool = False
 
     @cached_property
     def path(self) -> str:
-        """As a body names its fields: `emails.primaryEmail`, `noteId,targetPersonId`."""
+        """Return its fields' paths in a body: `emails.primaryEmail`, `noteId,targetPersonId`."""
         return ",".join(self.paths)
 
     @cached_property
@@ -62,11 +62,11 @@ class UniqueKey:
 
     @cached_property
     def compared(self) -> tuple[tuple[KeyMember, UniqueForm], ...]:
-        """The members that tell records apart: a phone number's country does not."""
+        """Return the members that are compared: a phone number's country is not."""
         return tuple((member, member.form) for member in self.members if member.form is not None)
 
     def values_in(self, row: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """What of a row by column tells it apart; None unless all is there and nothing is null."""
+        """Return the key's values in a row by column; None if any is missing or null."""
         values = []
         for member, form in self.compared:
             value = row.get(member.column)
@@ -76,7 +76,7 @@ class UniqueKey:
         return tuple(values)
 
     def shown(self, row: Mapping[str, Any]) -> str:
-        """Its values in a row, for a message."""
+        """Return its values in a row, for a message."""
         values = self.values_in(row) or ()
         text = ", ".join(str(value) for value in values if value not in (None, ""))
         return text if len(text) <= MAX_SHOWN_VALUE else f"{text[:MAX_SHOWN_VALUE]}…"

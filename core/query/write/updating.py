@@ -1,8 +1,8 @@
 """Update, one and many: one patch for all matches, in one UPDATE.
 
-Many records are answered in the order of their ids. Soft-deleted records are reached too
-(docs/api/graphql.md#mutations, docs/api/rest.md#deleted-records). What a body does not name stays
-as it is, sub-fields of composites included.
+Many records are returned in the order of their ids. Soft-deleted records are reached too
+(docs/api/graphql.md#mutations, docs/api/rest.md#deleted-records). What a body does not name is left
+alone, sub-fields of composites included.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def update_one(
     changes: Record,
     selection: Selection | None,
 ) -> bytes:
-    """The updated record. Raises `RecordNotFound` and what a body's plan refuses."""
+    """Return the updated record. Raises `RecordNotFound` and what planning a body raises."""
     found = only(_update(context, obj, matching.one(record_id), changes, selection, record_id))
     if found is None:
         raise RecordNotFound
@@ -55,8 +55,11 @@ def update_many(
     changes: Record,
     selection: Selection | None,
 ) -> bytes:
-    """A JSON array. Raises `InvalidQueryInput` for an empty filter, `BadUserInput` for more than
-    MAX_AFFECTED_RECORDS matches."""
+    """Return a JSON array.
+
+    Raises `InvalidQueryInput` for an empty filter, `BadUserInput` for more than
+    MAX_AFFECTED_RECORDS matches.
+    """
     return _update(context, obj, wanted, changes, selection, None)
 
 
@@ -96,8 +99,10 @@ def _set_each(
     row: Row,
     answer: Answer,
 ) -> bytes:
-    """As `set_matched`, for values that what each record holds decides too: the records are locked
-    and read first."""
+    """As `set_matched`, for values that depend on what each record holds.
+
+    The records are locked and read first.
+    """
     columns = waiting_columns(writer, [plan])
     values = Values()
     matched = matching.plan_matched(context, writer.obj, wanted, matching.ANY, values)

@@ -1,7 +1,7 @@
 """Which names the caller may write in a body of an object, decided once per role.
 
-Fields by the name a body uses, rights applied; and for any other name the refusal. Rights on
-fields: `apikeys.permissions`; writing `deletedAt` besides needs the right to soft delete.
+Maps the names that bodies use to fields, rights applied; for any other name there is the refusal.
+Rights on fields: `apikeys.permissions`; writing `deletedAt` also needs the right to soft delete.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Writable = FieldWriter | FieldDef
 def writable_names(context: RequestContext, obj: ObjectDef) -> Mapping[str, Writable]:
     cache = cache_of(context.catalog, "writable names", CACHED_ROLES)
     key = (id(context.permissions), obj.id)
-    # The permissions are kept with the entry, so that their identity stays theirs.
+    # The permissions are kept with the entry: their identity is part of the key.
     found: tuple[RolePermissions, Mapping[str, Writable]] | None = cache.get(key)
     if found is None:
         found = (context.permissions, _writable_names(context, obj))
@@ -53,18 +53,18 @@ def _writable_names(context: RequestContext, obj: ObjectDef) -> dict[str, Writab
 
 
 def _older_names(obj: ObjectDef) -> dict[str, str]:
-    """Older names of join columns → present ones."""
+    """Map older names of join columns to current ones."""
     return {older: f.relation.join_column for older, f in obj.older_names.items() if f.relation}
 
 
 def refusal_of(context: RequestContext, obj: ObjectDef, name: str) -> ApiError:
-    """Why `name` cannot be written (docs/api/rest.md#refusals)."""
+    """Explain why `name` cannot be written (docs/api/rest.md#refusals)."""
     writer = writer_for(context.catalog, obj)
     name = _older_names(obj).get(name, name)
     owner = writer.fields[name].field if name in writer.fields else writer.relations.get(name)
     if owner is not None:
         if context.permissions.can_update_field(obj, owner):
-            return denied(obj, "soft_delete")  # what writing deletedAt needs besides
+            return denied(obj, "soft_delete")  # writing deletedAt needs this right too
         return denied(obj, "update", owner)
     if name in writer.read_only:
         return InvalidData(f'Field "{name}" of {obj.name_singular} is not writable.', field=name)

@@ -1,8 +1,7 @@
 """What of an object can be written, and into which columns: derived once per catalog.
 
-What comes in: a catalog and one of its objects. What goes out: an `ObjectWriter`, kept in
-`catalog.derived`, so that it lives and dies with the catalog's version. Nothing about the caller
-is in here.
+An `ObjectWriter` is kept in `catalog.derived`, so it ends with the catalog's version. It knows
+nothing about the caller.
 """
 
 from __future__ import annotations
@@ -21,15 +20,18 @@ from metadata.types.registry import field_type
 
 ID, CREATED_AT, UPDATED_AT, DELETED_AT = "id", "createdAt", "updatedAt", "deletedAt"
 CREATED_BY, UPDATED_BY, POSITION = "createdBy", "updatedBy", "position"
-# Filled on every create by `core.query.write.rows`, whatever their defaults say.
+# Filled on every create by `core.query.write.rows`, whatever their defaults are.
 STAMPED = frozenset({ID, CREATED_AT, UPDATED_AT, CREATED_BY, UPDATED_BY, POSITION})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldWriter:
-    """One writable field. `columns`: part name → physical column; "" for a scalar's only part,
-    whose column is `only_column` too (None for a composite). `readers`: column and reader by part
-    name, of the parts that are read each on its own."""
+    """One writable field.
+
+    `columns`: part name → physical column; "" for a scalar's only part, whose column is also
+    `only_column` (None for a composite). `readers`: column and reader by part name, for the parts
+    that are read independently.
+    """
 
     field: FieldDef
     type: FieldType
@@ -39,18 +41,21 @@ class FieldWriter:
     writable_parts: frozenset[str]
     not_null_columns: tuple[str, ...]
     readers: Mapping[str, tuple[str, PartReader]]
-    # Asked of a value before `readers` are used; None: they always do.
+    # Checked for a value before `readers` are used; None: they always are.
     reads_by_parts: Callable[[Mapping[str, Any]], bool] | None
 
     @property
     def name(self) -> str:
-        """How a body names it: the field's name, or the join column's (`companyId`)."""
+        """Return its name in a body: the field's name, or the join column's (`companyId`)."""
         relation = self.field.relation
         return relation.join_column if relation is not None else self.field.name
 
     @property
     def has_moving_default(self) -> bool:
-        """A function ("now", "uuid"; docs/api/metadata.md#defaults): another value each time."""
+        """Tell whether the default is a function ("now", "uuid"): a different value each time.
+
+        See docs/api/metadata.md#defaults.
+        """
         default = self.field.default_value
         return isinstance(default, str) and default in self.type.default_functions
 
@@ -58,11 +63,11 @@ class FieldWriter:
         return {self.columns[part]: value for part, value in parts.items()}
 
     def parse(self, value: Any) -> dict[str, Any]:
-        """A body's value → values by column. Raises `InvalidData`."""
+        """Parse a body's value → values by column. Raises `InvalidData`."""
         return self.by_column(self.type.parse(self.field, value))
 
     def default(self) -> dict[str, Any]:
-        """The field's default by column; {} when it has none."""
+        """Return the field's default by column; {} when it has none."""
         return self.by_column(default_values(self.type, self.field))
 
 
@@ -133,7 +138,7 @@ def _field_writer(field: FieldDef) -> FieldWriter:
     parts = kind.parts(field)
     columns = {part.name: part.column(field) for part in parts}
     writable = frozenset(part.name for part in parts if part.is_writable)
-    # An id and a place are kept beside the values.
+    # An id and a position are kept outside of the values.
     readers = {} if field.name in (ID, POSITION) else kind.part_readers(field)
     return FieldWriter(
         field=field,

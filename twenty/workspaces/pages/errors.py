@@ -46,7 +46,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _(
-        "It was open for too long, or cookies are disabled. Go back, reload the page and send it again."
+        "It was open for too long, or cookies are disabled. Go back, reload the page and send it "
+        "again."
     )
     return plain_page(request, _("The form was not accepted"), text, 403, is_way_home=True)
 

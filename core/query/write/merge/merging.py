@@ -1,15 +1,15 @@
 """Merge: several records of one object become one.
 
-What comes in: 2 to 9 ids, and which of them survives. What goes out: the survivor as finished
-JSON, after the merge or, for a dry run, as it would be. Rules and texts: docs/api/graphql.md#merge,
+2 to 9 records are merged; one of them survives and is returned as finished JSON, after the merge
+or, for a dry run, as it would be. Rules and messages: docs/api/graphql.md#merge,
 docs/api/rest.md#merge.
 
-All fields take part, whatever is selected, except the system's own and those that the caller sees
-and may not update. Of fields that he does not see he cannot know what would be lost. The losers are
-soft-deleted and give up the unique values that the survivor took.
+All fields take part, whatever is selected, except the system's own and those that the caller can
+read but not update. For fields that they cannot read, callers could not know what would be lost.
+The losers are soft-deleted and give up the unique values that the survivor took.
 
-A dry run does the same work and rolls it back, so that it shows the truth, relations included; its
-answer carries a random id and a `deletedAt`, because no such record exists.
+A dry run does the same work and rolls it back, so that it shows the real result, relations
+included; its answer carries a random id and a `deletedAt`, because no such record exists.
 """
 
 from __future__ import annotations
@@ -60,8 +60,11 @@ def merge(
     *,
     dry_run: bool = False,
 ) -> bytes:
-    """Raises `InvalidQueryInput` for wrong arguments, `RecordNotFound` when a record is missing or
-    deleted, `PermissionDenied` without the rights to update and to soft delete."""
+    """Merge and return the survivor.
+
+    Raises `InvalidQueryInput` for wrong arguments, `RecordNotFound` when a record is missing or
+    deleted, `PermissionDenied` without the rights to update and to soft delete.
+    """
 
     def work(context: RequestContext, obj: ObjectDef) -> bytes:
         context.permissions.require(obj, "update")
@@ -110,7 +113,7 @@ def _merge(context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], survivo
         BodyPlan(values={DELETED_AT: this_moment(), **_released(context, writer, result, record)})
         for record in records[1:]
     ]
-    # The losers first: what the survivor takes must be free.
+    # The losers first: the values that the survivor takes must be free.
     _update(context, writer, losers, gone)
     _update(context, writer, [survivor], [taken])
     repoint(context, obj, survivor, losers)
@@ -118,7 +121,7 @@ def _merge(context: RequestContext, obj: ObjectDef, ids: Sequence[UUID], survivo
 
 
 def _lock(context: RequestContext, writer: ObjectWriter, ids: Iterable[UUID]) -> dict[UUID, Row]:
-    """The living records by id, whole, locked in the order of their ids."""
+    """Return the living records by id, whole, locked in the order of their ids."""
     types = {c: pg_type for c, pg_type in writer.pg_types.items() if pg_type != "tsvector"}
     scope = Scope(Names(), resolving.table_of(context, writer.obj))
     values = Values()
@@ -128,7 +131,7 @@ def _lock(context: RequestContext, writer: ObjectWriter, ids: Iterable[UUID]) ->
         sql.SQL("{} IS NULL").format(scope.own(DELETED_AT)),
         *row_conditions(scope),
     ]
-    # jsonb as text: what a driver makes of it depends on how its connection was set up.
+    # jsonb as text: how a driver decodes it depends on the connection's set-up.
     columns = [
         scope.own(c) + sql.SQL("::text" if pg_type == "jsonb" else "")
         for c, pg_type in types.items()
@@ -151,7 +154,7 @@ def _lock(context: RequestContext, writer: ObjectWriter, ids: Iterable[UUID]) ->
 def _merged(
     context: RequestContext, writer: ObjectWriter, records: Sequence[Row]
 ) -> dict[str, Any]:
-    """What changes in the first record, by column."""
+    """Return what changes in the first record, by column."""
     merged_ids = {record[ID] for record in records}
     values: dict[str, Any] = {}
     for found in writer.fields.values():
@@ -171,20 +174,23 @@ def _merged(
 
 
 def _takes_part(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
-    """The survivor's own value is never replaced, only a missing one found or a list united."""
+    """Tell whether a field takes part in the merge.
+
+    The survivor's own value is never replaced; only a missing one is filled in, or a list united.
+    """
     rights = context.permissions
     return rights.can_update_field(obj, field) or not rights.can_read_field(obj, field)
 
 
 def _unless_merged(value: Any, merged_ids: set[UUID]) -> Any:
-    """A record that pointed at one of its own kind being merged would come to point at itself."""
+    """Drop a reference among the merged records: the survivor would come to point at itself."""
     return None if isinstance(value, UUID) and value in merged_ids else value
 
 
 def _released(
     context: RequestContext, writer: ObjectWriter, result: Mapping[str, Any], loser: Row
 ) -> dict[str, None]:
-    """The unique values of `loser` that the survivor has now; deleted records hold theirs too."""
+    """Return the unique values of `loser` that the survivor takes; deleted records keep theirs."""
     released: dict[str, None] = {}
     for key in unique_keys(context.catalog, writer.obj):
         mine = key.values_in(result)
@@ -219,7 +225,7 @@ def _show(answer: Answer, record_id: UUID) -> bytes:
 
 
 def _as_preview(answer: Answer) -> Answer:
-    """The same selection with literals for `id` and `deletedAt`."""
+    """Return the same selection with literals for `id` and `deletedAt`."""
     stand_ins = {ID: str(new_id()), DELETED_AT: this_moment()}
 
     def replaced(entry: EntryPlan) -> EntryPlan:

@@ -1,12 +1,11 @@
-"""Point every record that points at one of the merged records to the survivor instead.
+"""Re-point every record that points at a merged record to the survivor.
 
-What comes in: the merged object, the survivor's id, the losers' ids. What goes out: nothing; one
-statement for each foreign key that leads to the object, morph targets and deactivated fields
-included (docs/api/graphql.md#merge).
+One statement per foreign key to the object, morph targets and deactivated fields included
+(docs/api/graphql.md#merge).
 
-Where a unique index holds the foreign key, as with noteTarget (note, person), two records may come
-to say the same. One of them stays, the others are soft-deleted where they are; if only a deleted
-one belonged to the survivor while another was alive, it comes back.
+Where a unique index contains the foreign key, as with noteTarget (note, person), two records may
+become equal. One of them stays, the others are soft-deleted where they are. If only a deleted one
+belonged to the survivor while another was alive, it is restored.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def _repoint_field(
 
 
 def _ranking(owner: ObjectDef, field: FieldDef, kept: Slot, gone: Slot) -> sql.Composed:
-    """Every record that points at a merged one: does it stay, and is any of its equals alive?"""
+    """Rank every record that points at a merged one: does it stay, and is an equal one alive?"""
     stays: list[sql.Composable] = [sql.SQL("true")]
     alive: list[sql.Composable] = [sql.SQL("{} IS NULL").format(sql.Identifier(DELETED_AT))]
     for others in _partner_columns(owner, field):
@@ -124,7 +123,7 @@ def _ranking(owner: ObjectDef, field: FieldDef, kept: Slot, gone: Slot) -> sql.C
 
 
 def _partner_columns(owner: ObjectDef, field: FieldDef) -> list[list[str]]:
-    """For each unique index that holds the foreign key: its other columns."""
+    """Return, for each unique index that contains the foreign key, its other columns."""
     fields = {found.id: found for found in owner.all_fields}
     return [
         [column for column in index_columns(fields, index) if column != field.column_name]

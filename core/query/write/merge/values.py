@@ -1,9 +1,9 @@
 """Which value the survivor of a merge gets: per field, by its type.
 
-What comes in: one field's values in the records being merged, the priority record's first, empty
-ones left out. What goes out: the parts' values of the survivor. A single value is taken; of several
-the priority record's wins, and lists are united so that nothing is lost: an address, number or link
-that does not become the primary one joins the further ones. Rules: docs/api/graphql.md#merge.
+Functions take one field's values in the merged records, the priority record's first, empty ones
+left out. A single value is taken; of several the priority record's wins, and lists are united so
+that nothing is lost: an address, number or link that does not become the primary one joins the
+additional ones. Rules: docs/api/graphql.md#merge.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ Union = Callable[[FieldDef, Sequence[Values]], dict[str, Any]]
 
 
 def is_filled(parts: Iterable[Part], values: Values) -> bool:
-    """Whether a field holds anything that counts (a currency without an amount does not)."""
+    """Tell whether a field holds anything that counts (a currency without an amount does not)."""
     return any(values[part.name] is not None for part in parts if part.in_emptiness)
 
 
 def merged_value(field: FieldDef, filled: Sequence[Values]) -> dict[str, Any]:
-    """`filled`: at least one, the priority record's first."""
+    """Return the merged parts. `filled`: at least one, the priority record's first."""
     union = UNIONS.get(field.type)
     return dict(filled[0]) if union is None or len(filled) == 1 else union(field, filled)
 
 
 def _lists(field: FieldDef, filled: Sequence[Values]) -> dict[str, Any]:
-    """MULTI_SELECT, ARRAY: every item once, in order, as many as the field takes."""
+    """Unite MULTI_SELECT or ARRAY: every item once, in order, as many as the field takes."""
     items = dict.fromkeys(item for values in filled for item in values[""])
     return {"": list(items)[: field.settings.get("maxNumberOfValues")]}
 
@@ -78,7 +78,7 @@ def _primary_and_more(
     *,
     same: tuple[str, ...],
 ) -> dict[str, Any]:
-    """The first primary value stays primary; every other value, once, joins the list `more`."""
+    """Keep the first primary value; every other value, once, joins the list `more`."""
     leading = next((values for values in filled if values[primary_parts[0]]), filled[0])
     every: list[Mapping[str, Any]] = []
     for values in (leading, *(v for v in filled if v is not leading)):

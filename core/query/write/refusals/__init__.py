@@ -1,1 +1,1 @@
-"""What is wrong with the records of a call, and how it is told."""
+"""What is wrong with the records of a call, and how it is reported."""

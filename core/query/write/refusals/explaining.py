@@ -1,7 +1,7 @@
-"""Why the database refused written records: who has their unique values, which links lead nowhere.
+"""Why the database refused records: who holds their unique values, which links lead nowhere.
 
-The database names one value and no record. What is asked here is asked after it has refused, when
-nothing is left of the write; if the reason is gone by then, nothing is found.
+The database names one value and no record. These look-ups run after it has refused, when the write
+has been rolled back; if the reason is gone by then, nothing is found.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from twenty.errors import ApiError, BadUserInput
 def explain_inserts(
     context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan], *, is_batch: bool
 ) -> ApiError | None:
-    """Everything that is wrong with new records, with defaults as they would have been written."""
+    """Explain everything wrong with new records, with defaults as they would have been written."""
     new = new_rows(context, writer, plans)
     rows = [new.shared | row for row in new.rows]
     return _explained(context, writer, rows, [p.index for p in plans], Faults(is_batch=is_batch))
@@ -38,7 +38,7 @@ def explain_inserts(
 def explain_update(
     context: RequestContext, writer: ObjectWriter, plan: BodyPlan, own_id: UUID
 ) -> ApiError | None:
-    """What is wrong with the changes of the record `own_id`."""
+    """Explain what is wrong with the changes to the record `own_id`."""
     faults = Faults(is_batch=False)
     return _explained(context, writer, [plan.values], [plan.index], faults, own_id)
 
@@ -82,7 +82,7 @@ def _taken(writer: ObjectWriter, row: Row, key: UniqueKey, holder: Holder) -> Ap
 def _within(
     rows: Sequence[Row], indexes: Sequence[int], keys: Sequence[UniqueKey], faults: Faults
 ) -> None:
-    """Unique values that two records of the call have."""
+    """Find unique values that two records of the call share."""
     for key in keys:
         first: dict[tuple[Any, ...], int] = {}
         for index, row in zip(indexes, rows, strict=True):
@@ -116,7 +116,7 @@ def _links(
     indexes: Sequence[int],
     faults: Faults,
 ) -> None:
-    """Ids of records that do not exist."""
+    """Find ids of records that do not exist."""
     for relation in writer.relations.values():
         column = relation.column_name
         wanted = {str(row[column]) for row in rows if row.get(column) is not None}

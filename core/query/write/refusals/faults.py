@@ -1,5 +1,4 @@
-"""What is wrong with the records of a batch: all of it in one answer, each fault with its record
-(docs/api/rest.md#batch-errors)."""
+"""Faults of a batch: all in one answer, each with its record (docs/api/rest.md#batch-errors)."""
 
 from __future__ import annotations
 
@@ -8,15 +7,15 @@ from typing import Any
 
 from twenty.errors import ApiError
 
-# A body of nothing but unknown names is not answered by a longer one.
+# A body of nothing but unknown names must not get an even longer answer.
 MAX_FAULTS = 1000
 
 
 class Faults:
-    """Collects what is wrong with records by their place in the call.
+    """Collects what is wrong with records, by their index in the call.
 
-    `is_batch`: the caller gave a list, and is told all of it; a caller who gave one record is told
-    the first fault, in the words that a single record has.
+    `is_batch`: the caller gave a list and is told everything; a caller who gave one record is told
+    the first fault, in the words for a single record.
     """
 
     def __init__(self, *, is_batch: bool) -> None:
@@ -32,8 +31,7 @@ class Faults:
         return len(self._found) >= MAX_FAULTS
 
     def refuse(self) -> None:
-        """Raises an `ApiError` when anything was found: the first fault, which tells of the others
-        in `errors`."""
+        """Raise the first fault, if any, as an `ApiError` that lists the others in `errors`."""
         refusal = self.refusal()
         if refusal is not None:
             raise refusal
@@ -54,7 +52,7 @@ class Faults:
 
 
 def with_record(error: ApiError, index: int) -> ApiError:
-    """A refusal whose sentence clients know, with the record beside it."""
+    """Add the record to a refusal whose message clients know."""
     refusal = copy(error)
     refusal.body = {**error.body, "errors": [_entry(index, error, message=error.message)]}
     return refusal

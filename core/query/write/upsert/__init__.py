@@ -1,1 +1,1 @@
-"""Upsert: which records of a call exist already, and what became of each."""
+"""Upsert: which records of a call exist already, and what happened to each."""

@@ -1,9 +1,9 @@
-"""What an upsert refuses to guess: which record is meant, and whether it may lose a unique value.
+"""What an upsert refuses to guess: which record is meant, and whether a unique value may be lost.
 
-One body may lead to two records, or to one that has another value in a unique field than the body.
-The contract takes the second for a change. It is one in a field of the standard model; in one that
-a caller made unique, such as the number a record has in another system, it means that two things
-were taken for one, and the earlier would be gone without a word.
+One body may match two records, or one whose value of a unique field differs from the body's. The
+contract treats the latter as a change. That is right for a field of the standard model. But in a
+field that a caller made unique, such as a record's number in another system, it means that two
+things were taken for one, and the earlier would be lost silently.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ UNIQUE_VALUE = "UPSERT_UNIQUE_VALUE_CONFLICT"
 
 @dataclass(slots=True)
 class Meeting:
-    """The record at `index` of the call, with the keys in `row`, meets `holder`."""
+    """The record at `index` of the call, with the keys in `row`, matches `holder`."""
 
     index: int
     row: Row
@@ -38,8 +38,11 @@ def ambiguity(
     met: Sequence[Holder],
     holders: Sequence[Holder],
 ) -> ApiError | None:
-    """`met`: those of `holders` that deciding keys lead to. Two of them are one too many; so is
-    another holder of a value, where the caller named the keys that decide."""
+    """Refuse an ambiguous match. `met`: those of `holders` that deciding keys lead to.
+
+    Two of them are one too many; so is another holder of a value, if the caller named the deciding
+    keys.
+    """
     if len(met) > 1:
         return _several(deciding.keys, row, met)
     others = [holder for holder in holders if holder not in met]
@@ -61,9 +64,11 @@ def ambiguity(
 def overwriting(
     obj: ObjectDef, deciding: Deciding, meeting: Meeting, earlier: Sequence[Meeting]
 ) -> ApiError | None:
-    """A value of a unique field that a caller made would go, of the record that was found or of
-    an earlier one of the call that found it too. Who names a record by its id, or the fields that
-    decide, means it."""
+    """Refuse to lose a value of a unique field that a caller created.
+
+    It may belong to the record that was found or to an earlier one of the call that found it too.
+    Callers who name a record by its id, or the deciding fields, mean it.
+    """
     if deciding.is_named:
         return None
     by_id = _is_by_id(meeting)

@@ -16,23 +16,27 @@ INVALID = "INVALID_CONFLICT_FIELDS"
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """`places` of the deciding ones among an object's `keys`, the id first. `is_named`: the caller
-    chose them; else all decide, as the contract has it."""
+    """`places`: indexes of the deciding keys among an object's `keys`, the id first.
+
+    `is_named`: the caller chose them; else all decide, as the contract has it.
+    """
 
     keys: tuple[UniqueKey, ...]
     places: tuple[int, ...]
     is_named: bool
 
     def of(self, holder: Holder) -> int | None:
-        """The first deciding key that `holder` has of the record it was looked up for."""
+        """Return the first deciding key shared by `holder` and the record it was looked up for."""
         return next((place for place in self.places if place in holder.keys), None)
 
 
 def deciding_keys(
     obj: ObjectDef, keys: tuple[UniqueKey, ...], names: Collection[str] | None
 ) -> Deciding:
-    """`names`: of fields or sub-fields (`emails`, `emails.primaryEmail`); a key decides when every
-    field of it is named. Raises `BadUserInput` for a name that is in no such key."""
+    """Return the deciding keys. `names`: fields or sub-fields (`emails`, `emails.primaryEmail`).
+
+    A key decides when every field of it is named. Raises `BadUserInput` for a name in no such key.
+    """
     if names is None:
         return Deciding(keys, tuple(range(len(keys))), is_named=False)
     places = tuple(place for place, key in enumerate(keys) if _is_named(key, names))
@@ -56,7 +60,7 @@ def _is_named(key: UniqueKey, names: Collection[str]) -> bool:
 
 
 def _names(key: UniqueKey) -> list[set[str]]:
-    """By field of the key: the names that mean it."""
+    """Return, by field of the key, the names that mean it."""
     by_field: dict[str, set[str]] = {}
     for member in key.members:
         own = by_field.setdefault(member.writer.name, {member.writer.name})

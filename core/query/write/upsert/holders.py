@@ -1,4 +1,4 @@
-"""Who has the unique values of given records: looked up by all keys in one statement."""
+"""Who holds the unique values of given records: looked up by all keys in one statement."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ NUMBER = "#number"
 class Holder(NamedTuple):
     """A record that has at least one unique key of a given one.
 
-    `keys`: the places, among the keys looked for, of those that both have. `other`: by place, what
-    it holds instead of the given value, of keys that a caller made.
+    `keys`: the indexes, among the keys looked for, of those that both share. `other`: by index, the
+    value it has instead of the given one, for keys that a caller created.
     """
 
     id: str
@@ -36,7 +36,7 @@ class Holder(NamedTuple):
 
 
 def key_row(given: Mapping[str, Any], keys: Sequence[UniqueKey]) -> Row:
-    """The values of every key that is filled; the rest cannot be anybody's."""
+    """Return the values of every key that is filled; no record can have the others."""
     return {
         column: given.get(column)
         for key in keys
@@ -53,9 +53,12 @@ def find_holders(
     *,
     is_locked: bool,
 ) -> dict[int, list[Holder]]:
-    """By the row's number, in the order of their ids; soft-deleted ones too, but no row that the
-    caller may not see. `is_locked`: locked in that order, so that two upserts wait for each other
-    instead of deadlocking; what the lock waited for is judged again by the same statement."""
+    """Return holders by the row's number, in the order of their ids.
+
+    Soft-deleted ones are included, but no row that the caller may not see. `is_locked`: locked in
+    that order, so that two upserts wait for each other instead of deadlocking; after a wait, the
+    same statement checks the row again.
+    """
     used = [place for place, key in enumerate(keys) if any(key.values_in(row) for row in rows)]
     if not used:
         return {}
@@ -97,8 +100,9 @@ def find_holders(
 
 
 def _other_value(scope: Scope, key: UniqueKey, same: sql.Composable) -> sql.Composable:
-    """The text of what the record holds where it holds another value; NULL where it holds none, or
-    none was given."""
+    """Return the record's value as text where it differs from the given one; NULL if either is
+    missing.
+    """
     if not key.is_custom:
         return sql.SQL("NULL")
     held = [form.sql(scope.own(member.column)) for member, form in key.compared]

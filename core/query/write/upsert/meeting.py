@@ -1,8 +1,8 @@
 """Upsert: records that match an existing one by a unique key update it, the others are new.
 
 See docs/api/graphql.md#upsert, docs/api/rest.md#upsert. Conflict keys are the id and every unique
-index, or those that the caller names; a key counts for a record when all its values are there. The
-right to create is enough to bring a deleted record back: the caller could have made its like. A
+index, or those that the caller names; a key counts for a record when it has all its values. The
+right to create is enough to restore a deleted record: the caller could have created its equal. A
 record that appears in between makes the insert fail, and the whole write is repeated
 (`core.query.write.transactions`).
 """
@@ -29,8 +29,9 @@ from core.query.write.writers import CREATED_BY, DELETED_AT, ID, POSITION, Objec
 
 @dataclass(slots=True)
 class Matches:
-    """`updates`: existing id → the plans that meet it, in input order, and what becomes of each;
-    `inserts`: the others."""
+    """`updates`: existing id → the plans that match it, in input order, and what happens to each;
+    `inserts`: the others.
+    """
 
     updates: dict[str, list[BodyPlan]] = field(default_factory=dict)
     inserts: list[BodyPlan] = field(default_factory=list)
@@ -44,7 +45,7 @@ def match_plans(
     deciding: Deciding,
     faults: Faults,
 ) -> Matches:
-    """What each plan meets, locked. Ambiguities go into `faults`."""
+    """Return what each plan matches, locked. Ambiguities are added to `faults`."""
     rows = [key_row(_given(plan), deciding.keys) for plan in plans]
     found = find_holders(context, writer, rows, deciding.keys, is_locked=True)
     matches = Matches()
@@ -84,9 +85,9 @@ def _effect(plan: BodyPlan, holder: Holder, deciding: Deciding) -> Effect:
 def updated_rows(
     context: RequestContext, writer: ObjectWriter, updates: Mapping[str, Sequence[BodyPlan]]
 ) -> list[Row]:
-    """One row for each record that is met: given values only, later plans over earlier ones.
+    """Return one row per matched record: given values only, later plans over earlier ones.
 
-    A soft-deleted record comes back; who created a record stays (docs/api/graphql.md#upsert).
+    A soft-deleted record is restored; its creator stays the same (docs/api/graphql.md#upsert).
     """
     creator = writer.fields.get(CREATED_BY)
     kept = set(creator.columns.values()) if creator else set()
@@ -123,6 +124,6 @@ def _merged(writer: ObjectWriter, plans: Sequence[BodyPlan], stored: Stored) -> 
 
 
 def by_unique_keys(context: RequestContext, writer: ObjectWriter, rows: Sequence[Row]) -> list[Row]:
-    """The rows in an order that any other batch would give them too."""
+    """Sort the rows into an order that any other batch would use too."""
     keys = unique_keys(context.catalog, writer.obj)[1:]
     return sorted(rows, key=lambda row: [str(key.values_in(row)) for key in keys])
