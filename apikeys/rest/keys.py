@@ -56,7 +56,7 @@ class ApiKeyViewSet(ManagementViewSet):
         responses={201: ApiKeyAnswer},
     )
     def create(self, request: Request) -> Response:
-        """Make a key; it has no secret yet."""
+        """Create a key; it has no secret yet."""
         body = self.written(CreateApiKeyBody, "apiKey")
         for name in ("name", "expiresAt", "roleId"):
             if self.body().get(name) is None:
@@ -76,7 +76,7 @@ class ApiKeyViewSet(ManagementViewSet):
         responses=ApiKeyAnswer,
     )
     def partial_update(self, request: Request, key_id: str) -> Response:
-        """Change name, end, or end the key at a moment."""
+        """Change the name or expiry, or revoke the key at a given time."""
         wanted, body = path_id(key_id), self.written(UpdateApiKeyBody, "apiKey")
         changes = {n: v for n, v in body.items() if v is not None or n != "revoked_at"}
         return _answer(service.update_key(self.context, wanted, changes), wanted)
@@ -87,7 +87,7 @@ class ApiKeyViewSet(ManagementViewSet):
 
     @extend_schema(operation_id="deleteOneApiKey", tags=TAG, responses={200: ApiKeyAnswer})
     def destroy(self, request: Request, key_id: str) -> Response:
-        """End the key now; it stays in the list of what has been."""
+        """Revoke the key now; it can still be read by its id."""
         wanted = path_id(key_id)
         return _answer(service.revoke_key(self.context, wanted), wanted)
 
@@ -99,7 +99,7 @@ class ApiKeyViewSet(ManagementViewSet):
     )
     @action(detail=True, methods=["post"])
     def token(self, request: Request, key_id: str) -> Response:
-        """A new secret, shown this once; the former one stops working at this moment."""
+        """Create a new secret, shown only once; the previous one stops working immediately."""
         has_body = bool(request._request.body.strip())
         body = self.written(MintBody, "apiKeyToken") if has_body else {}
         secret = service.mint_secret(self.context, path_id(key_id), **body)

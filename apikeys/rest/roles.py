@@ -59,7 +59,7 @@ class RoleViewSet(ManagementViewSet):
         responses={201: RoleAnswer},
     )
     def create(self, request: Request) -> Response:
-        """Make a role; rights that are not named are not given."""
+        """Create a role; rights that are not named are not granted."""
         role = roles.create_role(self.context, self.written(CreateRoleBody, "role"))
         return Response(RoleAnswer(role).data, status=201)
 
@@ -80,7 +80,7 @@ class RoleViewSet(ManagementViewSet):
 
     @extend_schema(operation_id="deleteOneRole", tags=TAG, responses={200: DELETED})
     def destroy(self, request: Request, role_id: str) -> Response:
-        """Delete the role; who holds it gets the default role."""
+        """Delete the role; its holders get the default role."""
         return Response({"id": str(role_deletion.delete_role(self.context, path_id(role_id)))})
 
     @extend_schema(
@@ -129,7 +129,7 @@ class RoleViewSet(ManagementViewSet):
     @field_permissions.mapping.put
     @field_permissions.mapping.patch
     def set_field_permissions(self, request: Request, role_id: str) -> Response:
-        """Take rights on fields away (false) or give them back (null)."""
+        """Restrict rights on fields (false), or lift a restriction (null)."""
         rules = self.written_list(FieldPermissionBody, "fieldPermissions", "fieldPermission")
         found = field_rules.upsert_field_permissions(self.context, path_id(role_id), rules)
         return Response(FieldPermissionAnswer(found, many=True).data)
@@ -154,7 +154,7 @@ class RoleViewSet(ManagementViewSet):
     @permission_flags.mapping.put
     @permission_flags.mapping.patch
     def set_permission_flags(self, request: Request, role_id: str) -> Response:
-        """The role holds exactly these flags afterwards."""
+        """Replace the role's flags by exactly these."""
         body = self.body()
         keys = body.get("permissionFlagKeys") if isinstance(body, dict) else body
         if isinstance(body, dict) and list(body) != ["permissionFlagKeys"]:

@@ -65,7 +65,7 @@ SHARED: dict[str, Json] = {
     },
     "startingAfter": query(
         "starting_after",
-        "Cursor: records after it, that is the `endCursor` of the page before. Keep `order_by` and "
+        "Cursor: records after it, that is the `endCursor` of the previous page. Keep `order_by` and "
         "`filter` the same.",
     ),
     "endingBefore": query(

@@ -95,7 +95,7 @@ class ObjectViewSet(ModelViewSet):
         responses={200: ObjectAnswer, **refusals(400, 404)},
     )
     def retrieve(self, request: Request, object_id: str) -> Response:
-        """One object with its fields."""
+        """Create an object; the Core APIs serve it immediately."""
         wanted, model = path_id(object_id), self.model()
         return self.answer(object_body(model, model.object(wanted)), "object")
 
@@ -156,7 +156,7 @@ class FieldViewSet(ModelViewSet):
         responses={201: FieldAnswer, **refusals(400, 403)},
     )
     def create(self, request: Request) -> Response:
-        """Make a field; a relation comes with its other side."""
+        """Create a field; a relation is created on both sides."""
         made = service.apply(self.context, changes.CreateField(self.body()))
         model = self.model()
         return self.answer(field_body(model, model.field(made)), "createOneField", 201)

@@ -42,7 +42,7 @@ class Preparing:
     def finish(self) -> list[str]:
         """Let the process continue and wait for it; return the first-start notices.
 
-        What it found out about the database is left in this process's environment: no worker has to
+        What it detected about the database is left in this process's environment: no worker has to
         detect it again. Raises `Failed`.
         """
         written, _ = self._process.communicate("now\n")

@@ -94,7 +94,7 @@ PAGE_INFO = GraphQLObjectType(
     {
         "hasNextPage": GraphQLField(GraphQLBoolean, description="Whether a further page exists."),
         "hasPreviousPage": GraphQLField(
-            GraphQLBoolean, description="Whether a page before this one exists."
+            GraphQLBoolean, description="Whether there is a previous page."
         ),
         "startCursor": GraphQLField(CURSOR, description="Cursor of the page's first record."),
         "endCursor": GraphQLField(CURSOR, description="Cursor of the page's last record."),

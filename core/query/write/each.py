@@ -14,7 +14,7 @@ from core.query.write.writers import ID, ObjectWriter
 def update_each(
     context: RequestContext, writer: ObjectWriter, rows: Sequence[Row], answer: Answer
 ) -> bytes:
-    """Return a JSON array. `rows`: at least one, each with its id and, in `#given`, what it sets."""
+    """Return a JSON array. `rows`: at least one, each with its id and its columns in `#given`."""
     columns, always = columns_of(writer, rows), always_given(rows)
     values = answer.values()
     batch = values.add(as_json(rows), "json")

@@ -41,8 +41,7 @@ def plan_creates(
 ) -> list[BodyPlan]:
     """Plan the bodies; what is wrong with them is added to `faults`. Raises `PermissionDenied`.
 
-    `is_upsert`: a record that already exists needs no value for a required field
-    (`require_values`).
+    `is_upsert`: a record that already exists needs no required values (`require_values`).
     """
     context.permissions.require(obj, "create")
     planner = _Planner(context, obj, faults)
@@ -62,7 +61,7 @@ def plan_creates(
 def plan_update(
     context: RequestContext, obj: ObjectDef, body: Mapping[str, Any], own_id: UUID | None
 ) -> BodyPlan:
-    """Plan an update of the record `own_id`, or of many (None): only what the body names changes.
+    """Plan an update of the record `own_id`, or of many (None).
 
     Raises `InvalidData` (also for an id that differs), `PermissionDenied`.
     """
@@ -140,9 +139,8 @@ class _Planner:
     def _refuse(
         self, target: FieldWriter | FieldDef, name: str, value: Any, refusal: InvalidData
     ) -> None:
-        """Report all invalid sub-fields of a composite, each by itself.
-
-        `refusal` is what is wrong with them together.
+        """Report all invalid sub-fields of a composite; `refusal` is what is wrong with all
+        together.
         """
         found = _wrong_parts(target, value) if isinstance(target, FieldWriter) else []
         for one in found or [refusal]:
@@ -177,8 +175,8 @@ class _Planner:
     def _write_parts(self, target: FieldWriter, value: Any) -> bool:
         """Parse nearly any value by the fast path: each part by its own reader.
 
-        False, with nothing written, for everything else, errors included: `_write_value` knows the
-        exceptions and the messages.
+        False, with nothing written, for everything else, errors included, which `_write_value`
+        handles.
         """
         readers = target.readers
         if not readers:
@@ -219,10 +217,7 @@ class _Planner:
             self.result.waiting[target.name] = value
 
     def _write_link(self, relation: FieldDef, value: Any, body: Mapping[str, Any]) -> None:
-        """Plan `company: {connect | disconnect | create}` or null.
-
-        See docs/api/rest.md#relations, docs/api/graphql.md#writing-relations.
-        """
+        """Plan `company: {connect | disconnect | create}` or null (docs/api/rest.md#relations)."""
         column = relation.relation.join_column if relation.relation else ""
         if column in body:
             if value is None and body[column] is None:
@@ -268,7 +263,7 @@ def _wrong_parts(target: FieldWriter, value: Any) -> list[InvalidData]:
 
 
 def parse_value(target: FieldWriter, value: Any) -> dict[str, Any]:
-    """Return a value by column. null for a field that is not nullable means the default.
+    """Return a value by column; null means the default if not nullable.
 
     See docs/api/rest.md#refusals.
     """
@@ -294,10 +289,7 @@ def values_of(target: FieldWriter, parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settle_nulls(target: FieldWriter, values: dict[str, Any]) -> None:
-    """Replace a sub-field's null where null is not allowed.
-
-    It is left to the server where that fills it in, else it becomes the default's sub-field.
-    """
+    """Replace a sub-field's null, if not allowed, by its default, or leave it to the server."""
     for column in target.not_null_columns:
         if column in values and values[column] is None:
             if target.field.name in STAMPED:

@@ -53,7 +53,7 @@ Work = Callable[[RequestContext, ObjectDef], Result]
 class Planned(Generic[Result]):
     """A write planned without a statement. `is_single`: `run` executes at most one.
 
-    `explain`: finds out, after a failure, which records and values the database refused.
+    `explain`: determines, after a failure, which records and values the database refused.
     """
 
     run: Callable[[], Result]

@@ -230,7 +230,7 @@ def test_what_a_role_may_not_read_it_may_not_ask_for(
         assert refused.value.body["permission"] == {**permission, "action": "read"}
 
 
-# -- over both faces ------------------------------------------------------------------------------
+# -- over both APIs -------------------------------------------------------------------------------
 
 
 def test_rest(rest: RestClient) -> None:

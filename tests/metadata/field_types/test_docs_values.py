@@ -19,7 +19,7 @@ from tests.metadata.field_types.samples import OBJECT_ID, a_field
 from tests.metadata.field_types.tables import TABLE, FieldTable
 from tests.metadata.field_types.test_docs import PAGE
 
-HEAD = "| Type | Given | Comes back | Also found by |\n"
+HEAD = "| Type | Given | Reads back | Also found by |\n"
 CODE = re.compile(r"`([^`]+)`")
 
 

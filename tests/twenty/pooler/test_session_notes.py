@@ -71,7 +71,7 @@ def may_prepare() -> bool:
     return cast(base.DatabaseWrapper, connections["default"]).statements.may_prepare
 
 
-# ── found out ────────────────────────────────────────────────────────────────────────────────
+# ── detected ─────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_session_of_ones_own_is_told_its_options(begin: Start, world: World) -> None:
