@@ -44,7 +44,7 @@ def _when_made() -> graphene.Field:
         DateTime,
         required=True,
         source="created_at",
-        description="When it was made: later changes are dated in the audit log.",
+        description="When it was created; the audit log has the dates of later changes.",
     )
 
 
@@ -97,7 +97,7 @@ class User(graphene.ObjectType):
     disabled = graphene.Boolean()
     can_impersonate = graphene.Boolean(required=True, default_value=False)
     can_access_full_admin_panel = graphene.Boolean(required=True, default_value=False)
-    is_workspace_creator = graphene.Boolean(description="null: nobody keeps record of it.")
+    is_workspace_creator = graphene.Boolean(description="Always null: it is not recorded.")
     created_at = DateTime(required=True)
     updated_at = _when_made()
     deleted_at = DateTime()
@@ -109,7 +109,7 @@ class User(graphene.ObjectType):
     workspace_member = graphene.Field(WorkspaceMember)
     workspace_members = graphene.List(
         graphene.NonNull(WorkspaceMember),
-        description="All members of this workspace; null for whoever may not see them.",
+        description="All members of this workspace; null for callers who may not see them.",
     )
     deleted_workspace_members = graphene.Field(
         graphene.List(graphene.NonNull(ABSENT["DeletedWorkspaceMember"])), default_value=()

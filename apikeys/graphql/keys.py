@@ -15,7 +15,7 @@ from metadata.graphql.scalars import UUID
 
 
 class ApiKeyToken(graphene.ObjectType):
-    token = graphene.String(required=True, description="The secret; it is shown this once.")
+    token = graphene.String(required=True, description="The secret, shown only once.")
 
 
 class GetApiKeyInput(graphene.InputObjectType):
@@ -78,7 +78,7 @@ class ApiKeyMutation(graphene.ObjectType):
     generate_api_key_token = graphene.Field(
         graphene.NonNull(ApiKeyToken),
         api_key_id=UUID(required=True),
-        expires_at=graphene.String(description="Becomes the key's end; without it, that stays."),
+        expires_at=graphene.String(description="The key's new expiry; unchanged without it."),
     )
 
     @staticmethod

@@ -23,12 +23,12 @@ class PublicQuery(graphene.ObjectType):
         graphene.NonNull(ABSENT["CheckUserExist"]),
         email=graphene.String(required=True),
         captcha_token=graphene.String(),
-        description="Says yes to every address: who has an account here is nobody's business.",
+        description="True for every address: who has an account here is not disclosed.",
     )
     get_public_workspace_data_by_domain = graphene.Field(
         graphene.NonNull(ABSENT["PublicWorkspaceData"]),
         origin=graphene.String(),
-        description="Name, logo and ways to sign in; of a token's workspace, or of the only one.",
+        description="Name, logo and ways to sign in of the token's workspace, or of the only one.",
     )
 
     @staticmethod
@@ -63,5 +63,5 @@ def _workspace(info: Any) -> WorkspaceRow:
         return WorkspaceRow.objects.get(pk=caller.workspace.id)
     found = list(WorkspaceRow.objects.all()[:2])
     if len(found) != 1:
-        raise NotFound("Several workspaces live at this address: sign in to reach yours.")
+        raise NotFound("There are several workspaces at this address: sign in to reach yours.")
     return found[0]

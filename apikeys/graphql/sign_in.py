@@ -31,7 +31,9 @@ class AuthToken(graphene.ObjectType):
 
 class AuthTokenPair(graphene.ObjectType):
     access_or_workspace_agnostic_token = graphene.Field(AuthToken, required=True)
-    access_token = graphene.Field(AuthToken, required=True, description="The same, older name.")
+    access_token = graphene.Field(
+        AuthToken, required=True, description="The same, under its older name."
+    )
     refresh_token = graphene.Field(AuthToken, required=True)
 
     def resolve_access_or_workspace_agnostic_token(pair: TokenPair, info: Any) -> Any:
@@ -66,7 +68,9 @@ class SignInMutation(graphene.ObjectType):
         graphene.NonNull(AuthTokens),
         login_token=graphene.String(required=True),
         origin=graphene.String(),
-        workspace_id=UUID(description="Of a user with several; without it, the one joined first."),
+        workspace_id=UUID(
+            description="For users with several workspaces; by default the one joined first."
+        ),
     )
     renew_token = graphene.Field(
         graphene.NonNull(AuthTokens), app_token=graphene.String(required=True)

@@ -122,7 +122,7 @@ class ObjectPermission(graphene.ObjectType):
     can_soft_delete_object_records = graphene.Boolean()
     can_destroy_object_records = graphene.Boolean()
     restricted_fields = JSON(
-        description="Field id → {canRead, canUpdate}: what is taken away, false; else null."
+        description="Field id → {canRead, canUpdate}: false where restricted, else null."
     )
 
     row_level_permission_predicates = _none_of("RowLevelPermissionPredicate")
@@ -205,8 +205,10 @@ class ApiKey(graphene.ObjectType):
     name = graphene.String(required=True)
     expires_at = DateTime(required=True)
     revoked_at = DateTime()
-    last_used_at = DateTime(description="Kept to the minute.")
-    secret_prefix = graphene.String(description="The secret's first characters; empty: none yet.")
+    last_used_at = DateTime(description="Accurate to the minute.")
+    secret_prefix = graphene.String(
+        description="The secret's first characters; empty if there is none yet."
+    )
     created_at = DateTime(required=True)
     updated_at = DateTime(required=True)
     role = graphene.Field(Role, required=True)

@@ -79,13 +79,13 @@ class Workspace(graphene.ObjectType):
     default_role = graphene.Field(Role)
     allow_impersonation = graphene.Boolean(required=True)
     is_public_invite_link_enabled = graphene.Boolean(required=True)
-    invite_hash = graphene.String(description="null: each invitation has a link of its own.")
+    invite_hash = graphene.String(description="Always null: each invitation has its own link.")
     workspace_discoverability = graphene.Field(
         ABSENT["WorkspaceDiscoverability"], required=True, default_value="HIDDEN"
     )
     trash_retention_days = graphene.Float(required=True)
     event_log_retention_days = graphene.Float(
-        required=True, default_value=0, description="0: the audit log is kept without end."
+        required=True, default_value=0, description="Always 0: the audit log is kept forever."
     )
     is_metadata_format_legacy = graphene.Boolean(required=True)
     is_password_auth_enabled = graphene.Boolean(required=True, default_value=True)

@@ -38,7 +38,7 @@ class Outage:
             self._next_try = time.monotonic() + PAUSE_SECONDS
         if not was_on:
             logger.warning(
-                "The rate limiter's cache cannot be reached, nobody is limited: %s", error
+                "The rate limiter's cache is unreachable, so nobody is limited: %s", error
             )
 
     def end(self) -> None:
@@ -46,4 +46,4 @@ class Outage:
         with self._lock:
             was_on, self.is_on = self.is_on, False
         if was_on:
-            logger.warning("The rate limiter's cache is reached again, limits hold.")
+            logger.warning("The rate limiter's cache is reachable again, and limits apply.")

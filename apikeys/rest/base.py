@@ -19,8 +19,12 @@ from twenty.errors import BadUserInput
 
 PAGE_PARAMETERS = [
     OpenApiParameter("limit", OpenApiTypes.INT, description="At most 200; 60 without it."),
-    OpenApiParameter("starting_after", OpenApiTypes.STR, description="Cursor: what follows it."),
-    OpenApiParameter("ending_before", OpenApiTypes.STR, description="Cursor: what precedes it."),
+    OpenApiParameter(
+        "starting_after", OpenApiTypes.STR, description="Cursor: return what follows it."
+    ),
+    OpenApiParameter(
+        "ending_before", OpenApiTypes.STR, description="Cursor: return what precedes it."
+    ),
 ]
 
 

@@ -91,7 +91,7 @@ class MintBody(serializers.Serializer[Any]):
 
 
 class ApiKeyTokenAnswer(serializers.Serializer[Any]):
-    token = serializers.CharField(help_text="The secret; it is shown this once.")
+    token = serializers.CharField(help_text="The secret, shown only once.")
 
 
 class RoleIdBody(serializers.Serializer[Any]):

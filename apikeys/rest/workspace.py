@@ -93,8 +93,8 @@ class AuditLogViewSet(ManagementViewSet):
             OpenApiParameter("actor_id", OpenApiTypes.UUID),
             OpenApiParameter("target_kind", OpenApiTypes.STR, description='Such as "apiKey".'),
             OpenApiParameter("target_id", OpenApiTypes.STR),
-            OpenApiParameter("since", OpenApiTypes.DATETIME, description="From this moment on."),
-            OpenApiParameter("until", OpenApiTypes.DATETIME, description="Before this moment."),
+            OpenApiParameter("since", OpenApiTypes.DATETIME, description="From this time on."),
+            OpenApiParameter("until", OpenApiTypes.DATETIME, description="Before this time."),
         ],
         responses=page_of("AuditEntry", AuditEntryAnswer),
     )

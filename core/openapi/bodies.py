@@ -21,9 +21,12 @@ def merge_body() -> Json:
             "conflictPriorityIndex": {
                 "type": "integer",
                 "minimum": 0,
-                "description": "Place in `ids` of the record that stays and wins conflicts.",
+                "description": "Index in `ids` of the record that remains and wins conflicts.",
             },
-            "dryRun": {"type": "boolean", "description": "true: only show what would come out."},
+            "dryRun": {
+                "type": "boolean",
+                "description": "true: only show the result, change nothing.",
+            },
         },
         ["ids", "conflictPriorityIndex"],
         description="Which records become one.",
@@ -32,7 +35,7 @@ def merge_body() -> Json:
 
 def duplicates_body(seen: VisibleObject) -> Json:
     record = create_ref(seen) if seen.rights.update else {"type": "object"}
-    ids = {**_UUIDS, "description": "Records whose duplicates are wanted."}
+    ids = {**_UUIDS, "description": "Records to find duplicates of."}
     data = {**array_of(record), "description": "Records as they would be created."}
     text = f"{seen.obj.label_plural} to find duplicates of: either member."
     return object_schema({"ids": ids, "data": data}, description=text)

@@ -124,26 +124,29 @@ def _shared_schemas() -> dict[str, Json]:
         PAGE_INFO: object_schema(
             {
                 "hasNextPage": {"type": "boolean", "description": "Whether more records follow."},
-                "hasPreviousPage": {"type": "boolean", "description": "Whether some come before."},
+                "hasPreviousPage": {
+                    "type": "boolean",
+                    "description": "Whether records precede this page.",
+                },
                 "startCursor": {**cursor, "description": "Cursor of the first record shown."},
                 "endCursor": {**cursor, "description": "Cursor of the last record shown."},
             },
             ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
-            description="Where this page stands.",
+            description="The position of this page.",
         ),
         DELETED_RECORD: object_schema(
             {"id": {"type": "string", "format": "uuid", "description": "The record's id."}},
             ["id"],
-            description="What is left to say about a deleted record.",
+            description="What is returned of a deleted record.",
         ),
         WRITE_EFFECT: object_schema(
             {
-                "index": {"type": "integer", "description": "The record's place in the request."},
+                "index": {"type": "integer", "description": "The record's index in the request."},
                 "id": {"type": "string", "format": "uuid", "description": "The record's id."},
                 "action": {
                     "type": "string",
                     "enum": ["created", "updated", "restored"],
-                    "description": "What became of the record.",
+                    "description": "What happened to the record.",
                 },
                 "matchedBy": {
                     "type": ["string", "null"],
@@ -159,7 +162,7 @@ def _shared_schemas() -> dict[str, Json]:
                 "connect": object_schema(
                     {"where": where}, ["where"], description="Link to an existing record."
                 ),
-                "disconnect": {"type": "boolean", "description": "true: take the link away."},
+                "disconnect": {"type": "boolean", "description": "true: remove the link."},
                 "create": {"type": "object", "description": "Create the record (on create only)."},
             },
             description="A link to another record, other than by its id.",
@@ -172,7 +175,7 @@ def rate_limit_text() -> str:
     """Describe the rate limit that the operator has set."""
     rate: str | None = settings.API_RATE_LIMIT
     if not rate:
-        return "This server sets no limit of calls."
+        return "This server has no rate limit."
     count, _, unit = rate.partition("/")
     units = {"s": "second", "m": "minute", "h": "hour", "d": "day"}
-    return f"{count} calls a {units.get(unit, unit)} for each key."
+    return f"{count} calls per {units.get(unit, unit)} for each key."

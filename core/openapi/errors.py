@@ -21,7 +21,7 @@ from twenty.http.error_handlers import ERROR_NAMES
 _EXAMPLES: dict[str, tuple[str, str, str]] = {
     "400": (
         "The request says something that cannot be done: an unknown field, a value of the wrong "
-        "form, a malformed filter, a duplicate. `code` tells which, `messages` name the place.",
+        "form, a malformed filter, a duplicate. `code` tells which, `messages` say where.",
         "INVALID_ARGS_FILTER",
         'Object person doesn\'t have any "foo" field.',
     ),
@@ -70,7 +70,7 @@ _EXAMPLES: dict[str, tuple[str, str, str]] = {
 # On every answer; components.headers.
 RATE_HEADERS: dict[str, Json] = {
     "X-RateLimit-Limit": {
-        "description": "Calls a key may make in a minute.",
+        "description": "Calls that a key may make per minute.",
         "schema": {"type": "integer"},
     },
     "X-RateLimit-Remaining": {
@@ -89,7 +89,7 @@ _CONFLICT: Json = {
 }
 _BATCH_FAULT: Json = object_schema(
     {
-        "index": {"type": "integer", "description": "The record's place in the request."},
+        "index": {"type": "integer", "description": "The record's index in the request."},
         "field": {
             "type": ["string", "null"],
             "description": "Path of the field, such as `phones.primaryPhoneNumber`.",
@@ -148,7 +148,7 @@ def error_schemas(*, of_records: bool) -> dict[str, Json]:
     faults: dict[str, Json] = {BATCH_FAULT: _BATCH_FAULT} if of_records else {}
     return faults | {
         ERROR: object_schema(
-            {**words, **told}, [*required, "code"], description="What every refusal says."
+            {**words, **told}, [*required, "code"], description="What every refusal contains."
         ),
         RATE_LIMIT_ERROR: object_schema(
             {**words, **limits}, required, description="Too many calls in the period."

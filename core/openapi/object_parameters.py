@@ -54,7 +54,7 @@ def _filters(seen: VisibleObject) -> dict[str, tuple[str, str]]:
         for part in _parts(field):
             path = f"{field.name}.{part.name}" if part.name else field.name
             if "ilike" in part.kind.operators:
-                found.setdefault("text", ("Text, whatever its case", f'{path}[ilike]:"%ac%"'))
+                found.setdefault("text", ("Text, ignoring case", f'{path}[ilike]:"%ac%"'))
             if "in" in part.kind.operators and field.option_values:
                 values = ",".join(field.option_values[:2])
                 found.setdefault("option", ("One of some options", f"{path}[in]:[{values}]"))

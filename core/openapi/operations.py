@@ -171,7 +171,7 @@ def groups_of(seen: VisibleObject) -> Json:
                 "description": "The group's values, in the order of `group_by`.",
             },
             "totalCount": {"type": "integer", "description": "How many records the group has."},
-            "records": {**array_of(record_ref(seen)), "description": "Its records, if asked for."},
+            "records": {**array_of(record_ref(seen)), "description": "Its records, if requested."},
         },
         ["groupByDimensionValues"],
         # Without a type: generated code would require the members above to have it too.

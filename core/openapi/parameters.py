@@ -25,8 +25,8 @@ _DEPTH = (
     "level deep. Default 0."
 )
 _FILTER = (
-    "Which records: `field[comparator]:value`, several with commas (all must hold), combined with "
-    "`and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, is, "
+    "Which records: `field[comparator]:value`, several with commas (all must be true), combined "
+    "with `and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, is, "
     "like, ilike, startsWith, endsWith. `is` takes NULL or NOT_NULL; in and containsAny take "
     "`[a,b]`; `%` is the wildcard of like and ilike. Quote values that hold commas or brackets. "
     "Sub-fields (`name.firstName`) and fields of a relation (`company.name`, `people.city`: some "
@@ -65,12 +65,12 @@ SHARED: dict[str, Json] = {
     },
     "startingAfter": query(
         "starting_after",
-        "Cursor: records after it, that is the `endCursor` of the previous page. Keep `order_by` and "
-        "`filter` the same.",
+        "Cursor: records after it, that is the `endCursor` of the previous page. Keep `order_by` "
+        "and `filter` the same.",
     ),
     "endingBefore": query(
         "ending_before",
-        "Cursor: the records just before it, that is the `startCursor` of the page after. Not "
+        "Cursor: the records just before it, that is the `startCursor` of the next page. Not "
         "together with `starting_after`.",
     ),
     "filter": query("filter", _FILTER),
@@ -86,11 +86,11 @@ SHARED: dict[str, Json] = {
         "conflictFields",
         "With `upsert=true`: the unique fields, with commas, that decide which record is updated. "
         "A value of another unique field that belongs to another record is then a conflict. "
-        "Without it every unique field is looked at.",
+        "Without it every unique field counts.",
     ),
     "report": query(
         "report",
-        "`true`: the answer's `meta` tells for each record of the request whether it was created, "
+        "`true`: the answer's `meta` says for each record of the request whether it was created, "
         "updated or restored, its id, and the unique field that found it.",
         _FLAG,
     ),
@@ -103,7 +103,7 @@ SHARED: dict[str, Json] = {
     "orderBy": query("order_by", _ORDER_BY),
     "limit": query(
         "limit",
-        f"How many records at most; {MAX_LIMIT} when more are asked for.",
+        f"How many records at most; {MAX_LIMIT} if more are requested.",
         {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
     ),
     "fields": query("fields", _FIELDS),
@@ -118,7 +118,7 @@ SHARED: dict[str, Json] = {
     "aggregate": query("aggregate", _AGGREGATE),
     "groupLimit": query(
         "limit",
-        f"How many groups at most; {MAX_LIMIT} when more are asked for.",
+        f"How many groups at most; {MAX_LIMIT} if more are requested.",
         {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": 50},
     ),
     "groupOrderBy": query(

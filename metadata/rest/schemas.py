@@ -19,7 +19,7 @@ FORMAT_PARAMETER = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     enum=["direct", "legacy"],
-    description="Envelope of the answer; the workspace's setting decides without it.",
+    description="Envelope of the answer; by default as the workspace is set.",
 )
 FIELD_TYPE_CHOICES = [(key, kind.label) for key, kind in FIELD_TYPES.items()]
 RELATION_TYPES = [("MANY_TO_ONE", "Many to one"), ("ONE_TO_MANY", "One to many")]
@@ -188,7 +188,7 @@ class CreateObjectBody(serializers.Serializer[Any]):
     shortcut = _optional()
     color = _optional()
     skipNameField = _flag(help_text="For objects that only link others: no `name` field.")
-    isLabelSyncedWithName = _flag(help_text="The names follow from the labels.")
+    isLabelSyncedWithName = _flag(help_text="Whether the names follow from the labels.")
 
 
 class UpdateObjectBody(serializers.Serializer[Any]):
@@ -213,7 +213,7 @@ class UpdateObjectBody(serializers.Serializer[Any]):
 
 class RelationPayloadBody(serializers.Serializer[Any]):
     targetObjectMetadataId = serializers.UUIDField()
-    targetFieldLabel = _text(help_text="Label of the field made on the other object.")
+    targetFieldLabel = _text(help_text="Label of the field created on the other object.")
     targetFieldIcon = _optional()
     type = serializers.ChoiceField(choices=RELATION_TYPES, help_text="Kind of this side.")
 
@@ -234,9 +234,11 @@ class FieldValuesBody(serializers.Serializer[Any]):
     isAuditLogged = _flag()
     isLabelSyncedWithName = _flag()
     defaultValue = serializers.JSONField(
-        required=False, help_text="Strings stand in quotes: `\"'TODO'\"`; null takes it away."
+        required=False, help_text="Strings are quoted: `\"'TODO'\"`; null removes it."
     )
-    options = OptionBody(many=True, required=False, help_text="All options, in full.")
+    options = OptionBody(
+        many=True, required=False, help_text="All options, including unchanged ones."
+    )
     settings = serializers.DictField(required=False, allow_null=True)
 
 

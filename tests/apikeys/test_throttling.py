@@ -151,7 +151,7 @@ def test_an_unreachable_counter_limits_nobody_is_asked_seldom_and_told_once(
         count_call(request, admin_context)
     assert asked[0] == 3
     told = [record.getMessage() for record in caplog.records]
-    assert told == ["The rate limiter's cache cannot be reached, nobody is limited: no cache"]
+    assert told == ["The rate limiter's cache is unreachable, so nobody is limited: no cache"]
     monkeypatch.setattr(rate_counter, "_counted", counted)
     clock[0] += PAUSE_SECONDS
     count_call(request, admin_context)

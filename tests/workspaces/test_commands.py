@@ -175,7 +175,7 @@ def test_a_new_account_needs_a_password(standing: None, typed: Any) -> None:
     assert "--password-stdin" in str(without)
     typed("\n")
     empty = refusal("create_user", "ada@example.com", *options, "--password-stdin")
-    assert "holds no password" in str(empty)
+    assert "has no password" in str(empty)
     typed("12345\n")
     weak = refusal("create_user", "ada@example.com", *options, "--password-stdin")
     assert weak.returncode == 2

@@ -217,7 +217,7 @@ def _busy(error: psycopg.Error, about: About) -> ApiError:
 
 def _disk_full(error: psycopg.Error, about: About) -> ApiError:
     return ServiceBusy(
-        "The database has no room left on its disk; nothing was written. Reading goes on.",
+        "The database's disk is full; nothing was written. Reading still works.",
         headers=RETRY_AFTER,
     )
 

@@ -68,11 +68,11 @@ def _note(wrapper: DatabaseWrapper) -> str:
         return ""
     if wrapper.settings_dict["PREPARE_STATEMENTS"] is None and not wrapper.has_own_session:
         return (
-            "a connection pooler: statements are not prepared, and sessions are told no options "
+            "a connection pooler: statements are not prepared, and sessions get no options "
             "(PREPARE_STATEMENTS=0 says so without a look; 1 is for pools that keep sessions or "
             f"prepared statements). {advice}"
         ).strip()
-    return f"sessions that are not as the settings say. {advice}" if advice else ""
+    return f"sessions that differ from the settings. {advice}" if advice else ""
 
 
 def _advice(differences: list[Difference]) -> str:

@@ -42,7 +42,7 @@ def _installed(version: str) -> Path:
     installation = Path(next(iter(places))) / INSTALLATIONS[version]
     if not (installation / "bin" / "postgres").is_file():
         raise EmbeddedPostgresError(
-            f"{PACKAGE} holds no PostgreSQL {version} for this system; set DATABASE_URL to one."
+            f"{PACKAGE} contains no PostgreSQL {version} for this system; set DATABASE_URL to one."
         )
     return installation
 

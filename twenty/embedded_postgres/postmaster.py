@@ -155,7 +155,7 @@ class Postmaster:
         main, cluster = int(lines[0]), self.folder.cluster
         left = _working_in(cluster)
         if left:
-            self.notify("Waiting for the former PostgreSQL on this data folder to end …")
+            self.notify("Waiting for the previous PostgreSQL on this data folder to end …")
         for number, seconds in STOP_STEPS:
             # The main process stops the others in order; orphans are signalled directly.
             for process in [found for found in left if found.pid == main] or left:

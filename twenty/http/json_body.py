@@ -84,7 +84,7 @@ def _check_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
-        raise _refusal("a text holds half a surrogate pair, which is no character") from None
+        raise _refusal("a text contains half a surrogate pair, which is not a character") from None
 
 
 def _too_deep() -> BadUserInput:

@@ -59,7 +59,7 @@ def _taken_in(request: HttpRequest) -> HttpResponse | None:
     except RequestDataTooBig:
         return _refusal(413, "The form is too large.")
     except UnreadablePostError:
-        return _refusal(400, "The form did not come to its end.")
+        return _refusal(400, "The form is incomplete.")
     return None
 
 

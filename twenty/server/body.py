@@ -157,7 +157,7 @@ class Body:
         wait = Wait(self._connection, standing, patience, answer, self._bodies.seats.mine)
         parts, missing = self._bodies.receive(wait, self._source, asked)
         if missing and self._length is not None:
-            raise UnreadablePostError("The caller broke off.")
+            raise UnreadablePostError("The caller aborted the request.")
         self._is_broken = False
         self._is_over = self._length is not None or missing > 0
         return b"".join(parts)

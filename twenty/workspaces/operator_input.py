@@ -31,7 +31,7 @@ def find_workspace(wanted: str | None) -> Workspace:
     """Find it by name or id; without either, the only workspace there is."""
     every = list(Workspace.objects.order_by("display_name", "created_at"))
     if not every:
-        raise CommandError("There is no workspace yet. Make one: manage.py create_workspace NAME")
+        raise CommandError("There is no workspace yet. Create one: manage.py create_workspace NAME")
     listed = ", ".join(f'"{one.display_name}" ({one.id})' for one in every)
     if wanted is None:
         if len(every) == 1:
@@ -77,7 +77,7 @@ def read_password(user: User) -> str:
     """Return the first line of standard input, checked by the rules of the sign-in pages."""
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
-        raise misuse("--password-stdin: standard input holds no password")
+        raise misuse("--password-stdin: standard input has no password")
     try:
         validate_password(password, user)
     except ValidationError as error:

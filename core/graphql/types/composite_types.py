@@ -62,7 +62,7 @@ def _shape_object(shape: JsonShape) -> GraphQLObjectType:
             name: GraphQLField(SCALARS[scalar], description=f"Its {name}.")
             for name, scalar in shape.members
         },
-        description="A value inside a composite; may be asked without a selection.",
+        description="A value inside a composite; may be requested without a selection.",
         extensions={BARE_ALLOWED: True},
     )
 

@@ -88,7 +88,8 @@ def relation_type(types: Types, target: ObjectDef, verb: str) -> GraphQLInputObj
         }
         if verb == "Create":
             made["create"] = GraphQLInputField(
-                write_type(types, target, "Create"), description=f"Make a new {label} and link it."
+                write_type(types, target, "Create"),
+                description=f"Create a new {label} and link it.",
             )
         return made
 
@@ -159,7 +160,7 @@ def filter_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
         lambda: GraphQLInputObjectType(
             name,
             lambda: _filter_fields(types, obj),
-            description=f"Conditions on {obj.label_plural}; sibling keys must all hold.",
+            description=f"Conditions on {obj.label_plural}; sibling keys must all be true.",
         ),
     )
 
@@ -167,9 +168,9 @@ def filter_type(types: Types, obj: ObjectDef) -> GraphQLInputObjectType:
 def _filter_fields(types: Types, obj: ObjectDef) -> Fields:
     own = filter_type(types, obj)
     fields: Fields = {
-        "and": GraphQLInputField(GraphQLList(own), description="All of these must hold."),
-        "or": GraphQLInputField(GraphQLList(own), description="One of these must hold."),
-        "not": GraphQLInputField(own, description="This must not hold."),
+        "and": GraphQLInputField(GraphQLList(own), description="All of these must be true."),
+        "or": GraphQLInputField(GraphQLList(own), description="One of these must be true."),
+        "not": GraphQLInputField(own, description="This must not be true."),
     }
     for field in obj.fields.values():
         text = field.description or field.label

@@ -74,10 +74,11 @@ def list_arguments(types: Types, obj: ObjectDef) -> dict[str, GraphQLArgument]:
         "last": GraphQLArgument(GraphQLInt, description="At most this many, before `before`."),
         "before": GraphQLArgument(GraphQLString, description="Records before this cursor."),
         "after": GraphQLArgument(GraphQLString, description="Records after this cursor."),
-        "offset": GraphQLArgument(GraphQLInt, description="Leave out this many records first."),
+        "offset": GraphQLArgument(GraphQLInt, description="Skip this many records."),
         "filter": GraphQLArgument(filter_type(types, obj), description="Conditions."),
         "orderBy": GraphQLArgument(
-            GraphQLList(order_by_type(types, obj)), description="Order, first entry first."
+            GraphQLList(order_by_type(types, obj)),
+            description="Sort order; earlier entries take precedence.",
         ),
     }
 
@@ -90,7 +91,7 @@ def edge_type(types: Types, obj: ObjectDef) -> GraphQLObjectType:
             name,
             lambda: {
                 "cursor": GraphQLField(
-                    GraphQLNonNull(CURSOR), description="Place of the record in this order."
+                    GraphQLNonNull(CURSOR), description="Position of the record in this order."
                 ),
                 "node": GraphQLField(record_type(types, obj), description="The record."),
             },
@@ -133,8 +134,8 @@ def _connection_fields(types: Types, obj: ObjectDef) -> dict[str, GraphQLField]:
         "edges": GraphQLField(
             GraphQLList(GraphQLNonNull(edge_type(types, obj))), description="The page's records."
         ),
-        "pageInfo": GraphQLField(PAGE_INFO, description="Where the page stands."),
-        "totalCount": GraphQLField(GraphQLInt, description="How many records match in all."),
+        "pageInfo": GraphQLField(PAGE_INFO, description="The position of the page."),
+        "totalCount": GraphQLField(GraphQLInt, description="How many records match in total."),
     }
     for field, function in aggregates_of(obj):
         fields[function.name(field)] = GraphQLField(

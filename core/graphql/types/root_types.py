@@ -99,8 +99,8 @@ def _create_options() -> Arguments:
         ),
         "conflictFields": GraphQLArgument(
             GraphQLList(GraphQLNonNull(GraphQLString)),
-            description="Upserts: the unique fields that decide which record is updated; all, "
-            "unless told.",
+            description="Upserts: the unique fields that decide which record is updated; "
+            "by default all.",
         ),
         "shareWith": GraphQLArgument(GraphQLList(SHARE_WITH), description="Not supported."),
     }
@@ -152,10 +152,10 @@ def _groups(types: Types, obj: ObjectDef) -> Arguments:
         ),
         "viewId": GraphQLArgument(UUID, description="A saved view; none are served yet."),
         "limit": GraphQLArgument(
-            GraphQLInt, description="At most this many groups; 50 unless told."
+            GraphQLInt, description="At most this many groups; 50 by default."
         ),
         "offsetForRecords": GraphQLArgument(
-            GraphQLInt, description="Leave out this many records of each group."
+            GraphQLInt, description="Skip this many records of each group."
         ),
     }
 
@@ -166,7 +166,9 @@ def _merge(_types: Types, _obj: ObjectDef) -> Arguments:
         "conflictPriorityIndex": GraphQLArgument(
             GraphQLInt, description="Which of the ids survives, from 0. Required."
         ),
-        "dryRun": GraphQLArgument(GraphQLBoolean, description="true: only show the result."),
+        "dryRun": GraphQLArgument(
+            GraphQLBoolean, description="true: only show the result, change nothing."
+        ),
     }
 
 

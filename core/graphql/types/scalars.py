@@ -126,7 +126,7 @@ UUID = _scalar(
 )
 DATE_TIME = _scalar(
     "DateTime",
-    "A moment as ISO 8601 text, answered in UTC with milliseconds: 2026-10-02T08:15:30.120Z.",
+    "A date-time as ISO 8601 text, returned in UTC with milliseconds: 2026-10-02T08:15:30.120Z.",
     _text("DateTime", "2026-10-02T08:15:30Z"),
 )
 DATE = _scalar("Date", "A day as YYYY-MM-DD.", _text("Date", "2026-11-24"))
@@ -138,15 +138,13 @@ BIG_FLOAT = _scalar(
     "BigFloat", "A number of any precision, as number or as numeric text.", _number("BigFloat")
 )
 CURSOR = _scalar(
-    "Cursor", "Opaque mark of a record's place in an ordered list.", _text("Cursor", '"eyJ…"')
+    "Cursor", "Opaque position of a record in an ordered list.", _text("Cursor", '"eyJ…"')
 )
 JSON = _scalar("JSON", "Any JSON value.", lambda value: value)
 POSITION = _scalar(
-    "Position", 'A place in a list: a number, or "first" or "last" on input.', _position
+    "Position", 'A position in a list: a number, or "first" or "last" on input.', _position
 )
-TS_VECTOR = _scalar(
-    "TSVector", "A full-text search vector; only for reading.", _text("TSVector", '"…"')
-)
+TS_VECTOR = _scalar("TSVector", "A full-text search vector; read-only.", _text("TSVector", '"…"'))
 
 SCALARS: dict[str, GraphQLScalarType] = {
     scalar.name: scalar

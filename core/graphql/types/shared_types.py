@@ -77,13 +77,13 @@ GROUP_BY_DATE = GraphQLInputObjectType(
         ),
         "weekStartDay": GraphQLInputField(WEEK_START_DAY, description="For WEEK."),
     },
-    description="Groups by a date or moment.",
+    description="Groups by a date or date-time.",
 )
 ORDER_BY_DATE = GraphQLInputObjectType(
     "OrderByDateGranularityInput",
     {
         "granularity": GraphQLInputField(
-            DATE_GRANULARITY, description="The granularity of the dimension meant."
+            DATE_GRANULARITY, description="The granularity of the dimension to sort by."
         ),
         "orderBy": GraphQLInputField(ORDER_BY_DIRECTION, description="The direction."),
     },
@@ -92,14 +92,14 @@ ORDER_BY_DATE = GraphQLInputObjectType(
 PAGE_INFO = GraphQLObjectType(
     "PageInfo",
     {
-        "hasNextPage": GraphQLField(GraphQLBoolean, description="Whether a further page exists."),
+        "hasNextPage": GraphQLField(GraphQLBoolean, description="Whether there is a next page."),
         "hasPreviousPage": GraphQLField(
             GraphQLBoolean, description="Whether there is a previous page."
         ),
         "startCursor": GraphQLField(CURSOR, description="Cursor of the page's first record."),
         "endCursor": GraphQLField(CURSOR, description="Cursor of the page's last record."),
     },
-    description="Where a page stands in its list.",
+    description="The position of a page in its list.",
 )
 
 # ── search (docs/api/graphql.md#search) ──────────────────────────────────────────────────────────
@@ -115,7 +115,7 @@ SEARCH_RECORD = GraphQLObjectType(
             GraphQLNonNull(GraphQLString), description="Label of its object."
         ),
         "label": GraphQLField(GraphQLNonNull(GraphQLString), description="Text that names it."),
-        "imageUrl": GraphQLField(GraphQLString, description="Picture of it."),
+        "imageUrl": GraphQLField(GraphQLString, description="Image of it."),
         "tsRankCD": GraphQLField(
             GraphQLNonNull(GraphQLFloat), description="Rank by closeness of the terms."
         ),
@@ -165,13 +165,13 @@ def _record_filter() -> GraphQLInputObjectType:
             "id": GraphQLInputField(static_filter("uuid")),
             **{name: GraphQLInputField(static_filter("datetime")) for name in dates},
         },
-        description="Conditions that every object's records can be put to.",
+        description="Conditions that apply to every object's records.",
     )
     return record_filter
 
 
 SEARCH_ARGUMENTS = {
-    "searchInput": GraphQLArgument(GraphQLString, description="The text searched for."),
+    "searchInput": GraphQLArgument(GraphQLString, description="The text to search for."),
     "limit": GraphQLArgument(GraphQLInt, description="At most this many results; 100 at most."),
     "after": GraphQLArgument(GraphQLString, description="Continue after this cursor."),
     "includedObjectNameSingulars": GraphQLArgument(

@@ -180,7 +180,7 @@ def plan_connection(
         elif isinstance(entry, Typename):
             entries.append(LiteralPlan(entry.key, entry.value))
         else:
-            raise InvalidQueryInput(f'"{entry.key}" belongs to groupBy')
+            raise InvalidQueryInput(f'"{entry.key}" is only available in groupBy queries')
     return tuple(entries)
 
 

@@ -25,7 +25,7 @@ def build_faces(before: Catalog, after: Catalog) -> None:
             import_string(path)(before, after)
         except Exception:
             logger.error(
-                "A change of the data model of workspace %s is taken back: with it %s fails",
+                "A change of the data model of workspace %s is rolled back: with it %s fails",
                 after.workspace_id,
                 path,
             )

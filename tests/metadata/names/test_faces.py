@@ -39,7 +39,7 @@ def test_what_cannot_be_built_is_not_committed(
     with caplog.at_level(logging.ERROR):
         answer = rest.post("/rest/metadata/fields", body)
     assert (answer.status, answer.body["code"]) == (500, "INTERNAL_SERVER_ERROR")
-    assert f"{WORKSPACE_ID} is taken back: with it {HERE}.refuse_wings fails" in caplog.text
+    assert f"{WORKSPACE_ID} is rolled back: with it {HERE}.refuse_wings fails" in caplog.text
     assert "wings cannot be served" in caplog.text
     assert snapshot() == before
     assert graphql("{ rockets { totalCount } }").errors == []

@@ -44,7 +44,7 @@ def test_json_types_are_taken(rest, content_type):
         (b'{"city":}', "Expecting value at line 1 column 9"),
         (b'{"city":"\xff"}', "it is not UTF-8 (byte 9)"),
         (b'{"city":NaN}', "NaN is not a JSON value"),
-        (b'{"city":"\\ud800"}', "a text holds half a surrogate pair, which is no character"),
+        (b'{"city":"\\ud800"}', "a text contains half a surrogate pair, which is not a character"),
         (
             b'{"city":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",
             f"it is nested deeper than {MAX_DEPTH} levels",

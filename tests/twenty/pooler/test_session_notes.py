@@ -21,7 +21,7 @@ from twenty.db.start import DatabaseUnusable, await_database
 
 pytestmark = pytest.mark.django_db
 FOUND = "DATABASE_URL leads to a connection pooler"
-NOT_AS_SAID = "DATABASE_URL leads to sessions that are not as the settings say"
+NOT_AS_SAID = "DATABASE_URL leads to sessions that differ from the settings"
 SET_TIMEOUT = "SET statement_timeout = '15000ms';"
 SET_TIME_ZONE = "SET timezone = 'UTC';"
 Start = Callable[..., Any]

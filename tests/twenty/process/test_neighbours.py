@@ -93,7 +93,7 @@ def test_a_frozen_redis_keeps_nobody_waiting(
             asked_with = key if number % 2 else "wrong"
             assert ask(server, "/rest/people", asked_with).status == (200 if number % 2 else 401)
         assert time.monotonic() < deadline  # at ten seconds each it would be over long ago
-        assert server.text().count("cannot be reached, nobody is limited") == 1
+        assert server.text().count("is unreachable, so nobody is limited") == 1
         process.send_signal(signal.SIGCONT)
         while ask(server, "/rest/people", key).status != 429:
             assert time.monotonic() < deadline + LIVENESS_SECONDS

@@ -25,7 +25,7 @@ from twenty.workspaces.onboarding.demo import first_start
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the demo workspace at the first start, collect static files."
+    help = "Migrate, create the demo workspace at the first start, collect static files."
     # Django's own checks are about the code, not this machine: `make lint` runs them. Here they
     # would load every view, a second of each start.
     requires_system_checks = ()

@@ -48,7 +48,7 @@ def first_start(server_url: str) -> list[str]:
         return first_news.kept(settings.DATA_DIR)
     if not settings.ENVIRONMENT.demo:
         return [
-            "There is no user yet. Open this address in a browser to make the first user and",
+            "There is no user yet. Open this address in a browser to create the first user and",
             f"workspace: {server_url}/",
         ]
     password = secrets.token_urlsafe(12)
@@ -63,7 +63,7 @@ def first_start(server_url: str) -> list[str]:
 
 def _news(server_url: str, password: str, secret: str) -> list[str]:
     return [
-        f'A workspace "{DEMO_WORKSPACE}" with made-up records is ready. This is shown only now:',
+        f'A workspace "{DEMO_WORKSPACE}" with invented records is ready. This is shown only now:',
         f"  Sign in:     {server_url}/  as {DEMO_EMAIL}  with the password {password}",
         f"  API key:     {secret}",
         "First call:",

@@ -19,7 +19,7 @@ from twenty.workspaces.operator_input import (
 
 
 class Command(OperatorCommand):
-    help = "Make an API key and print its secret alone on standard output; it is shown this once."
+    help = "Create an API key and print only its secret on standard output; it is shown this once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", required=True, help="what the key is for")

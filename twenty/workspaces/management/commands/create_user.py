@@ -58,7 +58,7 @@ class Command(OperatorCommand):
         if existing is not None:
             if options["password_stdin"]:
                 raise CommandError(
-                    f"{email} has an account already, and its password stays. To add it to the "
+                    f"{email} already has an account, which keeps its password. To add it to the "
                     "workspace, leave out --password-stdin"
                 )
             return existing

@@ -11,7 +11,7 @@ from twenty.workspaces.operator_input import misuse
 
 
 class Command(OperatorCommand):
-    help = "Make a workspace and print its id alone on standard output."
+    help = "Create a workspace and print only its id on standard output."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", metavar="NAME", help="what the workspace is called")
