@@ -26,9 +26,9 @@ _DEPTH = (
 )
 _FILTER = (
     "Which records: `field[comparator]:value`, several with commas (all must be true), combined "
-    "with `and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, is, "
-    "like, ilike, startsWith, endsWith. `is` takes NULL or NOT_NULL; in and containsAny take "
-    "`[a,b]`; `%` is the wildcard of like and ilike. Quote values that hold commas or brackets. "
+    "with `and(…)`, `or(…)`, `not(…)`. Comparators: eq, neq, gt, gte, lt, lte, in, containsAny, "
+    "is, like, ilike, startsWith, endsWith. `is` takes NULL or NOT_NULL; in and containsAny take "
+    "`[a,b]`; `%` is the wildcard of like and ilike. Quote values with commas or brackets. "
     "Sub-fields (`name.firstName`) and fields of a relation (`company.name`, `people.city`: some "
     "record of a one-to-many relation) work too. "
     "Deleted records are left out unless the filter names `deletedAt`."

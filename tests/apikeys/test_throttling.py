@@ -157,7 +157,7 @@ def test_an_unreachable_counter_limits_nobody_is_asked_seldom_and_told_once(
     count_call(request, admin_context)
     with pytest.raises(RateLimited):
         count_call(request, admin_context)
-    assert caplog.records[-1].getMessage().endswith("is reached again, limits hold.")
+    assert caplog.records[-1].getMessage().endswith("is reachable again, and limits apply.")
 
 
 # -- over HTTP -------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def test_a_frozen_redis_keeps_nobody_waiting(
         process.send_signal(signal.SIGCONT)
         while ask(server, "/rest/people", key).status != 429:
             assert time.monotonic() < deadline + LIVENESS_SECONDS
-        assert server.text().count("is reached again, limits hold") == 1
+        assert server.text().count("is reachable again, and limits apply") == 1
 
 
 # -- PostgreSQL -----------------------------------------------------------------------------------
