@@ -61,7 +61,7 @@ class Usage:
 def count(
     request: HttpRequest, group: str, value: object, rate: str, *, add: int = 1
 ) -> Usage | None:
-    """Count `add` (1, or 0 to look only) for `value`; None when the counter is out of reach."""
+    """Count `add` (0 only looks) for `value`; None while the counter is unreachable."""
     if _outage.is_on and not _outage.may_try():
         return None
     limit, period = split(rate)
@@ -91,8 +91,10 @@ def _counted(
 
 
 def _counted_in_window(group: str, value: object, limit: int, period: int) -> Usage | None:
-    """Count in one step of the cache, where the library takes two; None in a window that has not
-    begun, which the library then begins."""
+    """Count in one step of the cache where the library takes two.
+
+    None in a window that has not begun, which the library then begins.
+    """
     now = int(time.time())
     end, key = window_of(group, value, limit, period, now)
     try:

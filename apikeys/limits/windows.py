@@ -17,7 +17,7 @@ _windows = BoundedCache(MOST_WINDOWS)
 
 
 def window_of(group: str, value: object, limit: int, period: int, now: int) -> tuple[int, str]:
-    """The end of the window that `now` is in (both epoch s), and its counter's key."""
+    """Return the end of the window that contains `now` (both epoch s), and its counter's key."""
     asked = (group, value, limit, period)
     known: tuple[int, str] | None = _windows.get(asked)
     if known is not None and 0 <= known[0] - now < period:

@@ -51,7 +51,7 @@ def _is_relation_leaf(obj: ObjectDef, order: OrderBy) -> bool:
 def _relations_of(selection: Selection, *, inside_many: bool) -> int:
     count = 0
     for entry in selection.entries:
-        if type(entry) is FieldEntry:  # what most are
+        if type(entry) is FieldEntry:  # the common case
             continue
         if isinstance(entry, ToOneEntry):
             count += 1 + _relations_of(entry.selection, inside_many=inside_many)

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 
 class CreateOptions(NamedTuple):
-    """`conflict_fields`: the unique fields by which an upsert finds records; None = all of them
-    (docs/api/rest.md#upsert)."""
+    """`conflict_fields`: the unique fields by which an upsert finds records; None = all of them.
+
+    See docs/api/rest.md#upsert.
+    """
 
     upsert: bool = False
     conflict_fields: tuple[str, ...] | None = None

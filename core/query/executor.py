@@ -63,7 +63,7 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
 
 
 def _executed(connection: DatabaseWrapper, statement: Statement, values: Sequence[Any]) -> PGresult:
-    """The statement's result; its time counts as the stage `execute`, whatever stage it is in."""
+    """Return the result; its time counts as the stage `execute`, whatever the current stage."""
     stages = current_stages()
     if stages is None:
         return prepared.run(connection, _text(statement), values)

@@ -24,12 +24,12 @@ def find_object(catalog: Catalog, name: str) -> ObjectDef:
 
 
 def parse_id(text: str) -> UUID:
-    """Any RFC 9562 UUID in its usual text form, in either case."""
+    """Return any RFC 9562 UUID in its usual text form, in either case."""
     return UUID(check_id(text))
 
 
 def check_id(text: str) -> str:
-    """`text`, which is the form of an id. Raises `BadUserInput` `INVALID_UUID`."""
+    """Return `text`, if it has the form of an id. Raises `BadUserInput` `INVALID_UUID`."""
     if _UUID.fullmatch(text) is None:
         raise BadUserInput(f"'{text}' is not a valid UUID", code="INVALID_UUID")
     return text

@@ -112,7 +112,7 @@ def read_create_options(parameters: QueryParameters) -> CreateOptions:
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
-    """Comma-separated names, without repetition, in order."""
+    """Split comma-separated names, without repetition, in order."""
     parts = [part.strip() for value in values for part in value.split(",")]
     return tuple(dict.fromkeys(filter(None, parts)))
 

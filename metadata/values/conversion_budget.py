@@ -18,7 +18,7 @@ _left: ContextVar[int | None] = ContextVar("bytes left to convert", default=None
 
 
 class shared:
-    """All conversions inside share one budget: the request's where one is open around it.
+    """Make all conversions inside share one budget: the request's, if one is open.
 
     Work repeated for the database's sake has been paid for, and starts anew.
     """

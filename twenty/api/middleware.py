@@ -57,8 +57,8 @@ _COMMON_HEADERS = {
     )
 }
 PREFLIGHT_SECONDS = "86400"
-# What is longer than the server's HTTP library takes never comes here, and gets no envelope: the
-# limit lies a little before.
+# A longer address is refused by the server's HTTP library, without an envelope: this limit is a
+# little lower.
 MAX_URL_CHARACTERS = 60_000
 # For this host alone: what else its domain serves is not ours to decide.
 HSTS = "max-age=31536000"

@@ -42,9 +42,11 @@ def _made(classes: tuple[type[Made], ...]) -> list[Made]:
 
 
 class ApiRequest(Request):
-    """DRF's request with what these views ask of it: DRF's own constructor makes a context for
-    parsers that holds the request itself, which stays in memory, with its body, until the garbage
-    collector comes."""
+    """DRF's request, without the reference cycle of its constructor.
+
+    That one creates a context for parsers that contains the request itself, which would stay in
+    memory, with its body, until the garbage collector runs.
+    """
 
     def __init__(
         self,
@@ -73,7 +75,7 @@ class ApiView(APIView):
 
     @cached_property
     def parameters(self) -> QueryParameters:
-        """The query string's parameters; unknown ones are nobody's business."""
+        """Return the query string's parameters; unknown ones are ignored."""
         return parse_query(self.request._request.META.get("QUERY_STRING", ""))
 
     def body(self) -> Any:
@@ -137,9 +139,12 @@ class ApiViewSet(ViewSetMixin, ApiView):
     def as_view(  # type: ignore[override]  # as DRF's, with actions
         cls, actions: dict[str, Any], **initkwargs: Any
     ) -> Callable[..., HttpResponse]:
-        """As DRF's, whose view gives each instance bound methods of its own: a circle that keeps
-        request and body in memory until the garbage collector comes. Here the methods are bound to
-        actions once, in a class for this path."""
+        """Return a view without the reference cycle of DRF's.
+
+        DRF's view gives each instance bound methods of its own, which keep request and body in
+        memory until the garbage collector runs. Here the methods are bound to actions once, in a
+        class for this path.
+        """
         known: Any = {**actions, **({"head": actions["get"]} if "get" in actions else {})}
         declared = super().as_view(known, **initkwargs)
         methods = {method: getattr(cls, action) for method, action in known.items()}
@@ -155,7 +160,7 @@ class ApiViewSet(ViewSetMixin, ApiView):
         return update_wrapper(view, declared)
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        return ApiView.initialize_request(self, request)  # DRF's only asks for the action
+        return ApiView.initialize_request(self, request)  # DRF's own only adds the action
 
 
 def _answer_exception(error: Exception, context: dict[str, Any]) -> HttpResponse:

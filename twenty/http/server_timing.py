@@ -26,17 +26,17 @@ class Stages:
 
 
 _stages: ContextVar[Stages | None] = ContextVar("stages", default=None)
-# None where nothing is timed. Bound once: asked several times in each request.
+# None where nothing is timed. Bound once: called several times per request.
 current_stages = _stages.get
 
 
 def start_timing() -> None:
-    """Time this request's stages; the first is finding out who calls."""
+    """Start timing this request's stages, the first of which is authentication."""
     _stages.set(Stages())
 
 
 def begin_stage(stage: str) -> None:
-    """End the stage before, where stages are timed."""
+    """End the current stage and begin another, if stages are timed."""
     stages = current_stages()
     if stages is not None:
         stages.begin(stage)

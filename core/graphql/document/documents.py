@@ -46,8 +46,7 @@ class DocumentError(Exception):
 
 
 class Prepared(NamedTuple):
-    """A document ready to run: the tree of its template, and this text's own literals (values by
-    number of the hole)."""
+    """A document ready to run: the tree of its template, and this text's own literals by hole."""
 
     text: str
     tree: Tree

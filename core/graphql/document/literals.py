@@ -35,8 +35,11 @@ _PLAIN = re.compile(r'"[ !#-\[\]-\x7e\u00a0-\ud7ff\ue000-\U0010ffff]*"')
 
 
 class Lifted(NamedTuple):
-    """A text without its literals. Literal `i` stood at `starts[i]:ends[i]`, spelled
-    `spellings[i]`; its kind is the mark in `template`."""
+    """A text without its literals.
+
+    Literal `i` was at `starts[i]:ends[i]`, spelled `spellings[i]`; its kind is the mark in
+    `template`.
+    """
 
     template: str
     spellings: tuple[str, ...]

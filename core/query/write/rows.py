@@ -37,8 +37,11 @@ Row = dict[str, Any]
 
 
 class NewRows(NamedTuple):
-    """Rows to insert, in order. `shared`: what all of several rows have alike (times, actors,
-    defaults), said once instead of in each. `ranks`: by which ranks rows find their places."""
+    """Rows to insert, in order.
+
+    `shared`: what several rows all have in common (times, actors, defaults), sent once instead of
+    in each. `ranks`: the ranks by which rows get their positions.
+    """
 
     rows: list[Row]
     shared: Row
@@ -79,7 +82,7 @@ def _new_row(writer: ObjectWriter, plan: BodyPlan, new_id: str, own: Mapping[str
 def changed_rows(
     context: RequestContext, writer: ObjectWriter, plans: Sequence[BodyPlan]
 ) -> list[Row]:
-    """The columns an update sets, in order: what the body gave, the time and the actor."""
+    """Return the columns that updates set, in order: what the body gave, the time and the actor."""
     stamps = {UPDATED_AT: this_moment(), **actor_values(writer, (UPDATED_BY,), context.actor)}
     rows = [stamps | plan.values for plan in plans]
     for row in rows:
@@ -96,13 +99,13 @@ def this_moment() -> str:
 
 
 def columns_of(writer: ObjectWriter, rows: Iterable[Row]) -> tuple[str, ...]:
-    """Every column that any of the rows names, in the table's order whatever the body's was."""
+    """Return all columns that the rows name, in the table's order whatever the body's."""
     named: set[str] = set().union(*rows)
     return tuple(filter(named.__contains__, writer.pg_types))
 
 
 class Sent(NamedTuple):
-    """The slot of some rows' JSON, and the columns they hold."""
+    """The slot of some rows' JSON, and the columns in it."""
 
     columns: tuple[str, ...]
     slot: Slot
@@ -151,7 +154,7 @@ _encode = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":"
 
 
 def actor_values(writer: ObjectWriter, names: Iterable[str], actor: Actor) -> dict[str, Any]:
-    """Every column of the ACTOR fields `names`; none of one that the object has not (any more).
+    """Return every column of the ACTOR fields `names`, without fields that the object lacks.
 
     An API key writes source `API` without a member, a person `MANUAL` with theirs.
     """

@@ -70,7 +70,7 @@ def _modules_that_ask_for_the_time() -> list[ModuleType]:
 
 @contextmanager
 def same_chance(seed: object) -> Iterator[None]:
-    """Inside, random bytes and numbers are those of `seed`, from the first on; so are new ids."""
+    """Make random bytes and numbers those of `seed`, from the first on, and new ids with them."""
     from metadata.values import new_id
 
     chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
