@@ -124,14 +124,14 @@ def test_secrets_are_random_and_long() -> None:
     assert all(s.startswith("twk_") and len(s) == 47 for s in secrets)
 
 
-def test_an_expired_key_is_told_so_only_to_its_holder(workspace: Workspace) -> None:
+def test_that_a_key_has_expired_is_disclosed_only_to_its_holder(workspace: Workspace) -> None:
     key, secret = make_key(workspace, role_of(workspace, "Admin"))
     ApiKey.objects.filter(pk=key.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert refusal_of(f"Bearer {secret}").message == "Token has expired."
     assert refusal_of(f"Bearer {secret[:-4]}AAAA").message == INVALID
 
 
-def test_a_revoked_key_is_told_so_only_to_its_holder(workspace: Workspace) -> None:
+def test_that_a_key_is_revoked_is_disclosed_only_to_its_holder(workspace: Workspace) -> None:
     key, secret = make_key(workspace, role_of(workspace, "Admin"))
     ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
     assert refusal_of(f"Bearer {secret}").message == "This API Key is revoked"

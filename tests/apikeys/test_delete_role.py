@@ -28,7 +28,9 @@ def test_callers_without_the_flag_are_refused(
     assert Role.objects.filter(pk=role.pk).exists()
 
 
-def test_a_role_goes_with_its_rules(workspace: Workspace, metadata_graphql: GraphqlClient) -> None:
+def test_a_role_is_deleted_with_its_rules(
+    workspace: Workspace, metadata_graphql: GraphqlClient
+) -> None:
     role = make_role(workspace, "Temporary", "VIEWS")
     assert delete(metadata_graphql, role.id).data == {"deleteOneRole": str(role.id)}
     assert not Role.objects.filter(pk=role.pk).exists()
@@ -111,7 +113,7 @@ def test_the_default_role_stays(workspace: Workspace, metadata_graphql: GraphqlC
     assert Role.objects.filter(pk=role.pk).exists()
 
 
-def test_nobody_deletes_the_role_he_holds(workspace: Workspace) -> None:
+def test_nobody_deletes_their_own_role(workspace: Workspace) -> None:
     role = make_role(workspace, "Manager", "ROLES")
     manager = make_person(workspace, "manager@acme.test", "Manager")
     assert_refused(delete(manager.metadata_graphql, role.id), "FORBIDDEN", "CANNOT_DELETE_OWN_ROLE")

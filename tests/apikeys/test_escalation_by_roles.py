@@ -137,7 +137,7 @@ def test_opening_a_field_that_is_closed_to_oneself_is_refused(workspace: Workspa
     "flag", ["DATA_MODEL", "API_KEYS_AND_WEBHOOKS", "WORKSPACE", "SECURITY", "VIEWS", "EXPORT_CSV"]
 )
 @pytest.mark.parametrize("target", ["Manager", "Stranger"])
-def test_a_manager_cannot_hand_out_flags_that_he_lacks(
+def test_a_manager_cannot_grant_flags_that_they_lack(
     workspace: Workspace, manager: Person, target: str, flag: str
 ) -> None:
     role = role_of(workspace, target)

@@ -55,7 +55,7 @@ def test_the_same_role_again_is_fine(workspace: Workspace, admin: Person, member
     assert answer.errors == []
 
 
-def test_nobody_changes_his_own_role(workspace: Workspace, admin: Person) -> None:
+def test_nobody_changes_their_own_role(workspace: Workspace, admin: Person) -> None:
     make_person(workspace, "second@acme.test", "Admin")
     answer = assign(admin.metadata_graphql, admin, role_of(workspace, "Member").id)
     assert_refused(answer, "FORBIDDEN", "CANNOT_UPDATE_SELF_ROLE", "Cannot update self role")

@@ -183,7 +183,7 @@ def test_introspection_is_for_known_callers(
         "{ __typename }",
     ],
 )
-def test_nothing_rides_along_with_a_sign_in(
+def test_other_fields_beside_a_sign_in_need_a_token(
     anonymous_metadata_graphql: GraphqlClient, document: str
 ) -> None:
     answer = anonymous_metadata_graphql(document)

@@ -47,7 +47,7 @@ def test_the_secret_works_at_once(workspace: Workspace, metadata_graphql: Graphq
     assert status_of(secret) == 200
 
 
-def test_minting_again_ends_the_former_secret(
+def test_minting_again_ends_the_previous_secret(
     workspace: Workspace, metadata_graphql: GraphqlClient
 ) -> None:
     key, former = make_key(workspace, role_of(workspace, "Sales"))
@@ -59,7 +59,7 @@ def test_minting_again_ends_the_former_secret(
     assert status_of(secret) == 200
 
 
-def test_the_secrets_end_becomes_the_keys(
+def test_the_secrets_expiry_becomes_the_keys(
     workspace: Workspace, metadata_graphql: GraphqlClient
 ) -> None:
     key, _ = make_key(workspace, role_of(workspace, "Sales"))

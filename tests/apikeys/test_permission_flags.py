@@ -98,7 +98,7 @@ def test_system_roles_take_no_flags(workspace: Workspace, metadata_graphql: Grap
     assert_refused(answer, "FORBIDDEN", "ROLE_NOT_EDITABLE")
 
 
-def test_nobody_takes_the_management_of_roles_from_himself(workspace: Workspace) -> None:
+def test_nobody_gives_up_their_own_management_of_roles(workspace: Workspace) -> None:
     role = make_role(workspace, "Manager", "ROLES")
     manager = make_person(workspace, "manager@acme.test", "Manager")
     answer = upsert(manager.metadata_graphql, role.id)

@@ -65,7 +65,9 @@ def test_nobody_learns_who_has_an_account(
     assert known.data["checkUserExists"]["exists"] is True
 
 
-def test_nothing_rides_along(anonymous_metadata_graphql: GraphqlClient) -> None:
+def test_other_fields_beside_a_public_query_need_a_token(
+    anonymous_metadata_graphql: GraphqlClient,
+) -> None:
     for document in (
         '{ checkUserExists(email: "a@b.test") { exists } currentWorkspace { id } }',
         '{ checkUserExists(email: "a@b.test") { exists } __schema { types { name } } }',

@@ -43,7 +43,7 @@ def test_roles_come_with_everything_they_say(
     assert roles["Admin"]["isEditable"] is False
 
 
-def test_holders_are_not_told_through_a_key_without_the_flag(workspace: Workspace) -> None:
+def test_holders_are_not_shown_to_a_key_without_the_flag(workspace: Workspace) -> None:
     role = make_role(workspace, "Keeper", "API_KEYS_AND_WEBHOOKS")
     _, secret = make_key(workspace, role)
     client = GraphqlClient("/metadata", secret)

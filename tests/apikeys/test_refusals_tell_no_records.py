@@ -79,7 +79,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any], dict[str, Any], list[Any]]] = {
 
 @pytest.mark.parametrize("hidden", ["nothing", "label", "field", "object"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_stands_in_the_way_is_told_as_far_as_it_may_be_read(
+def test_records_in_the_way_are_named_as_far_as_they_may_be_read(
     rest: RestClient, role: Role, modeller: RestClient, change: str, hidden: str
 ) -> None:
     kind, definition, update, values = CHANGES[change]
@@ -162,7 +162,7 @@ def test_a_combination_with_a_hidden_part_is_not_quoted(
     assert "erson" not in refused.text
 
 
-def test_who_still_points_to_a_record_is_told_only_to_those_who_may_read_it(
+def test_what_still_points_to_a_record_is_named_only_to_those_who_may_read_it(
     rest: RestClient, role: Role, modeller: RestClient
 ) -> None:
     rocket = make_object(rest)

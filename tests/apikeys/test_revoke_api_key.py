@@ -26,7 +26,7 @@ def test_callers_without_the_flag_are_refused(
     assert GraphqlClient("/metadata", secret)(ME).status == 200
 
 
-def test_a_revoked_key_is_refused_on_every_face(
+def test_a_revoked_key_is_refused_by_every_api(
     workspace: Workspace, metadata_graphql: GraphqlClient
 ) -> None:
     key, secret = make_key(workspace, role_of(workspace, "Admin"))

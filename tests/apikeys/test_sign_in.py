@@ -105,7 +105,7 @@ def test_tokens_serve_one_purpose_each(
         assert_refused(anonymous_metadata_graphql(RENEW, {"appToken": wrong}), "UNAUTHENTICATED")
 
 
-def test_an_expired_login_token_is_told_so(
+def test_an_expired_login_token_is_refused_as_expired(
     admin: Person, anonymous_metadata_graphql: GraphqlClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sign_in.LIFETIMES, sign_in.LOGIN, timedelta(seconds=-1))

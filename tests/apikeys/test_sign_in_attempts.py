@@ -37,7 +37,7 @@ def _counts_begin_anew() -> None:
 
 
 @pytest.mark.usefixtures("_counts_begin_anew")
-def test_a_guesser_shuts_out_himself_and_not_the_owner(
+def test_guessers_lock_out_themselves_and_not_the_owner(
     admin: Person, member: Person, settings: Any
 ) -> None:
     settings.SIGN_IN_PLACE_LIMIT = "3/5m"

@@ -128,7 +128,7 @@ def test_no_limit_means_no_headers(admin_context: RequestContext, settings: Any)
     assert not hasattr(request, "rate_limit")
 
 
-def test_an_unreachable_counter_limits_nobody_is_asked_seldom_and_told_once(
+def test_an_unreachable_counter_limits_nobody_is_tried_rarely_and_reported_once(
     admin_context: RequestContext,
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,

@@ -172,7 +172,7 @@ def test_the_default_role_stays_one_for_members(
     assert_refused(answer, "BAD_USER_INPUT", "ROLE_CANNOT_BE_ASSIGNED_TO_USERS")
 
 
-def test_nobody_locks_himself_out(workspace: Workspace) -> None:
+def test_nobody_locks_themselves_out(workspace: Workspace) -> None:
     make_role(workspace, "Manager", can_update_all_settings=True)
     manager = make_person(workspace, "manager@acme.test", "Manager")
     role = role_of(workspace, "Manager")

@@ -33,7 +33,7 @@ def check(shown: str, actual: str) -> None:
         ("", ""),
     ],
 )
-def test_what_is_shown_and_what_comes_agree(shown: str, actual: str) -> None:
+def test_matching_output_passes(shown: str, actual: str) -> None:
     check(shown, actual)
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_json_is_not_taken_for_it(text: str) -> None:
         parse_shown(text)
 
 
-def test_a_command_goes_on_as_in_a_shell(tmp_path: Path) -> None:
+def test_a_command_continues_as_in_a_shell(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     commands = "$ say() {\n    echo \"$1\"\n  }\n$ say 'one\n  two' |\n    cat"
     page.write_text(f"text\n\n```console\n{commands}\none\n  two\n```\n")

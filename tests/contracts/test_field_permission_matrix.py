@@ -154,7 +154,7 @@ def _records(value: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("wanted", ["ids", "data"])
-def test_a_hidden_value_is_not_told_by_what_matches_it(
+def test_a_hidden_value_is_not_revealed_by_what_matches_it(
     actor: Actor, admin_context: Any, wanted: str
 ) -> None:
     """Two people share an address; without it nobody learns that from the duplicates."""

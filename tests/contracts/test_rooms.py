@@ -60,7 +60,7 @@ def layers() -> list[list[str]]:
     return [[name.strip() for name in line.split(":")] for line in contract["layers"]]
 
 
-def test_every_module_stands_in_one_layer() -> None:
+def test_every_module_is_in_one_layer() -> None:
     named = [name for line in layers() for name in line]
     assert [name for name in named if name not in MODULES] == []
     assert [name for name, count in Counter(named).items() if count > 1] == []

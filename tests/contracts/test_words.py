@@ -1,4 +1,4 @@
-"""One word for one thing: docs/glossary.md, applied to docstrings, comments, pages and messages."""
+"""One word for one thing: docs/glossary.md in docstrings, comments, test names, pages, messages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ GLOSSARY = PROJECT_DIR / "docs" / "glossary.md"
 MESSAGES = PROJECT_DIR / "locale" / "de" / "LC_MESSAGES" / "django.po"
 # A form of docstring that says in other words what the signature says.
 OLD_FORM = re.compile(r"\bWhat (?:comes in|goes out)\b")
-# Ordinary English: the enum and the currencies are no longer, a tuple ends with something.
+# Ordinary English, and a query parameter: `ending_before`.
 IDIOMS = re.compile(
-    r"\bformer (?:enum|currencies)\b|\bending with\b|\bname and picture\b", re.IGNORECASE
+    r"\bformer (?:enum|currencies)\b|\bending (?:with|before)\b|\bname and picture\b", re.IGNORECASE
 )
 # Quotations, names between backticks, names of files and of placeholders keep their words.
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"\n]*\"|“[^”\n]*”|%\(\w+\)s|\b\w+\.py\b")
@@ -39,10 +39,20 @@ BANNED = re.compile(
 
 
 def texts() -> Iterator[Text]:
-    """Yield docstrings, comments, pages but the glossary, and texts to be translated."""
+    """Yield docstrings, comments, test names, pages but the glossary, texts to translate."""
     yield from code_texts()
+    yield from names_of_tests()
     yield from (page_text(page) for page in pages() if page != GLOSSARY)
     yield from (Text(MESSAGES, 1, entry.msgid) for entry in entries(MESSAGES))
+
+
+def names_of_tests() -> Iterator[Text]:
+    """Yield the names of tests as words."""
+    for path in sorted((PROJECT_DIR / "tests").rglob("test_*.py")):
+        for name in re.findall(
+            r"^ *def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            yield Text(path, 1, name.replace("_", " "))
 
 
 def found_in(words: str) -> Iterator[str]:

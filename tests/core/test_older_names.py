@@ -127,7 +127,7 @@ def test_links_to_the_workspaces_own_objects_have_one_too(rest: RestClient) -> N
     assert made["targetRocketId"] == rocket["id"]
 
 
-def test_a_field_of_that_name_goes_before(rest: RestClient, admin_context: Any) -> None:
+def test_a_field_of_that_name_takes_precedence(rest: RestClient, admin_context: Any) -> None:
     note_target = admin_context.catalog.by_singular["noteTarget"]
     make_field(rest, str(note_target.id), "TEXT", "companyId")
     made = create(rest, "noteTargets", companyId="own text")

@@ -41,7 +41,7 @@ def test_a_table_is_made_with_all_it_needs(objects: dict[str, ObjectDef]) -> Non
     assert any('("position", "id")' in index for index in indexes)
 
 
-def test_every_column_stands_once(objects: dict[str, ObjectDef]) -> None:
+def test_every_column_occurs_once(objects: dict[str, ObjectDef]) -> None:
     for obj in objects.values():
         names = [name for field in obj.all_fields for name in ddl.column_names(field)]
         assert len(names) == len(set(names)), obj.name_singular
@@ -126,7 +126,7 @@ def test_changes_add_up_and_describe_themselves(objects: dict[str, ObjectDef]) -
     assert ddl.together([]) == ddl.NOTHING
 
 
-def test_a_volatile_default_is_told(objects: dict[str, ObjectDef]) -> None:
+def test_a_volatile_default_is_reported(objects: dict[str, ObjectDef]) -> None:
     person = objects["person"]
     token = FieldDef(uuid4(), person.id, "UUID", "token", "Token", "token", default_value="uuid")
     change = ddl.add_field(person, token)

@@ -83,7 +83,7 @@ def test_a_changed_default_holds_for_records_to_come(everything: ObjectDef) -> N
     assert ddl.change_default(everything, before, before) == ddl.NOTHING
 
 
-def test_not_null_fills_with_the_default_and_goes_off_again(everything: ObjectDef) -> None:
+def test_not_null_fills_with_the_default_and_can_be_dropped(everything: ObjectDef) -> None:
     insert(everything)
     before = everything.fields["intValue"]
     after = replace(before, is_nullable=False, default_value=7)

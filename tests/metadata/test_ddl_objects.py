@@ -50,7 +50,7 @@ def test_a_dropped_object_takes_its_table_and_what_points_at_it(
     insert(targets, targetSpecimenId=uuid4())  # the column outlives its foreign key
 
 
-def test_a_schema_comes_and_goes(db: None) -> None:
+def test_a_schema_is_created_and_dropped(db: None) -> None:
     run(ddl.create_schema("workspace_probe"))
     run(ddl.drop_schema("workspace_probe"))
     with connection.cursor() as cursor:

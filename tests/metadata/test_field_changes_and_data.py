@@ -53,7 +53,7 @@ def test_unique_over_duplicates_is_refused_and_names_records(
     assert snapshot() == before
 
 
-def test_unique_goes_on_and_off(rest: RestClient, rocket: dict[str, Any]) -> None:
+def test_unique_is_switched_on_and_off(rest: RestClient, rocket: dict[str, Any]) -> None:
     field = make_field(rest, rocket["id"], "TEXT", "code")
     launch(rest, code="A")
     launch(rest)

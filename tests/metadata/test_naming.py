@@ -68,12 +68,12 @@ def test_camel_case_does_not_change_a_name_made_of_words(words: list[str]) -> No
 
 
 @pytest.mark.parametrize("name", ["phoneNUMBER", "Person", "a_b", "a1b"])
-def test_what_is_not_in_camel_case_is_told_apart(name: str) -> None:
+def test_names_not_in_camel_case_are_recognised(name: str) -> None:
     assert not naming.is_camel_case(name)
 
 
 @pytest.mark.parametrize("name", ["Person", "1st", "a-b", "a_b", "ä", "a b", "", "a\n"])
-def test_what_is_no_identifier_is_told_apart(name: str) -> None:
+def test_texts_that_are_no_identifiers_are_recognised(name: str) -> None:
     assert not naming.is_identifier(name)
 
 
@@ -82,7 +82,7 @@ def test_what_is_an_identifier_is_accepted(name: str) -> None:
     assert naming.is_identifier(name)
 
 
-def test_the_reserved_list_is_the_contracts() -> None:
+def test_reserved_names_are_those_of_the_contract() -> None:
     for name in ("approvedAccessDomain", "userWorkspaceRoles", "plans", "event", "fullNames"):
         assert naming.is_reserved(name)
     for name in ("connect", "create", "disconnect", "search", "searches", "index", "aggregate"):
@@ -91,7 +91,7 @@ def test_the_reserved_list_is_the_contracts() -> None:
         assert not naming.is_reserved(name)
 
 
-def test_equal_names_of_singular_and_plural_are_told_apart() -> None:
+def test_equal_singular_and_plural_names_are_made_different() -> None:
     assert naming.object_names_from_labels("Fish", "Fish") == ("fish", "fishs")
     assert naming.object_names_from_labels("Rocket", "Rockets") == ("rocket", "rockets")
     singular, plural = naming.object_names_from_labels("x" * 63, "x" * 63)

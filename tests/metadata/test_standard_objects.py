@@ -174,7 +174,7 @@ def test_every_object_field_and_option_can_be_explained_to_people() -> None:
             assert all(option.label and option.color for option in field.options)
 
 
-def test_labels_and_images_are_told_by_fields_that_exist(objects: dict[str, ObjectDef]) -> None:
+def test_label_and_image_identifiers_are_fields_that_exist(objects: dict[str, ObjectDef]) -> None:
     expected = {"person": ("name", "avatarFile"), "company": ("name", "domainName")}
     for name, (label, image) in expected.items():
         obj = objects[name]

@@ -44,7 +44,7 @@ def definition(index: IndexMetadata) -> str:
     return str(found)
 
 
-def test_a_former_index_gets_its_new_form_and_records_stay(
+def test_an_index_of_an_earlier_form_is_replaced_and_records_stay(
     rest: RestClient, line: IndexMetadata
 ) -> None:
     made = create(rest, "rockets", line={"primaryPhoneNumber": "112"})
@@ -58,7 +58,7 @@ def test_a_former_index_gets_its_new_form_and_records_stay(
     assert definition(line) == after, "nothing is done twice"
 
 
-def test_records_in_the_way_keep_the_former_index_and_are_named(
+def test_records_in_the_way_keep_the_previous_index_and_are_named(
     rest: RestClient, line: IndexMetadata, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("Ariane", "Vega"):

@@ -164,7 +164,7 @@ def test_a_refusal_is_german_on_the_page_and_english_in_the_api(boss_page: Clien
     assert "Object already exists" in answer.text
 
 
-def test_what_is_not_there_is_told_in_german(boss_page: Client) -> None:
+def test_a_missing_page_says_so_in_german(boss_page: Client) -> None:
     asked = {"Accept-Language": "de"}
     missing = boss_page.get("/settings/roles/00000000-0000-0000-0000-000000000000", headers=asked)
     assert missing.status_code == 404

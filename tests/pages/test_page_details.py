@@ -19,7 +19,7 @@ from twenty.workspaces.pages.audit_log import Change, changes_of
 from twenty.workspaces.pages.errors import failed
 
 
-def test_a_form_without_its_token_is_told_so_on_a_page(boss) -> None:
+def test_a_form_without_its_token_is_refused_on_a_page(boss) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(boss)
     answer = client.post("/settings/roles/new", {"label": "Forged"})

@@ -53,7 +53,7 @@ def test_a_browser_that_takes_gzip_gets_it(dist) -> None:
     assert gzip.decompress(response.content) == b"const pi = '\xcf\x80';"
 
 
-def test_under_a_former_version_a_file_is_served_but_not_kept(dist) -> None:
+def test_under_an_earlier_version_a_file_is_served_but_not_cached(dist) -> None:
     response = Client().get("/assets/ffffffffffff/ui/icons.svg")
 
     assert (response.status_code, response["Cache-Control"]) == (200, "no-cache")

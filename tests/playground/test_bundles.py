@@ -89,7 +89,7 @@ def test_a_changed_source_is_built_again(frontend: Path, name: str) -> None:
     assert bundles.is_current()
 
 
-def test_a_failed_build_leaves_the_former_bundles_and_shows_the_end_of_its_output(
+def test_a_failed_build_leaves_the_previous_bundles_and_shows_the_end_of_its_output(
     frontend: Path, tmp_path: Path, monkeypatch
 ) -> None:
     bundles.build(quiet)
@@ -104,7 +104,7 @@ def test_a_failed_build_leaves_the_former_bundles_and_shows_the_end_of_its_outpu
     assert (frontend / "dist/ui/icons.svg").read_text() == "icons.txt"
 
 
-def test_a_failed_installation_is_told_from_a_failed_build(
+def test_a_failed_installation_is_distinguished_from_a_failed_build(
     frontend: Path, tmp_path: Path, monkeypatch
 ) -> None:
     set_node(tmp_path, monkeypatch, install="echo no route to host; exit 1")

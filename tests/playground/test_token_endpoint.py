@@ -35,7 +35,7 @@ def test_the_page_carries_the_csrf_token_that_opens_it(person) -> None:
     assert response.status_code == 200
 
 
-def test_a_token_is_the_persons_in_his_workspace(signed_in, person) -> None:
+def test_a_token_is_the_persons_in_their_workspace(signed_in, person) -> None:
     response = signed_in.post("/playground/token")
     claims = read(response.json()["token"])
 

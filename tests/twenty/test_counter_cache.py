@@ -44,7 +44,7 @@ def counters(folder: Path, slots: int) -> CounterCache:
 
 
 @pytest.mark.parametrize("count", [0, -5, 2**63 - 1, -(2**63), True])
-def test_a_whole_number_comes_back_as_it_was(cache: CounterCache, count: int) -> None:
+def test_a_whole_number_reads_back_unchanged(cache: CounterCache, count: int) -> None:
     cache.set("key", count)
     assert cache.get("key", "absent") == count
 

@@ -65,7 +65,7 @@ def test_a_name_is_the_texts_own_and_the_same_everywhere() -> None:
     assert len(name_for(b"x" * 100_000)) < 63  # PostgreSQL cuts longer ones
 
 
-def test_a_text_is_prepared_when_it_comes_again(wrapper: DatabaseWrapper) -> None:
+def test_a_text_is_prepared_on_its_second_use(wrapper: DatabaseWrapper) -> None:
     assert one(wrapper) == [(b"2",)]
     assert names(wrapper) == []
     as_prepared(wrapper)

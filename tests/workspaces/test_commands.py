@@ -66,7 +66,7 @@ def test_create_api_key_prints_a_secret_that_works(standing: None) -> None:
     assert secret.encode() not in bytes(key.secret_digest or b"")
 
 
-def test_a_key_lives_as_long_as_told(standing: None) -> None:
+def test_a_key_lives_as_long_as_requested(standing: None) -> None:
     now = datetime.now(UTC)
     options = ("--role", "Admin", "--workspace", str(WORKSPACE_ID))
     run("create_api_key", "--name", "short", *options, "--expires-in", "30d")
@@ -79,7 +79,7 @@ def test_a_key_lives_as_long_as_told(standing: None) -> None:
 
 
 @pytest.mark.parametrize("text", ["30", "0d", "-1d", "d", "30days", "99999d", "", "Never"])
-def test_a_lifetime_that_is_none_is_refused(standing: None, text: str) -> None:
+def test_an_invalid_lifetime_is_refused(standing: None, text: str) -> None:
     before = ApiKey.objects.count()
     options = ("--name", "x", "--role", "Admin", "--workspace", "Other")
     error = refusal("create_api_key", *options, f"--expires-in={text}")
@@ -110,7 +110,7 @@ def test_an_unknown_workspace_is_answered_with_those_there_are(standing: None) -
     assert f'"Acme" ({WORKSPACE_ID})' in str(error)
 
 
-def test_several_workspaces_must_be_told_apart(standing: None) -> None:
+def test_with_several_workspaces_one_must_be_named(standing: None) -> None:
     error = refusal("create_api_key", "--name", "x", "--role", "Admin")
     assert error.returncode == 2
     assert "name one with --workspace" in str(error)
@@ -120,7 +120,7 @@ def test_several_workspaces_must_be_told_apart(standing: None) -> None:
     run("create_api_key", "--name", "x", "--role", "Admin", "--workspace", str(OTHER_WORKSPACE_ID))
 
 
-def test_without_a_workspace_the_first_step_is_told(standing: None) -> None:
+def test_without_a_workspace_the_first_step_is_shown(standing: None) -> None:
     ApiKey.objects.all().delete()
     Workspace.objects.all().delete()
     error = refusal("create_api_key", "--name", "x", "--role", "Admin")

@@ -93,7 +93,7 @@ def test_removing_needs_the_flag(workspace: Workspace, sales_context: RequestCon
     assert Membership.objects.exists()
 
 
-def test_an_unknown_member_is_told(admin_context: RequestContext) -> None:
+def test_an_unknown_member_is_refused_by_name(admin_context: RequestContext) -> None:
     with pytest.raises(ApiError) as caught:
         remove_member(admin_context, uuid4())
     assert caught.value.code == "WORKSPACE_MEMBER_NOT_FOUND"

@@ -47,7 +47,7 @@ def test_strangers_learn_nothing(anonymous_graphql: GraphqlClient) -> None:
     assert (answer.status, answer.data) == (401, None)
 
 
-def test_a_person_learns_about_himself_beside_records(pat: Person) -> None:
+def test_people_can_query_themselves_beside_records(pat: Person) -> None:
     answer = GraphqlClient("/graphql", pat.token)(ME, {"withRole": False})
     assert answer.errors == []
     me = answer.data["me"]

@@ -159,7 +159,7 @@ def test_a_wrong_filter_is_refused(
     assert answer.errors[0]["extensions"]["code"] in {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
 
 
-def test_a_filter_goes_one_hop_along_a_relation(graphql: GraphqlClient, record: str) -> None:
+def test_a_filter_may_follow_one_relation(graphql: GraphqlClient, record: str) -> None:
     made = graphql(
         "mutation ($d: SpecimenCreateInput!) { createSpecimen(data: $d) { id } }",
         {"d": {"textValue": "child", "parentId": record}},

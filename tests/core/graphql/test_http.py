@@ -99,7 +99,7 @@ class TestHttp:
         assert "subscription" in answer.errors[0]["message"]
         assert answer.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
 
-    def test_a_stale_client_is_told_so(self, graphql: GraphqlClient) -> None:
+    def test_a_stale_client_gets_a_schema_mismatch(self, graphql: GraphqlClient) -> None:
         stale = graphql("{ nope }", headers={"x-schema-version": "0"})
         assert stale.errors[0]["extensions"]["code"] == "SCHEMA_VERSION_MISMATCH"
         fine = graphql("{ people { totalCount } }", headers={"x-schema-version": "0"})

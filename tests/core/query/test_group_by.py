@@ -222,7 +222,7 @@ def test_a_limit_on_groups(admin_context: RequestContext, specimens: list[str]) 
     assert counted(admin_context, GroupByQuery((dimension("textValue"),), limit=0)) == []
 
 
-def test_a_filter_goes_before_the_groups(
+def test_a_filter_applies_before_grouping(
     admin_context: RequestContext, specimens: list[str]
 ) -> None:
     asked = GroupByQuery((dimension("textValue"),), filter=where("intValue", "gt", 1))

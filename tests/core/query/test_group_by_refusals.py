@@ -115,7 +115,7 @@ def test_an_unknown_time_zone_is_refused(admin_context: RequestContext, zone: st
     assert refusal.value.code == "INVALID_TIMEZONE"
 
 
-def test_groups_are_ordered_by_what_they_are_made_of(admin_context: RequestContext) -> None:
+def test_groups_are_ordered_by_their_dimensions(admin_context: RequestContext) -> None:
     asked = GroupByQuery((dimension("textValue"),), order_by=(order("intValue"),))
     with pytest.raises(InvalidOrderBy) as refusal:
         group(admin_context, asked)

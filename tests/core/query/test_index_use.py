@@ -134,7 +134,7 @@ def grouped(
     return groups, list(nodes(plan[0]["Plan"]))
 
 
-def test_the_first_groups_are_read_from_an_index_with_null_where_it_is_wanted(
+def test_the_first_groups_are_read_from_an_index_with_null_at_either_end(
     admin_context: RequestContext, habitat: ObjectDef
 ) -> None:
     lowest = [("name 000000", 18), ("name 000001", 18), ("name 000002", 18)]

@@ -114,7 +114,7 @@ def test_the_same_question_with_other_values_has_the_same_plan() -> None:
     assert (values, others) == (("Ada",), ("Bo",))
 
 
-def test_another_callers_plan_is_not_his_who_may_not_see_the_field() -> None:
+def test_a_plan_is_not_shared_with_callers_who_may_not_see_the_field() -> None:
     context = small_context()
     asked = query(Predicate(("name",), "eq", "Ada"))
     plan_list(context, THING, asked, listed("id"))

@@ -124,7 +124,7 @@ def test_an_empty_page_has_no_cursors(admin_context: RequestContext) -> None:
     assert page.answer.page_info == PageInfo(False, False, None, None)
 
 
-def test_the_total_is_of_the_filter_wherever_the_page_stands(
+def test_the_total_is_of_the_filter_whatever_the_page(
     admin_context: RequestContext, five: list[str]
 ) -> None:
     wanted = where("intValue", "gte", 1)

@@ -95,7 +95,9 @@ def raise_version(context: RequestContext) -> None:
     Workspace.objects.filter(pk=space.pk).update(schema_version=space.schema_version + 1)
 
 
-def test_a_read_planned_on_a_former_model_is_planned_anew(admin_context: RequestContext) -> None:
+def test_a_read_planned_on_an_outdated_model_is_planned_again(
+    admin_context: RequestContext,
+) -> None:
     (record_id,) = insert(admin_context, "habitat", [{"name": "wood"}])
     field = obj(admin_context, "habitat").fields["name"]
     execute("ALTER TABLE {schema}._habitat RENAME COLUMN name TO renamed", admin_context)
@@ -187,7 +189,7 @@ def connect_again() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("setting", "wanted"), [(True, 1), (False, 0)])
-def test_a_text_that_comes_again_is_prepared_where_the_setting_allows(
+def test_a_repeated_text_is_prepared_where_the_setting_allows(
     admin_context: RequestContext,
     setting: bool,
     wanted: int,

@@ -66,7 +66,7 @@ def test_a_search_record_says_what_it_is(
 
 
 @pytest.mark.parametrize("text", ["zürich", "ZURICH", "zu\u0308rich", "zuri", "  Zürich  "])
-def test_case_accents_and_endings_do_not_matter(
+def test_case_accents_and_the_rest_of_a_word_do_not_matter(
     admin_context: RequestContext, world: dict[str, str], text: str
 ) -> None:
     """The better rank first; then person, company, …, task, and custom objects by name."""

@@ -79,7 +79,7 @@ def test_one_stray_percent_sign_leaves_the_rest_alone(raw, value):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
-def test_what_is_encoded_comes_back(text):
+def test_what_is_encoded_is_decoded(text):
     for encoded in (quote(text, safe=""), quote_plus(text), quote(text, safe="[]:,")):
         assert parse_query(f"f={encoded}").get("f") == [text]
 

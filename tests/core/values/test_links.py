@@ -66,7 +66,7 @@ def test_other_domains_are_other_companies(rest: RestClient) -> None:
     assert len(create_many(rest, "companies", [domain(name) for name in names])) == 6
 
 
-def test_a_duplicate_is_told_by_name_and_value(rest: RestClient) -> None:
+def test_a_duplicate_is_reported_by_name_and_value(rest: RestClient) -> None:
     create(rest, "companies", **domain("https://acme.test"))
     answer = rest.post("/rest/companies", domain("www.acme.test/about"))
     assert "domainName.primaryLinkUrl" in answer.body["messages"][0]

@@ -174,7 +174,7 @@ SMALL = st.decimals(allow_nan=False, allow_infinity=False).filter(lambda n: abs(
 
 
 @pytest.mark.django_db
-def test_any_json_number_comes_back_as_it_was(rest: RestClient) -> None:
+def test_any_json_number_reads_back_unchanged(rest: RestClient) -> None:
     @quick
     @given(SMALL)
     @example(Decimal("1.10"))

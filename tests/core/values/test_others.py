@@ -25,7 +25,7 @@ def patched(rest: RestClient, plural: str, record: Json, **values: Any) -> Json:
 # -- dates and time zones -------------------------------------------------------------------------
 
 
-def test_dates_of_every_form_are_taken_by_both_faces(
+def test_dates_of_every_form_are_accepted_by_both_apis(
     rest: RestClient, graphql: GraphqlClient
 ) -> None:
     made = create(rest, "opportunities", closeDate="January 13, 2025")

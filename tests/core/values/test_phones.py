@@ -45,7 +45,7 @@ def changed(rest: RestClient, person: Json, **phones: Any) -> Json:
 # -- an extension ---------------------------------------------------------------------------------
 
 
-def test_an_extension_comes_back_and_is_matched_with_and_without_it(rest: RestClient) -> None:
+def test_an_extension_reads_back_and_is_matched_with_and_without_it(rest: RestClient) -> None:
     person = create(rest, "people", phones=number("+1 (650) 253-0000 ext. 14"))
     stored = primary("6502530000;ext=14", "US", "+1")
     assert first_three(person["phones"]) == stored
@@ -146,7 +146,7 @@ def test_graphql_reads_as_rest_does(rest: RestClient, graphql: GraphqlClient) ->
         assert graphql(f"{{ {asked % text} }}").data["people"]["totalCount"] == 1
 
 
-def test_the_fields_default_country_reads_what_comes_without_one(
+def test_a_number_without_country_is_read_by_the_fields_default(
     rest: RestClient, add_field: FieldMaker
 ) -> None:
     add_field("PHONES", "line", defaultValue=FRENCH_LINE)

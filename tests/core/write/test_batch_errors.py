@@ -35,7 +35,7 @@ def mail(address: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("is_upsert", [False, True])
-def test_every_fault_of_every_record_is_told(
+def test_every_fault_of_every_record_is_reported(
     admin_context: RequestContext, is_upsert: bool
 ) -> None:
     refusal = refused(
@@ -76,7 +76,7 @@ def test_every_fault_of_every_record_is_told(
 
 
 @pytest.mark.parametrize("is_upsert", [False, True])
-def test_missing_values_are_told_for_each_record(
+def test_missing_values_are_reported_for_each_record(
     admin_context: RequestContext, is_upsert: bool
 ) -> None:
     user = str(uuid4())
@@ -102,7 +102,9 @@ def test_an_upsert_needs_required_values_only_of_new_records(
     assert after["userEmail"] == "b@x.test"
 
 
-def test_links_that_lead_nowhere_are_told_for_each_record(admin_context: RequestContext) -> None:
+def test_links_that_lead_nowhere_are_reported_for_each_record(
+    admin_context: RequestContext,
+) -> None:
     nobody, acme = str(uuid4()), create(admin_context, "company", name="Acme")
     where = {"connect": {"where": {"id": nobody}}}
     bodies = [{"company": where}, {"company": {"connect": {"where": {"id": acme["id"]}}}}]
@@ -150,7 +152,7 @@ def test_duplicates_name_their_holders_and_each_other(admin_context: RequestCont
     assert faults[5]["code"] == "INVALID_ARGS_DATA"
 
 
-def test_one_record_is_told_its_deleted_holder_too(admin_context: RequestContext) -> None:
+def test_for_one_record_a_deleted_holder_is_reported_too(admin_context: RequestContext) -> None:
     gone, ada = create_many(admin_context, "person", [mail("gone@x.test"), mail("a@x.test")])
     records.delete_one(admin_context, obj(admin_context, "person"), UUID(gone["id"]), None)
     before = rows(admin_context, "person")

@@ -147,7 +147,7 @@ def _deadlock(context: RequestContext, first: str, second: str) -> None:
         assert len(listed_json(waiting.result(PATIENCE_S))) == 2
 
 
-def test_a_lock_that_cannot_be_had_is_a_busy_server_and_changes_nothing(
+def test_an_unavailable_lock_is_a_busy_server_and_changes_nothing(
     admin_context: RequestContext,
 ) -> None:
     (ada,) = create_many(admin_context, "person", [{"city": "Bonn"}])

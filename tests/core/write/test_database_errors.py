@@ -177,7 +177,7 @@ def rename_column(context: RequestContext, new_name: str) -> None:
     )
 
 
-def test_a_write_planned_on_the_former_model_is_repeated_on_the_newest(
+def test_a_write_planned_on_an_outdated_model_is_repeated_on_the_newest(
     admin_context: RequestContext,
 ) -> None:
     ada = create(admin_context, "person", city="Bonn")

@@ -96,7 +96,7 @@ def test_records_are_created_inside_one_statement_for_each_relation(
     assert made[5]["company"] is None
 
 
-def test_creating_goes_several_levels_deep(admin_context: RequestContext) -> None:
+def test_creates_may_be_nested_several_levels_deep(admin_context: RequestContext) -> None:
     body = {"targetPerson": {"create": {"company": {"create": {"name": "Acme"}}, "city": "Bonn"}}}
     answer = records.create_one(
         admin_context,
@@ -116,7 +116,7 @@ def test_creating_too_deep_is_refused(admin_context: RequestContext) -> None:
     assert rows(admin_context, "specimen")["specimen"] == []
 
 
-def test_what_was_created_inside_goes_when_the_outer_record_fails(
+def test_nested_creates_are_rolled_back_when_the_outer_record_fails(
     admin_context: RequestContext,
 ) -> None:
     create(admin_context, "person", emails={"primaryEmail": "a@x.test"})

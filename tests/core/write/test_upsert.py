@@ -157,7 +157,7 @@ def test_an_unknown_id_alone_is_kept_by_the_new_record(admin_context: RequestCon
     assert upsert(admin_context, {"id": own})[0]["id"] == own
 
 
-def test_a_soft_deleted_match_comes_back(admin_context: RequestContext) -> None:
+def test_a_soft_deleted_match_is_restored(admin_context: RequestContext) -> None:
     ada = create(admin_context, "person", **mail("a@x.test"), deletedAt="2026-01-01T00:00:00Z")
     (met,) = upsert(admin_context, {**mail("a@x.test"), "city": "Ulm"})
     assert (met["id"], met["deletedAt"], met["city"]) == (ada["id"], None, "Ulm")

@@ -81,7 +81,7 @@ def test_the_same_value_again_is_no_conflict(admin_context: RequestContext) -> N
     assert [effect.id for effect in made.effects] == [found]
 
 
-def test_whoever_names_the_record_by_its_id_changes_it(admin_context: RequestContext) -> None:
+def test_a_record_named_by_its_id_is_changed(admin_context: RequestContext) -> None:
     found = specimen(admin_context, uniqueText="one", uniqueUuid=ONE)
     upsert(admin_context, "specimen", {"id": found, "uniqueText": "two", "uniqueUuid": TWO})
     after = read(admin_context, "specimen", found)
@@ -106,7 +106,7 @@ def test_two_records_of_a_call_are_not_taken_for_one(admin_context: RequestConte
     assert "records[0]" in fault["message"]
 
 
-def test_every_conflict_of_a_call_is_told(admin_context: RequestContext) -> None:
+def test_every_conflict_of_a_call_is_reported(admin_context: RequestContext) -> None:
     specimen(admin_context, uniqueText="one", uniqueUuid=ONE)
     specimen(admin_context, uniqueText="two", uniqueUuid=TWO)
     refusal = refused(
@@ -191,7 +191,7 @@ def test_fields_that_decide_belong_to_upserts(admin_context: RequestContext) -> 
 # -- what it tells --------------------------------------------------------------------------------
 
 
-def test_each_record_is_told_in_the_order_of_the_call(admin_context: RequestContext) -> None:
+def test_each_record_is_reported_in_the_order_of_the_call(admin_context: RequestContext) -> None:
     kept, gone = create_many(
         admin_context, "specimen", [{"uniqueText": "kept"}, {"uniqueText": "gone"}]
     )

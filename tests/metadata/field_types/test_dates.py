@@ -72,7 +72,7 @@ def test_what_is_no_date_is_refused_with_the_forms_that_are(key: str, text: str)
         "2025-01-13T10:00:00+25:00",
     ],
 )  # fmt: skip
-def test_a_year_or_zone_beyond_what_there_is_is_told_so(text: str):
+def test_a_year_or_zone_out_of_range_is_refused_as_such(text: str):
     with pytest.raises(Refusal, match="between 0001-01-01 and 9999-12-31"):
         moment(text)
 

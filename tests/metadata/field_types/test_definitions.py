@@ -85,7 +85,7 @@ def test_values_that_differ_in_blanks_only_are_duplicates():
     assert _messages([GOOD, other]) == ["Duplicated option value"]
 
 
-def test_all_problems_are_told_at_once():
+def test_all_problems_are_reported_at_once():
     assert _messages([{"value": "x"}, {**GOOD, "id": "x"}]) == [
         "Option label is required",
         'Value must be in UPPER_CASE and follow snake_case "x"',

@@ -77,7 +77,7 @@ def test_every_type_has_its_spellings():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=_ids)
-def test_a_spelling_comes_back_as_the_page_says_and_again(row: Spelling):
+def test_a_spelling_reads_back_as_the_page_says_and_again(row: Spelling):
     table = FieldTable(a_field(row.key))
     table.insert(1, probe=row.given)
     assert _digits(_shown(row, table.read(1))) == _digits(row.comes_back)
@@ -127,6 +127,6 @@ def test_a_unique_field_takes_one_spelling_of_aloaded(rows: list[Spelling]):
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES.values(), ids=lambda kind: kind.key)
-def test_types_that_can_be_unique_say_how_values_are_told_apart(kind: FieldType):
+def test_types_that_can_be_unique_say_how_values_are_compared(kind: FieldType):
     parts = [part for part in kind.parts(a_field(kind.key)) if part.in_unique]
     assert not parts or any(part.unique is not None for part in parts)

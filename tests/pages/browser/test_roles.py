@@ -76,7 +76,7 @@ def test_fields_are_sorted_and_ticked_together(page: Page, site: Site) -> None:
     assert page.locator("#fields input[name=see]:checked").count() == 0
 
 
-def test_a_members_role_changes_in_place_and_the_admin_keeps_his(page: Page, site: Site) -> None:
+def test_a_members_role_changes_in_place_and_the_admin_keeps_theirs(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/settings/members")
     page.get_by_label("Role of Mira Sund").select_option(label="Guest")
     expect(page.get_by_text("The role was changed.")).to_be_visible()

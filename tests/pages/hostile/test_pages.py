@@ -173,7 +173,7 @@ def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: Make
 
 @pytest.mark.parametrize("address", [*TEXTS, "NEW", "/settings/profile"])
 @pytest.mark.parametrize("who", ["page", "visitor"])
-def test_after_signing_in_one_comes_to_an_address_of_this_server(
+def test_signing_in_redirects_to_an_address_of_this_server_only(
     who: str, address: str, operator: User, request: pytest.FixtureRequest
 ) -> None:
     cache.clear()

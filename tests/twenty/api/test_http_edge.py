@@ -232,7 +232,7 @@ def test_what_only_programs_ask_for_is_404_in_json(anonymous_rest, path, method)
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/settings/nothing", "/people/x.json"])
-def test_programs_are_told_in_json_and_browsers_by_a_page(anonymous_rest, path):
+def test_programs_get_json_and_browsers_a_page(anonymous_rest, path):
     for accept in ("application/json", "*/*", ""):
         for method in ("GET", "POST"):
             answer = anonymous_rest.request(method, path, None, {"Accept": accept})
@@ -342,7 +342,7 @@ def test_a_call_too_many_is_429_with_the_documented_body(other_rest, settings):
 # ── nothing gives a 5xx ──────────────────────────────────────────────────────────────────────
 
 
-def test_a_mistake_of_ours_is_logged_and_told_without_details(rest, monkeypatch, caplog):
+def test_a_mistake_of_ours_is_logged_and_answered_without_details(rest, monkeypatch, caplog):
     def break_down(*_):
         raise RuntimeError("secret detail")
 

@@ -85,7 +85,7 @@ def test_any_bytes_are_read_or_refused(raw):
 @pytest.mark.parametrize(
     "raw", [b'{"a": "b', b'"\n"', b"{", b"[1 2]", b'{"a" 1}', b"nul", b'"\\x"']
 )
-def test_the_place_is_told_in_one_sentence(raw):
+def test_the_position_is_named_in_one_sentence(raw):
     with pytest.raises(BadUserInput) as refused:
         parse_json(raw)
     assert " at line 1 column " in refused.value.message

@@ -23,7 +23,7 @@ def timing(headers: Mapping[str, str]) -> str:
     return headers.get("Server-Timing", "")
 
 
-def test_without_the_setting_nothing_is_told(rest: RestClient) -> None:
+def test_without_the_setting_nothing_is_reported(rest: RestClient) -> None:
     assert timing(rest.get("/rest/people").headers) == ""
 
 
@@ -32,7 +32,7 @@ def timed(settings: object) -> None:
     settings.SERVER_TIMING = True  # type: ignore[attr-defined]
 
 
-def test_the_stages_of_both_apis_are_told(
+def test_the_stages_of_both_apis_are_reported(
     timed: None, rest: RestClient, graphql: GraphqlClient
 ) -> None:
     assert stages(rest.get("/rest/people", limit=1).headers) == READ

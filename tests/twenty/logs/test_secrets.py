@@ -90,7 +90,7 @@ def _texts(node: ast.expr) -> set[str]:
     return {each.value for each in constants if isinstance(each.value, str)}
 
 
-def test_a_secret_is_hidden_whatever_stands_around_it(kinds: list[Secret]) -> None:
+def test_a_secret_is_hidden_whatever_surrounds_it(kinds: list[Secret]) -> None:
     for secret in kinds:
         for around in ("{}", "/{}", "a={}&b", '"{}"', "Bearer {}", "({})", "x{}", "\n{}\n", "{},"):
             hidden = hide_secrets(around.format(secret.text))

@@ -65,7 +65,7 @@ def test_lines_of_several_writers_stay_whole(pipe: tuple[int, int]) -> None:
     assert sorted(found) == sorted(f"{line * 20}\n" for line in LINES * 4)
 
 
-def test_nobody_waits_for_a_reader_who_stands_still(
+def test_nobody_waits_for_a_stuck_reader(
     pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading, written = pipe

@@ -74,7 +74,7 @@ def may_prepare() -> bool:
 # ── detected ─────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_session_of_ones_own_is_told_its_options(begin: Start, world: World) -> None:
+def test_a_session_of_our_own_gets_its_options(begin: Start, world: World) -> None:
     url = world.server.url
     assert begin(DATABASE_URL=url) == ([], True)
     assert begin(lambda: show("statement_timeout"), DATABASE_URL=url) == ([], "15s")
@@ -131,7 +131,7 @@ def test_a_role_that_has_what_the_settings_say_needs_no_command(
         assert SET_TIME_ZONE in line
 
 
-def test_a_pooler_that_was_named_is_not_told_of(begin: Start, refusing: Pooler) -> None:
+def test_a_configured_pooler_is_not_reported(begin: Start, refusing: Pooler) -> None:
     (line,), found = begin(DATABASE_URL=refusing.url, PREPARE_STATEMENTS="0")
     assert found is False
     for part in (NOT_AS_SAID, SET_TIMEOUT, SET_TIME_ZONE):

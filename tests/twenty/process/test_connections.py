@@ -86,7 +86,7 @@ def test_an_answer_before_the_body_was_read_ends_no_session_silently(
         session.close()
 
 
-def test_a_caller_who_waits_to_be_told_to_go_on_is_refused_without_his_body(world: World) -> None:
+def test_a_caller_who_waits_for_100_continue_is_refused_without_the_body(world: World) -> None:
     with socket.create_connection(("127.0.0.1", world.server.port), LIVENESS_SECONDS) as opened:
         opened.sendall(
             b"POST /rest/people HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
@@ -136,7 +136,7 @@ def test_idle_connections_give_way_when_all_are_taken(data_dir: Path) -> None:
         server.await_end()
 
 
-def test_a_caller_who_takes_no_answer_loses_his_connection(world: World) -> None:
+def test_a_caller_who_reads_no_answer_loses_the_connection(world: World) -> None:
     """It is more than the system buffers; nobody else notices anything."""
     if not hasattr(socket, "TCP_USER_TIMEOUT"):
         pytest.skip("this system cannot tell")

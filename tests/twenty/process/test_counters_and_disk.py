@@ -94,23 +94,23 @@ def count_alone(folder: str, *parts: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_disk_that_is_full_at_the_start_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_at_the_start_is_reported(tmp_path: Path) -> None:
     with mounted(tmp_path, "-t", "tmpfs", "-o", "size=64k", "tmpfs") as disk:
         assert_is_told(prepare(disk), disk, "No space left on device. Make room")
 
 
-def test_a_file_that_may_not_grow_is_told(tmp_path: Path) -> None:
+def test_a_file_that_may_not_grow_is_reported(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("x" * 40)
     assert_is_told(prepare(tmp_path, file_size=8192), tmp_path, "File too large. Make room")
 
 
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     with mounted(tmp_path, "-t", "tmpfs", "-o", "size=64k,ro", "tmpfs") as disk:
         assert_is_told(prepare(disk), disk, "Read-only file system")
 
 
 @pytest.mark.parametrize("name", ["", "cache"])
-def test_a_file_in_a_folders_place_is_told(tmp_path: Path, name: str) -> None:
+def test_a_file_in_place_of_a_folder_is_reported(tmp_path: Path, name: str) -> None:
     data_dir = tmp_path / "data"
     if name:
         data_dir.mkdir()

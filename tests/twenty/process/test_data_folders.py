@@ -23,7 +23,7 @@ CASES = [*((command, "file") for command in COMMANDS), *zip(COMMANDS, FOLDERS, s
 
 
 @pytest.mark.parametrize(("command", "folder"), CASES)
-def test_an_unusable_folder_is_told_in_a_sentence(
+def test_an_unusable_folder_is_reported_in_a_sentence(
     tmp_path: Path, command: tuple[str, ...], folder: str
 ) -> None:
     (tmp_path / "file").touch()

@@ -23,7 +23,7 @@ def test_it_migrates_and_tells_of_a_first_start_once(data_dir: Path) -> None:
         assert "Sign in:" not in server.text()
 
 
-def test_told_nothing_it_leaves_everything_as_it_is(data_dir: Path) -> None:
+def test_without_a_word_from_the_server_it_changes_nothing(data_dir: Path) -> None:
     """The server ended before it said so: standard input ends."""
     done = manage(data_dir, "prepare", "--when-told")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -59,7 +59,7 @@ def test_a_killed_worker_is_replaced(data_dir: Path) -> None:
         server.await_status("/healthz", 200)
 
 
-def test_a_second_server_on_the_data_folder_is_refused_and_the_first_goes_on(
+def test_a_second_server_on_the_data_folder_is_refused_and_the_first_continues(
     data_dir: Path,
 ) -> None:
     with running_server(data_dir) as server:
@@ -100,7 +100,7 @@ def test_the_access_log_goes_to_standard_output_without_the_query(data_dir: Path
         assert json.loads(lines[-1])["path"] == "/healthz"
 
 
-def test_what_a_broken_first_start_could_not_tell_is_told_by_the_next(data_dir: Path) -> None:
+def test_notices_of_an_interrupted_first_start_are_shown_by_the_next(data_dir: Path) -> None:
     with running_server(data_dir):
         # What a start has done when it is interrupted: everything is created, nobody has been told.
         made = manage(data_dir, "prepare", "--when-told", standard_input="now\n", DEMO="1")

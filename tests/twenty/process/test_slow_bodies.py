@@ -124,7 +124,7 @@ def test_the_flood_costs_a_bounded_number_of_threads_and_connections(world: Worl
 
 
 @pytest.mark.parametrize("path", ["/rest/people", "/graphql", "/sign-in"])
-def test_the_refusal_says_why_in_the_words_of_its_face(world: World, path: str) -> None:
+def test_the_refusal_says_why_in_the_form_of_its_api(world: World, path: str) -> None:
     drip = Drip(path, key=world.key, content_type="application/json")
     with world.open_socket() as opened:
         opened.sendall(drip.head)
@@ -139,7 +139,7 @@ def test_the_refusal_says_why_in_the_words_of_its_face(world: World, path: str) 
     assert "REQUEST_TIMEOUT" in (refused.get("code"), refused.get("subCode"))
 
 
-def test_a_body_that_comes_slowly_but_steadily_is_read_to_its_end(world: World) -> None:
+def test_a_slow_but_steady_body_is_read_to_its_end(world: World) -> None:
     """It takes longer than BODY_TIMEOUT in total; each 64 kB of it take half of that."""
     part = b" " * 65_536
     content = b'{"city":"Steady"}'

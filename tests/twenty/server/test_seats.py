@@ -116,7 +116,7 @@ def test_a_lent_seat_is_for_the_next_one_who_comes() -> None:
     assert seats.is_idle
 
 
-def test_who_is_one_too_many_waits_and_another_is_laid_up_for_him_until_a_seat_is_lent() -> None:
+def test_a_surplus_thread_waits_and_another_is_parked_until_a_seat_is_lent() -> None:
     seats = Seats(1)
     sitting, may_leave, is_laid_up = threading.Event(), threading.Event(), threading.Event()
     is_called = threading.Event()

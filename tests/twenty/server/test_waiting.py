@@ -70,7 +70,7 @@ def test_a_wait_of_a_moment_keeps_its_seat_and_a_longer_one_lends_it() -> None:
     assert room.room.is_empty
 
 
-def test_who_is_in_a_transaction_keeps_his_seat() -> None:
+def test_a_thread_in_a_transaction_keeps_its_seat() -> None:
     room = Room()
     wait = Wait(Caller(), Standing.KNOWN, PATIENCE, answer, room.seats.mine)
     room.room.enter(wait)
@@ -109,7 +109,7 @@ def test_a_body_that_came_at_the_last_moment_is_in_time_or_late_but_not_both() -
     assert not wait.close()
 
 
-def test_when_too_many_wait_the_unwanted_go_first_then_the_unknown_then_the_longest() -> None:
+def test_when_too_many_wait_drained_bodies_give_way_first_then_strangers_then_the_longest() -> None:
     room = Room(most=2)
     old = room.enter(Standing.KNOWN, since=1.0)
     young = room.enter(Standing.KNOWN, since=2.0)
