@@ -110,6 +110,7 @@ def keep_catalog(catalog: Catalog) -> None:
     workspace_id, version = catalog.workspace_id, catalog.schema_version
     with _lock:
         _cache[workspace_id, version] = catalog
+        # The previous version stays: requests in flight are still answered from it.
         stale = [k for k in _cache if k[0] == workspace_id and k[1] < version - 1]
         for old in stale:
             del _cache[old]

@@ -86,6 +86,7 @@ class CounterFile:
         digests, ends = slots[::_FIELDS], slots[1::_FIELDS]
         at = digests.index(digest) if digest in digests else ends.index(min(ends))
         place = start + at * _SLOT.size
+        # Free first, expiry last: a process killed in between leaves a free slot, no half counter.
         self.set_end(place, _FREE)
         _SLOT.pack_into(self._map, place, digest, _FREE, count)
         self.set_end(place, expiry)
@@ -127,6 +128,7 @@ class CounterFile:
         size = self.buckets * _BUCKET.size
         if os.fstat(file).st_size == 0:
             _write_in_place(file)
+        # Writing back what is there allocates every page and loses no count.
         content = os.pread(file, size, 0).ljust(size, b"\0")
         written = 0
         while written < size:

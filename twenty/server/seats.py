@@ -86,6 +86,7 @@ class Seats:
         """Take a seat, the same as last time if it is free; wait if none is."""
         thread = self._thread
         seat = thread.seat
+        # One atomic step instead of a lock: either this thread gets its seat, or another has it.
         try:
             self._free.remove(seat)
         except KeyError:
@@ -109,6 +110,8 @@ class Seats:
         """Let others use a seat while its thread waits; the thread takes one again itself."""
         with self._lock:
             self._free.add(seat)
+            # The waiting thread is one less at work: let one more run, by parking one less or by
+            # waking one that is parked.
             if self._surplus:
                 self._surplus -= 1
             elif self._laid_up:
@@ -129,6 +132,7 @@ class Seats:
         with self._lock:
             self._without.append(gate)
             self._surplus += 1
+            # Looked for again after the announcement: a thread that left before did not see it.
             self._seat_those_without()
         gate.wait()
         if gate.seat is None:

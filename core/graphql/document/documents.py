@@ -95,6 +95,8 @@ def prepare(text: str, schema: GraphQLSchema, catalog: Catalog, limits: Limits) 
     if lifted is None:
         return Prepared(text, plain_tree(_valid(text, schema, limits)), {}, None)
     template = (catalog.number, lifted.template)
+    # Limits and validation depend on the template and the fixed literals alone, which are the key:
+    # a cached tree has passed them.
     latest: Tree | None = _trees.get(template)
     if latest is not None:
         found = _trees.get((*template, fixed_literals(latest, lifted.spellings)))

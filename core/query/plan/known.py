@@ -63,9 +63,7 @@ class _Known:
     root: Any
     first: tuple[Any, ...]
     leaves: tuple[Comparison | WholeFieldIsNull, ...]
-    permissions: (
-        RolePermissions  # kept because their identity is part of the key and must not be reused
-    )
+    permissions: RolePermissions  # kept: its identity is part of the key
 
 
 def known_or_planned(
@@ -95,6 +93,8 @@ def known_or_planned(
             return known.root, found
     root, first, values = make()
     leaves = tuple(_leaves(root.source.condition))
+    # Values are put back into a plan by position, so every predicate must have its leaf. A known
+    # plan that did not fit these values stays: it fits those of the next request.
     if known is None and len(leaves) == len(predicates):
         entry = _Known(root, first, leaves, context.permissions)
         cache.put(key, entry, weight=1 + len(leaves))
@@ -141,6 +141,8 @@ def _values(
         kind = column.part.kind
         label = ".".join(predicate.path)
         checked = check_condition(kind, column.field, label, predicate.operator, predicate.value)
+        # A value can change the form of its condition (`eq: ""` tests for NULL), and with it the
+        # SQL and the number of slots: that is another plan.
         place = len(values) if checked.has_value else None
         if checked.form != leaf.form or place != (leaf.slot and leaf.slot.index):
             return None

@@ -135,6 +135,7 @@ def _by_null(walked: Sequence[Step], *, after_cursor: bool) -> tuple[Segment, ..
     others = Segment((first.is_not_null,), split_order)
     if not after_cursor:
         return (nulls, others) if first.nulls_first else (others, nulls)
+    # The cursor is among the NULLs: all others follow if NULLs come first, none if they come last.
     if first.bound is None:
         return (equal, others) if first.nulls_first else (equal,)
     beyond = Segment((first.further(),), split_order)

@@ -109,6 +109,7 @@ def write_planned(
                 raise refusal from error
             if state in STALE_MODEL_STATES:
                 context, obj = _on_newest_model(context, obj)
+            # Of random length, so that two writes that deadlocked do not meet again.
             time.sleep(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311  no secret in it
     raise AssertionError("the last attempt returns or raises")
 
@@ -128,6 +129,7 @@ def _refusal(
 
 
 def _transaction(planned: Planned[Any]) -> AbstractContextManager[None]:
+    # Inside an outer transaction a failure must not take the rest with it: that needs a savepoint.
     if planned.is_single and not main_connection().in_atomic_block:
         return nullcontext()
     return transaction.atomic()

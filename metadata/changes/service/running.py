@@ -112,6 +112,7 @@ def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) ->
     for plan in plans:
         _change_tables(workspace, plan, context.permissions)
         _tell(context, plan)
+    # A version that is rolled back comes again with another model: nothing of it may be kept.
     transaction.on_commit(partial(keep_catalog, after))
     return [plan.result_id for plan in plans]
 
@@ -124,6 +125,7 @@ def _locked_workspace(context: RequestContext, table_timeout_ms: int) -> Workspa
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"data model {context.workspace.id}"],
         )
+        # NO KEY: rows that refer to the workspace, such as a new key, need not wait for the change.
         workspace = Workspace.objects.select_for_update(no_key=True).get(pk=context.workspace.id)
         _set_locally(cursor, "lock_timeout", table_timeout_ms)
     return workspace

@@ -58,6 +58,9 @@ def _repoint_field(
     rows = values.add(as_json([stamps]), "json")
     kept = values.add(str(survivor), "uuid")
     gone = values.add([str(loser) for loser in losers], "uuid[]")
+    # One statement, because each row's fate depends on all rows that become equal to it, and the
+    # unique index is checked row by row: those that give way keep their old foreign key, so that no
+    # row ever collides on the way.
     statement = sql.SQL(
         "WITH {ranked} AS ({ranking}) UPDATE {table} AS {target} SET {stamps},"
         " {column} = CASE WHEN {kept} THEN {survivor} ELSE {target}.{column} END,"
