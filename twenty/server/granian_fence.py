@@ -135,7 +135,7 @@ class Server(mp.MPServer):
                 self._respawn_workers([worker], spawn_target, target_loader)
 
     def _stop_workers(self) -> None:
-        super()._stop_workers()
+        super()._stop_workers()  # type: ignore[no-untyped-call]
         # A worker that died just before the server was to end does not make its end a failure.
         self.interrupt_children.clear()
 
