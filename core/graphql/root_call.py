@@ -36,10 +36,10 @@ class RootCall:
 
     def record(self, obj: ObjectDef) -> Selection:
         """Return what is selected of a record of `obj`."""
-        found = self.reader.root_record(obj, self.nodes)
+        found = self.reader.kept_record(obj, self.nodes)
         return with_texts(found) if self.has_text_numbers else found
 
     def connection(self, obj: ObjectDef, *, is_group: bool = False) -> ConnectionShape:
         """Return what is selected of a list of `obj`'s records, or of its groups."""
-        found = self.reader.root_connection(obj, self.nodes, is_group=is_group)
+        found = self.reader.kept_connection(obj, self.nodes, is_group=is_group)
         return with_texts(found) if self.has_text_numbers else found

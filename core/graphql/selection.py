@@ -75,13 +75,13 @@ class SelectionReader:
             elif isinstance(node, FragmentSpreadNode):
                 self._collect(self._fragments[node.name.value].selection_set, fields)
 
-    # ── root fields ──────────────────────────────────────────────────────────────────────
+    # ── kept with the tree ───────────────────────────────────────────────────────────────
 
-    def root_record(self, obj: ObjectDef, nodes: Sequence[FieldNode]) -> Selection:
+    def kept_record(self, obj: ObjectDef, nodes: Sequence[FieldNode]) -> Selection:
         found: Selection = self._once("record", nodes, partial(self.record, obj, nodes))
         return found
 
-    def root_connection(
+    def kept_connection(
         self, obj: ObjectDef, nodes: Sequence[FieldNode], *, is_group: bool = False
     ) -> ConnectionShape:
         make = partial(self.connection, obj, nodes, is_group=is_group)
@@ -91,7 +91,7 @@ class SelectionReader:
     def _once(self, what: str, nodes: Sequence[FieldNode], make: Callable[[], Any]) -> Any:
         """Cache what `make` returns with the tree, if it is the same for every request.
 
-        That is so for selections without arguments or directives below a root field.
+        That is so for selections without arguments or directives in them.
         """
         key = (what, *map(id, nodes))  # the tree keeps the nodes alive, so their ids are stable
         found = self._kept.get(key, _UNREAD)
@@ -151,10 +151,10 @@ class SelectionReader:
         target = self._catalog.target_of(field)
         assert target is not None  # noqa: S101  fields to inactive objects are not in the catalog
         if field.is_many_to_one:
-            return ToOneEntry(key, field.name, self.record(target, nodes))
+            return ToOneEntry(key, field.name, self.kept_record(target, nodes))
         arguments = self.values.arguments(nodes[0].arguments)
         query = read_query(self._catalog, target, arguments, CHILDREN_PAGE)
-        return ToManyEntry(key, field.name, query, self.connection(target, nodes))
+        return ToManyEntry(key, field.name, query, self.kept_connection(target, nodes))
 
     def _sub_fields(
         self,
