@@ -286,6 +286,8 @@ def _any_field(writer: Writer) -> str:
 
 
 def _a_type(dice: Dice, names: Names) -> str:
-    """The same in every text of this form, so that texts differ in nothing but the operation that
-    is chosen."""
+    """Return a selection that is the same in every text of this form.
+
+    So texts differ in nothing but the operation that is chosen.
+    """
     return f'__type(name: "{dice.pick(_type_names(names))}") {{ {dice.pick(TYPE_PARTS)} }}'
