@@ -32,7 +32,7 @@ def test_a_role_restricts_a_key(page: Page, site: Site) -> None:
     page.get_by_label("Edit records on all objects").check()
     expect(page.get_by_label("See records on all objects")).to_be_checked()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The permissions are saved")).to_be_visible()
+    expect(page.get_by_text("The permissions were saved")).to_be_visible()
 
     page.get_by_role("link", name="+ Add rule").click()
     page.get_by_label("Search objects").fill("Notes")
