@@ -31,21 +31,24 @@ Call = Callable[[Any], object]
 Shape = tuple[str, Callable[[int], Any]]
 
 
-def superlinear(call: Call, shapes: Iterable[Shape], size: int) -> str:
-    """Return the first shape whose cost grows too fast; "" when there is none."""
-    return _limited(lambda: next(_findings(call, shapes, size), ""))
+def superlinear(call: Call, shapes: Iterable[Shape], size: int, floor: float = FLOOR) -> str:
+    """Return the first shape whose cost grows too fast; "" when there is none.
+
+    `floor`: seconds of processor time below which any growth is acceptable.
+    """
+    return _limited(lambda: next(_findings(call, shapes, size, floor), ""))
 
 
-def _findings(call: Call, shapes: Iterable[Shape], size: int) -> Iterator[str]:
+def _findings(call: Call, shapes: Iterable[Shape], size: int, floor: float) -> Iterator[str]:
     most = FACTORS[-1]
     for name, make in shapes:
         _begin(name)
         large = make(size * most)
         cost = _seconds(call, large, 1)
-        if cost <= FLOOR:
+        if cost <= floor:
             continue
         single = _seconds(call, make(size), REPETITIONS)
-        allowed = max(FLOOR, SLACK * most * single)
+        allowed = max(floor, SLACK * most * single)
         # The least of the repetitions counts: the others were disturbed.
         if cost > allowed and _seconds(call, large, REPETITIONS, enough=allowed) > allowed:
             costs = [_seconds(call, make(size * factor), REPETITIONS) for factor in FACTORS]
