@@ -27,6 +27,7 @@ from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import Catalog, load_catalog
 from metadata.model.generated_names import ENUM_FILTER
 from metadata.model.index_definitions import index_expressions
+from metadata.search.functions import SCHEMA, VECTOR
 from metadata.types.registry import field_type
 from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
 from twenty.errors import ApiError, MetadataValidationError, ServiceBusy
@@ -105,6 +106,8 @@ def _own_context(workspace: Workspace, catalog: Catalog) -> RequestContext:
 def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
     """Yield what an object's table lacks, each with the unique index it is about."""
     yield _nullable_again(obj), None
+    if _has_former_vector(obj):
+        yield ddl.rebuild_search_vector(obj), None
     for index in obj.indexes:
         if not index.is_unique:
             continue
@@ -138,6 +141,27 @@ def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
     return ddl.Ddl((alter(obj, *drops),))
 
 
+def _has_former_vector(obj: ObjectDef) -> bool:
+    """Whether the search vector is made otherwise than by the function of this release. False
+    where the database has no such column."""
+    field = next((f for f in obj.all_fields if f.type == ddl.SEARCH_VECTOR), None)
+    if field is None or not ddl.feeds_search_vector(obj):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_attrdef'::regclass"
+            " AND objid = pg_attrdef.oid AND refclassid = 'pg_proc'::regclass"
+            " AND refobjid = to_regproc(%s)::oid)"
+            " FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum"
+            " JOIN pg_class ON pg_class.oid = adrelid"
+            " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+            " WHERE nspname = %s AND relname = %s AND attname = %s",
+            [f"{SCHEMA}.{VECTOR}", obj.schema, obj.table_name, field.column_name],
+        )
+        found = cursor.fetchone()
+    return found is not None and bool(found[0])
+
+
 def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
     """Tell whether an index is over columns instead of expressions of them, or the other way round.
 
@@ -162,7 +186,11 @@ def _carry_out(obj: ObjectDef, index: IndexDef | None, change: ddl.Ddl) -> str |
         return None
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+            cursor.execute(
+                "SELECT set_config('lock_timeout', %s, true),"
+                " set_config('statement_timeout', '0', true)",  # a table is as large as it is
+                [LOCK_TIMEOUT],
+            )
             script: sql.Composed = change.script()
             cursor.execute(script)
     except (psycopg.Error, DjangoDatabaseError) as error:

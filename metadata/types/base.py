@@ -21,7 +21,7 @@ from metadata.checks.setting_checks import settings_problems
 from metadata.columns.aggregates import common_aggregates
 from metadata.definitions import FieldDef
 from metadata.parts import AggregateFunction, JsonSchema, Part, PartReader, Setting
-from metadata.values.search_text import part_texts
+from metadata.search.expression import part_texts
 
 
 class FieldType(ABC):

@@ -108,10 +108,10 @@ _FORMS: dict[str, Form] = {
     "containsIlike": _template(
         "EXISTS (SELECT 1 FROM unnest({column}) AS element WHERE element ILIKE {parameter}::text)"
     ),
-    "search": _template("{column} @@ to_tsquery('simple', {parameter}::text)"),
+    "search": _template("{column} @@ {parameter}::text::tsquery"),
     "searchInside": _template(
-        "(SELECT {column} @@ to_tsquery('simple', wanted.value[1]) "
-        "OR {column}::text ILIKE wanted.value[2] "
+        "(SELECT {column} @@ wanted.value[1]::tsquery OR EXISTS (SELECT 1 "
+        "FROM unnest(tsvector_to_array({column})) AS lexeme WHERE lexeme LIKE wanted.value[2]) "
         "FROM (SELECT {parameter}::text[] AS value) AS wanted)"
     ),
 }

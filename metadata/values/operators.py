@@ -157,11 +157,11 @@ def _search(kind: Kind, field: FieldDef, label: str, value: Any) -> Condition:
         terms = search_terms(filter_values.text(field, label, value))
     except Refusal as refusal:
         raise refused_filter(label, value, str(refusal)) from None
-    if terms.pattern is not None:
-        return Condition("searchInside", [terms.tsquery, terms.pattern])
-    if terms.tsquery:
-        return Condition("search", terms.tsquery)
-    # Blank text finds every record; words of punctuation only find none.
+    if terms.inside is not None:
+        return Condition("searchInside", [terms.every, terms.inside])
+    if terms.every:
+        return Condition("search", terms.every)
+    # Blank text finds every record; nothing but signs finds none.
     return Condition("never" if str(value).strip() else "isNotNull", has_value=False)
 
 

@@ -1,101 +1,52 @@
-"""Full-text search: the stored vector's expression, and safe queries from callers' texts.
-
-The SQL expression is IMMUTABLE and needs no extension (dictionary `simple` over text without
-combining marks). All parts of `SearchTerms` are parameters. See docs/api/metadata.md#search.
-"""
+"""A caller's text → what is looked for in search vectors (docs/api/metadata.md#search)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from psycopg import sql
-
-from metadata.definitions import FieldDef
-from metadata.parts import Part
-from metadata.values.link_texts import canonical_link
+from metadata.search.words import JOINER, MAX_WORD, folded, is_in_unspaced_script, pairs, runs
 from metadata.values.phone_readings import numbers_in
 from metadata.values.phone_texts import read_phone_text
 from metadata.values.scalars import Refusal, text
 
-if TYPE_CHECKING:
-    from metadata.types.base import FieldType
-
-# A tsvector holds 1 MB; this many characters are certain to fit.
-MAX_VECTOR_CHARACTERS = 100_000
 MAX_SEARCH_LENGTH = 1_000
-MAX_TERM_LENGTH = 200
 MIN_PHONE_DIGITS = 5
 MAX_READINGS = 8
 _OF_PHONE = re.compile(r"[+(]*[0-9][0-9().\-/\u2010-\u2015]*")
-_MARKS = "[\u0300-\u036f]"
-
-
-def column_of(field: FieldDef, part: Part) -> sql.Composable:
-    return sql.Identifier(part.column(field))
-
-
-def text_of(column: sql.Composable) -> sql.Composable:
-    """Return a column's text, "" for NULL; JSON as its text, which the parser splits."""
-    return sql.SQL("coalesce({}::text, '')").format(column)
-
-
-def with_blanks(text_sql: sql.Composable, character: str) -> sql.Composable:
-    return sql.SQL("replace({}, {}, ' ')").format(text_sql, sql.Literal(character))
-
-
-def joined(first: sql.Composable, second: sql.Composable) -> sql.Composable:
-    return sql.SQL("({} || {})").format(first, second)
-
-
-def part_texts(parts: Iterable[Part], field: FieldDef) -> tuple[sql.Composable, ...]:
-    """Return the searchable sub-columns unchanged."""
-    return tuple(text_of(column_of(field, part)) for part in parts if part.in_search)
-
-
-def vector_expression(fields: Iterable[tuple[FieldType, FieldDef]]) -> sql.Composable:
-    """Return the expression of `GENERATED ALWAYS AS (…) STORED`; NULL when no field feeds it."""
-    texts = [piece for kind, field in fields for piece in kind.search_sql(field)]
-    if not texts:
-        return sql.SQL("NULL::tsvector")
-    whole = reduce(lambda a, b: sql.SQL("{} || ' ' || {}").format(a, b), texts)
-    return sql.SQL(
-        "to_tsvector('simple'::regconfig, left(regexp_replace(normalize({}, NFD), {}, '', 'g'), "
-        "{}))"
-    ).format(whole, sql.Literal(_MARKS), sql.Literal(MAX_VECTOR_CHARACTERS))
+# Records hold links with and without them.
+_BEFORE_HOSTS = ("http", "https", "www")
+_OF_ADDRESSES = frozenset(".@:/")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """What to search for.
+    """Text forms of tsqueries; "" = nothing to look for. Every word is a prefix, a phone number is
+    looked for in any usual way of writing. `every`: all of them; `some`: at least one, None where
+    there is but one. `inside`: for LIKE on a lexeme, where the text is one word."""
 
-    `tsquery`: text for `to_tsquery('simple', …)`, every word a prefix, all required ("" = no
-    words); a phone number in any usual notation. `pattern`: for ILIKE on the vector's text, which
-    finds the inside of words and languages written without blanks; None when there are several
-    words.
-    """
-
-    tsquery: str
-    pattern: str | None
+    every: str
+    some: str | None
+    inside: str | None
 
 
 def search_terms(value: str) -> SearchTerms:
-    """Parse. Raises `Refusal` for text longer than 1000 characters or unfit for PostgreSQL."""
-    bare, extension = _extension_apart(without_marks(text(value, MAX_SEARCH_LENGTH)))
-    words = bare.split()
-    words = [word[:MAX_TERM_LENGTH] for word in words]
-    queries = [
-        _phone_query(list(run)) if is_phone else _words_query(run)
-        for is_phone, run in groupby(_meant(words), _is_of_phone)
-    ]
-    query = " & ".join([*queries, *(f"{_quoted(digits)}:*" for digits in extension)])
-    pattern = f"%{escape_pattern(words[0].lower())}%" if len(words) == 1 else None
-    return SearchTerms(query, pattern)
+    """Raises `Refusal` for text PostgreSQL cannot take or longer than 1000 characters."""
+    bare, extension = _extension_apart(folded(text(value, MAX_SEARCH_LENGTH)))
+    units: list[str] = []
+    found: list[str] = []
+    for is_phone, group in groupby(bare.split(), _is_of_phone):
+        given = list(group)
+        words = [(_shortened(run), word) for word in given for run in runs(word)]
+        found += [word for word, _ in words]
+        queries = [_word_query(word, written) for word, written in words]
+        units += [_phone_query(given, queries)] if is_phone and queries else queries
+    units += [_prefix(digits) for digits in extension]
+    units = list(dict.fromkeys(units))
+    inside = f"%{found[0]}%" if len(found) == 1 else None
+    return SearchTerms(" & ".join(units), " | ".join(units) if len(units) > 1 else None, inside)
 
 
 def _extension_apart(value: str) -> tuple[str, list[str]]:
@@ -107,81 +58,55 @@ def _extension_apart(value: str) -> tuple[str, list[str]]:
     return (phone.number, [phone.extension]) if phone.extension else (value, [])
 
 
-def _meant(words: Iterable[str]) -> list[str]:
-    return [word for word in words if any(character.isalnum() for character in word)]
+def _shortened(run: str) -> str:
+    """Without what stands before a host's name; as long as a word in a vector may be."""
+    if is_in_unspaced_script(run[0]):
+        return run
+    parts = run.split(JOINER)
+    while len(parts) > 1 and parts[0] in _BEFORE_HOSTS:
+        del parts[0]
+    return JOINER.join(parts)[:MAX_WORD]
 
 
-def _words_query(words: Iterable[str]) -> str:
-    return " & ".join(_word_query(word) for word in words)
+def _word_query(word: str, written: str) -> str:
+    """A word as a prefix; one of parts that is no address ("Jean-Luc") also part by part. What is
+    written without blanks is looked for by its pairs."""
+    if JOINER in word and _OF_ADDRESSES.isdisjoint(written):
+        *parts, last = word.split(JOINER)
+        exact = [f"'{part}'" for part in parts]
+        return f"({_prefix(word)} | ({' & '.join([*exact, _prefix(last)])}))"
+    if not is_in_unspaced_script(word[0]) or len(word) == 1:
+        return _prefix(word)
+    exact = [f"'{pair}'" for pair in dict.fromkeys(pairs(word))]
+    return exact[0] if len(exact) == 1 else f"({' & '.join(exact)})"
 
 
-def _word_query(word: str) -> str:
-    """Return a word as a prefix; a link with and without scheme and "www."."""
-    spellings = [word, *_spellings_of_link(word)]
-    queries = [f"{_quoted(spelling)}:*" for spelling in dict.fromkeys(spellings)]
-    return queries[0] if len(queries) == 1 else f"({' | '.join(queries)})"
-
-
-def _spellings_of_link(word: str) -> list[str]:
-    if "." not in word or "@" in word:
-        return []
-    try:
-        link = canonical_link(word) or ""
-    except Refusal:
-        return []
-    scheme, _, rest = link.rpartition("://")
-    bare = rest.removeprefix("www.")
-    return [] if "." not in bare or ":" in scheme else [bare, f"www.{bare}"]
+def _prefix(word: str) -> str:
+    """Neither quotes nor backslashes are left in a word."""
+    return f"'{word}':*"
 
 
 def _is_of_phone(word: str) -> bool:
     return _OF_PHONE.fullmatch(word) is not None
 
 
-def _phone_query(words: Sequence[str]) -> str:
-    """Return words that are digits: as they are, or as the phone number they may write differently
-    from how it is stored.
-    """
-    written = " ".join(words)
+def _phone_query(given: Sequence[str], queries: Iterable[str]) -> str:
+    """Digits in a row: these words, or the phone number that they may write in some other way than
+    it is stored."""
+    written = " ".join(given)
     digits = "".join(character for character in written if character.isdecimal())
+    words = " & ".join(queries)
     if len(digits) < MIN_PHONE_DIGITS:
-        return _words_query(words)
+        return f"({words})"
     readings = (number for number in numbers_in(written) if number.isdecimal())
     # A local number is not completed by area codes: search is not directory assistance.
     numbers = [digits, *(number for number in readings if len(number) <= len(digits))]
     # First those contained in what was written, then those that national rules make of it.
     numbers.sort(key=lambda number: not digits.endswith(number))
-    kept = [number for number in dict.fromkeys(numbers) if [number] != list(words)]
-    either = [f"({_words_query(words)})", *(f"{_quoted(n)}:*" for n in kept[:MAX_READINGS])]
-    return f"({' | '.join(either)})"
-
-
-def without_marks(value: str) -> str:
-    """Normalise as the vector's text is: decomposed, combining marks removed."""
-    decomposed = unicodedata.normalize("NFD", value)
-    return "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+    kept = [number for number in dict.fromkeys(numbers) if [number] != list(given)]
+    return f"({' | '.join([f'({words})', *map(_prefix, kept[:MAX_READINGS])])})"
 
 
 def escape_pattern(value: str) -> str:
     """Escape literal text for a LIKE pattern."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
-
-
-__all__ = [
-    "Refusal",
-    "SearchTerms",
-    "column_of",
-    "escape_pattern",
-    "joined",
-    "part_texts",
-    "search_terms",
-    "text_of",
-    "vector_expression",
-    "with_blanks",
-    "without_marks",
-]

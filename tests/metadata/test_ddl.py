@@ -33,7 +33,7 @@ def test_a_table_is_made_with_all_it_needs(objects: dict[str, ObjectDef]) -> Non
     assert '"amountAmountMicros" numeric' in table
     assert '"companyId" uuid' in table
     assert '"position" double precision NOT NULL DEFAULT 0' in table
-    assert "GENERATED ALWAYS AS (to_tsvector(" in table
+    assert 'GENERATED ALWAYS AS ("twenty_search"."vector_1"(' in table
     assert "PRIMARY KEY" in table
     assert "people" not in table
     assert len(indexes) == len(objects["opportunity"].indexes)

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 from metadata.upgrade import upgrade_workspaces
-from tests.clients import RestClient
+from tests.clients import GraphqlClient, RestClient
 from tests.core.rest.records import create
 from tests.metadata.model_actions import make_field, make_object
 from twenty.workspaces.models import Workspace
@@ -191,3 +191,42 @@ def test_an_actor_that_may_be_null_gets_its_column_back(
         cursor.execute(script)
     assert upgrade_workspaces() == []
     assert create(rest, "rockets", pilot=None)["pilot"]["source"] is None
+
+
+def vector_of(workspace: Workspace, table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute"
+            " ON attrelid = adrelid AND attnum = adnum WHERE attname = 'searchVector'"
+            " AND adrelid = to_regclass(%s)",
+            [f'"{workspace.schema_name}"."{table}"'],
+        )
+        (found,) = cursor.fetchone()
+    return str(found)
+
+
+def test_a_search_vector_of_a_former_release_is_made_anew(
+    rest: RestClient, graphql: GraphqlClient, workspace: Workspace
+) -> None:
+    made = create(rest, "companies", name="„Zum Löwen“")
+    wanted = vector_of(workspace, "company")
+    statement = sql.SQL(
+        'ALTER TABLE {table} DROP COLUMN "searchVector",'
+        ' ADD COLUMN "searchVector" tsvector GENERATED ALWAYS AS'
+        " (to_tsvector('simple'::regconfig, coalesce(name, ''))) STORED"
+    )
+    with connection.cursor() as cursor:
+        script: Any = statement.format(table=sql.Identifier(workspace.schema_name, "company"))
+        cursor.execute(script)
+        indexes = "SELECT count(*) FROM pg_indexes WHERE schemaname = %s AND tablename = 'company'"
+        cursor.execute(indexes, [workspace.schema_name])
+        (without,) = cursor.fetchone()
+    assert upgrade_workspaces() == []
+    assert vector_of(workspace, "company") == wanted
+    with connection.cursor() as cursor:
+        cursor.execute(indexes, [workspace.schema_name])
+        assert cursor.fetchone() == (without + 1,), "the vector's index is made again"
+    answer = graphql('{ search(searchInput: "löwen", limit: 5) { edges { node { recordId } } } }')
+    found = [edge["node"]["recordId"] for edge in answer.data["search"]["edges"]]
+    assert found == [made["id"]]
+    assert upgrade_workspaces() == []

@@ -48,16 +48,6 @@ RECORD_FACTS = frozenset(
         "tsRank",
     }
 )
-# Scripts written without blanks, whose words the parser cannot find: (first, last) characters.
-UNSPACED = (
-    ("\u0e00", "\u0eff"),
-    ("\u1000", "\u109f"),
-    ("\u1780", "\u17ff"),
-    ("\u2e80", "\u9fff"),
-    ("\uac00", "\ud7a3"),
-    ("\uf900", "\ufaff"),
-    ("\U00020000", "\U0003ffff"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +98,12 @@ class SearchEdgesPlan:
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """`words`: a tsquery, `inside`: a pattern for text without blanks; neither: every record."""
+    """`every`: a tsquery of all words, None = every record; `some`: of any of them, None where
+    there is but one."""
 
     objects: tuple[SearchedObject, ...]
-    words: Slot | None
-    inside: Slot | None
+    every: Slot | None
+    some: Slot | None
     cursor: tuple[Slot, ...] | None
     limit: int
     entries: tuple[SearchEdgesPlan | PageInfoPlan | LiteralPlan, ...]
@@ -124,18 +115,18 @@ def plan_search(
     if not 0 <= query.limit <= MAX_LIMIT:
         raise BadUserInput(f"Limit cannot exceed {MAX_LIMIT} items")
     values = Values()
-    words, inside = _terms(query.text, values)
+    every, some = _terms(query.text, values)
     cursor = plan_search_cursor(query.after, values) if query.after else None
     found = _objects(context, query)
-    if not found:  # they would be unused, and PostgreSQL refuses unused parameters
-        words, inside, cursor, values = None, None, None, Values()
+    if not found:  # nothing will look at them, and PostgreSQL refuses unused parameters
+        every, some, cursor, values = None, None, None, Values()
     objects = tuple(
         _searched(context, obj, place, query, values) for place, obj in enumerate(found)
     )
     return SearchPlan(
         objects=objects,
-        words=words,
-        inside=inside,
+        every=every,
+        some=some,
         cursor=cursor,
         limit=query.limit,
         entries=tuple(_entry(entry) for entry in shape.entries),
@@ -149,11 +140,8 @@ def _terms(text: str, values: Values) -> tuple[Slot | None, Slot | None]:
         raise InvalidQueryInput(f"Argument searchInput: expected {refusal}") from None
     if not text.strip():
         return None, None
-    words = values.add(terms.tsquery, "text")
-    is_unspaced = any(first <= c <= last for c in text for first, last in UNSPACED)
-    if terms.pattern is not None and (is_unspaced or not terms.tsquery):
-        return words, values.add(terms.pattern, "text")
-    return words, None
+    every = values.add(terms.every, "tsquery")
+    return every, None if terms.some is None else values.add(terms.some, "tsquery")
 
 
 # ── objects ──────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,4 @@
-"""Full-text search → SQL: every object's best records merged into one order, in one statement.
-
-The result is an expression of type json, the connection. Each object contributes its best `limit +
-1` records; labels are built for the final rows alone. Order: ts_rank_cd and ts_rank descending,
-priority of the object, id; because negated ranks ascend, one row comparison pages through it.
-"""
+"""The page of a search → the connection that a client asked for, an expression of type json."""
 
 from __future__ import annotations
 
@@ -15,30 +10,17 @@ from core.query.plan.search import (
     FactPlan,
     SearchCursorPlan,
     SearchEdgesPlan,
-    SearchedObject,
     SearchNodePlan,
     SearchPlan,
 )
 from core.query.plan.search_cursors import KEYS
 from core.query.plan.types import LiteralPlan, PageFactPlan, PageInfoPlan
-from core.query.sql.conditions import source_conditions
 from core.query.sql.lists import object_json
-from core.query.sql.scope import ID_COLUMN, Names, Scope
-from core.query.sql.text import COMMA, EMPTY_ARRAY, FALSE, TRUE, any_of, row_json, where
-from metadata.columns.reading import part_column
-from metadata.definitions import FieldDef
-from metadata.types.registry import field_type
-from metadata.values.search_text import vector_expression
+from core.query.sql.scope import Names
+from core.query.sql.search_rows import NUMBER, found_rows
+from core.query.sql.text import EMPTY_ARRAY, FALSE, TRUE, row_json
 
 PAGE = "#found"
-NUMBER = "#n"
-# Columns of the found rows.
-ROW = ("id", "object", "object_label", "priority", "rank_cd", "rank", "label", "image")
-# The source when the caller may search no object.
-NOTHING = sql.SQL(
-    "SELECT NULL::uuid AS id, ''::text AS object, ''::text AS object_label, 0 AS priority, "
-    "0::real AS rank_cd, 0::real AS rank, ''::text AS label, NULL::text AS image WHERE false"
-)
 OWN_NAMES: Mapping[type, str] = {
     SearchNodePlan: "node",
     SearchCursorPlan: "cursor",
@@ -52,142 +34,12 @@ def search_json(names: Names, plan: SearchPlan) -> sql.Composable:
     pairs = [(entry.key, _value(names, plan, entry)) for entry in plan.entries]
     whole = object_json(pairs, [_own_name(entry) for entry in plan.entries])
     return sql.SQL("(WITH {} AS ({}) SELECT {})").format(
-        sql.Identifier(PAGE), _found(names, plan), whole
+        sql.Identifier(PAGE), found_rows(names, plan), whole
     )
 
 
 def _own_name(entry: object) -> str:
     return OWN_NAMES.get(type(entry)) or str(getattr(entry, "name", ""))
-
-
-# ── the rows ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _found(names: Names, plan: SearchPlan) -> sql.Composable:
-    """Return the page's rows and one more, numbered."""
-    union, alias = names.fresh("u"), names.fresh("f")
-    parts: list[sql.Composable] = [
-        sql.SQL("({})").format(_best(names, plan, obj)) for obj in plan.objects
-    ]
-    return sql.SQL(
-        "SELECT {alias}.*, row_number() OVER () AS {number} FROM "
-        "(SELECT * FROM ({parts}) AS {union} ORDER BY {order} LIMIT {limit}) AS {alias}"
-    ).format(
-        alias=sql.Identifier(alias),
-        number=sql.Identifier(NUMBER),
-        parts=sql.SQL(" UNION ALL ").join(parts or [NOTHING]),
-        union=sql.Identifier(union),
-        order=COMMA.join(_order(union)),
-        limit=sql.Literal(plan.limit + 1),
-    )
-
-
-def _order(alias: str) -> list[sql.Composable]:
-    """Ascending throughout."""
-    return [
-        sql.SQL("(-{})").format(sql.Identifier(alias, "rank_cd")),
-        sql.SQL("(-{})").format(sql.Identifier(alias, "rank")),
-        sql.Identifier(alias, "priority"),
-        sql.Identifier(alias, "id"),
-    ]
-
-
-def _best(names: Names, plan: SearchPlan, obj: SearchedObject) -> sql.Composable:
-    ranked = names.fresh("r")
-    order = _order(ranked)
-    beyond: sql.Composable = sql.SQL("")
-    if plan.cursor is not None:
-        cd, rank, priority, record_id = (slot.sql for slot in plan.cursor)
-        beyond = sql.SQL(" WHERE ({}) > (-{}, -{}, {}, {})").format(
-            COMMA.join(order), cd, rank, priority, record_id
-        )
-    return sql.SQL("SELECT * FROM ({}) AS {}{} ORDER BY {} LIMIT {}").format(
-        _ranked(names, plan, obj),
-        sql.Identifier(ranked),
-        beyond,
-        COMMA.join(order),
-        sql.Literal(plan.limit + 1),
-    )
-
-
-def _ranked(names: Names, plan: SearchPlan, obj: SearchedObject) -> sql.Composable:
-    scope = Scope(names, obj.source.table)
-    conditions = source_conditions(scope, obj.source, None)
-    conditions += _matches(scope, plan, obj)
-    values = (
-        scope.own(ID_COLUMN),
-        sql.SQL("{}::text").format(sql.Literal(obj.name)),
-        sql.SQL("{}::text").format(sql.Literal(obj.label_singular)),
-        sql.SQL("{}::integer").format(sql.Literal(obj.priority)),
-        _rank("ts_rank_cd", scope, plan, obj),
-        _rank("ts_rank", scope, plan, obj),
-        _text_of(scope, obj.label),
-        _image_of(scope, obj.image),
-    )
-    shown = COMMA.join(
-        sql.SQL("{} AS {}").format(value, sql.Identifier(name))
-        for value, name in zip(values, ROW, strict=True)
-    )
-    return sql.SQL("SELECT {} FROM {}{}").format(shown, scope.from_sql(), where(conditions))
-
-
-def _matches(scope: Scope, plan: SearchPlan, obj: SearchedObject) -> list[sql.Composable]:
-    """Match through the stored vector's index.
-
-    Where it contains words of hidden fields, a vector of the readable ones must match too.
-    """
-    if plan.words is None:
-        return []
-    vectors = [scope.own(obj.vector)]
-    if obj.readable is not None:
-        vectors.append(_readable_vector(obj))
-    return [_matches_vector(vector, plan) for vector in vectors]
-
-
-def _matches_vector(vector: sql.Composable, plan: SearchPlan) -> sql.Composable:
-    assert plan.words is not None  # noqa: S101  asked by _matches
-    found = sql.SQL("{} @@ to_tsquery('simple', {})").format(vector, plan.words.sql)
-    if plan.inside is None:
-        return found
-    inside = sql.SQL("{}::text ILIKE {}").format(vector, plan.inside.sql)
-    return any_of([found, inside])
-
-
-def _readable_vector(obj: SearchedObject) -> sql.Composable:
-    return vector_expression((field_type(field), field) for field in obj.readable_fields)
-
-
-def _rank(function: str, scope: Scope, plan: SearchPlan, obj: SearchedObject) -> sql.Composable:
-    if plan.words is None:
-        return sql.SQL("0::real")
-    vector = scope.own(obj.vector) if obj.readable is None else _readable_vector(obj)
-    return sql.SQL(function + "({}, to_tsquery('simple', {}))").format(vector, plan.words.sql)
-
-
-def _text_of(scope: Scope, label: FieldDef | None) -> sql.Composable:
-    """Return a record's label: its text parts separated by blanks."""
-    if label is None:
-        return sql.SQL("''::text")
-    alias = sql.Identifier(scope.alias)
-    parts = [part_column(part, label, alias) for part in field_type(label).parts(label)]
-    texts = [sql.SQL("{}::text").format(part) for part in parts]
-    return sql.SQL("concat_ws(' ', {})").format(COMMA.join(texts))
-
-
-def _image_of(scope: Scope, image: FieldDef | None) -> sql.Composable:
-    """Return an address: a text field's, or the first file's; NULL for anything else."""
-    if image is None:
-        return sql.SQL("NULL::text")
-    part = field_type(image).parts(image)[0]
-    column = part_column(part, image, sql.Identifier(scope.alias))
-    if part.kind.key == "text" and not part.name:
-        return column
-    if image.type == "FILES":
-        return sql.SQL("({} -> 0 ->> 'url')").format(column)
-    return sql.SQL("NULL::text")
-
-
-# ── what is shown ────────────────────────────────────────────────────────────────────────────
 
 
 def _value(

@@ -23,11 +23,16 @@ from metadata.changes.ddl.objects import (
 from metadata.changes.ddl.options import change_options
 from metadata.changes.ddl.relations import add_foreign_key, add_relation, drop_foreign_key
 from metadata.changes.ddl.schemas import create_schema, drop_schema
-from metadata.changes.ddl.search_vector import rebuild_search_vector
+from metadata.changes.ddl.search_vector import (
+    SEARCH_VECTOR,
+    feeds_search_vector,
+    rebuild_search_vector,
+)
 from metadata.changes.ddl.statements import NOTHING, Ddl, Effect, lock_tables, together
 
 __all__ = [
     "NOTHING",
+    "SEARCH_VECTOR",
     "Ddl",
     "Effect",
     "add_field",
@@ -48,6 +53,7 @@ __all__ = [
     "drop_index",
     "drop_object",
     "drop_schema",
+    "feeds_search_vector",
     "field_columns",
     "lock_tables",
     "rebuild_search_vector",

@@ -1,7 +1,7 @@
 """The search vector: a stored generated column over the object's search fields.
 
-See docs/api/metadata.md#search. Changing those fields rewrites the table: PostgreSQL has to compute
-the column anew for every record.
+Changing the fields it is made of, or which of them is the label, rewrites the table: PostgreSQL has
+to compute it anew for every record.
 """
 
 from psycopg import sql
@@ -9,8 +9,8 @@ from psycopg import sql
 from metadata.changes.ddl.indexes import create_index_statement
 from metadata.changes.ddl.statements import Ddl, Effect, alter
 from metadata.definitions import FieldDef, ObjectDef
+from metadata.search.expression import vector_expression
 from metadata.types.registry import field_type
-from metadata.values.search_text import vector_expression
 
 SEARCH_VECTOR = "TS_VECTOR"
 
@@ -19,7 +19,14 @@ def search_vector_sql(obj: ObjectDef) -> sql.Composable:
     """Return the vector of all texts of the search fields; NULL without such fields."""
     by_name = {field.name: field for field in obj.all_fields}
     fields = [by_name[name] for name in obj.search_fields]
-    return vector_expression((field_type(field), field) for field in fields)
+    pairs = ((field_type(field), field) for field in fields)
+    return vector_expression(pairs, obj.label_identifier_field_id)
+
+
+def feeds_search_vector(obj: ObjectDef) -> bool:
+    """Whether there is any text in the vector."""
+    by_name = {field.name: field for field in obj.all_fields}
+    return any(field_type(by_name[n]).search_sql(by_name[n]) for n in obj.search_fields)
 
 
 def rebuild_search_vector(obj: ObjectDef) -> Ddl:

@@ -6,7 +6,7 @@ Rules: docs/api/metadata.md#changing-objects.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from metadata.changes import ddl
@@ -107,23 +107,24 @@ def _write(row: ObjectMetadata, obj: ObjectDef, name: str, value: Any) -> None:
 def _change_search(
     model: Model, obj: ObjectDef, row: ObjectMetadata, changed: dict[str, Any], plan: Plan
 ) -> None:
-    """Keep the label identifier in the search vector, if its type is searchable.
-
-    See docs/api/metadata.md#search.
-    """
-    is_due = "labelIdentifierFieldMetadataId" in changed or changed.get("isSearchable")
-    label = (
-        obj.field_by_id(row.label_identifier_field_id) if row.label_identifier_field_id else None
-    )
-    if not is_due or label is None or label.is_searchable:
+    """The label identifier always feeds the search vector, where its type can, and before other
+    fields (docs/api/metadata.md#search)."""
+    has_other_label = row.label_identifier_field_id != obj.label_identifier_field_id
+    after = replace(obj, label_identifier_field_id=row.label_identifier_field_id)
+    label = after.field_by_id(row.label_identifier_field_id or obj.id)
+    is_due = has_other_label or "labelIdentifierFieldMetadataId" in changed
+    if (is_due or changed.get("isSearchable")) and row.is_searchable and _may_join(label):
+        after = with_field(after, replace(label, is_searchable=True))
+        field = model.field_row(label.id)
+        field.is_searchable = True
+        plan.updated.append(field)
+    elif not has_other_label:
         return
-    if not row.is_searchable or not field_type(label).can_be_searchable:
-        return
-    after = with_field(obj, replace(label, is_searchable=True))
     plan.ddl += ddl.rebuild_search_vector(after)
-    field = model.field_row(label.id)
-    field.is_searchable = True
-    plan.updated.append(field)
+
+
+def _may_join(label: FieldDef | None) -> TypeGuard[FieldDef]:
+    return label is not None and not label.is_searchable and field_type(label).can_be_searchable
 
 
 def plan_deletion(model: Model, change: DeleteObject) -> Plan:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from psycopg import sql
 
 from metadata.definitions import FieldDef
 from metadata.parts import Setting
@@ -22,7 +21,6 @@ from metadata.types.scalar.array import CLICK_ACTION
 from metadata.values import filter_values, json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.scalars import Refusal
-from metadata.values.search_text import column_of, text_of, with_blanks
 from metadata.values.unicode_texts import composed, holds_invisible, trimmed
 
 MAX_ADDRESS_LENGTH = 254
@@ -140,9 +138,3 @@ class EmailsType(CompositeType):
         "primaryEmail": "ada@acme.test",
         "additionalEmails": ["ada@home.test"],
     }
-
-    def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """Return each address whole, and with a blank for "@", so that its domain is a word."""
-        primary = text_of(column_of(field, self.sub_fields[0]))
-        additional = text_of(column_of(field, self.sub_fields[1]))
-        return (primary, with_blanks(primary, "@"), additional, with_blanks(additional, "@"))

@@ -18,6 +18,7 @@ from psycopg import sql
 from metadata.checks.defaults import unquoted
 from metadata.definitions import FieldDef
 from metadata.parts import JsonShape, Kind, Part, Setting, UniqueForm
+from metadata.search.expression import column_of, text_of, values_of
 from metadata.types import kinds
 from metadata.types.composite.base import CompositeType, part, read_text
 from metadata.types.scalar.array import CLICK_ACTION
@@ -26,7 +27,6 @@ from metadata.values.json_values import JsonValue
 from metadata.values.link_texts import bare_domain, canonical_link, domain_sql
 from metadata.values.operators import Check, Condition, non_empty
 from metadata.values.scalars import Refusal
-from metadata.values.search_text import column_of, text_of
 
 MAX_LINKS = 1_000
 LABEL, URL, SECONDARY = "primaryLinkLabel", "primaryLinkUrl", "secondaryLinks"
@@ -192,7 +192,8 @@ class LinksType(CompositeType):
         return self.read_parts(field, value)
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        return tuple(text_of(column_of(field, part)) for part in self.sub_fields)
+        *shown, secondary = (column_of(field, part) for part in self.sub_fields)
+        return (*map(text_of, shown), values_of(secondary))
 
 
 def _held_url(field: FieldDef, stored: Mapping[str, Any]) -> Any:

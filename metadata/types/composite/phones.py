@@ -16,6 +16,7 @@ from psycopg import sql
 from metadata.checks.defaults import unquoted
 from metadata.definitions import FieldDef
 from metadata.parts import OR_EMPTY, JsonShape, Setting
+from metadata.search.expression import column_of, joined, text_of, values_of
 from metadata.types import kinds
 from metadata.types.composite import phone_filters
 from metadata.types.composite.base import CompositeType, part
@@ -24,7 +25,6 @@ from metadata.values import json_values, scalars
 from metadata.values.json_values import JsonValue
 from metadata.values.phone_numbers import NOWHERE, Phone, PhoneRefusal, canonical_phone, is_readable
 from metadata.values.scalars import Refusal, refused_data
-from metadata.values.search_text import column_of, joined, text_of, with_blanks
 
 MAX_PHONES = 1_000
 MAX_LENGTH = 100
@@ -123,16 +123,14 @@ class PhonesType(CompositeType):
         return values
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
-        """Return the number after its calling code with and without +, after 0, and the others."""
-        number, _, calling_code, additional = (
-            text_of(column_of(field, part)) for part in self.sub_fields
-        )
+        """The number alone, after its calling code and after 0, and the others."""
+        columns = [column_of(field, part) for part in self.sub_fields]
+        number, calling_code = text_of(columns[0]), text_of(columns[2])
         return (
             number,
             joined(calling_code, number),
-            joined(with_blanks(calling_code, "+"), number),
             joined(sql.SQL("'0'"), number),
-            additional,
+            values_of(columns[3]),
         )
 
 

@@ -1,0 +1,175 @@
+r"""The functions that make search vectors, in a schema of their own (docs/api/metadata.md#search).
+
+PostgreSQL's own parser and its `lower` ask the database's locale what a letter is. These do not:
+what they do follows from `metadata.search.letters`, NFKD and the code points alone, so every
+database has the same words. `words_1` is `metadata.search.words.words` in SQL, held together by
+tests/metadata/search/. Generated columns depend on them: a change is a function of a new name and
+a new migration, and `metadata.upgrade` builds the columns anew.
+
+- `words_1(text)`: the words with blanks between them. Signs between two words join them by ".";
+  runs of a script without blanks become their characters in pairs.
+- `lexemes_1(text, whole, part)`: the text form of a tsvector: each word, and what is left of it
+  after each joiner, at the given positions.
+- `vector_1(label, others)`: weights A and B for words and their later parts in the label, C and D
+  in other fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from metadata.search import letters
+from metadata.search.letters import Range
+from metadata.search.words import MAX_WORD
+
+SCHEMA = "twenty_search"
+VECTOR = "vector_1"
+# A tsvector holds 1 MB. Of each of the two texts so much is read, and so much of its text form is
+# kept: a lexeme with its place takes at most 5/4 of what it does there.
+MAX_CHARACTERS = 100_000
+MAX_BYTES = 400_000
+MAX_PARTS = 8
+# Letters that are looked for, and then exchanged, together: most texts are in one script.
+_GROUPS = ((0x80, 0x36F), (0x370, 0x3FF), (0x400, 0x52F), (0x530, 0x6FF), (0x700, 0x10FFFF))
+
+
+def _escaped(point: int) -> str:
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
+def _class(ranges: Iterable[Range]) -> str:
+    """The inside of a bracket expression."""
+    return "".join(
+        _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}"
+        for first, last in ranges
+        if last > 0
+    )
+
+
+def _ascii(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    return tuple((max(first, 1), min(last, 0x7F)) for first, last in ranges if first <= 0x7F)
+
+
+def _spans(points: Iterable[int]) -> list[Range]:
+    found: list[Range] = []
+    for _, same in groupby(enumerate(sorted(points)), lambda pair: pair[1] - pair[0]):
+        span = [point for _, point in same]
+        found.append((span[0], span[-1]))
+    return found
+
+
+def _exchanges() -> str:
+    """`translate` for each script that the text has letters of, then the ligatures."""
+    statements = []
+    for first, last in _GROUPS:
+        chosen = {a: b for a, b in letters.LETTERS.items() if first <= ord(a) <= last}
+        statements.append(
+            f"IF t ~ '[{_class(_spans(map(ord, chosen)))}]' THEN\n"
+            f"      t := translate(t, '{''.join(chosen)}', '{''.join(chosen.values())}');\n"
+            "    END IF;"
+        )
+    replaced = "t"
+    for ligature, spelled in letters.LIGATURES.items():
+        replaced = f"replace({replaced}, '{ligature}', '{spelled}')"
+    ligatures = _class((ord(a), ord(a)) for a in letters.LIGATURES)
+    statements.append(f"IF t ~ '[{ligatures}]' THEN\n      t := {replaced};\n    END IF;")
+    return "\n    ".join(statements)
+
+
+def _split(separators: Iterable[Range], joiners: Iterable[Range]) -> str:
+    """Runs of signs with a separator become blanks, the others joiners."""
+    s, j = _class(separators), _class(joiners)
+    return (
+        f"t := regexp_replace(t, '[{j}]*[{s}][{s}{j}]*', ' ', 'g');\n"
+        f"    t := btrim(regexp_replace(t, '[{j}]+', '.', 'g'), ' .');"
+    )
+
+
+def _words() -> str:
+    unspaced = _class(letters.UNSPACED)
+    return rf"""
+CREATE FUNCTION {SCHEMA}.words_1(given text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $words$
+DECLARE
+  t text COLLATE "C" := given;
+BEGIN
+  IF octet_length(t) = length(t) THEN
+    t := lower(t);
+    {_split(_ascii(letters.SEPARATORS), _ascii(letters.JOINERS))}
+    RETURN t;
+  END IF;
+  t := regexp_replace(normalize(t, NFKD), '[{_class(letters.MARKS)}]+', '', 'g');
+  IF t ~ '[{_class(letters.COMPOSED)}]' THEN
+    t := normalize(t, NFC);
+  END IF;
+  t := lower(t);
+  IF octet_length(t) = length(t) THEN
+    {_split(_ascii(letters.SEPARATORS), _ascii(letters.JOINERS))}
+  ELSE
+    {_exchanges()}
+    {_split(letters.SEPARATORS, letters.JOINERS)}
+  END IF;
+  IF t ~ '[{unspaced}]' THEN
+    t := regexp_replace(t, '\.?([{unspaced}]+)\.?', ' \1 ', 'g');
+    t := btrim(regexp_replace(t, '([{unspaced}])', '\1 \1', 'g'));
+    t := regexp_replace(t, '  +', ' ', 'g');
+  END IF;
+  RETURN t;
+END
+$words$"""
+
+
+def _lexemes() -> str:
+    return rf"""
+CREATE FUNCTION {SCHEMA}.lexemes_1(given text, whole text, part text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $lexemes$
+DECLARE
+  t text COLLATE "C" := {SCHEMA}.words_1(left(given, {MAX_CHARACTERS}));
+  found text COLLATE "C";
+BEGIN
+  IF t = '' THEN
+    RETURN '';
+  END IF;
+  IF length(t) > {MAX_WORD} THEN
+    SELECT string_agg(word, ' ' ORDER BY place) INTO t
+    FROM (SELECT left(word, {MAX_WORD}) AS word, min(place) AS place
+          FROM unnest(string_to_array(t, ' ')) WITH ORDINALITY AS each (word, place)
+          GROUP BY 1) AS different;
+  END IF;
+  found := replace(t, ' ', whole || ' ') || whole;
+  FOR n IN 1..{MAX_PARTS} LOOP
+    EXIT WHEN position('.' IN t) = 0 OR octet_length(found) > {MAX_BYTES};
+    t := btrim(regexp_replace(t, '(^| +)[^ .]+\.?', ' ', 'g'));
+    found := found || ' ' || regexp_replace(t, ' +', part || ' ', 'g') || part;
+  END LOOP;
+  IF position('.' IN t) > 0 THEN
+    found := found || ' ' || regexp_replace(translate(t, '.', ' '), ' +', part || ' ', 'g') || part;
+  END IF;
+  WHILE octet_length(found) > {MAX_BYTES} LOOP
+    found := left(found, length(found) * 9 / 10);
+    found := left(found, length(found) - position(' ' IN reverse(found)));
+  END LOOP;
+  RETURN found;
+END
+$lexemes$"""  # noqa: S608  made of constants
+
+
+def _vector() -> str:
+    return f"""
+CREATE FUNCTION {SCHEMA}.{VECTOR}(label text, others text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $vector$
+BEGIN
+  RETURN ({SCHEMA}.lexemes_1(label, ':1A', ':1B') || ' '
+    || {SCHEMA}.lexemes_1(others, ':2C', ':2D'))::tsvector;
+END
+$vector$"""
+
+
+def create_functions() -> str:
+    """For a migration."""
+    return ";\n".join((f"CREATE SCHEMA {SCHEMA}", _words(), _lexemes(), _vector()))
+
+
+def drop_functions() -> str:
+    return f"DROP SCHEMA {SCHEMA} CASCADE"
