@@ -19,6 +19,7 @@ from core.openapi.components import (
     MERGE_BODY,
     PAGE_INFO,
     RELATION_LINK,
+    SEARCH_RECORD,
     WRITE_EFFECT,
     Json,
     object_schema,
@@ -29,6 +30,7 @@ from core.openapi.object_parameters import parameters_of
 from core.openapi.object_schemas import object_text, schemas_of
 from core.openapi.operations import paths_of
 from core.openapi.parameters import SHARED
+from core.openapi.search_operation import TAG, search_path, search_record
 from core.openapi.visible import visible_objects
 
 OPENAPI_VERSION = "3.1.1"
@@ -103,6 +105,8 @@ def add_records(document: Json, context: RequestContext) -> None:
     components["headers"] = dict(RATE_HEADERS)
     schemas = components.setdefault("schemas", {})
     schemas |= error_schemas(of_records=True) | _shared_schemas()
+    document["tags"].append(TAG)
+    document["paths"]["/search"] = search_path()
     for seen in seen_objects:
         document["tags"].append(
             {
@@ -157,6 +161,7 @@ def _shared_schemas() -> dict[str, Json]:
             description="What a create or upsert did.",
         ),
         MERGE_BODY: merge_body(),
+        SEARCH_RECORD: search_record(),
         RELATION_LINK: object_schema(
             {
                 "connect": object_schema(

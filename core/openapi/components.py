@@ -20,6 +20,7 @@ RELATION_LINK = "Relation_Link"
 WRITE_EFFECT = "Write_Effect"
 BATCH_FAULT = "Batch_Fault"
 MERGE_BODY = "Merge_Body"
+SEARCH_RECORD = "Search_Record"
 
 CREATE, UPDATE, RESPONSE, DUPLICATES = "", "ForUpdate", "ForResponse", "ForDuplicates"
 

@@ -30,9 +30,9 @@ from core.openapi.errors import RATE_HEADERS
 from core.openapi.object_parameters import parameter_name
 from core.openapi.visible import VisibleObject
 
-_ALWAYS = ("400", "401", "403", "408", "414", "429", "503")
+ERRORS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
-_RATE_HEADERS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+RATE_HEADER_REFS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Operation:
 
     def as_json(self, seen: VisibleObject) -> Json:
         refs = [parameter_ref(parameter_name(name, seen)) for name in self.parameters]
-        errors = [*_ALWAYS, *(["404"] if self.needs_record else [])]
+        errors = [*ERRORS, *(["404"] if self.needs_record else [])]
         if self.body is not None:
             errors += _WITH_BODY
         if self.is_upsert:
@@ -71,7 +71,7 @@ class Operation:
             "responses": {
                 self.status: {
                     "description": "Done.",
-                    "headers": _RATE_HEADERS,
+                    "headers": RATE_HEADER_REFS,
                     "content": json_content(self.answer),
                 },
                 **{status: response_ref(status) for status in sorted(errors)},

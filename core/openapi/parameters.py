@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.openapi.components import Json
+from core.query.plan.search import MAX_LIMIT as MAX_FOUND
 from core.rest.order_by import DIRECTIONS
 from core.rest.query_params import DEFAULT_LIMIT, MAX_LIMIT
 
@@ -105,6 +106,17 @@ SHARED: dict[str, Json] = {
         "limit",
         f"How many records at most; {MAX_LIMIT} if more are requested.",
         {"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    ),
+    "searchText": query(
+        "q", "The text to search for; blank text finds every record.", required=True
+    ),
+    "searchedObjects": query(
+        "objects", "Only these objects: plural names, with commas (`companies,people`)."
+    ),
+    "searchLimit": query(
+        "limit",
+        f"How many records at most; {MAX_FOUND} when more are asked for.",
+        {"type": "integer", "minimum": 0, "maximum": MAX_FOUND, "default": DEFAULT_LIMIT},
     ),
     "fields": query("fields", _FIELDS),
     "discover": query(

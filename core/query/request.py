@@ -87,6 +87,15 @@ class EdgesEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchListEntry:
+    """Records of a search alone, `{key: {name: […]}}`."""
+
+    key: str
+    name: str
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
 class PageInfoEntry:
     """`names` of `fields`: hasNextPage, hasPreviousPage, startCursor, endCursor."""
 
@@ -123,6 +132,7 @@ class ConnectionShape(HashedOnce):
 
     entries: tuple[
         EdgesEntry
+        | SearchListEntry
         | PageInfoEntry
         | AggregateEntry
         | DimensionValuesEntry
@@ -270,6 +280,8 @@ class SearchQuery:
     included: tuple[str, ...] | None = None
     excluded: tuple[str, ...] = ()
     filter: FilterNode | None = None
+    # As the caller knows the text.
+    text_name: str = "Argument searchInput"
 
 
 @dataclass(frozen=True, slots=True)

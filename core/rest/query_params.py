@@ -80,12 +80,9 @@ def read_depth(parameters: QueryParameters) -> int:
 
 
 def read_fields(parameters: QueryParameters) -> tuple[str, ...] | None:
-    """Return the requested names without repetition, in order; None if the parameter is absent."""
-    values = parameters.get("fields")
-    if values is None:
-        return None
-    asked = _names(values)
-    if not asked:
+    """The names asked for, without repetition, in order; None when the parameter is absent."""
+    asked = read_names(parameters, "fields")
+    if asked is not None and not asked:
         raise BadUserInput(
             "'fields' parameter invalid. Requested fields cannot be empty.",
             code="INVALID_FIELDS_QUERY_PARAM",
@@ -103,12 +100,17 @@ def read_flag(parameters: QueryParameters, name: str) -> bool:
 
 
 def read_create_options(parameters: QueryParameters) -> CreateOptions:
-    """Read `upsert`, and the names in `conflictFields`, which may be repeated; None when absent."""
-    names = parameters.get("conflictFields")
+    """`upsert`, and the names in `conflictFields`, which may be repeated; None when absent."""
     return CreateOptions(
         upsert=read_flag(parameters, "upsert"),
-        conflict_fields=None if names is None else _names(names),
+        conflict_fields=read_names(parameters, "conflictFields"),
     )
+
+
+def read_names(parameters: QueryParameters, name: str) -> tuple[str, ...] | None:
+    """Names with commas, without repetition, in order; None when the parameter is absent."""
+    values = parameters.get(name)
+    return None if values is None else _names(values)
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:

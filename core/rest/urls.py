@@ -12,7 +12,9 @@ from core.rest.viewsets import RecordViewSet
 from twenty.api.methods import tells_methods
 
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
-_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS})(?:/|\Z))/?"
+# No object can have this name.
+SEARCH = "search"
+_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS}|/?{SEARCH})(?:/|\Z))/?"
 _PLURAL = "(?P<plural>[^/]+)"
 _RECORD = {"get": "retrieve", "patch": "partial_update", "put": "partial_update"} | {
     "delete": "destroy"
@@ -45,6 +47,7 @@ router.register(_PREFIX + _PLURAL, RecordViewSet, basename="records")
 
 urlpatterns = [
     *router.urls,
+    re_path(rf"^rest//?{SEARCH}\Z", RecordViewSet.as_view({"get": "search"})),
     _also(f"batch/{_PLURAL}", {"post": "create_many"}),
     _also(f"restore/{_PLURAL}", {"patch": "restore_many"}),
     _also(f"restore/{_PLURAL}/(?P<pk>[^/]+)", {"patch": "restore"}),

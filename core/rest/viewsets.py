@@ -21,6 +21,7 @@ from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Se
 from core.rest import bodies, envelope, query_params
 from core.rest.group_by_params import read_group_by, read_group_shape
 from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
+from core.rest.search import search
 from core.rest.selection import (
     CHILDREN_OF_MANY,
     CHILDREN_OF_ONE,
@@ -162,6 +163,9 @@ class RecordViewSet(ApiViewSet):
         selection = self.selection(obj, CHILDREN_OF_ONE)
         restored = records.restore_one(self.context, obj, record_id, selection)
         return self.answer(envelope.data(f"restore{obj.pascal_name}", restored))
+
+    def search(self, request: Request) -> HttpResponse:
+        return self.answer(search(self.context, self.parameters))
 
     def no_such_path(self, request: Request, path: str = "") -> HttpResponse:
         raise invalid_path(path)

@@ -17,7 +17,7 @@ a new migration, and `metadata.upgrade` builds the columns anew.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from metadata.search import letters
 from metadata.search.letters import Range
@@ -30,8 +30,9 @@ VECTOR = "vector_1"
 MAX_CHARACTERS = 100_000
 MAX_BYTES = 400_000
 MAX_PARTS = 8
-# Letters that are looked for, and then exchanged, together: most texts are in one script.
-_GROUPS = ((0x80, 0x36F), (0x370, 0x3FF), (0x400, 0x52F), (0x530, 0x6FF), (0x700, 0x10FFFF))
+# The first of letters that are looked for, and then exchanged, together. `translate` compares each
+# character of a text with each of its own, so common letters have short lists.
+_GROUPS = (0x80, 0x180, 0x370, 0x391, 0x3C3, 0x400, 0x430, 0x530, 0x590, 0x700, 0x110000)
 
 
 def _escaped(point: int) -> str:
@@ -51,6 +52,10 @@ def _ascii(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple((max(first, 1), min(last, 0x7F)) for first, last in ranges if first <= 0x7F)
 
 
+def _without(ranges: Iterable[Range], character: str) -> list[Range]:
+    return _spans(letters.points(tuple(ranges)) - {ord(character)})
+
+
 def _spans(points: Iterable[int]) -> list[Range]:
     found: list[Range] = []
     for _, same in groupby(enumerate(sorted(points)), lambda pair: pair[1] - pair[0]):
@@ -62,8 +67,8 @@ def _spans(points: Iterable[int]) -> list[Range]:
 def _exchanges() -> str:
     """`translate` for each script that the text has letters of, then the ligatures."""
     statements = []
-    for first, last in _GROUPS:
-        chosen = {a: b for a, b in letters.LETTERS.items() if first <= ord(a) <= last}
+    for first, beyond in pairwise(_GROUPS):
+        chosen = {a: b for a, b in letters.LETTERS.items() if first <= ord(a) < beyond}
         statements.append(
             f"IF t ~ '[{_class(_spans(map(ord, chosen)))}]' THEN\n"
             f"      t := translate(t, '{''.join(chosen)}', '{''.join(chosen.values())}');\n"
@@ -78,11 +83,14 @@ def _exchanges() -> str:
 
 
 def _split(separators: Iterable[Range], joiners: Iterable[Range]) -> str:
-    """Runs of signs with a separator become blanks, the others joiners."""
+    """Runs of signs with a separator become blanks, the others joiners. The patterns do not match
+    what is so already: each match has its price."""
     s, j = _class(separators), _class(joiners)
+    more_s = _class(_without(separators, " "))
+    more_j = _class(_without(joiners, "."))
     return (
-        f"t := regexp_replace(t, '[{j}]*[{s}][{s}{j}]*', ' ', 'g');\n"
-        f"    t := btrim(regexp_replace(t, '[{j}]+', '.', 'g'), ' .');"
+        f"t := regexp_replace(t, '[{j}]*[{more_s}][{s}{j}]*|[{j}]+ [{s}{j}]*| [{s}{j}]+', ' ', 'g');\n"
+        f"    t := btrim(regexp_replace(t, '[{more_j}][{j}]*|\\.[{j}]+', '.', 'g'), ' .');"
     )
 
 
@@ -140,11 +148,11 @@ BEGIN
   found := replace(t, ' ', whole || ' ') || whole;
   FOR n IN 1..{MAX_PARTS} LOOP
     EXIT WHEN position('.' IN t) = 0 OR octet_length(found) > {MAX_BYTES};
-    t := btrim(regexp_replace(t, '(^| +)[^ .]+\.?', ' ', 'g'));
-    found := found || ' ' || regexp_replace(t, ' +', part || ' ', 'g') || part;
+    t := btrim(regexp_replace(t, '(?:^| )(?:[^ .]+ )*[^ .]+(?:\.|$)', ' ', 'g'));
+    found := found || ' ' || replace(t, ' ', part || ' ') || part;
   END LOOP;
   IF position('.' IN t) > 0 THEN
-    found := found || ' ' || regexp_replace(translate(t, '.', ' '), ' +', part || ' ', 'g') || part;
+    found := found || ' ' || replace(translate(t, '.', ' '), ' ', part || ' ') || part;
   END IF;
   WHILE octet_length(found) > {MAX_BYTES} LOOP
     found := left(found, length(found) * 9 / 10);

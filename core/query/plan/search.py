@@ -25,6 +25,7 @@ from core.query.request import (
     FieldEntry,
     NodeEntry,
     PageInfoEntry,
+    SearchListEntry,
     SearchQuery,
     Selection,
     Typename,
@@ -37,16 +38,14 @@ from twenty.errors import BadUserInput, InvalidQueryInput
 MAX_LIMIT = 100
 # Among records of equal rank (docs/api/metadata.md#search); other objects follow by name.
 PRIORITY = ("person", "company", "opportunity", "note", "task")
-RECORD_FACTS = frozenset(
-    {
-        "recordId",
-        "objectNameSingular",
-        "objectLabelSingular",
-        "label",
-        "imageUrl",
-        "tsRankCD",
-        "tsRank",
-    }
+RECORD_FACTS = (
+    "recordId",
+    "objectNameSingular",
+    "objectLabelSingular",
+    "label",
+    "imageUrl",
+    "tsRankCD",
+    "tsRank",
 )
 
 
@@ -97,6 +96,18 @@ class SearchEdgesPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchListPlan:
+    """`{key: {name: [the records alone]}}`."""
+
+    key: str
+    name: str
+    node: SearchNodePlan
+
+
+SearchEntryPlan = SearchEdgesPlan | SearchListPlan | PageInfoPlan | LiteralPlan
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPlan:
     """`every`: a tsquery of all words, None = every record; `some`: of any of them, None where
     there is but one."""
@@ -106,7 +117,7 @@ class SearchPlan:
     some: Slot | None
     cursor: tuple[Slot, ...] | None
     limit: int
-    entries: tuple[SearchEdgesPlan | PageInfoPlan | LiteralPlan, ...]
+    entries: tuple[SearchEntryPlan, ...]
 
 
 def plan_search(
@@ -115,7 +126,7 @@ def plan_search(
     if not 0 <= query.limit <= MAX_LIMIT:
         raise BadUserInput(f"Limit cannot exceed {MAX_LIMIT} items")
     values = Values()
-    every, some = _terms(query.text, values)
+    every, some = _terms(query, values)
     cursor = plan_search_cursor(query.after, values) if query.after else None
     found = _objects(context, query)
     if not found:  # nothing will look at them, and PostgreSQL refuses unused parameters
@@ -133,12 +144,12 @@ def plan_search(
     ), values.all()
 
 
-def _terms(text: str, values: Values) -> tuple[Slot | None, Slot | None]:
+def _terms(query: SearchQuery, values: Values) -> tuple[Slot | None, Slot | None]:
     try:
-        terms = search_terms(text)
+        terms = search_terms(query.text)
     except Refusal as refusal:
-        raise InvalidQueryInput(f"Argument searchInput: expected {refusal}") from None
-    if not text.strip():
+        raise InvalidQueryInput(f"{query.text_name}: expected {refusal}") from None
+    if not query.text.strip():
         return None, None
     every = values.add(terms.every, "tsquery")
     return every, None if terms.some is None else values.add(terms.some, "tsquery")
@@ -211,7 +222,9 @@ def _shown(context: RequestContext, obj: ObjectDef, field: FieldDef | None) -> F
 # ── what is shown ────────────────────────────────────────────────────────────────────────────
 
 
-def _entry(entry: Any) -> SearchEdgesPlan | PageInfoPlan | LiteralPlan:
+def _entry(entry: Any) -> SearchEntryPlan:
+    if isinstance(entry, SearchListEntry):
+        return SearchListPlan(entry.key, entry.name, SearchNodePlan("", _facts(entry.selection)))
     if isinstance(entry, EdgesEntry):
         return SearchEdgesPlan(entry.key, tuple(_edge(inner) for inner in entry.entries))
     if isinstance(entry, PageInfoEntry):

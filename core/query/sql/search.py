@@ -10,6 +10,8 @@ from core.query.plan.search import (
     FactPlan,
     SearchCursorPlan,
     SearchEdgesPlan,
+    SearchEntryPlan,
+    SearchListPlan,
     SearchNodePlan,
     SearchPlan,
 )
@@ -25,6 +27,7 @@ OWN_NAMES: Mapping[type, str] = {
     SearchNodePlan: "node",
     SearchCursorPlan: "cursor",
     SearchEdgesPlan: "edges",
+    SearchListPlan: "data",
     PageInfoPlan: "pageInfo",
     LiteralPlan: "__typename",
 }
@@ -42,9 +45,12 @@ def _own_name(entry: object) -> str:
     return OWN_NAMES.get(type(entry)) or str(getattr(entry, "name", ""))
 
 
-def _value(
-    names: Names, plan: SearchPlan, entry: SearchEdgesPlan | PageInfoPlan | LiteralPlan
-) -> sql.Composable:
+def _value(names: Names, plan: SearchPlan, entry: SearchEntryPlan) -> sql.Composable:
+    if isinstance(entry, SearchListPlan):
+        alias = names.fresh("p")
+        return object_json(
+            [(entry.name, _list(plan, _node(entry.node, alias), alias))], [entry.name]
+        )
     if isinstance(entry, SearchEdgesPlan):
         return _edges(names, plan, entry)
     if isinstance(entry, PageInfoPlan):
@@ -68,8 +74,13 @@ def _edges(names: Names, plan: SearchPlan, edges: SearchEdgesPlan) -> sql.Compos
             value = _literal(entry)
         pairs.append((entry.key, value))
     edge = object_json(pairs, [_own_name(entry) for entry in edges.entries])
+    return _list(plan, edge, alias)
+
+
+def _list(plan: SearchPlan, item: sql.Composable, alias: str) -> sql.Composable:
+    """Of each record that is shown."""
     return sql.SQL("(SELECT coalesce(json_agg({} ORDER BY {}), {}) FROM {})").format(
-        edge, sql.Identifier(alias, NUMBER), EMPTY_ARRAY, _shown(plan, alias)
+        item, sql.Identifier(alias, NUMBER), EMPTY_ARRAY, _shown(plan, alias)
     )
 
 

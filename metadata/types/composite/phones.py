@@ -124,13 +124,14 @@ class PhonesType(CompositeType):
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
         """The number alone, after its calling code and after 0, and the others."""
-        columns = [column_of(field, part) for part in self.sub_fields]
-        number, calling_code = text_of(columns[0]), text_of(columns[2])
+        number, _, calling_code, additional = (
+            column_of(field, part) for part in self.sub_fields
+        )
         return (
-            number,
-            joined(calling_code, number),
-            joined(sql.SQL("'0'"), number),
-            values_of(columns[3]),
+            text_of(number),
+            text_of(joined(calling_code, number)),
+            text_of(joined(sql.SQL("'0'"), number)),
+            values_of(additional),
         )
 
 
