@@ -42,9 +42,7 @@ def test_records_of_all_objects_are_found(rest: RestClient, made: dict[str, str]
     assert set(answer.body) == {"data", "pageInfo"}
 
 
-def test_objects_are_chosen_by_their_plural_names(
-    rest: RestClient, made: dict[str, str]
-) -> None:
+def test_objects_are_chosen_by_their_plural_names(rest: RestClient, made: dict[str, str]) -> None:
     found = search(rest, q="amber", objects="tasks, people").body["data"]["search"]
     assert [one["objectNameSingular"] for one in found] == ["person", "task"]
 
