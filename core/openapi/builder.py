@@ -105,8 +105,6 @@ def add_records(document: Json, context: RequestContext) -> None:
     components["headers"] = dict(RATE_HEADERS)
     schemas = components.setdefault("schemas", {})
     schemas |= error_schemas(of_records=True) | _shared_schemas()
-    document["tags"].append(TAG)
-    document["paths"]["/search"] = search_path()
     for seen in seen_objects:
         document["tags"].append(
             {
@@ -119,6 +117,8 @@ def add_records(document: Json, context: RequestContext) -> None:
             schemas[schema_name(seen.obj, DUPLICATES)] = duplicates_body(seen)
         components["parameters"] |= parameters_of(seen)
         document["paths"] |= paths_of(seen)
+    document["tags"].append(TAG)
+    document["paths"]["/search"] = search_path()
 
 
 def _shared_schemas() -> dict[str, Json]:

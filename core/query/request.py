@@ -28,11 +28,9 @@ class Typename:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A scalar field, a join column (`companyId`), a composite, or a sub-field within a composite.
-
-    `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside JSON lists
-    such as `additionalPhones { number }`). `as_text`: numbers beyond a double become strings.
-    """
+    """A scalar field, a join column (`companyId`), a composite, or, within a composite, one of its
+    sub-fields. `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside
+    JSON lists such as `additionalPhones { number }`). `as_text`: large numbers as text."""
 
     key: str
     name: str
@@ -87,9 +85,7 @@ class EdgesEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchListEntry:
-    """Records of a search alone, `{key: {name: […]}}`."""
-
+class SearchListEntry:  # records of a search alone: {key: {name: […]}}
     key: str
     name: str
     selection: Selection
@@ -280,8 +276,7 @@ class SearchQuery:
     included: tuple[str, ...] | None = None
     excluded: tuple[str, ...] = ()
     filter: FilterNode | None = None
-    # As the caller knows the text.
-    text_name: str = "Argument searchInput"
+    text_name: str = "Argument searchInput"  # as the caller knows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,9 @@ def _split(separators: Iterable[Range], joiners: Iterable[Range]) -> str:
     s, j = _class(separators), _class(joiners)
     more_s = _class(_without(separators, " "))
     more_j = _class(_without(joiners, "."))
+    runs = f"[{j}]*[{more_s}][{s}{j}]*|[{j}]+ [{s}{j}]*| [{s}{j}]+"
     return (
-        f"t := regexp_replace(t, '[{j}]*[{more_s}][{s}{j}]*|[{j}]+ [{s}{j}]*| [{s}{j}]+', ' ', 'g');\n"
+        f"t := regexp_replace(t, '{runs}', ' ', 'g');\n"
         f"    t := btrim(regexp_replace(t, '[{more_j}][{j}]*|\\.[{j}]+', '.', 'g'), ' .');"
     )
 

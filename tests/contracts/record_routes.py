@@ -18,6 +18,7 @@ EXAMPLES = {
     "/{plural}/duplicates": "people/duplicates",
     "/{plural}/merge": "people/merge",
     "/{plural}/groupBy": "people/groupBy",
+    "/search": "search",
 }
 # Action → the functions of `core.records` that it may call.
 OPERATIONS = {
@@ -34,6 +35,7 @@ OPERATIONS = {
     "duplicates": {"find_duplicates"},
     "merge": {"merge"},
     "group_by": {"group_by"},
+    "search": {"search"},
 }
 # Routes whose only work is to say what is wrong with a path.
 REFUSED = ("people/no-id", "people/no-id/restore", "a/b/c/d")

@@ -124,9 +124,7 @@ class PhonesType(CompositeType):
 
     def search_sql(self, field: FieldDef) -> tuple[sql.Composable, ...]:
         """The number alone, after its calling code and after 0, and the others."""
-        number, _, calling_code, additional = (
-            column_of(field, part) for part in self.sub_fields
-        )
+        number, _, calling_code, additional = (column_of(field, part) for part in self.sub_fields)
         return (
             text_of(number),
             text_of(joined(calling_code, number)),

@@ -65,6 +65,7 @@ def _rest(
         path = path.replace("{id}", getattr(subject, record))
         some = f"filter=id[in]:[{getattr(subject, record)},{subject.second}]"
         asked = query.replace("{some}", quote(some, safe="=&"))
+        asked = asked.replace("{plural}", subject.obj.name_plural)
         return actor.rest(method, f"/rest{path}?{asked}", body(subject) if body else None)
 
     return OperationCall(operation, ("REST", form, method), frozenset(needs), send, needs_criteria)
@@ -136,6 +137,7 @@ REST_CALLS = (
     _rest("find_many", MANY, "GET", "read", query="depth=1"),
     _rest("find_one", ONE, "GET", "read"),
     _rest("group_by", "/{plural}/groupBy", "GET", "read", query=f"group_by={quote(DAY)}"),
+    _rest("search", "/search", "GET", "read", query="q=x&objects={plural}"),
     _rest(
         "find_duplicates",
         "/{plural}/duplicates",

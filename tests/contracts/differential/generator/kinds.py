@@ -44,6 +44,7 @@ KINDS: Mapping[str, tuple[int, Kind]] = {
     "REST record": (5, rest_reads.find_one),
     "REST groups": (5, rest_reads.group_by),
     "REST duplicates": (2, rest_reads.find_duplicates),
+    "REST search": (3, rest_reads.search),
     "REST page": (6, rest_reads.page),
     "REST write": (14, rest_writes.write),
     "metadata query": (6, metadata_graphql.query),

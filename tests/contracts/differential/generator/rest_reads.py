@@ -7,6 +7,7 @@ from typing import Any
 
 from metadata.definitions import ObjectDef
 from metadata.types.registry import field_type
+from tests.contracts.differential import vocabulary as words
 from tests.contracts.differential.asked import JSON, Asked
 from tests.contracts.differential.generator import values
 from tests.contracts.differential.generator.dice import Dice
@@ -52,6 +53,20 @@ def find_many(dice: Dice, names: Names, caller: str) -> Asked:
     dice.form.shuffle(pairs)
     method = dice.form.choices(("GET", "HEAD"), (97, 3))[0]
     return Asked(caller, method, f"/rest/{obj.name_plural}{query_string(pairs, dice)}")
+
+
+def search(dice: Dice, names: Names, caller: str) -> Asked:
+    """Words in any number of objects."""
+    count = dice.pick((1, 1, 2, 3))
+    pairs: Pairs = [("q", " ".join(dice.draw(words.WORDS) for _ in range(count)))]
+    if dice.chance(0.4):
+        objects = (find_object(dice, names).name_plural for _ in range(dice.pick((1, 2))))
+        pairs.append(("objects", ",".join(objects)))
+    if dice.chance(0.5):
+        pairs.append(("limit", dice.draw(WRONG_LIMITS if dice.luck(0.05) else LIMITS)))
+    if dice.chance(0.05):
+        pairs.append(("starting_after", dice.draw(names.any_cursor())))
+    return Asked(caller, "GET", f"/rest/search{query_string(pairs, dice)}")
 
 
 def _shown(dice: Dice, obj: ObjectDef) -> Pairs:
