@@ -42,6 +42,7 @@ from core.query.request import (
     GroupOrder,
     PageInfoEntry,
     RecordsEntry,
+    Typename,
 )
 from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import InvalidOrderBy, InvalidQueryInput
@@ -169,6 +170,7 @@ def _entries(
         elif isinstance(entry, PageInfoEntry):
             entries.append(plan_page_info(entry))
         else:
+            assert isinstance(entry, Typename)  # noqa: S101  the others are a search's
             entries.append(LiteralPlan(entry.key, entry.value))
     return tuple(entries)
 

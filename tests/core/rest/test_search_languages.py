@@ -254,7 +254,7 @@ def database(locale: str) -> Iterator[psycopg.Connection[Any]]:
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' {}").format(
                 name,
-                sql.SQL(locale),  # type: ignore[arg-type]  # a constant of this file
+                sql.SQL(locale),
             )
         )
         try:
