@@ -118,6 +118,15 @@ def test_a_new_label_identifier_feeds_the_search_vector(
     assert after["labelIdentifierFieldMetadataId"] == field["id"]
     (edge,) = graphql(search).data["search"]["edges"]
     assert edge["node"]["label"] == "vegaone"
+    # The label weighs more, whichever of the searchable fields it is.
+    rest.post("/rest/rockets", {"name": "vegaone", "code": "Ariane"})
+    labels = [edge["node"]["label"] for edge in graphql(search).data["search"]["edges"]]
+    assert labels == ["vegaone", "Ariane"]
+    name = next(f["id"] for f in after["fields"] if f["name"] == "name")
+    update_object(rest, obj["id"], labelIdentifierFieldMetadataId=name)
+    labels = [edge["node"]["label"] for edge in graphql(search).data["search"]["edges"]]
+    assert labels == ["vegaone", "Ariane"]
+    update_object(rest, obj["id"], labelIdentifierFieldMetadataId=field["id"])
     before = snapshot()
     path = f"/rest/metadata/fields/{field['id']}"
     answer = rest.patch(path, {"isActive": False})

@@ -227,6 +227,18 @@ def test_search_finds_by_readable_fields_only(
     nameless = without(admin_context, "person.name")
     assert found(nameless, "Adalbert") == []
     assert found(nameless, "Engineer") == [(ada, "")]
+    # Some of the words: which of them a hidden field holds must not be told, by rank either.
+    assert found(admin_context, "6123456789 nobody") == [(ada, "Adalbert Nolan")]
+    assert found(sales_context, "6123456789 nobody") == []
+    assert found(nameless, "Adalbert Nolan") == []
+    assert found(nameless, "Adalbert Engineer") == [(ada, "")]
+
+    def ranks(text: str) -> list[tuple[float, float]]:
+        asked = SearchQuery(text, 10, included=("person",))
+        answer = json.loads(records.search(nameless, asked, search_shape()))
+        return [(e["node"]["tsRankCD"], e["node"]["tsRank"]) for e in answer["edges"]]
+
+    assert ranks("Adalbert Engineer") == ranks("Nobody Engineer")
 
 
 def test_rights_are_never_taken_from_a_cache(

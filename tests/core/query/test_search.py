@@ -98,6 +98,41 @@ def test_all_words_come_before_some_and_no_sign_means_anything(
     assert labels(admin_context, text) == wanted
 
 
+def test_the_label_comes_before_other_fields_and_beginnings_before_parts(
+    admin_context: RequestContext,
+) -> None:
+    host = "https://shop.vega.test"
+    insert(
+        admin_context,
+        "company",
+        [
+            {"name": "1 in a part elsewhere", "domainNamePrimaryLinkUrl": host},
+            {"name": "2 at the beginning elsewhere", "domainNamePrimaryLinkLabel": "Vega"},
+            {"name": "3-Vega"},
+            {"name": "Vega 4"},
+        ],
+    )
+    found = labels(admin_context, "vega", included=("company",))
+    assert [label.strip("Vega -")[0] for label in found] == ["4", "3", "2", "1"]
+
+
+def test_pages_lead_from_all_words_to_some(admin_context: RequestContext) -> None:
+    insert(admin_context, "company", [{"name": f"both {n} words"} for n in range(3)])
+    insert(admin_context, "company", [{"name": f"one word {n}"} for n in range(4)])
+    insert(admin_context, "task", [{"title": "both"}] * 3)
+    whole = [edge["node"]["recordId"] for edge in search(admin_context, "both words")["edges"]]
+    assert len(whole) == 6
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = search(admin_context, "both words", 2, after=cursor)
+        seen += [edge["node"]["recordId"] for edge in page["edges"]]
+        cursor = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert seen == whole
+
+
 def test_scripts_without_blanks_are_found_inside(admin_context: RequestContext) -> None:
     insert(admin_context, "company", [{"name": "東京電力株式会社"}])
     assert labels(admin_context, "電力") == ["東京電力株式会社"]

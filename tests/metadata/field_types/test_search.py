@@ -87,6 +87,18 @@ def test_the_longest_text_fits_the_vector():
     assert table.rows_where("search", "1u", field=VECTOR) == [1]
     table.insert(3, probe="🙂 " * 400_000)
     table.insert(4, probe="x" * 999_999)
+    table.insert(5, probe="".join(chr(0x4E00 + n * 7 % 20_000) for n in range(300_000)))
+    table.insert(6, probe="".join(chr(0x20000 + n * 7 % 40_000) for n in range(300_000)))
+    table.insert(7, probe=".".join(f"{n:x}" for n in range(150_000)))
+    table.insert(8, probe="ß" * 999_999)
+    table.insert(9, probe=" ".join(f"{n:x}.ü.{n:x}.ü.{n:x}" for n in range(40_000)))
+    assert table.rows_where("search", "ü.1.ü", field=VECTOR) == [9]
+
+
+@pytest.mark.parametrize("text", [":", "2", "1A", ":2", "'", "A"])
+def test_the_form_of_a_vector_is_not_searched(text: str):
+    table = _table("TEXT", "Xyz")
+    assert table.rows_where("search", text, field=VECTOR) == []
 
 
 def test_a_vector_without_fields_is_null():
