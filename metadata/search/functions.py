@@ -21,7 +21,7 @@ from itertools import groupby, pairwise
 
 from metadata.search import letters
 from metadata.search.letters import Range
-from metadata.search.words import MAX_WORD
+from metadata.search.words import MAX_FOLDED, MAX_WORD
 
 SCHEMA = "twenty_search"
 VECTOR = "vector_1"
@@ -108,7 +108,8 @@ BEGIN
     {_split(_ascii(letters.SEPARATORS), _ascii(letters.JOINERS))}
     RETURN t;
   END IF;
-  t := regexp_replace(normalize(t, NFKD), '[{_class(letters.MARKS)}]+', '', 'g');
+  t := left(normalize(t, NFKD), {MAX_FOLDED});
+  t := regexp_replace(t, '[{_class(letters.MARKS)}]+', '', 'g');
   IF t ~ '[{_class(letters.COMPOSED)}]' THEN
     t := normalize(t, NFC);
   END IF;

@@ -10,6 +10,8 @@ from metadata.search import letters
 
 JOINER = "."
 MAX_WORD = 200
+# One character may become eighteen.
+MAX_FOLDED = 200_000
 _UNSPACED = letters.points(letters.UNSPACED)
 _COMPOSED = letters.points(letters.COMPOSED)
 _MARKS: dict[int, str] = dict.fromkeys(letters.points(letters.MARKS), "")
@@ -23,7 +25,7 @@ _SIGNS: dict[int, str] = {
 
 def folded(value: str) -> str:
     """Without case, accents and other differences that readers do not mean."""
-    text = unicodedata.normalize("NFKD", value).translate(_MARKS)
+    text = unicodedata.normalize("NFKD", value)[:MAX_FOLDED].translate(_MARKS)
     if not _COMPOSED.isdisjoint(map(ord, text)):
         text = unicodedata.normalize("NFC", text)
     return text.translate(_LETTERS).translate(_LIGATURES)

@@ -92,6 +92,7 @@ def test_the_longest_text_fits_the_vector():
     table.insert(7, probe=".".join(f"{n:x}" for n in range(150_000)))
     table.insert(8, probe="ß" * 999_999)
     table.insert(9, probe=" ".join(f"{n:x}.ü.{n:x}.ü.{n:x}" for n in range(40_000)))
+    table.insert(10, probe="\ufdfa" * 300_000)
     assert table.rows_where("search", "ü.1.ü", field=VECTOR) == [9]
 
 
