@@ -29,11 +29,11 @@ from core.query.request import (
     GroupByQuery,
     ListAnswer,
     RecordQuery,
-    SearchQuery,
     Selection,
     Shape,
 )
 from core.query.run import list_answer, run
+from core.query.search_request import SearchQuery
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef

@@ -18,10 +18,10 @@ from core.query.request import (
     FieldEntry,
     NodeEntry,
     PageInfoEntry,
-    SearchQuery,
     Selection,
     Typename,
 )
+from core.query.search_request import SearchQuery
 from twenty.errors import BadUserInput, InvalidQueryInput
 
 MAX_LIMIT = 100

@@ -267,19 +267,6 @@ class GroupByQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuery:
-    """Full-text search over all searchable objects (docs/api/graphql.md#search)."""
-
-    text: str
-    limit: int
-    after: str | None = None
-    included: tuple[str, ...] | None = None
-    excluded: tuple[str, ...] = ()
-    filter: FilterNode | None = None
-    text_name: str = "Argument searchInput"  # as the caller knows it
-
-
-@dataclass(frozen=True, slots=True)
 class PageInfo:
     has_next_page: bool
     has_previous_page: bool

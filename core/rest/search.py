@@ -10,9 +10,9 @@ from core.query.request import (
     FieldEntry,
     PageInfoEntry,
     SearchListEntry,
-    SearchQuery,
     Selection,
 )
+from core.query.search_request import SearchQuery
 from core.rest import query_params
 from core.rest.paths import find_object
 from metadata.model.catalog import Catalog

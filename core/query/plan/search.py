@@ -26,10 +26,10 @@ from core.query.request import (
     NodeEntry,
     PageInfoEntry,
     SearchListEntry,
-    SearchQuery,
     Selection,
     Typename,
 )
+from core.query.search_request import SearchQuery
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.values.scalars import Refusal
 from metadata.values.search_text import search_terms

@@ -22,9 +22,9 @@ from core.query.request import (
     GroupByQuery,
     GroupOrder,
     ListShape,
-    SearchQuery,
     Selection,
 )
+from core.query.search_request import SearchQuery
 from tests.core.query.words import search_shape
 from tests.core.query.world import (
     by,

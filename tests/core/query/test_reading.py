@@ -13,7 +13,8 @@ from apikeys.context import RequestContext
 from core import records
 from core.query import executor
 from core.query import run as running
-from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
+from core.query.request import Dimension, DuplicatesInput, GroupByQuery
+from core.query.search_request import SearchQuery
 from metadata.model.catalog import Catalog
 from metadata.models import FieldMetadata, ObjectMetadata
 from tests.core.query.words import group_shape, search_shape

@@ -11,7 +11,8 @@ from apikeys.context import RequestContext
 from core import records
 from core.query.plan import names as resolving
 from core.query.plan.types import Comparison, Condition
-from core.query.request import Dimension, DuplicatesInput, GroupByQuery, SearchQuery
+from core.query.request import Dimension, DuplicatesInput, GroupByQuery
+from core.query.search_request import SearchQuery
 from metadata.definitions import ObjectDef
 from tests.core.query.words import group_shape, search_shape
 from tests.core.query.world import (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from apikeys.context import RequestContext
 from core import records
-from core.query.request import ConnectionShape, SearchQuery, Typename
+from core.query.request import ConnectionShape, Typename
+from core.query.search_request import SearchQuery
 from tests.core.query.words import search_shape
 from tests.core.query.world import either, insert, where
 from twenty.errors import ApiError, BadUserInput, InvalidCursor, InvalidQueryInput
