@@ -106,7 +106,7 @@ def _own_context(workspace: Workspace, catalog: Catalog) -> RequestContext:
 def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
     """Yield what an object's table lacks, each with the unique index it is about."""
     yield _nullable_again(obj), None
-    if _has_former_vector(obj):
+    if _has_previous_vector(obj):
         yield ddl.rebuild_search_vector(obj), None
     for index in obj.indexes:
         if not index.is_unique:
@@ -141,8 +141,8 @@ def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
     return ddl.Ddl((alter(obj, *drops),))
 
 
-def _has_former_vector(obj: ObjectDef) -> bool:
-    """Whether the search vector is made otherwise than by the function of this release. False
+def _has_previous_vector(obj: ObjectDef) -> bool:
+    """Tell whether the search vector is made by another function than this release's. False
     where the database has no such column."""
     field = next((f for f in obj.all_fields if f.type == ddl.SEARCH_VECTOR), None)
     if field is None or not ddl.feeds_search_vector(obj):

@@ -28,9 +28,11 @@ class Typename:
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A scalar field, a join column (`companyId`), a composite, or, within a composite, one of its
-    sub-fields. `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside
-    JSON lists such as `additionalPhones { number }`). `as_text`: large numbers as text."""
+    """A scalar field, a join column (`companyId`), a composite, or a sub-field within a composite.
+
+    `sub` None = the whole value; otherwise the chosen sub-fields in order (also inside JSON lists
+    such as `additionalPhones { number }`). `as_text`: numbers beyond a double become strings.
+    """
 
     key: str
     name: str
@@ -85,7 +87,9 @@ class EdgesEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchListEntry:  # records of a search alone: {key: {name: […]}}
+class SearchListEntry:
+    """Records of a search alone: `{key: {name: […]}}`."""
+
     key: str
     name: str
     selection: Selection

@@ -205,7 +205,7 @@ def vector_of(workspace: Workspace, table: str) -> str:
     return str(found)
 
 
-def test_a_search_vector_of_a_former_release_is_made_anew(
+def test_a_search_vector_of_an_earlier_release_is_made_anew(
     rest: RestClient, graphql: GraphqlClient, workspace: Workspace
 ) -> None:
     made = create(rest, "companies", name="„Zum Löwen“")
