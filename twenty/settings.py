@@ -38,7 +38,7 @@ GRAPHQL_MAX_BYTES = ENVIRONMENT.graphql_max_bytes
 REFERENCE_PATH = ENVIRONMENT.reference_path
 SERVER_TIMING = ENVIRONMENT.server_timing
 
-# -- Applications (graphene-django has nothing to install: its view and types are imported) -------
+# -- Applications ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "twenty.admin.apps.OperatorAdminConfig",
     "django.contrib.auth",

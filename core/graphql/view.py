@@ -1,7 +1,7 @@
 """`POST /graphql`: one document in, one answer out; `GET /graphql/schema.graphql`: the schema.
 
-`_answer` names the stages in order, so that reading it shows the whole way. graphene-django
-provides the view; its executor is replaced.
+`_answer` names the stages in order, so that reading it shows the whole way. A plain Django view
+over graphql-core; decision 0026 says why.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from graphene_django.views import GraphQLView
+from django.views import View
 
 from apikeys.caller.authentication import authenticate
 from apikeys.context import RequestContext
@@ -36,15 +36,10 @@ from twenty.http.server_timing import begin_stage
 logger = logging.getLogger(__name__)
 
 
-class CoreGraphqlView(GraphQLView):
+class CoreGraphqlView(View):
     """The workspace's records as GraphQL; one schema per workspace and data model version."""
 
     served_methods = ("POST",)
-
-    def __init__(self) -> None:
-        # The schema is the workspace's, chosen per request: there is none for the base class to
-        # hold.
-        pass
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:
@@ -63,7 +58,7 @@ class CoreGraphqlView(GraphQLView):
     ) -> HttpResponse:
         limits = current_limits()
         try:
-            schema = schema_for(context.catalog).graphql_schema
+            schema = schema_for(context.catalog)
             prepared = prepare(asked.query, schema, context.catalog, limits)
             operation = choose_operation(prepared, asked.operation_name)
             execution = Execution(

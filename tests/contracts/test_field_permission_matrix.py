@@ -40,7 +40,7 @@ def scene_of(context: Any, name: str) -> Scene:
     obj: ObjectDef = context.catalog.by_singular[name]
     ids = [record["id"] for record in make_records(context, name, [{}, {}, {}])]
     records.delete_one(context, obj, ids[2], None)
-    return Scene(Subject(obj, *ids), Words(obj, schema_for(context.catalog).graphql_schema))
+    return Scene(Subject(obj, *ids), Words(obj, schema_for(context.catalog)))
 
 
 def test_every_operation_has_a_place_for_fields() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from graphene_django.views import GraphQLView
+from django.views import View
 from graphql import OperationDefinitionNode, execute_sync
 from graphql.execution.values import get_variable_values
 
@@ -71,13 +71,10 @@ class Asked:
         return bool(names) and names is not None and names <= fields
 
 
-class MetadataGraphqlView(GraphQLView):
+class MetadataGraphqlView(View):
     """Keys, roles, members, workspace and data model as GraphQL."""
 
     served_methods = ("POST",)
-
-    def __init__(self) -> None:
-        super().__init__(schema=schema)
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:

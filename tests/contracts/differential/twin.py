@@ -122,7 +122,7 @@ class Memory:
         from metadata.model.catalog import load_catalog
 
         found = self._catalog(load_catalog, workspace_id, schema, version)
-        built: GraphQLSchema = self._schema(build_schema, found).graphql_schema
+        built: GraphQLSchema = self._schema(build_schema, found)
         return found, built
 
     def _catalog(self, load: Callable[..., Catalog], workspace_id: UUID, *given: Any) -> Catalog:

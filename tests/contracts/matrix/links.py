@@ -41,7 +41,7 @@ def links(context: Any) -> Iterator[Link]:
 
     Hiding an object from itself hides everything, which the object matrix shows.
     """
-    schema = schema_for(context.catalog).graphql_schema
+    schema = schema_for(context.catalog)
     for obj in context.catalog.by_singular.values():
         for field in obj.fields.values():
             target = context.catalog.target_of(field) if field.is_relation else None

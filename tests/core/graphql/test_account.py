@@ -72,7 +72,7 @@ def test_a_key_is_nobody(graphql: GraphqlClient) -> None:
 
 
 def test_both_fields_have_all_that_metadata_has(admin_context: RequestContext) -> None:
-    core = schema_for(admin_context.catalog).graphql_schema.query_type
+    core = schema_for(admin_context.catalog).query_type
     metadata = metadata_schema.graphql_schema.query_type
     assert core is not None
     assert metadata is not None

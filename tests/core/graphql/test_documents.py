@@ -222,7 +222,7 @@ def test_introspection_gives_a_valid_schema(
     assert answer.errors == []
     schema = build_client_schema(answer.data)
     assert validate_schema(schema) == []
-    built = build_schema(admin_context.catalog).graphql_schema
+    built = build_schema(admin_context.catalog)
     assert validate_schema(built) == []
     names = set(schema.type_map)
     for name in ("Person", "PersonConnection", "PersonEdge", "PersonGroupByConnection",

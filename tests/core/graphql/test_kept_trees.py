@@ -130,7 +130,7 @@ def test_a_kept_tree_holds_no_literal_that_another_text_could_have(
     admin_context: RequestContext,
 ) -> None:
     catalog, limits = admin_context.catalog, current_limits()
-    schema = schema_for(catalog).graphql_schema
+    schema = schema_for(catalog)
     text = (
         'query($d: String = "default") { companies(filter: {name: {eq: "x"}}, first: 5) '
         "{ totalCount } people(filter: {or: [{city: {eq: $d}}, {id: {in: [ "

@@ -25,7 +25,7 @@ GIVEN: dict[str, Any] = {
 
 def test_lists_inside_composites(admin_context: RequestContext, graphql: GraphqlClient) -> None:
     obj = admin_context.catalog.by_singular["person"]
-    schema = schema_for(admin_context.catalog).graphql_schema
+    schema = schema_for(admin_context.catalog)
     person = schema.type_map["Person"]
     assert isinstance(person, GraphQLObjectType)
     asked = 0

@@ -40,7 +40,7 @@ IRREGULAR: list[dict[str, Any]] = [
 
 
 def both(context: RequestContext, given: dict[str, Any]) -> tuple[Any, Any]:
-    schema = schema_for(context.catalog).graphql_schema
+    schema = schema_for(context.catalog)
     (operation,) = parse(DOCUMENT).definitions
     assert isinstance(operation, OperationDefinitionNode)
     wanted = operation.variable_definitions

@@ -32,7 +32,7 @@ Json = dict[str, Any]
 def assert_all_is_served(rest: RestClient, graphql: GraphqlClient, names: set[str]) -> None:
     """`names`: singular names of the objects whose records are written and read."""
     catalog = ADMIN_KEY.context().catalog
-    schema = schema_for(catalog).graphql_schema
+    schema = schema_for(catalog)
     schema._validation_errors = None  # it was built as valid: here it is validated
     assert validate_schema(schema) == []
     for obj in catalog.by_id.values():

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+from graphql import GraphQLSchema
 from pytest_django import Settings
 
 from core.graphql.types import schema
@@ -69,7 +70,7 @@ def test_what_was_built_serves_the_next_request(
     made: list[Catalog] = []
     build = schema.build_schema
 
-    def counted(catalog: Catalog) -> schema.WorkspaceSchema:
+    def counted(catalog: Catalog) -> GraphQLSchema:
         made.append(catalog)
         return build(catalog)
 

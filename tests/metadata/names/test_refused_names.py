@@ -195,7 +195,7 @@ def test_relations_of_the_longest_name_are_ordered_and_paged_by(
 
 def test_the_registry_knows_every_name_of_a_real_schema(admin_context: RequestContext) -> None:
     catalog = admin_context.catalog
-    schema = schema_for(catalog).graphql_schema
+    schema = schema_for(catalog)
     # Types about the caller: no object can be named like them.
     made = {
         name

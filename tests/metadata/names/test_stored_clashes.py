@@ -41,7 +41,7 @@ def rooms(rest: RestClient) -> dict[str, Any]:
 @pytest.mark.usefixtures("rooms")
 def test_two_fields_of_one_enum_get_two(rest: RestClient, graphql: GraphqlClient) -> None:
     assert_all_is_served(rest, graphql, {"deal", "dealRoom"})
-    types = schema_for(ADMIN_KEY.context().catalog).graphql_schema.type_map
+    types = schema_for(ADMIN_KEY.context().catalog).type_map
     spares = {"DealRoom_Stage_Enum", "Deal_RoomStage_Enum"} & set(types)
     assert len(spares) == 1
     assert f"{spares.pop()}Filter" in types
