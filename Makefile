@@ -43,11 +43,12 @@ test: $(DEV_STAMP) compiled ## Install what is needed and run all tests
 nightly: $(DEV_STAMP) compiled ## Run the tests that take minutes: mutants of caches, the storm, more generators
 	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) -m nightly $(PYTEST)
 
-lint: $(DEV_STAMP) ## Check format, style, types, layers, settings, migrations
+lint: $(DEV_STAMP) ## Check format, style, types, layers, dead code, settings, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.dead_code
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -7,7 +7,7 @@ name, the value and what was expected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,11 +79,6 @@ def moment(value: Any, name: str) -> datetime:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         raise wrong(name, value, expectation) from None
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the last second of `day` in UTC (a form asks for a day)."""
-    return datetime.combine(day, time(23, 59, 59), UTC)
 
 
 def optional_moment(value: Any, name: str) -> datetime | None:

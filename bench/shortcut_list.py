@@ -86,23 +86,6 @@ def _transactions(stack: ExitStack) -> None:
     )
 
 
-def _one_reader(stack: ExitStack) -> None:
-    """Read every value through `parse`."""
-    from core.query.write import writers
-
-    original = writers._field_writer
-
-    def field_writer(field: Any) -> Any:
-        from dataclasses import replace
-
-        return replace(original(field), readers={})
-
-    stack.enter_context(patch("core.query.write.writers._field_writer", field_writer))
-    stack.enter_context(
-        patch("core.query.write.writers.writer_for", lambda c, o: writers._object_writer(o))
-    )
-
-
 def _read_key(row: Any) -> Any:
     from apikeys.caller.key_caller import _key
 

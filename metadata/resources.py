@@ -13,14 +13,19 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from apikeys.context import RequestContext
-from metadata.changes.service.object_texts import FIELD_COLUMNS, effective_overrides
-from metadata.changes.validation.objects import COLUMNS, OVERRIDABLE
+from metadata.changes.service.object_texts import (
+    FIELD_COLUMNS,
+    OBJECT_COLUMNS,
+    effective_overrides,
+    translated,
+)
 from metadata.definitions import MORPH_RELATION, ONE_TO_MANY
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
 from twenty.errors import NotFound
 from twenty.workspaces.models import Workspace
 
-OBJECT_OVERRIDES = {name: COLUMNS[name] for name in OVERRIDABLE}
+# Names the language of labels and descriptions (docs/api/metadata.md#translations).
+LOCALE_HEADER = "X-Locale"
 
 
 class Resource(dict[str, Any]):
@@ -84,17 +89,17 @@ class DataModel:
         return [found for one in siblings if (found := self.relation_of(one)) is not None]
 
 
-def data_model(context: RequestContext) -> DataModel:
-    """Return the model as it is now."""
+def data_model(context: RequestContext, locale: str) -> DataModel:
+    """Return the model as it is now, with texts in `locale` where they are translated."""
     workspace = Workspace.objects.get(pk=context.workspace.id)
     indexes = list(
         IndexMetadata.objects.filter(workspace_id=workspace.pk).order_by("created_at", "id")
     )
     unique_ids = _unique_field_ids(indexes)
     rows = list(FieldMetadata.objects.filter(workspace_id=workspace.pk).order_by("position", "id"))
-    fields = {row.id: _field(row, workspace, unique_ids) for row in rows}
+    fields = {row.id: _in_locale(_field(row, workspace, unique_ids), row, locale) for row in rows}
     objects = {
-        row.id: _object(row, workspace)
+        row.id: _in_locale(_object(row, workspace), row, locale)
         for row in ObjectMetadata.objects.filter(workspace_id=workspace.pk).order_by("id")
     }
     return DataModel(
@@ -104,6 +109,11 @@ def data_model(context: RequestContext) -> DataModel:
         indexes_of=_grouped(objects, (_index(row) for row in indexes)),
         relations={row.id: row for row in rows if row.relation_target_id is not None},
     )
+
+
+def _in_locale(shown: Resource, row: ObjectMetadata | FieldMetadata, locale: str) -> Resource:
+    shown.update(translated(row, locale))
+    return shown
 
 
 def _grouped(
@@ -156,7 +166,7 @@ def _object(row: ObjectMetadata, workspace: Workspace) -> Resource:
         imageIdentifierFieldMetadataId=row.image_identifier_field_id,
         isLabelSyncedWithName=row.is_label_synced_with_name,
         duplicateCriteria=row.duplicate_criteria,
-        standardOverrides=effective_overrides(row, OBJECT_OVERRIDES),
+        standardOverrides=effective_overrides(row, OBJECT_COLUMNS),
         dataSourceId=workspace.pk,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apikeys.models import Role
+from twenty.kept_for_clients import FLAGS
 
 USERS, AGENTS, KEYS = "U", "A", "K"
 # Letter → the attribute of the role that it stands for.
@@ -31,6 +32,11 @@ class FlagText:
     help: Any
     icon: str
     kinds: str  # letters of `APPLICABILITY`
+
+    @property
+    def is_kept_only(self) -> bool:
+        """Whether nothing on this server asks for the flag."""
+        return self.flag in FLAGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ class RoleForm(forms.Form):
         label=_("API keys"), required=False, help_text=_("Programs that call the APIs")
     )
     can_be_assigned_to_agents = forms.BooleanField(
-        label=_("AI agents"), required=False, help_text=_("Assistants that act by themselves")
+        label=_("AI agents"),
+        required=False,
+        help_text=_("Assistants that act by themselves; this server has none yet"),
     )
 
     def __init__(self, *args: Any, is_editable: bool = True, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ from core.openapi.components import Json, response_ref
 from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
 from metadata.rest.schemas import FORMAT_PARAMETER
+from twenty.kept_for_clients import NOTE, kept_members
 
 PREFIX = "/rest/metadata"
 _ALWAYS = ("400", "401", "403", "404", "408", "414", "429", "503")
@@ -84,6 +85,9 @@ def _inspected() -> Json:
     generator = SchemaGenerator(patterns=[*model, *access])  # type: ignore[no-untyped-call]
     document: Json = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
     described: Json = _null_in_any(document)
+    for name, component in described["components"]["schemas"].items():
+        for member in kept_members(name) & component.get("properties", {}).keys():
+            component["properties"][member]["description"] = NOTE
     return described
 
 

@@ -78,10 +78,6 @@ def without_fields(obj: ObjectDef, ids: set[UUID]) -> ObjectDef:
     return _with_fields(obj, tuple(f for f in obj.all_fields if f.id not in ids))
 
 
-def with_index(obj: ObjectDef, index: IndexDef) -> ObjectDef:
-    return replace(obj, indexes=(*obj.indexes, index))
-
-
 def _with_fields(obj: ObjectDef, every: tuple[FieldDef, ...]) -> ObjectDef:
     active = {f.name: f for f in every if f.is_active}
     return replace(

@@ -10,7 +10,7 @@ from typing import Any
 from metadata.changes import service
 from metadata.changes.requests import Change
 from metadata.graphql.context import caller_of, request_of
-from metadata.resources import DataModel, data_model
+from metadata.resources import LOCALE_HEADER, DataModel, data_model
 
 _ATTRIBUTE = "twenty_data_model"
 
@@ -21,7 +21,7 @@ def model_of(info: Any) -> DataModel:
     request = request_of(info)
     kept: DataModel | None = getattr(request, _ATTRIBUTE, None)
     if kept is None:
-        kept = data_model(caller)
+        kept = data_model(caller, request.headers.get(LOCALE_HEADER, ""))
         setattr(request, _ATTRIBUTE, kept)
     return kept
 

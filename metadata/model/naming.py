@@ -169,12 +169,6 @@ def morph_field_name(stem: str, target_name: str) -> str:
     return f"{stem}{upper_first(target_name)}"
 
 
-def criterion_name(path: str) -> str:
-    """Return a duplicate criterion as the API shows it: `name.firstName` → `nameFirstName`."""
-    field_name, _, sub_field = path.partition(".")
-    return field_name + upper_first(sub_field)
-
-
 # -- physical names -------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_
 from apikeys.rest.paging import page_body, read_page_request
 from metadata.changes import requests as changes
 from metadata.changes import service
-from metadata.resources import DataModel, Resource, data_model
+from metadata.resources import LOCALE_HEADER, DataModel, Resource, data_model
 from metadata.rest.bodies import Json, field_body, is_legacy, object_body
 from metadata.rest.schemas import (
     FORMAT_PARAMETER,
@@ -57,7 +57,7 @@ class ModelViewSet(ManagementViewSet):
         return Response(page)
 
     def model(self) -> DataModel:
-        return data_model(self.context)
+        return data_model(self.context, self.request.headers.get(LOCALE_HEADER, ""))
 
 
 class ObjectViewSet(ModelViewSet):

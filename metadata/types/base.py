@@ -43,8 +43,6 @@ class FieldType(ABC):
     # Values of options that the server defines (RATING); None = callers give the options.
     own_options: ClassVar[tuple[str, ...] | None] = None
     implicit_default: ClassVar[Any] = None  # used when a definition gives none (ACTOR)
-    # Strings of a default are quoted inside the JSON string (docs/api/metadata.md#defaults).
-    has_quoted_default: ClassVar[bool] = False
     # Default values that are functions: "now", "uuid" → the value at the time of the call.
     default_functions: ClassVar[Mapping[str, Callable[[], Any]]] = MappingProxyType({})
 

@@ -59,11 +59,6 @@ def option_values(kind: Kind, field: FieldDef) -> tuple[str, ...]:
     return field.option_values if kind.values is None else kind.values
 
 
-def is_enum(kind: Kind) -> bool:
-    """Tell whether only listed values are allowed."""
-    return kind.values is not None or kind.key in ("enum", "enum_array")
-
-
 def by_option(values: tuple[str, ...] | None) -> Callable[..., sql.Composable]:
     """Sort by the option's position (docs/api/graphql.md#field-types)."""
 

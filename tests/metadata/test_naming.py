@@ -110,8 +110,6 @@ def test_names_of_relations_follow_the_contract() -> None:
     assert naming.join_column_name("company") == "companyId"
     assert naming.morph_field_name("target", "person") == "targetPerson"
     assert naming.upper_first("workspaceMember") == "WorkspaceMember"
-    assert naming.criterion_name("name.firstName") == "nameFirstName"
-    assert naming.criterion_name("name") == "name"
 
 
 # -- physical names -------------------------------------------------------------------------------

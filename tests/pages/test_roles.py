@@ -1,5 +1,7 @@
 """The role pages: creating, permitting, restricting, assigning, deleting; refusals first."""
 
+from itertools import pairwise
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from metadata.models import FieldMetadata, ObjectMetadata
 from tests.clients import RestClient
 from tests.pages.conftest import make_person
 from tests.standing import SALES_KEY, STRANGER_KEY, WORKSPACE_ID
+from twenty.kept_for_clients import FLAGS
 from twenty.workspaces.models import AuditEntry, Membership
 
 
@@ -43,6 +46,22 @@ def test_a_role_is_made_with_a_name_of_its_own(boss_page: Client) -> None:
     assert not reporting.can_be_assigned_to_users
     assert not reporting.can_read_all_object_records
     assert AuditEntry.objects.filter(action="role.created", target_name="Reporting").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("en", "kept for compatible clients, without effect here"),
+        ("de", "für kompatible Clients vorhanden, hier ohne Wirkung"),
+    ],
+)
+def test_flags_that_nothing_asks_for_say_so(boss_page: Client, language: str, note: str) -> None:
+    path = f"/settings/roles/{role('Sales').pk}"
+    page = boss_page.get(path, headers={"Accept-Language": language}).text
+    rows = page.split('name="shown" value="')
+    for text, row in pairwise(rows):
+        assert (note in text.rsplit("<label", 1)[1]) == (row.partition('"')[0] in FLAGS)
+    assert page.count(note) > 10
 
 
 def test_writing_without_reading_is_refused(boss_page: Client) -> None:

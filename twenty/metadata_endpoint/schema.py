@@ -20,6 +20,7 @@ from metadata.graphql.fields import FieldMutation, FieldQuery
 from metadata.graphql.indexes import IndexMutation
 from metadata.graphql.objects import ObjectMutation, ObjectQuery
 from metadata.graphql.overview import OverviewQuery
+from twenty.http.graphql.kept_members import describe_kept_members
 
 QUERIES = (
     ObjectQuery,
@@ -48,3 +49,4 @@ Query = type("Query", (*QUERIES, graphene.ObjectType), {})
 Mutation = type("Mutation", (*MUTATIONS, graphene.ObjectType), {})
 
 schema = graphene.Schema(query=Query, mutation=Mutation)
+describe_kept_members(schema.graphql_schema)

@@ -17,6 +17,7 @@ from uuid import UUID
 import graphene
 from graphql import (
     GraphQLEnumType,
+    GraphQLEnumValue,
     GraphQLField,
     GraphQLList,
     GraphQLNamedType,
@@ -31,6 +32,7 @@ from apikeys.graphql.workspace import WorkspaceQuery
 from core.graphql.types.scalars import JSON, SCALARS
 from metadata.graphql.scalars import DateTime
 from metadata.model.naming import is_reserved
+from twenty.http.graphql.kept_members import describe_kept_members
 
 PREFIX = "Account_"
 
@@ -39,7 +41,7 @@ PREFIX = "Account_"
 def account_fields() -> Mapping[str, GraphQLField]:
     """Return the root fields by name."""
     query = type("Query", (WorkspaceQuery, CurrentUserQuery, graphene.ObjectType), {})
-    found = graphene.Schema(query=query).graphql_schema.query_type
+    found = describe_kept_members(graphene.Schema(query=query).graphql_schema).query_type
     assert found is not None  # noqa: S101  just given
     copied = _Copies()
     return {name: copied.field(field) for name, field in found.fields.items()}
@@ -72,7 +74,10 @@ class _Copies:
         is_ours = is_reserved(found.name[:1].lower() + found.name[1:])
         name = found.name if is_ours else PREFIX + found.name
         if isinstance(found, GraphQLEnumType):
-            values = {value: value for value in found.values}
+            values = {
+                name: GraphQLEnumValue(name, description=value.description)
+                for name, value in found.values.items()
+            }
             return GraphQLEnumType(name, values, description=found.description)
         if isinstance(found, GraphQLUnionType):
             return GraphQLUnionType(name, lambda: [self._type(one) for one in found.types])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from apikeys.context import RequestContext
 from apikeys.permissions import denied
 from core.query.plan.row_rules import plan_row_condition
-from core.query.plan.types import Column, Hop, Source, Table
+from core.query.plan.types import Column, Hop, Table
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
 from metadata.types.base import FieldType
@@ -44,16 +44,6 @@ def is_readable(context: RequestContext, obj: ObjectDef, field: FieldDef) -> boo
         target is not None
         and inverse is not None
         and context.permissions.can_read_field(target, inverse)
-    )
-
-
-def leads_somewhere(context: RequestContext, obj: ObjectDef, field: FieldDef) -> bool:
-    """Tell whether the caller may follow relation `field`: it and its target are readable."""
-    target = context.catalog.target_of(field)
-    return (
-        target is not None
-        and is_readable(context, obj, field)
-        and context.permissions.rights(target).read
     )
 
 
@@ -136,9 +126,3 @@ def id_column(obj: ObjectDef) -> Column:
     """Return the primary key: no request can be answered without it, so no right is checked."""
     field = next(f for f in obj.all_fields if f.name == ID)
     return column_of(field, only_part(field))
-
-
-def live_records(context: RequestContext, obj: ObjectDef) -> Source:
-    """Return all records but soft-deleted ones. Raises `PermissionDenied` if unreadable."""
-    context.permissions.require(obj, "read")
-    return Source(table_of(context, obj), deleted_at=obj.deleted_at_column)

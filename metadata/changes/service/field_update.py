@@ -14,7 +14,7 @@ from metadata.changes.ddl.columns import field_columns
 from metadata.changes.definition_rows import with_field, write_definition
 from metadata.changes.requests import UpdateField
 from metadata.changes.service.field_creation import add_link
-from metadata.changes.service.object_texts import field_override
+from metadata.changes.service.object_texts import TRANSLATIONS, field_override
 from metadata.changes.service.obstacles import empty_values, equal_values, subject_of, unfit_numbers
 from metadata.changes.service.pictures import field_picture
 from metadata.changes.service.plan import AuditNote, Model, Plan
@@ -29,7 +29,7 @@ from metadata.types.registry import field_type
 from metadata.values import scalars
 from twenty.errors import BadUserInput
 
-OVERRIDABLE = ("label", "description", "icon", "translations")
+OVERRIDABLE = ("label", "description", "icon", TRANSLATIONS)
 WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
     "integer": (scalars.INT_MIN, scalars.INT_MAX),
     "bigint": (scalars.BIGINT_MIN, scalars.BIGINT_MAX),
@@ -170,10 +170,9 @@ def _add_targets(
 def _write_row(
     row: FieldMetadata, before: FieldDef, after: FieldDef, changed: Mapping[str, Any]
 ) -> None:
-    if not before.is_custom:
-        for name in OVERRIDABLE:
-            if name in changed:
-                field_override(row, name, changed[name])
+    for name in (TRANSLATIONS,) if before.is_custom else OVERRIDABLE:
+        if name in changed:
+            field_override(row, name, changed[name])
     texts = (row.label, row.description, row.icon)
     write_definition(row, after)
     if not before.is_custom:

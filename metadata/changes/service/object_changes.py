@@ -12,7 +12,7 @@ from uuid import UUID
 from metadata.changes import ddl
 from metadata.changes.definition_rows import covered_by, with_field
 from metadata.changes.requests import CreateObject, DeleteObject, UpdateObject
-from metadata.changes.service.object_texts import object_override
+from metadata.changes.service.object_texts import TRANSLATIONS, object_override
 from metadata.changes.service.pictures import object_picture
 from metadata.changes.service.plan import AuditNote, Model, Plan
 from metadata.changes.service.renaming import rename_followers
@@ -98,9 +98,9 @@ def plan_update(model: Model, change: UpdateObject) -> Plan:
 
 
 def _write(row: ObjectMetadata, obj: ObjectDef, name: str, value: Any) -> None:
-    if not obj.is_custom and (name in OVERRIDABLE or name == "translations"):
+    if name == TRANSLATIONS or (not obj.is_custom and name in OVERRIDABLE):
         object_override(row, name, value)
-    elif name != "translations":
+    else:
         setattr(row, COLUMNS[name], value)
 
 

@@ -85,8 +85,5 @@ class Plan:
         if listed:
             self.removed.append(model._default_manager.filter(pk__in=listed))
 
-    def removes(self, model: type[DjangoModel]) -> bool:
-        return any(rows.model is model for rows in self.removed)
-
 
 ROW_ORDER: tuple[type[DjangoModel], ...] = (ObjectMetadata, FieldMetadata, IndexMetadata)

@@ -28,7 +28,6 @@ class SelectType(ScalarType):
     widget = "select"
     kind = kinds.ENUM
     has_options = True
-    has_quoted_default = True
 
     def default_problems(self, field: FieldDef) -> list[Problem]:
         return select_problems(field)
@@ -58,7 +57,6 @@ class MultiSelectType(ScalarType):
     widget = "multiselect"
     kind = kinds.ENUM_ARRAY
     has_options = True
-    has_quoted_default = True
 
     def default_problems(self, field: FieldDef) -> list[Problem]:
         return multi_select_problems(field)

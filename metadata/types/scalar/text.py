@@ -35,7 +35,6 @@ class TextType(ScalarType):
     widget = "text"
     kind = kinds.TEXT
     can_be_searchable = True
-    has_quoted_default = True
     # PostgreSQL's equivalent of `composed` here.
     settled_sql = staticmethod(lambda column: sql.SQL("normalize({}, NFC)").format(column))
     example = "Acme"

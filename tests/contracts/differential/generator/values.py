@@ -8,7 +8,7 @@ from typing import Any
 
 from metadata.definitions import FieldDef
 from metadata.parts import Kind, Part
-from metadata.types.kinds import is_enum, option_values
+from metadata.types.kinds import option_values
 from metadata.types.registry import field_type
 from tests.contracts.differential import vocabulary as words
 
@@ -63,7 +63,7 @@ def of_kind(kind: Kind, field: FieldDef, name: str, chance: Random, ids: Sequenc
         return chance.choice(BY_NAME[name])
     if kind.key == "uuid":
         return record_id(chance, ids)
-    if is_enum(kind):
+    if kind.values is not None or kind.key in ("enum", "enum_array"):
         options = [*option_values(kind, field), "OTHER"] if chance.random() < 0.05 else []
         options = options or list(option_values(kind, field)) or ["NONE"]
         if kind.key == "enum_array":
