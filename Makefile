@@ -2,7 +2,7 @@
 # than Python 3.11 or newer. Settings are environment variables: docs/operations.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help compiled run test nightly lint format assets bench schema clean
+.PHONY: help compiled run test nightly lint format assets docs release bench schema clean
 
 # Of several Pythons, one that was compiled with optimizations: others (pyenv's default) run this
 # server a quarter slower. Only looked for when the virtual environment is made.
@@ -59,6 +59,12 @@ format: $(DEV_STAMP) ## Put the code into its format and mend what can be mended
 assets: $(RUN_STAMP) ## Build the playgrounds, icons and font from frontend/
 	@$(BIN)/python manage.py build_playground
 
+docs: $(DEV_STAMP) ## Build the documentation site into var/site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+release: assets ## Pack a release with its bundles into var/release
+	@$(BIN)/python .ci/release.py
+
 bench: $(DEV_STAMP) compiled ## Measure speed beside others; QUICK=1: in five minutes (docs/performance.md)
 	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(BENCH)
 
@@ -79,7 +85,7 @@ $(RUN_STAMP): requirements.txt | $(BIN)/python
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+$(DEV_STAMP): requirements-dev.txt requirements-docs.txt $(RUN_STAMP)
 	@echo "Installing what tests and checks need …"
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
