@@ -53,6 +53,11 @@ class Server:
         except (urllib.error.URLError, ConnectionError):
             return 0
 
+    def page(self, path: str) -> str:
+        """The text of a GET that succeeds."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as response:  # noqa: S310
+            return str(response.read().decode())
+
     def await_status(self, path: str, status: int, seconds: float = START_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while self.get(path) != status:
@@ -122,13 +127,15 @@ def start_server(
     streams: tuple[int, int] | None = None,
     closed: tuple[int, ...] = (),
     descriptors: int = 0,
+    project: Path = PROJECT_DIR,
     /,
     **environment: str,
 ) -> Server:
     """Start a server.
 
     `streams`: descriptors for standard output and standard error instead of a file; `closed`:
-    descriptors that the server starts without; `descriptors`: its limit of descriptors.
+    descriptors that the server starts without; `descriptors`: its limit of descriptors;
+    `project`: the checkout or release that is served.
     """
     port = free_port()
     variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
@@ -144,7 +151,7 @@ def start_server(
     with output.open("wb") as opened:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
-            cwd=PROJECT_DIR,
+            cwd=project,
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=opened if streams is None else streams[0],
