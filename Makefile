@@ -38,10 +38,11 @@ compiled: $(RUN_STAMP)
 
 test: $(DEV_STAMP) compiled ## Install what is needed and run all tests
 	@$(BIN)/python manage.py build_playground
-	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) --dist worksteal $(PYTEST)
 
-nightly: $(DEV_STAMP) compiled ## Run the tests that take minutes: mutants of caches, the storm, more generators
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) -m nightly $(PYTEST)
+nightly: $(DEV_STAMP) compiled ## Run what takes minutes: mutants of caches, the storm, generators, many examples
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n $(WORKERS_OF_PYTEST) --dist worksteal \
+		-m 'nightly or hypothesis' $(PYTEST)
 
 lint: $(DEV_STAMP) ## Check format, style, types, layers, dead code, settings, migrations
 	$(BIN)/ruff format --check .

@@ -5,8 +5,11 @@ database of its own. Nothing is started when DATABASE_URL names a PostgreSQL. Fi
 product are in tests/fixtures.py.
 """
 
+import fcntl
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +28,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 pytest_plugins = ["tests.fixtures", "tests.contracts.conformance", "tests.contracts.scratch"]
 
 RUNNING = pytest.StashKey[ExitStack]()
+# Not `django_db_blocker`, which every test has.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +47,30 @@ def pytest_configure(config: pytest.Config) -> None:
         running.enter_context(for_command(settings.DATA_FOLDER, version, is_durable=False))
     except EmbeddedPostgresError as error:
         pytest.exit(str(error), returncode=1)
+    running.enter_context(_alone(Path(settings.DATA_DIR)))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two runs would make and drop databases of the same names under each other."""
+    with (folder / "tests.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.exit(
+                f"Another run of the tests works in {folder}. Wait for its end, or give this one a "
+                "folder of its own: DATA_DIR=/path/to/a/folder",
+                returncode=1,
+            )
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests that meet the database: those alone depend on the version of PostgreSQL."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or not DATABASE_FIXTURES.isdisjoint(names):
+            item.add_marker(pytest.mark.meets_sql)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -95,7 +95,6 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_any_text_that_can_be_parsed_is_seen_as_the_parser_sees_it(inner: str) -> None:
     text = f'{{ a(x: """{inner}""", y: "{inner}", z: [{inner}]) }}'

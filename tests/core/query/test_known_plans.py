@@ -8,7 +8,7 @@ import dataclasses
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apikeys.context import RequestContext
@@ -88,7 +88,6 @@ def outcome(make: Any) -> Any:
         return type(error), error.message, error.code
 
 
-@settings(max_examples=1500)
 @given(queries, st.sampled_from(SHAPES))
 def test_a_list_planned_before_is_planned_the_same(asked: RecordQuery, shape: Any) -> None:
     fresh = small_context()
@@ -97,7 +96,6 @@ def test_a_list_planned_before_is_planned_the_same(asked: RecordQuery, shape: An
         assert outcome(lambda: plan_list(WARM, THING, asked, shape)) == wanted
 
 
-@settings(max_examples=500)
 @given(st.none() | filters)
 def test_a_record_planned_before_is_planned_the_same(wanted: FilterNode | None) -> None:
     fresh, selection = small_context(), shown("id", "name")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as of_hypothesis
 from hypothesis import strategies as st
 
 from metadata.types.registry import FIELD_TYPES
@@ -77,7 +76,6 @@ def test_a_year_or_zone_out_of_range_is_refused_as_such(text: str):
         moment(text)
 
 
-@of_hypothesis(max_examples=300, deadline=None)
 @given(st.dates(), st.sampled_from(["%Y%m%d", "%Y.%m.%d", "%m/%d/%Y", "%B %d, %Y", "%d-%b-%Y"]))
 def test_a_day_is_read_whatever_its_form(wanted: date, form: str):
     written = wanted.strftime(form.replace("%Y", f"{wanted.year:04}"))
@@ -85,7 +83,6 @@ def test_a_day_is_read_whatever_its_form(wanted: date, form: str):
     assert day(wanted.isoformat()) == wanted
 
 
-@of_hypothesis(max_examples=300, deadline=None)
 @given(st.datetimes(), st.integers(-23 * 60, 23 * 60))
 def test_a_moment_is_read_in_basic_form_too(at: datetime, offset: int):
     sign, minutes = "-" if offset < 0 else "+", abs(offset)

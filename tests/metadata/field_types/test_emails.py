@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metadata.types.composite import emails
@@ -147,7 +147,6 @@ ADDRESSES = st.from_regex(
 )
 
 
-@settings(max_examples=500, deadline=None)
 @given(ADDRESSES)
 @example("a-@b.test")
 @example("a@b.c")

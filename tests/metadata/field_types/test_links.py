@@ -7,7 +7,7 @@ from typing import Any
 
 import ada_url
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from psycopg import sql
 
@@ -126,7 +126,6 @@ def test_a_scheme_that_could_run_something_is_refused_however_it_is_written(sche
             canonical_link(broken)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="javscript:file/\\@%\t\n .0?#&;", max_size=20))
 def test_what_a_browser_reads_a_scheme_in_is_never_stored(text: str):
     try:
@@ -204,7 +203,6 @@ def _the_long_way(text: str, *, domain_only: bool) -> str | None:
     return link_texts._domain(link) if domain_only else link_texts._written(link)
 
 
-@settings(max_examples=500, deadline=None)
 @given(PLAIN_LOOKING, st.booleans())
 @example("https://1.2", False)
 @example("https://a.0x7f", False)
@@ -235,7 +233,6 @@ def test_postgresql_finds_the_same_domain():
         except Refusal:
             continue
 
-    @settings(max_examples=200, deadline=None)
     @given(PLAIN_LOOKING)
     @example("mailto:ada@acme.test")
     @example("tel:+33")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metadata.values.phone_numbers import NOWHERE, Phone, canonical_phone
@@ -91,7 +91,6 @@ PLACES = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
 @given(WRITTEN, PLACES)
 def test_no_digit_is_ever_lost_without_a_refusal(text: str, place: Phone):
     try:
@@ -106,7 +105,6 @@ def test_no_digit_is_ever_lost_without_a_refusal(text: str, place: Phone):
         assert given_digits.endswith(digits[-6:])
 
 
-@settings(max_examples=200, deadline=None)
 @given(WRITTEN)
 def test_any_text_can_be_looked_for(text: str):
     search_terms(text)

@@ -185,7 +185,6 @@ def test_options_are_refused_or_made(raw_options: Any):
         assert options
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS)
 @example("A@BÜCHER.test.")
 def test_a_canonical_email_stays_as_it_is(text: str):
@@ -196,7 +195,6 @@ def test_a_canonical_email_stays_as_it_is(text: str):
     assert once is None or canonical_email(once) == once
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.booleans())
 @example("HTTPS://Acme.test:443//", False)
 @example("https://a.test/?", False)
@@ -208,7 +206,6 @@ def test_a_canonical_link_stays_as_it_is(text: str, domain_only: bool):
     assert once is None or canonical_link(once, domain_only=domain_only) == once
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.sampled_from(["", "FR", "us", "XX", "IT"]), st.sampled_from(["", "+33", "1", "x"]))
 @example("+390612345678", "", "")
 def test_a_canonical_phone_stays_as_it_is(number: str, country: str, code: str):
@@ -219,14 +216,12 @@ def test_a_canonical_phone_stays_as_it_is(number: str, country: str, code: str):
     assert canonical_phone(once) == once
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 @example("1. a\n   - b\n\n> q\n\n```py\nx\n```\n\n[l](http://a) **b** *i* `c` ~~s~~ ![x](y)")
 def test_any_markdown_becomes_blocks_and_back_without_error(markdown: str):
     assert isinstance(markdown_of_blocks(blocks_of_markdown(markdown)), str)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.dictionaries(
@@ -247,7 +242,6 @@ def test_any_blocks_become_markdown(blocks: list[Any]):
 def test_any_search_text_is_a_query():
     cursor = raw()
 
-    @settings(max_examples=200, deadline=None)
     @given(st.one_of(TEXTS, st.text(alphabet="ab'\\&|!():*<-> \u0301é")))
     def check(text: str) -> None:
         try:
