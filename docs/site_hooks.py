@@ -12,7 +12,13 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
-PAGES = ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+# File → page. Names of pages differ by more than their case: some file systems see no other.
+PAGES = {
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "reporting.md",
+    "CHANGELOG.md": "changelog.md",
+}
+_FILES = {page: name for name, page in PAGES.items()}
 ROOT = Path(__file__).resolve().parents[1]
 # Links to what is code or a licence stay words: the site has no place for them.
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
@@ -33,15 +39,15 @@ def _title(path: Path) -> str:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    for name in PAGES:
-        files.append(File.generated(config, name, content=(ROOT / name).read_text()))
+    for name, page in PAGES.items():
+        files.append(File.generated(config, page, content=(ROOT / name).read_text()))
     return files
 
 
 def on_page_markdown(markdown: str, page: Any, files: Files, **_: Any) -> str:
     """The page with every relative link to a file of the repository led to its page."""
     own = page.file.src_uri
-    folder = (ROOT / own if own in PAGES else ROOT / "docs" / own).parent
+    folder = (ROOT / _FILES[own] if own in _FILES else ROOT / "docs" / own).parent
 
     def led(match: re.Match[str]) -> str:
         text, target, anchor = match[1], match[2], match[3] or ""
@@ -51,6 +57,7 @@ def on_page_markdown(markdown: str, page: Any, files: Files, **_: Any) -> str:
         if not place.is_relative_to(ROOT):
             return match[0]
         name = place.relative_to(ROOT).as_posix().removeprefix("docs/")
+        name = PAGES.get(name, name)
         if name == "decisions":
             name = "decisions/0001-postgresql-only-and-embedded.md"
         if files.get_file_from_path(name) is None:
