@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # No test depends on the machine's speed: neither a deadline nor a slow generator fails one.
-for name, examples in (("ci", 100), ("nightly", 1500)):
+for name, examples in (("ci", 200), ("nightly", 1500)):
     settings.register_profile(
         name,
         max_examples=examples,

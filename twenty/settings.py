@@ -51,12 +51,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "graphene_django",
     "twenty",
     "twenty.workspaces",
     "metadata",
     "core",
     "apikeys",
 ]
+GRAPHENE = {"SCHEMA": "twenty.metadata_endpoint.schema.schema", "SCHEMA_OUTPUT": "-.graphql"}
 AUTH_USER_MODEL = "workspaces.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "twenty.urls"

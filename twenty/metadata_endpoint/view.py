@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views import View
+from graphene_django.views import GraphQLView
 from graphql import OperationDefinitionNode, execute_sync
 from graphql.execution.values import get_variable_values
 
@@ -41,7 +41,6 @@ from twenty.metadata_endpoint.documents import (
     require_valid,
     root_names,
 )
-from twenty.metadata_endpoint.schema import schema
 
 # Clients sign in with a document of a few hundred characters.
 LONGEST_SIGN_IN = 4000
@@ -71,8 +70,12 @@ class Asked:
         return bool(names) and names is not None and names <= fields
 
 
-class MetadataGraphqlView(View):
-    """Keys, roles, members, workspace and data model as GraphQL."""
+class MetadataGraphqlView(GraphQLView):
+    """Keys, roles, members, workspace and data model as GraphQL.
+
+    Schema (`GRAPHENE` in the settings), root value and middleware are graphene-django's. HTTP is
+    not: callers are identified before their body is read, and there is no GET (decision 0026).
+    """
 
     served_methods = ("POST",)
 
@@ -93,7 +96,49 @@ class MetadataGraphqlView(View):
         if caller is None:
             show_limit(request)
             drop_dead_connections()
-        return _answer(request, caller, asked)
+        return self._answer(request, caller, asked)
+
+    def _answer(
+        self, request: HttpRequest, caller: RequestContext | None, asked: Asked
+    ) -> HttpResponse:
+        try:
+            if asked.problem is not None:
+                raise asked.problem
+            return self._run(request, caller, asked)
+        except DocumentError as error:
+            return request_error_response(request, document_errors(error.code, error.errors))
+        except ApiError as error:
+            return request_error_response(request, [graphql_error(error)])
+
+    def _run(
+        self, request: HttpRequest, caller: RequestContext | None, asked: Asked
+    ) -> HttpResponse:
+        if asked.request is None or asked.document is None or asked.operation is None:
+            raise RuntimeError("a document without a problem has all its parts")
+        schema = self.schema.graphql_schema
+        require_valid(asked.document, asked.request.query)
+        variables = get_variable_values(
+            schema,
+            asked.operation.variable_definitions,
+            dict(asked.request.variables),
+            max_errors=20,
+        )
+        if isinstance(variables, list):
+            raise DocumentError("BAD_USER_INPUT", variables)
+        result = execute_sync(
+            schema,
+            asked.document.node,
+            root_value=self.get_root_value(request),
+            context_value=MetadataContext(request, caller),
+            variable_values=dict(asked.request.variables),
+            operation_name=asked.request.operation_name,
+            middleware=self.get_middleware(request),
+        )
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = resolver_errors(result.errors)
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return data_response(request, text.encode("utf-8", "replace"))
 
 
 def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:
@@ -123,40 +168,3 @@ def _read(request: HttpRequest, longest: int | None = None) -> Asked:
         return Asked(read, document, document.operation(read.operation_name))
     except (ApiError, DocumentError) as problem:
         return Asked(read, document, None, problem)
-
-
-def _answer(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
-    try:
-        if asked.problem is not None:
-            raise asked.problem
-        return _run(request, caller, asked)
-    except DocumentError as error:
-        return request_error_response(request, document_errors(error.code, error.errors))
-    except ApiError as error:
-        return request_error_response(request, [graphql_error(error)])
-
-
-def _run(request: HttpRequest, caller: RequestContext | None, asked: Asked) -> HttpResponse:
-    if asked.request is None or asked.document is None or asked.operation is None:
-        raise RuntimeError("a document without a problem has all its parts")
-    require_valid(asked.document, asked.request.query)
-    variables = get_variable_values(
-        schema.graphql_schema,
-        asked.operation.variable_definitions,
-        dict(asked.request.variables),
-        max_errors=20,
-    )
-    if isinstance(variables, list):
-        raise DocumentError("BAD_USER_INPUT", variables)
-    result = execute_sync(
-        schema.graphql_schema,
-        asked.document.node,
-        context_value=MetadataContext(request, caller),
-        variable_values=dict(asked.request.variables),
-        operation_name=asked.request.operation_name,
-    )
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = resolver_errors(result.errors)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return data_response(request, text.encode("utf-8", "replace"))

@@ -15,7 +15,7 @@ from twenty.server.preparing import WHEN_TOLD
 WITHOUT_DATABASE = frozenset(
     {
         *("serve", "check", "help", "version", "diffsettings"),
-        *("collectstatic", "findstatic", "build_playground", "print_schemas"),
+        *("collectstatic", "findstatic", "build_playground", "print_schemas", "graphql_schema"),
         *("makemessages", "compilemessages", "startapp"),
     }
 )
