@@ -29,7 +29,7 @@ from metadata.model.generated_names import ENUM_FILTER
 from metadata.model.index_definitions import index_expressions
 from metadata.search.functions import SCHEMA, VECTOR
 from metadata.types.registry import field_type
-from twenty.db.errors import TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
+from twenty.db.errors import NO_WRITES_STATES, TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
 from twenty.errors import ApiError, MetadataValidationError, ServiceBusy
 from twenty.workspaces.models import Workspace
 
@@ -197,6 +197,8 @@ def _carry_out(obj: ObjectDef, index: IndexDef | None, change: ddl.Ddl) -> str |
         state = sqlstate(error)
         if state == UNIQUE_VIOLATION and index is not None:
             return f"{_in_the_way(obj, index)}; change them, {HOW_TO_REPEAT}"
+        if state in NO_WRITES_STATES:
+            return f"the database takes no writes; make room on its disk, {HOW_TO_REPEAT}"
         if state in TRANSIENT_STATES:
             return f"table {obj.table_name} is in use; {HOW_TO_REPEAT}"
         raise

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import psycopg
+from django.conf import settings
 from django.db import Error as DjangoDatabaseError
 
 from twenty.db.error_places import About, CanReadField, Key, violated_key
@@ -40,6 +41,11 @@ TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
 # The data model changed between planning and running, or a prepared statement has an outdated
 # result type.
 STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
+# No room is left on the disk, or the database is read-only: the server has made its own so before
+# the disk was full, another one may be a standby.
+DISK_FULL, READ_ONLY = "53100", "25006"
+NO_WRITES_STATES = frozenset({DISK_FULL, READ_ONLY})
+STORAGE_FULL = "STORAGE_FULL"
 RETRY_AFTER = {"Retry-After": "1"}
 
 
@@ -218,8 +224,13 @@ def _busy(error: psycopg.Error, about: About) -> ApiError:
 def _disk_full(error: psycopg.Error, about: About) -> ApiError:
     return ServiceBusy(
         "The database's disk is full; nothing was written. Reading still works.",
-        headers=RETRY_AFTER,
+        code=STORAGE_FULL,
+        headers={"Retry-After": "60"},
     )
+
+
+def _read_only(error: psycopg.Error, about: About) -> ApiError:
+    return (_disk_full if settings.ENVIRONMENT.is_embedded else _busy)(error, about)
 
 
 def _changing(error: psycopg.Error, about: About) -> ApiError:
@@ -257,8 +268,8 @@ _BY_STATE: dict[str, _Mapping] = {
     TOO_MANY_COLUMNS: _too_complex,
     "54023": _too_complex,
     "57014": _timeout,
-    "53100": _disk_full,
-    "25006": _busy,
+    DISK_FULL: _disk_full,
+    READ_ONLY: _read_only,
     **dict.fromkeys(TRANSIENT_STATES, _busy),
     **dict.fromkeys(STALE_MODEL_STATES, _changing),
 }

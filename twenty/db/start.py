@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from twenty.db.backend.base import NeedsOwnSession
+from twenty.db.errors import NO_WRITES_STATES, sqlstate
 
 WAIT_SECONDS = 30.0
 OLDEST_VERSION = 16
@@ -67,6 +68,13 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except NeedsOwnSession as problem:
         raise DatabaseUnusable(str(problem)) from None
+    except DatabaseError as error:
+        if sqlstate(error) not in NO_WRITES_STATES:
+            raise
+        raise DatabaseUnusable(
+            "The database cannot be brought up to date: it has no room left on its disk, or takes "
+            "no writes. Make room, and start again."
+        ) from None
 
 
 def _check_options(error: OperationalError) -> None:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from twenty.embedded_postgres.account import Account
 from twenty.embedded_postgres.errors import EmbeddedPostgresError
-from twenty.embedded_postgres.folders import SUPERUSER, passwords
+from twenty.embedded_postgres.folders import SUPERUSER, hand_over, passwords
 from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 
 # Collation by code point, by rules of PostgreSQL itself: the same on every machine. Version 16 has
@@ -71,7 +71,7 @@ def _create(folder: DataFolder, account: Account, programs: Path, version: str) 
     shutil.rmtree(draft, ignore_errors=True)
     _give(password_file, passwords(folder.password_file)[SUPERUSER], account)
     draft.mkdir(mode=0o700)
-    _hand_over(draft, account)
+    hand_over(draft, account)
     try:
         done = subprocess.run(  # noqa: S603  our own program, no shell
             [
@@ -103,9 +103,4 @@ def _give(path: Path, text: str, account: Account) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(text + "\n")
-    _hand_over(path, account)
-
-
-def _hand_over(path: Path, account: Account) -> None:
-    if account.uid is not None and account.gid is not None:
-        os.chown(path, account.uid, account.gid)
+    hand_over(path, account)

@@ -45,6 +45,12 @@ def make_passable(path: Path) -> None:
         path.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
 
 
+def hand_over(path: Path, account: Account) -> None:
+    """Give a file or folder to the account that runs PostgreSQL."""
+    if account.uid is not None and account.gid is not None:
+        os.chown(path, account.uid, account.gid)
+
+
 def passwords(password_file: Path) -> dict[str, str]:
     """Return role → password, as in the file."""
     lines = (line.split(":") for line in password_file.read_text().splitlines())
@@ -70,8 +76,7 @@ def _make_socket_dir(path: Path, account: Account) -> None:
     """Create a folder accessible to us alone; one that another user planted in /tmp is refused."""
     if not path.exists():
         path.mkdir(mode=0o700)
-        if account.uid is not None and account.gid is not None:
-            os.chown(path, account.uid, account.gid)
+        hand_over(path, account)
     status = path.lstat()
     owner = os.geteuid() if account.uid is None else account.uid
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner or status.st_mode & 0o077:

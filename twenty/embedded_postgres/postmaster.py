@@ -95,6 +95,11 @@ class Postmaster:
             except subprocess.TimeoutExpired:
                 self.notify(f"PostgreSQL did not stop within {seconds:.0f} seconds …")
 
+    def read_configuration(self) -> None:
+        """Have a running PostgreSQL read its configuration again."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGHUP)
+
     def wait(self) -> int:
         """Wait for the end of a started process; return its exit status."""
         assert self.process is not None, "start() comes first"  # noqa: S101  a programming error

@@ -21,6 +21,7 @@ from twenty.embedded_postgres.folders import SUPERUSER, ensure_password_file, pr
 from twenty.embedded_postgres.location import DATABASE_NAME, ROLE_NAME, DataFolder
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.postmaster import Postmaster
+from twenty.embedded_postgres.room import Room
 from twenty.embedded_postgres.supervisor import Supervisor
 
 POLL_SECONDS = 0.1
@@ -48,7 +49,7 @@ def for_command(
         if not _become_owner(owner, folder):
             yield False
             return
-        postmaster = _postmaster(folder, version, is_durable=is_durable, notify=notify)
+        postmaster, _ = _postmaster(folder, version, is_durable=is_durable, notify=notify)
         try:
             postmaster.start()
             ensure_database(folder)
@@ -72,8 +73,8 @@ def for_server(
         if not owner.try_exclusive():
             notify(f"Waiting for the command with process id {owner.holder()} to finish …")
             owner.wait_exclusive()
-        postmaster = _postmaster(folder, version, is_durable=True, notify=notify)
-        supervisor = Supervisor(postmaster, notify, give_up)
+        postmaster, room = _postmaster(folder, version, is_durable=True, notify=notify)
+        supervisor = Supervisor(postmaster, room, notify, give_up)
         supervisor.start()
         try:
             ensure_database(folder)
@@ -88,13 +89,21 @@ def _lock(folder: DataFolder, name: str) -> FileLock:
 
 def _postmaster(
     folder: DataFolder, version: str, *, is_durable: bool, notify: Notify
-) -> Postmaster:
+) -> tuple[Postmaster, Room]:
     """Prepare passwords, programs and cluster, versions checked; not started. Owner only."""
     account = account_for(folder.cluster)
     ensure_password_file(folder.password_file, (SUPERUSER, ROLE_NAME))
     found: Path = programs(folder, account, version)
     ensure_cluster(folder, account, found, version)
-    return Postmaster(folder, account, found, is_durable=is_durable, notify=notify)
+    room = Room(folder, account, notify)
+    try:
+        room.prepare()
+    except OSError as error:
+        raise EmbeddedPostgresError(
+            f"The data folder {folder.path} cannot be used: {error.strerror} ({error.filename}). "
+            f"Make room, or set another DATA_DIR."
+        ) from None
+    return Postmaster(folder, account, found, is_durable=is_durable, notify=notify), room
 
 
 def _become_owner(owner: FileLock, folder: DataFolder) -> bool:

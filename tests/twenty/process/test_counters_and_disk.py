@@ -7,12 +7,11 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.twenty.process.disks import mounted
 from tests.twenty.process.server import PROJECT_DIR
 
 pytestmark = pytest.mark.process
@@ -33,19 +32,6 @@ COUNT_EVERYWHERE = """
         cache.add(f"key-{number}", 1, 600)
     assert cache.get("key-59999") == 1
 """
-
-
-@contextmanager
-def mounted(place: Path, *arguments: str) -> Iterator[str]:
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    done = subprocess.run(["mount", *arguments, str(place)], capture_output=True, text=True)
-    if done.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
-    try:
-        yield str(place)
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def prepare(data_dir: str | Path, file_size: int | None = None) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -193,7 +193,7 @@ class _Slowly:
     def __init__(self, opened: socket.socket) -> None:
         self.opened = opened
 
-    def makefile(self, mode: str) -> Any:
+    def makefile(self, mode: Literal["rb"]) -> Any:
         return self.opened.makefile(mode, buffering=0)
 
 

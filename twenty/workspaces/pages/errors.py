@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
 from twenty.api.unknown_path import unknown_api_path
-from twenty.db.errors import api_error
+from twenty.db.errors import STORAGE_FULL, api_error
 from twenty.errors import ServiceBusy
 from twenty.http.api_paths import is_page_path, wants_page
 from twenty.workspaces.pages.security import with_page_policy
@@ -68,9 +68,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _busy(refusal: ServiceBusy) -> HttpResponse:
-    """Answer while the database is unavailable or overloaded: nobody's mistake, and soon over."""
+    """Answer while the database is unavailable, overloaded or out of disk space."""
+    title = _("The server is busy")
     text = _("Its database is not responding right now. Please try again in a moment.")
-    response = _without_request(_("The server is busy"), text, refusal.status, refusal.headers)
+    if refusal.code == STORAGE_FULL:
+        title = _("The disk is full")
+        text = _("Nothing was changed because there is no space left. Reading still works.")
+    response = _without_request(title, text, refusal.status, refusal.headers)
     # Django would log a traceback for each page, for as long as the database is unavailable.
     response._has_been_logged = True  # type: ignore[attr-defined]
     logger.warning("A page was answered %s: %s", refusal.status, type(sys.exc_info()[1]).__name__)
