@@ -2,7 +2,7 @@
 # than Python 3.11 or newer. Settings are environment variables: docs/operations.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help compiled run test nightly lint format assets docs release bench schema clean
+.PHONY: help compiled run test nightly lint format assets docs release bench schema lock audit sbom clean
 
 # Of several Pythons, one that was compiled with optimizations: others (pyenv's default) run this
 # server a quarter slower. Only looked for when the virtual environment is made.
@@ -14,10 +14,15 @@ PYTHON ?= $(shell for python in python3 /usr/bin/python3; do \
 	$$python -c '$(OPTIMIZED)' 2>/dev/null && echo $$python && exit; done; echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
-# Stamps hold the time of the last install; a changed list of requirements makes them old.
+# Stamps hold the time of the last install; a changed lock makes them old.
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+PIP_INSTALL := pip install --quiet --disable-pip-version-check --require-hashes
+# What looks after the lists of packages has an environment of its own: its needs are not ours.
+AUDIT := .venv-audit
+AUDIT_STAMP := $(AUDIT)/.installed
+LOCK := $(AUDIT)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header
 # More arguments for pytest, such as PYTEST="-x tests/twenty".
 PYTEST ?=
 WORKERS_OF_PYTEST ?= 2
@@ -72,8 +77,20 @@ bench: $(DEV_STAMP) compiled ## Measure speed beside others; QUICK=1: in five mi
 schema: $(DEV_STAMP) ## Print the API documents of the seed data into tests/snapshots
 	@$(BIN)/python manage.py print_schemas
 
+lock: $(AUDIT_STAMP) ## Write the locks after a change of a list of requirements
+	@for list in requirements requirements-docs requirements-dev requirements-audit; do \
+		$(LOCK) $$list.txt --output-file $$list.lock || exit 1; done
+
+audit: $(AUDIT_STAMP) ## Ask the advisory services about every locked package
+	@$(AUDIT)/bin/python .ci/audit.py
+
+sbom: $(AUDIT_STAMP) ## Write bills of materials (CycloneDX) into sbom/
+	@mkdir -p sbom
+	@$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --output-file sbom/python.cdx.json
+	@cd frontend && npm sbom --package-lock-only --legacy-peer-deps --sbom-format cyclonedx >../sbom/frontend.cdx.json
+
 clean: ## Remove the virtual environment, builds and caches (not the data)
-	rm -rf $(VENV) frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(AUDIT) sbom frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -81,12 +98,17 @@ $(BIN)/python:
 	@echo "Making a virtual environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN_STAMP): requirements.txt | $(BIN)/python
+$(RUN_STAMP): requirements.lock | $(BIN)/python
 	@echo "Installing what the server needs …"
-	@$(PIP_INSTALL) -r requirements.txt
+	@$(BIN)/$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt requirements-docs.txt $(RUN_STAMP)
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	@echo "Installing what tests and checks need …"
-	@$(PIP_INSTALL) -r requirements-dev.txt
+	@$(BIN)/$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(AUDIT_STAMP): requirements-audit.lock
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/$(PIP_INSTALL) -r requirements-audit.lock
 	@touch $@

@@ -12,7 +12,7 @@ LONGEST_FILE = 300
 LONGEST_TEST_FILE = 500  # similar cases in one file are one idea
 LONGEST_FUNCTION = 60
 PACKAGES = ("twenty", "core", "metadata", "apikeys", "bench", "tests")
-REQUIREMENTS = ("requirements.txt", "requirements-dev.txt", "requirements-docs.txt")
+REQUIREMENTS = tuple(f"requirements{kind}.txt" for kind in ("", "-dev", "-docs", "-audit"))
 # Longer for a reason; meant to become empty.
 LONG_FILES: dict[str, str] = {}
 
@@ -73,6 +73,21 @@ def test_every_package_we_chose_is_explained(name: str) -> None:
     assert {re.sub(r"\[.*\]", "", package) for package in explained} == {
         re.sub(r"\[.*\]", "", package) for package in chosen
     }
+
+
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_the_lock_holds_what_is_pinned_with_a_digest_of_every_file(name: str) -> None:
+    """Also what other systems and Pythons need: the lock may hold more than the list."""
+    lock = (PROJECT_DIR / name).with_suffix(".lock").read_text()
+    entries = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
+    locked = dict(entry.split()[0].split("==") for entry in entries)
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    wanted = dict(re.sub(r"\[.*\]", "", line).split("==") for line in _lines(name))
+    assert {p: v for p, v in wanted.items() if locked.get(_normal(p)) != v} == {}
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _limit(path: Path) -> int:
