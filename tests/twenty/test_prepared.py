@@ -15,6 +15,7 @@ from psycopg.types.json import Json
 from core.query import executor
 from twenty.db import libpq as prepared
 from twenty.db.backend.base import DatabaseWrapper
+from twenty.db.errors import api_error
 from twenty.db.libpq import Statements, name_for
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +258,14 @@ def test_psycopgs_own_cursor_works_inside_of_a_transaction(wrapper: DatabaseWrap
     wrapper.rollback()
     found = prepared.run_plainly(wrapper, b"SELECT to_regclass($1)", ("rolled_back",))
     assert prepared.texts_of(found) == [(None,)]
+
+
+def test_an_error_without_a_state_is_the_connections() -> None:
+    """While PostgreSQL falls, libpq tells so before its connection's status does."""
+    result = psycopg.pq.PGconn().make_empty_result(psycopg.pq.ExecStatus.FATAL_ERROR)
+    error = prepared._error(result)
+    assert isinstance(error, psycopg.OperationalError)
+    for told in (error, psycopg.DatabaseError("server closed the connection unexpectedly")):
+        refusal = api_error(told, None)
+        assert refusal is not None
+        assert (refusal.status, refusal.code) == (503, "SERVICE_BUSY")

@@ -248,7 +248,9 @@ def _without_state(error: psycopg.Error, about: About) -> ApiError | None:
     """Handle errors of the driver itself: an unusable value, or a lost connection."""
     if isinstance(error, psycopg.DataError):
         return _bad_value(error, about)
-    return _busy(error, about) if isinstance(error, psycopg.OperationalError) else None
+    # psycopg has no class of its own for what libpq says while a connection goes down.
+    is_lost = isinstance(error, psycopg.OperationalError) or type(error) is psycopg.DatabaseError
+    return _busy(error, about) if is_lost else None
 
 
 _Mapping = Callable[[psycopg.Error, About], ApiError | None]

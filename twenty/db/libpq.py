@@ -114,7 +114,7 @@ class Statements:
     def _prepared(self, raw: psycopg.Connection[Any], statement: bytes) -> bytes | None:
         while len(self._names) >= MAX_PREPARED:
             _, oldest = self._names.popitem(last=False)
-            _checked(raw, raw.pgconn.close_prepared(oldest))
+            _checked(raw.pgconn.close_prepared(oldest))
         name = name_for(statement)
         result = raw.pgconn.prepare(name, statement)
         if result.status not in _DONE:
@@ -122,7 +122,7 @@ class Statements:
             if is_there:
                 self._give_up()
             if not is_there or not _is_idle(raw):
-                raise _error(raw, result)
+                raise _error(result)
             return None
         del self._seen[statement]
         self._names[statement] = name
@@ -231,7 +231,7 @@ def _run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.ab
     known = connection.statements
     sent = _as_text(raw, values)
     if not raw.autocommit and _is_idle(raw):
-        _checked(raw, raw.pgconn.exec_(b"BEGIN"))
+        _checked(raw.pgconn.exec_(b"BEGIN"))
     name = known.name_of(raw, statement)
     if name is not None:
         result = raw.pgconn.exec_prepared(name, sent)
@@ -239,8 +239,8 @@ def _run(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.ab
             return result
         # Inside a transaction all of it must be repeated; that is up to whoever began it.
         if not known.is_name_at_fault(raw, statement, _state(result)) or not _is_idle(raw):
-            raise _error(raw, result)
-    return _checked(raw, raw.pgconn.exec_params(statement, sent))
+            raise _error(result)
+    return _checked(raw.pgconn.exec_params(statement, sent))
 
 
 def _as_text(raw: psycopg.Connection[Any], values: Values) -> Sequence[Any] | None:
@@ -257,14 +257,16 @@ def _is_idle(raw: psycopg.Connection[Any]) -> bool:
     return raw.pgconn.transaction_status == _IDLE
 
 
-def _checked(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> pq.abc.PGresult:
+def _checked(result: pq.abc.PGresult) -> pq.abc.PGresult:
     if result.status in _DONE:
         return result
-    raise _error(raw, result)
+    raise _error(result)
 
 
-def _error(raw: psycopg.Connection[Any], result: pq.abc.PGresult) -> psycopg.Error:
-    if raw.pgconn.status == pq.ConnStatus.BAD and not _state(result):
+def _error(result: pq.abc.PGresult) -> psycopg.Error:
+    """The error that a result tells. One without a state is libpq's own: the connection is gone,
+    whether its status says so already or, while PostgreSQL falls, a moment later."""
+    if not _state(result):
         return psycopg.OperationalError(result.get_error_message())
     return errors.error_from_result(result)
 

@@ -1,4 +1,7 @@
-"""`kill -9` during batch creates of 60: each batch whole or absent, nothing acknowledged lost."""
+"""`kill -9` of every part, during batch creates of 60 and changes of the data model: each batch
+and each field whole or absent, nothing acknowledged lost, and all of it served again."""
+
+from __future__ import annotations
 
 import json
 import signal
@@ -7,8 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import psutil
 import pytest
 
 from tests.twenty.process.server import Server, manage, running_server
@@ -79,7 +84,7 @@ def call(
 def count(server: Server, key: str, mark: str) -> int:
     wanted = quote(f'jobTitle[eq]:"{mark}"')
     status, body = call(server, key, "GET", f"/rest/people?limit=1&filter={wanted}")
-    assert status == 200, body
+    assert status == 200, server.text()
     assert isinstance(body["totalCount"], int)
     return body["totalCount"]
 
@@ -103,30 +108,122 @@ def check(server: Server, key: str, writers: Writers) -> None:
     )
 
 
-def test_kill_9_of_the_server_leaves_whole_batches_only(prepared: tuple[Path, str]) -> None:
-    data_dir, key = prepared
-    with running_server(data_dir, API_RATE_LIMIT="") as server:
-        writers = Writers(server, key)
-        writers.start()
-        time.sleep(WRITING_SECONDS)
-        server.send(signal.SIGKILL)
-        server.await_end()
-        writers.stop()
-    with running_server(data_dir, API_RATE_LIMIT="") as server:
-        check(server, key, writers)
+# Who is killed, in this order and without a pause; "backend" is a session of PostgreSQL's.
+VICTIMS = [("worker",), ("backend",), ("postgres",), ("server",), ("postgres", "server", "worker")]
+PAIRS = [
+    ("worker", "postgres"),
+    ("postgres", "worker"),
+    ("backend", "worker"),
+    ("backend", "server"),
+    ("worker", "server"),
+    ("server", "postgres"),
+]
 
 
-def test_kill_9_of_postgres_leaves_whole_batches_only(prepared: tuple[Path, str]) -> None:
+@pytest.mark.parametrize("victims", VICTIMS, ids="+".join)
+def test_kill_9_leaves_what_is_whole_only(
+    prepared: tuple[Path, str], victims: tuple[str, ...]
+) -> None:
+    kill_and_check(prepared, victims)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("victims", PAIRS, ids="+".join)
+def test_kill_9_of_two_leaves_what_is_whole_only(
+    prepared: tuple[Path, str], victims: tuple[str, ...]
+) -> None:
+    kill_and_check(prepared, victims)
+
+
+def kill_and_check(prepared: tuple[Path, str], victims: tuple[str, ...]) -> None:
     data_dir, key = prepared
     with running_server(data_dir, API_RATE_LIMIT="") as server:
-        writers = Writers(server, key)
+        writers, changer = Writers(server, key), ModelChanger(server, key)
         writers.start()
-        time.sleep(WRITING_SECONDS)
-        server.postmaster().kill()
+        changer.start()
+        await_writes(writers, changer)
+        server.former = server.processes()
+        for process in [process for name in victims for process in parts(server, name)]:
+            process.kill()
         time.sleep(WRITING_SECONDS)
         writers.stop()
-        server.await_status("/readyz", 200)
-        check(server, key, writers)
+        changer.stop()
+        if "server" in victims:
+            server.await_end()
+        else:
+            server.await_status("/readyz", 200)
+            check(server, key, writers)
+            changer.check()
+            return
+    with running_server(data_dir, API_RATE_LIMIT="") as again:
+        check(again, key, writers)
+        changer.server = again
+        changer.check()
+
+
+def await_writes(writers: Writers, changer: ModelChanger) -> None:
+    """Until both are at work, however slow the machine is."""
+    deadline = time.monotonic() + 90
+    while len(writers.acknowledged) <= 5 or not changer.acknowledged:
+        assert time.monotonic() < deadline, writers.server.text()
+        time.sleep(0.05)
+
+
+def parts(server: Server, name: str) -> list[psutil.Process]:
+    if name == "worker":
+        return server.workers()[:1]
+    if name == "server":
+        return [psutil.Process(server.process.pid)]
+    if name == "postgres":
+        return [server.postmaster()]
+    sessions = server.postmaster().children()
+    return [p for p in sessions if p.cmdline()[0].startswith("postgres: twenty")][:1]
+
+
+class ModelChanger:
+    """A thread that adds fields to people until told to stop."""
+
+    def __init__(self, server: Server, key: str) -> None:
+        self.server, self.key = server, key
+        self.sent: list[str] = []
+        self.acknowledged: list[str] = []
+        self.is_stopping = threading.Event()
+        self.thread = threading.Thread(target=self._change)
+        self.person = next(
+            found["id"] for found in self._objects() if found["nameSingular"] == "person"
+        )
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.is_stopping.set()
+        self.thread.join(60)
+
+    def check(self) -> None:
+        """What was acknowledged is there, and what is there is usable."""
+        (person,) = [found for found in self._objects() if found["id"] == self.person]
+        there = {f["name"] for f in person["fields"]} & set(self.sent)
+        assert self.acknowledged
+        assert set(self.acknowledged) <= there
+        for name in self.sent:
+            status, _ = call(self.server, self.key, "GET", f"/rest/people?limit=1&order_by={name}")
+            assert status == (200 if name in there else 400), name
+
+    def _objects(self) -> list[dict[str, Any]]:
+        status, body = call(self.server, self.key, "GET", "/rest/metadata/objects?limit=60")
+        assert status == 200
+        return body["data"]  # type: ignore[return-value]
+
+    def _change(self) -> None:
+        for number in range(1_000):
+            if self.is_stopping.wait(0.1):
+                return
+            name = f"added{number}"
+            self.sent.append(name)
+            asked = {"objectMetadataId": self.person, "type": "TEXT", "name": name, "label": name}
+            if call(self.server, self.key, "POST", "/rest/metadata/fields", asked)[0] == 201:
+                self.acknowledged.append(name)
 
 
 def test_sigterm_answers_what_was_begun(prepared: tuple[Path, str]) -> None:
