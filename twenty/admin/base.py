@@ -30,7 +30,17 @@ def counted(model: type[Model], link: str) -> Coalesce:
     return Coalesce(Subquery(numbers), 0)
 
 
-class ReadOnlyAdmin(AnyAdmin):
+class OperatorAdmin(AnyAdmin):
+    """What every admin class of the operators shares."""
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the object or None. An empty `_to_field` is none: Django looks for its field."""
+        return super().get_object(request, object_id, from_field or None)
+
+
+class ReadOnlyAdmin(OperatorAdmin):
     """A list with search and detail view that neither adds, changes nor deletes."""
 
     list_per_page = 50

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from apikeys.models import ApiKey
-from twenty.admin.base import AnyAdmin, ReadOnlyAdmin, counted
+from twenty.admin.base import OperatorAdmin, ReadOnlyAdmin, counted
 from twenty.workspaces.models import AuditEntry, Invitation, Membership, User, Workspace
 
 # Rights come from workspaces' roles; Django's groups mean nothing here.
@@ -71,7 +71,7 @@ class MembershipInline(MembershipTable):
 
 
 @admin.register(User)
-class UserAdmin(AnyAdmin):
+class UserAdmin(OperatorAdmin):
     """Names and whether somebody may sign in; passwords are changed by their owners."""
 
     list_display = ("email", "shown_name", "is_active", "is_staff", "last_login", "created_at")

@@ -156,6 +156,13 @@ def test_no_query_gives_a_5xx(
     assert not failures, failures
 
 
+def test_an_empty_to_field_of_the_admin_is_none(page: Client, parts: dict[str, str]) -> None:
+    routes = [route for route in page_routes() if route.template.startswith("/admin/")]
+    paths = [f"{route.path(parts)}?_to_field=" for route in routes if route.parts]
+    assert len(paths) > 10
+    assert not [failure for path in paths for failure in _failure(page, path)]
+
+
 def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: MakeTurns) -> None:
     failures, turns = [], turns_of(TEXTS)
     for route in page_routes():
