@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -30,6 +31,13 @@ class ScratchServer:
 @pytest.fixture(scope="session")
 def scratch_server() -> Iterator[tuple[str, Path]]:
     """The server's address and its data directory."""
+    with started_server() as found:
+        yield found
+
+
+@contextmanager
+def started_server() -> Iterator[tuple[str, Path]]:
+    """Start a server for the block: its address and its data directory."""
     if not settings.ENVIRONMENT.is_embedded:
         pytest.skip("the scratch server runs the embedded PostgreSQL; DATABASE_URL is set")
     # Short, because a socket path must fit, and accessible to PostgreSQL's account.
@@ -45,7 +53,11 @@ def scratch_server() -> Iterator[tuple[str, Path]]:
 
 @pytest.fixture
 def scratch(scratch_server: tuple[str, Path]) -> ScratchServer:
-    url, data_dir = scratch_server
+    return new_workspace(*scratch_server)
+
+
+def new_workspace(url: str, data_dir: Path) -> ScratchServer:
+    """Create a workspace and a key of its Admin role."""
     name = f"Scratch {uuid4().hex[:8]}"
     _command(data_dir, "create_workspace", name)
     named = ("--workspace", name)

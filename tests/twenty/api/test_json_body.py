@@ -50,8 +50,8 @@ REFUSED = {
     b"[1e999]": "the number 1e999 is too large",
     b"9" * 5000: "a number has too many digits",
     b'"\xff"': "it is not UTF-8 (byte 1)",
-    b'"\\ud800"': "a text holds half a surrogate pair",
-    b'{"\\udfff":1}': "a text holds half a surrogate pair",
+    b'"\\ud800"': "a text contains half a surrogate pair",
+    b'{"\\udfff":1}': "a text contains half a surrogate pair",
     b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1): "nested deeper than 128 levels",
     b"[" * 200_000: "nested deeper than 128 levels",
 }

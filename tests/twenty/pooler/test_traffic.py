@@ -28,6 +28,8 @@ SETTINGS_OF_THE_SESSION = (
     "pg_settings WHERE source = 'session' AND name NOT IN ('TimeZone', 'client_encoding',"
     " 'DateStyle', 'IntervalStyle', 'application_name', 'standard_conforming_strings')"
 )
+# The view shows those of other databases too.
+ADVISORY_LOCKS = "pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 NEVER_RESET = {"server_reset_query": ""}
 
 
@@ -72,7 +74,7 @@ def test_every_answer_is_the_callers_own(
     assert running.in_all_sessions("SHOW statement_timeout", POOL) == [TIMEOUT] * POOL
     assert running.in_all_sessions("SHOW timezone", POOL) == [TIME_ZONE] * POOL
     assert left_in_sessions(running, SETTINGS_OF_THE_SESSION) == 0
-    assert left_in_sessions(running, "pg_locks WHERE locktype = 'advisory'") == 0
+    assert left_in_sessions(running, ADVISORY_LOCKS) == 0
     if said != "1":
         assert left_in_sessions(running, "pg_prepared_statements") == 0
 
