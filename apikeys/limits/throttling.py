@@ -40,8 +40,10 @@ def show_limit(request: HttpRequest) -> None:
 
     Every API answer carries the headers (docs/api/README.md#rate-limits).
     """
+    if hasattr(request, "rate_limit"):
+        return
     rate: str | None = settings.API_RATE_LIMIT
-    if not rate or hasattr(request, "rate_limit"):
+    if not rate:
         return
     usage = count(request, "uncounted", client_address(request), rate, add=0)
     if usage is not None:

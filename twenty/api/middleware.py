@@ -153,8 +153,7 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
     store = response.headers._store
     store.update(_COMMON_HEADERS)
     store["x-request-id"] = ("X-Request-Id", request_id)
-    if not hasattr(request, "rate_limit"):  # nobody was charged: every answer carries the headers
-        show_limit(request)
+    show_limit(request)  # where nobody was charged: every API answer carries the headers
     rate = getattr(request, "rate_limit", None)
     if rate is not None:
         store["x-ratelimit-limit"] = ("X-RateLimit-Limit", str(rate.limit))
