@@ -4,9 +4,7 @@ The rows are written first: the resulting model is validated as a whole, and eve
 it is built, before any table is locked. A failure leaves nothing behind.
 
 Locks are taken in the same order by everybody: the workspace's advisory lock, its row (which every
-change of permissions takes first), then all touched tables at once in name order. The wait for
-tables is shorter than PostgreSQL's deadlock_timeout, so when a change and a request block each
-other, it is the change that backs off and retries (docs/data-model.md#locks).
+change of permissions takes first), then all touched tables at once in name order.
 
 The caller's rights are read again once the locks are held: the change may have waited for long, and
 what its refusals may reveal of records depends on those rights.
@@ -14,6 +12,7 @@ what its refusals may reveal of records depends on those rights.
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -31,9 +30,9 @@ from apikeys.caller.present_caller import present_caller
 from apikeys.context import RequestContext
 from apikeys.models import FieldPermission, ObjectPermission
 from apikeys.permissions import RolePermissions
-from metadata.changes.ddl import lock_tables
 from metadata.changes.service.column_room import build_anew, crowded_tables
 from metadata.changes.service.faces import build_faces
+from metadata.changes.service.locks import lock_touched, lock_workspace
 from metadata.changes.service.plan import ROW_ORDER, Model, Plan
 from metadata.changes.validation.generated_names import require_free_names
 from metadata.model.catalog import Catalog, catalog_for, keep_catalog, load_catalog
@@ -49,11 +48,10 @@ from twenty.errors import BadUserInput, ServiceBusy
 from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace
 
+logger = logging.getLogger(__name__)
+
 FLAG = "DATA_MODEL"
 PATIENCE_S = 30.0  # from the first attempt to the start of the last
-QUEUE_TIMEOUT_MS = 20_000  # waiting for another change of the same workspace
-TABLE_TIMEOUTS_MS = (400, 500, 600, 700, 800)  # per attempt; less than deadlock_timeout, 1 s
-STATEMENT_TIMEOUT_MS = 600_000  # building an index over a large table takes time
 LONGEST_PAUSE_S = 0.4
 NO_ROOM = (
     "An object that the change adds fields to has as many of them as a table can hold "
@@ -85,6 +83,7 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
                 if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
                     raise
                 raise refusal from error
+            logger.info("A change of the data model is repeated: %s", error)
             if time.monotonic() > last_start:
                 break
             # Random, and growing at first, so that requests get their turn in between.
@@ -96,8 +95,7 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
 
 
 def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) -> list[UUID]:
-    table_timeout = TABLE_TIMEOUTS_MS[min(attempt, len(TABLE_TIMEOUTS_MS) - 1)]
-    workspace = _locked_workspace(context, table_timeout)
+    workspace = lock_workspace(context.workspace.id)
     context = present_caller(context)
     context.permissions.require_flag(FLAG)
     before = after = catalog_for(workspace.id, workspace.schema_name, workspace.schema_version)
@@ -110,29 +108,11 @@ def _once(context: RequestContext, planners: Sequence[Planner], attempt: int) ->
         plans.append(plan)
     build_faces(before, after)
     for plan in plans:
-        _change_tables(workspace, plan, context.permissions)
+        _change_tables(workspace, plan, context.permissions, attempt)
         _tell(context, plan)
     # A version that is rolled back comes again with another model: nothing of it may be kept.
     transaction.on_commit(partial(keep_catalog, after))
     return [plan.result_id for plan in plans]
-
-
-def _locked_workspace(context: RequestContext, table_timeout_ms: int) -> Workspace:
-    with connection.cursor() as cursor:
-        _set_locally(cursor, "statement_timeout", STATEMENT_TIMEOUT_MS)
-        _set_locally(cursor, "lock_timeout", QUEUE_TIMEOUT_MS)
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"data model {context.workspace.id}"],
-        )
-        # NO KEY: rows that refer to the workspace, such as a new key, need not wait for the change.
-        workspace = Workspace.objects.select_for_update(no_key=True).get(pk=context.workspace.id)
-        _set_locally(cursor, "lock_timeout", table_timeout_ms)
-    return workspace
-
-
-def _set_locally(cursor: object, name: str, milliseconds: int) -> None:
-    cursor.execute("SELECT set_config(%s, %s, true)", [name, f"{milliseconds}ms"])  # type: ignore[attr-defined]  # Django's cursor
 
 
 def _written(workspace: Workspace, plan: Plan) -> Catalog:
@@ -147,13 +127,11 @@ def _written(workspace: Workspace, plan: Plan) -> Catalog:
     return load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
 
 
-def _change_tables(workspace: Workspace, plan: Plan, reader: RolePermissions) -> None:
+def _change_tables(workspace: Workspace, plan: Plan, reader: RolePermissions, attempt: int) -> None:
     with connection.cursor() as cursor:
         touched = plan.ddl.tables | plan.locked
         crowded = crowded_tables(cursor, workspace.schema_name, plan.ddl.tables)
-        lock = lock_tables(workspace.schema_name, touched | crowded.locked)
-        if lock is not None:
-            cursor.execute(lock)
+        lock_touched(cursor, workspace.schema_name, touched | crowded.locked, attempt)
         for obstacle in plan.obstacles:
             obstacle.look(reader)
         for table in sorted(crowded.tables):

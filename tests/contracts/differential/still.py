@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,18 +71,33 @@ def _modules_that_ask_for_the_time() -> list[ModuleType]:
 
 @contextmanager
 def same_chance(seed: object) -> Iterator[None]:
-    """Make random bytes and numbers those of `seed`, from the first on, and new ids with them."""
+    """Make random bytes and numbers those of `seed`, from the first on, and new ids with them.
+
+    They begin anew after a pause: work that PostgreSQL makes us repeat (a lock that was not to be
+    had, on a busy machine) draws what it drew before.
+    """
     from metadata.values import new_id
 
-    chance = random.Random(str(seed))  # noqa: S311  that it can be foretold is the point
+    chance = random.Random()  # noqa: S311  that it can be foretold is the point
     made: dict[str, Any] = {"_last_moment": new_id._last_moment, "_pool": new_id._pool}
-    new_id._last_moment, new_id._pool = 0, iter(())
-    state = random.getstate()
-    random.seed(str(seed))
+    state, pause, thread = random.getstate(), time.sleep, threading.get_ident()
+
+    def begin() -> None:
+        new_id._last_moment, new_id._pool = 0, iter(())
+        chance.seed(str(seed))
+        random.seed(str(seed))
+
+    def sleep(seconds: float) -> None:
+        pause(seconds)
+        if threading.get_ident() == thread:
+            begin()
+
+    begin()
     try:
         with (
             patch.object(os, "urandom", chance.randbytes),
             patch("random._urandom", chance.randbytes),
+            patch.object(time, "sleep", sleep),
         ):
             yield
     finally:

@@ -6,13 +6,19 @@ import os
 import secrets
 import time
 from itertools import count
+from typing import Any
+from unittest.mock import patch
 
+import psycopg
 import pytest
 
+from metadata.changes.service import locks, running
 from tests.contracts.differential.walk import Report, Walk
+from twenty.reference import is_reference
 
 IN_A_WALK = 290
 WALKS = 5
+SEED_OF_NEW_OPTIONS = 10  # its only change adds an option, whose id is drawn
 # Each walk has its own: versions are rolled back with it, but not what was cached for them.
 _versions = count(1_000_000, 1000)
 
@@ -28,9 +34,9 @@ def _only() -> list[int]:
     return [int(one) for one in os.environ.get("DIFFERENTIAL_ONLY", "").split(",") if one]
 
 
-def _walk(seed: int) -> None:
+def _walk(seed: int, requests: int = IN_A_WALK) -> None:
     started = time.process_time()
-    report = Walk(seed, IN_A_WALK, next(_versions)).run(only=_only())
+    report = Walk(seed, requests, next(_versions)).run(only=_only())
     print(figures(seed, report, time.process_time() - started))
     told = [one.shown() for one in report.differences]
     told += [f"FAILURE at {p}\n{asked.shown()}\n{a.shown()}" for asked, a, p in report.failures]
@@ -53,3 +59,18 @@ def test_every_answer_is_the_twins(standing: None, seed: int) -> None:
 
 def test_every_answer_is_the_twins_whatever_the_seed(standing: None) -> None:
     _walk(secrets.randbits(31))
+
+
+def test_a_change_that_postgresql_makes_us_repeat_is_no_difference(standing: None) -> None:
+    locked = locks.lock_touched
+    failed: list[int] = []
+
+    def busy_at_first(*given: Any) -> None:
+        if is_reference() and len(failed) < 2:
+            failed.append(1)
+            raise psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
+        locked(*given)
+
+    with patch.object(running, "lock_touched", busy_at_first):
+        _walk(SEED_OF_NEW_OPTIONS, 30)
+    assert len(failed) == 2
