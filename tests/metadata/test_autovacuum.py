@@ -67,7 +67,8 @@ def _come_every_second(api: Api) -> None:
 def _table(database: psycopg.Connection) -> sql.Identifier:
     found = database.execute(
         "SELECT relnamespace::regnamespace::text FROM pg_class"
-        " WHERE relname = 'company' AND relkind = 'r' AND relnamespace::regnamespace::text LIKE 'workspace%'"
+        " WHERE relname = 'company' AND relkind = 'r'"
+        " AND relnamespace::regnamespace::text LIKE 'workspace%'"
     ).fetchall()
     assert len(found) == 1, found
     return sql.Identifier(found[0][0], "company")
