@@ -272,7 +272,10 @@ def test_a_database_of_another_locale_makes_the_same_vectors(locale: str) -> Non
     if locale == _BUILTIN and version < 17:
         pytest.skip("PostgreSQL has the provider from 17 on")
     texts = [str(one) for one in COMPANIES.values()] + [text for text, _ in SEARCHES]
-    ask = "SELECT twenty_search.vector_1(text, text)::text FROM unnest(%s::text[]) AS text"
+    ask = (
+        "SELECT twenty_search.vector_1(ARRAY[text], ARRAY[text])::text"
+        " FROM unnest(%s::text[]) AS text"
+    )
     with connection.cursor() as cursor:
         cursor.execute(ask, [texts])
         own = cursor.fetchall()
