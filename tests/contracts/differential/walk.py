@@ -19,6 +19,7 @@ from tests.contracts.differential import changes
 from tests.contracts.differential.asked import Answer, Asked, Difference
 from tests.contracts.differential.generator import kinds
 from tests.contracts.differential.oracle import Oracle
+from tests.contracts.differential.siblings import siblings
 from tests.contracts.differential.still import same_chance, still_world
 from tests.contracts.differential.twin import Memory
 from tests.contracts.differential.vocabulary import MOMENT
@@ -30,6 +31,7 @@ SHAPES_AT_A_TIME = 8
 REQUESTS_BETWEEN_CHANGES = 22
 ASKED_AGAIN = 3
 ASKED_BY_ANOTHER = 0.15
+ASKED_OTHERWISE = 0.2
 RECENT = 160
 # Roles and keys that changes of rights are about.
 CONCERNED = ("sales", "reader", "spare", "seller")
@@ -79,6 +81,14 @@ class Report:
     statuses: dict[int, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     failures: list[tuple[Asked, Answer, str]] = field(default_factory=list)
+
+
+def _sibling(chance: Random, asked: Asked) -> Iterator[Asked]:
+    """Sometimes ask what differs by one kind of word."""
+    if not asked.is_write and not asked.is_change and chance.random() < ASKED_OTHERWISE:
+        found = list(siblings(asked))
+        if found:
+            yield chance.choice(found)
 
 
 class Walk:
@@ -135,7 +145,7 @@ class Walk:
         if step.shape is not None:
             caller = who.draw(chance).name
             asked = step.shape.ask(world, caller, chance.random())
-            for one in (asked, *self._by_somebody_else(chance)):
+            for one in (asked, *self._by_somebody_else(chance), *_sibling(chance, asked)):
                 if not only or step.number in only:
                     self._ask(one, oracle, place)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.query.request import And, Not, Predicate, Some
+from core.query.request import Not, Predicate, Some
 from tests.contracts.differential.mutants.tools import (
     Mutant,
     kept,
@@ -15,20 +15,6 @@ from tests.contracts.differential.mutants.tools import (
     replaced,
     without_identity,
 )
-
-
-def _outline_without_operators(node: Any, predicates: list[Predicate]) -> Any:
-    if node is None:
-        return None
-    if isinstance(node, Predicate):
-        predicates.append(node)
-        return node.path
-    if isinstance(node, Not):
-        return Not, _outline_without_operators(node.item, predicates)
-    if isinstance(node, Some):
-        return Some, node.name, _outline_without_operators(node.item, predicates)
-    items = tuple(_outline_without_operators(item, predicates) for item in node.items)
-    return type(node) is And, items
 
 
 def _outline_without_words(node: Any, predicates: list[Predicate]) -> Any:
@@ -63,9 +49,6 @@ PLANS: Mapping[str, Mutant] = {
     ),
     "known plans are kept without what is shown, order and page": lesser_cache(
         "core.query.plan.known", lambda key: (*key[:2], key[3])
-    ),
-    "known plans are kept without the operators": replaced(
-        "core.query.plan.known._outline", lambda real: _outline_without_operators
     ),
     "known plans are kept without and, or": replaced(
         "core.query.plan.known._outline", lambda real: _outline_without_words
