@@ -15,11 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from apikeys.context import RequestContext
+from core.query.count import Count
 from core.query.effects import CreateOptions
 from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
 from core.query.plan.filters import is_empty_filter
 from core.query.plan.groups import plan_groups
-from core.query.plan.lists import plan_list
+from core.query.plan.lists import plan_estimate, plan_list
 from core.query.plan.records import plan_record
 from core.query.plan.search import plan_search
 from core.query.request import (
@@ -28,11 +29,12 @@ from core.query.request import (
     FilterNode,
     GroupByQuery,
     ListAnswer,
+    ListShape,
     RecordQuery,
     Selection,
     Shape,
 )
-from core.query.run import list_answer, run
+from core.query.run import estimated, list_answer, run
 from core.query.search_request import SearchQuery
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
@@ -47,7 +49,21 @@ def find_many(
 ) -> ListAnswer:
     """Return a page of records."""
     rows, plan = run(context, obj, lambda c, o: plan_list(c, o, query, shape))
-    return list_answer(plan, rows[0])
+    answer = list_answer(plan, rows[0])
+    if isinstance(shape, ListShape) and shape.count is Count.ESTIMATED:
+        return _estimated(context, obj, query, answer)
+    return answer
+
+
+def _estimated(
+    context: RequestContext, obj: ObjectDef, query: RecordQuery, answer: ListAnswer
+) -> ListAnswer:
+    """Return the answer with a total: an only page has been counted, otherwise an estimate."""
+    info = answer.page_info
+    if info is None or not (info.has_next_page or info.has_previous_page):
+        return answer
+    rows, plan = run(context, obj, lambda c, o: plan_estimate(c, o, query.filter))
+    return estimated(answer, plan, rows[0])
 
 
 def find_one(

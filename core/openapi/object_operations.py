@@ -70,6 +70,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
             "startingAfter",
             "endingBefore",
             *_SHAPE,
+            "count",
             "discover",
             "omitNullValues",
         ),

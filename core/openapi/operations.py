@@ -133,11 +133,16 @@ def created_of(key: str, value: Json) -> Json:
 
 
 def page_of(key: str, value: Json) -> Json:
-    total = {"type": "integer", "description": "How many records match the filter, all pages."}
+    total = {
+        "type": ["integer", "null"],
+        "description": "How many records match the filter, all pages; null with `count=none`.",
+    }
+    estimated = {"type": "boolean", "description": "With `count=estimated`: it is an estimate."}
     return object_schema(
         {
             "data": object_schema({key: array_of(value)}, [key]),
             "totalCount": total,
+            "isTotalCountEstimated": estimated,
             "pageInfo": schema_ref(PAGE_INFO),
         },
         ["data", "totalCount", "pageInfo"],

@@ -125,6 +125,13 @@ SHARED: dict[str, Json] = {
         "records: only `false` is possible.",
         _FLAG,
     ),
+    "count": query(
+        "count",
+        "What to know of the total. `exact`: counted. `none`: `totalCount` is null, and a page "
+        "costs the same wherever it is. `estimated`: `totalCount` is an estimate, and "
+        "`isTotalCountEstimated` is true, unless the page holds every record.",
+        {"type": "string", "enum": ["exact", "none", "estimated"], "default": "exact"},
+    ),
     "omitNullValues": query("omit_null_values", "`true`: leaves out keys that are null.", _FLAG),
     "groupBy": query("group_by", _GROUP_BY, required=True),
     "aggregate": query("aggregate", _AGGREGATE),

@@ -63,7 +63,11 @@ class RecordViewSet(ApiViewSet):
             query_params.read_filter(parameters),
             query_params.read_order_by(parameters),
         )
-        shape = ListShape(self.selection(obj, CHILDREN_OF_MANY), self.flag("omit_null_values"))
+        shape = ListShape(
+            self.selection(obj, CHILDREN_OF_MANY),
+            self.flag("omit_null_values"),
+            query_params.read_count(parameters),
+        )
         found = records.find_many(self.context, obj, query, shape)
         return self.answer(envelope.page(obj.name_plural, found))
 

@@ -46,6 +46,8 @@ def find_many(dice: Dice, names: Names, caller: str) -> Asked:
         pairs.append(
             (dice.pick(("starting_after", "ending_before")), dice.draw(names.any_cursor()))
         )
+    if dice.chance(0.1):  # not `estimated`: statistics change between two requests
+        pairs.append(("count", dice.draw(("exact", "none", "some"))))
     if dice.chance(0.02) and pairs:  # the same parameter again
         pairs.append(dice.pick(pairs))
     if dice.chance(0.03):
