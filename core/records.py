@@ -11,12 +11,16 @@ it and raise only the classes of `twenty.errors`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+from django.conf import settings
 
 from apikeys.context import RequestContext
 from core.query.count import Count
 from core.query.effects import CreateOptions
+from core.query.export.plan import Cell, ExportPlan, cells_of, plan_export
+from core.query.export.reading import read_in_batches
 from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
 from core.query.plan.filters import is_empty_filter
 from core.query.plan.groups import plan_groups
@@ -39,9 +43,11 @@ from core.query.search_request import SearchQuery
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
+from twenty.db.libpq import Texts
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
 Record = Mapping[str, Any]
+EXPORT_FLAG = "EXPORT_CSV"
 
 
 def find_many(
@@ -64,6 +70,39 @@ def _estimated(
         return answer
     rows, plan = run(context, obj, lambda c, o: plan_estimate(c, o, query.filter))
     return estimated(answer, plan, rows[0])
+
+
+class Taker(Protocol):
+    """Takes the records of an export."""
+
+    def begin(self, cells: Sequence[Cell]) -> None:
+        """Start, or start again: nothing that was taken before counts. `cells`: the columns."""
+
+    def add(self, rows: list[bytes]) -> None: ...
+
+
+def export(
+    context: RequestContext,
+    obj: ObjectDef,
+    query: RecordQuery,
+    shape: ListShape,
+    taker: Taker | None,
+    *,
+    as_cells: bool,
+) -> None:
+    """Give all records of a list to `taker`, as they are at one moment; None: check only.
+
+    A row is a record's JSON, or with `as_cells` a JSON array of a text or null for each column.
+    """
+    context.permissions.require_flag(EXPORT_FLAG)
+
+    def read(root: ExportPlan, statement: bytes, values: Sequence[Any]) -> list[Texts]:
+        if taker is not None:
+            taker.begin(cells_of(root))
+            read_in_batches(statement, values, settings.EXPORT_TIMEOUT_MS, taker.add)
+        return []
+
+    run(context, obj, lambda c, o: plan_export(c, o, query, shape, as_cells=as_cells), read)
 
 
 def find_one(

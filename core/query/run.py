@@ -28,25 +28,28 @@ from twenty.http.server_timing import current_stages
 Root = TypeVar("Root")
 # A plan: its root, which is the key of its SQL, and the values of its slots.
 Planned = tuple[Root, tuple[Any, ...]]
+# Reads the rows of a compiled root, where that is not `executor.read_text_rows`.
+Read = Callable[[Root, bytes, tuple[Any, ...]], list[Texts]]
 
 
 def run(
     context: RequestContext,
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
+    read: Read[Root] | None = None,
 ) -> tuple[list[Texts], Root]:
     """Plan, compile and execute a read; return the rows and the plan's root.
 
     `obj`: None for a read of several objects.
     """
     try:
-        return _run_once(context, obj, plan)
+        return _run_once(context, obj, plan, read)
     except psycopg.Error as error:
         if error.sqlstate not in STALE_MODEL_STATES:
             raise _refusal(error, obj) from error
     newest = context.reloaded()
     try:
-        return _run_once(newest, _in_model_of(newest, obj), plan)
+        return _run_once(newest, _in_model_of(newest, obj), plan, read)
     except psycopg.Error as error:
         if error.sqlstate in STALE_MODEL_STATES:
             raise Conflict(
@@ -60,6 +63,7 @@ def _run_once(
     context: RequestContext,
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
+    read: Read[Root] | None,
 ) -> tuple[list[Texts], Root]:
     stages = current_stages()
     if stages:
@@ -70,7 +74,10 @@ def _run_once(
     statement = compiled(context.catalog, root)
     if stages:
         stages.begin("execute")
-    rows = executor.read_text_rows(statement, values)
+    if read is None:
+        rows = executor.read_text_rows(statement, values)
+    else:
+        rows = read(root, statement, values)
     if stages:
         stages.begin("answer")
     return rows, root

@@ -65,6 +65,13 @@ def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int
     return MAX_LIMIT if len(digits) > 3 else min(int(digits), MAX_LIMIT)
 
 
+def read_whole_limit(parameters: QueryParameters) -> int | None:
+    """Read the limit as it is, for exports; None: there is none, or more than any table has."""
+    text = ",".join(parameters.get("limit", ()))
+    found = _WHOLE_NUMBER.fullmatch(text)
+    return int(found[1]) if found is not None and len(found[1]) <= 18 else None
+
+
 def read_page(parameters: QueryParameters) -> Page:
     after = single(parameters, "starting_after") or None
     before = single(parameters, "ending_before") or None

@@ -12,6 +12,8 @@ from typing import Any
 from psycopg import sql
 
 from core.query.count import Count
+from core.query.export.plan import ExportPlan
+from core.query.export.sql import export_sql
 from core.query.plan.aggregates import TOTAL_COUNT
 from core.query.plan.duplicates import DuplicatesPlan
 from core.query.plan.groups import GroupsPlan
@@ -128,6 +130,7 @@ _ROOTS: Mapping[type, Callable[[Names, Any], sql.Composable]] = {
     SearchPlan: _search,
     ListPlan: _list,
     EstimatePlan: _estimate,
+    ExportPlan: export_sql,
     RecordPlan: _record,
     RecordsByIdPlan: _records_by_id,
 }
