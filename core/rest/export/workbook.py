@@ -75,8 +75,9 @@ class WorkbookFile:
 
     def abandon(self) -> None:
         """Forget an unfinished book, which would otherwise be packed when it is collected."""
-        if self._book is not None:
+        if self._book is not None and not self._book.fileclosed:
             self._book.fileclosed = True
+            self._sheet.row_data_fh.close()
 
     def _check(self, text: str, column: int, values: Sequence[str | None]) -> None:
         # Excel counts UTF-16 units.

@@ -440,6 +440,53 @@ def test_an_export_has_a_time_limit(rest, people, settings, monkeypatch):
     assert spool.PLACES._taken == 0
 
 
+def test_what_fails_in_the_middle_is_an_ordinary_refusal(rest, people, monkeypatch):
+    """Part of the file has been written by then, and nothing of it is sent."""
+    monkeypatch.setattr(reading, "FIRST_ROWS", 10)
+    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    run, fetched = reading.libpq.run_plainly, []
+
+    def failing(connection, statement, values):
+        if statement.startswith(b"FETCH"):
+            fetched.append(statement)
+        if len(fetched) == 3:
+            statement = b"SELECT pg_sleep(1)"
+            run(connection, b"SET LOCAL statement_timeout = 1", ())
+        return run(connection, statement, values)
+
+    monkeypatch.setattr(reading.libpq, "run_plainly", failing)
+    for form in ("csv", "ndjson", "xlsx"):
+        fetched.clear()
+        answer = rest.get("/rest/people", format=form)
+        assert (answer.status, answer.body["code"]) == (408, "EXPORT_TIMEOUT")
+        assert "Content-Disposition" not in answer.headers
+        assert spool.PLACES._taken == 0
+    monkeypatch.undo()
+    assert len(exported(rest, "people")) == len(people)
+
+
+def test_a_model_that_changes_meanwhile_begins_the_file_anew(rest, people, monkeypatch):
+    """The plan is of a model that is gone by the time it runs: it is made again."""
+    run, declared = reading.libpq.run_plainly, []
+
+    def stale(connection, statement, values):
+        if statement.startswith(b"DECLARE"):
+            declared.append(statement)
+            if len(declared) == 1:
+                statement, values = b"SELECT nothing_of_this_name", ()
+        return run(connection, statement, values)
+
+    monkeypatch.setattr(reading.libpq, "run_plainly", stale)
+    for form in ("csv", "ndjson"):
+        declared.clear()
+        answer = rest.get("/rest/people", format=form, fields="city")
+        assert answer.status == 200, answer.text
+        assert len(declared) == 2
+        assert answer.text.count("\n") == len(people) + (form == "csv")
+    declared.clear()
+    assert len(sheet_of(rest, "people", fields="city")) == len(people)
+
+
 def test_a_full_disk_is_told(rest, people, monkeypatch):
     monkeypatch.setattr(spool, "RESERVE_BYTES", 2**62)
     answer = rest.get("/rest/people", format="csv")
