@@ -20,7 +20,7 @@ from core import records
 from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
 from core.rest import bodies, envelope, query_params
-from core.rest.export.formats import read_format
+from core.rest.export.formats import ORDINARY, read_format
 from core.rest.export.request import export
 from core.rest.group_by_params import read_group_by, read_group_shape
 from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
@@ -60,9 +60,11 @@ class RecordViewSet(ApiViewSet):
     def list(self, request: Request, plural: str) -> HttpResponseBase:
         """Return a page of records, or all of them as a file."""
         obj, parameters = self.obj, self.parameters
-        form = read_format(parameters, request._request.META.get("HTTP_ACCEPT", ""))
-        if form is not None:
-            return export(self.context, obj, parameters, form, request._request)
+        accept = request._request.META.get("HTTP_ACCEPT", "")
+        if accept not in ORDINARY or "format" in parameters:
+            form = read_format(parameters, accept)
+            if form is not None:
+                return export(self.context, obj, parameters, form, request._request)
         query_params.check_discover(parameters, obj)
         query = RecordQuery(
             query_params.read_page(parameters),

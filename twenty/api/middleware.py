@@ -58,6 +58,7 @@ _COMMON_HEADERS = {
         ("X-Content-Type-Options", "nosniff"),
     )
 }
+_VARY = ("Vary", "Accept, Accept-Encoding")
 PREFLIGHT_SECONDS = "86400"
 # A longer address is refused by the server's HTTP library, without an envelope: this limit is a
 # little lower.
@@ -98,7 +99,6 @@ class ApiMiddleware:
         response = _answer(request)
         request.path_info = path
         _decorate(request, response, request_id)
-        compress(request, response)
         if self.is_timed:
             response["Server-Timing"] = end_timing()
         return response
@@ -155,6 +155,7 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
     # here comes from a request.
     store = response.headers._store
     store.update(_COMMON_HEADERS)
+    store.setdefault("vary", _VARY)
     store["x-request-id"] = ("X-Request-Id", request_id)
     show_limit(request)  # where nobody was charged: every API answer carries the headers
     rate = getattr(request, "rate_limit", None)
@@ -162,3 +163,5 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
         store["x-ratelimit-limit"] = ("X-RateLimit-Limit", str(rate.limit))
         store["x-ratelimit-remaining"] = ("X-RateLimit-Remaining", str(rate.remaining))
         store["x-ratelimit-reset"] = ("X-RateLimit-Reset", str(rate.reset))
+    if "HTTP_ACCEPT_ENCODING" in request.META:
+        compress(request, response)

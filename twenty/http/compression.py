@@ -24,7 +24,7 @@ from django.http.response import HttpResponseBase
 GZIP_LEVEL, ZSTD_LEVEL = 1, 1
 LEAST_BYTES = 1024
 _GZIP_FORMAT = 31  # zlib's window bits for a gzip file
-ENCODING, VARY = "content-encoding", ("Vary", "Accept, Accept-Encoding")
+ENCODING = "content-encoding"
 
 
 class Coding(StrEnum):
@@ -71,7 +71,6 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> None:
     A strong `ETag` is of the bytes as they are sent; such an answer stays as it is.
     """
     store = response.headers._store
-    store.setdefault("vary", VARY)
     if response.streaming or ENCODING in store:
         return
     content: bytes = response.content  # type: ignore[attr-defined]  # not streaming
@@ -84,9 +83,9 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def compressed(content: bytes, coding: Coding) -> bytes:
-    if coding is Coding.GZIP:
-        return zlib.compress(content, GZIP_LEVEL, _GZIP_FORMAT)
-    return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(content)
+    if coding is Coding.ZSTD:
+        return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(content)
+    return zlib.compress(content, GZIP_LEVEL, _GZIP_FORMAT)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from twenty.http.query_string import QueryParameters
 
 JSON = "application/json"
 # What most clients send, looked at without parsing.
-_ORDINARY = frozenset({"", "*/*", JSON})
+ORDINARY = frozenset({"", "*/*", JSON})
 INVALID_FORMAT = "INVALID_FORMAT_QUERY_PARAM"
 
 
@@ -52,7 +52,7 @@ def read_format(parameters: QueryParameters, accept: str) -> Format | None:
     """Return the form of an export; None for JSON, a page of it."""
     given = parameters.get("format")
     if given is None:
-        return None if accept in _ORDINARY else _accepted(accept)
+        return _accepted(accept)
     name = ",".join(given)
     if name != "json" and name not in _FORMATS:
         raise BadUserInput(
