@@ -11,6 +11,7 @@ it and raise only the classes of `twenty.errors`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -98,8 +99,9 @@ def export(
 
     def read(root: ExportPlan, statement: bytes, values: Sequence[Any]) -> list[Texts]:
         if taker is not None:
-            taker.begin(cells_of(root))
-            read_in_batches(statement, values, settings.EXPORT_TIMEOUT_MS, taker.add)
+            timeout_ms, cells = settings.EXPORT_TIMEOUT_MS, cells_of(root)
+            begin = partial(taker.begin, cells)
+            read_in_batches(statement, values, timeout_ms, begin, taker.add)
         return []
 
     run(context, obj, lambda c, o: plan_export(c, o, query, shape, as_cells=as_cells), read)

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core.query.executor import reading_connection
 from twenty.db import libpq
@@ -20,6 +20,13 @@ from twenty.db.backend.base import DatabaseWrapper
 from twenty.db.connections import drop_dead_connections
 from twenty.errors import Timeout
 
+# What ends a session raises: libpq's errors, and those of Django's BEGIN and COMMIT.
+_LOST = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    OperationalError,
+    InterfaceError,
+)
 FIRST_ROWS, MOST_ROWS = 50, 2_000
 BATCH_BYTES = 512 * 1024
 TIMED_OUT = "57014"
@@ -36,14 +43,38 @@ def read_in_batches(
     statement: bytes,
     values: Sequence[Any],
     timeout_ms: int,
+    begin: Callable[[], None],
     take: Callable[[list[bytes]], None],
 ) -> None:
-    """Pass all rows' first values to `take`, in order. `timeout_ms`: for everything; 0: no limit.
+    """Pass all rows' first values to `take`, in order, after `begin`.
 
-    Raises `Timeout`, and psycopg's errors.
+    `timeout_ms`: for everything; 0: no limit. When the session ends meanwhile, all is read once
+    more in a new one, beginning again. Raises `Timeout`, and psycopg's errors.
     """
     drop_dead_connections()
     connection = reading_connection()
+    connection.ensure_connection()
+    session = connection.connection
+    begin()
+    try:
+        _read_all(connection, statement, values, timeout_ms, take)
+    except _LOST:
+        # Django may have replaced it already, on its way out of the transaction.
+        is_same = connection.connection is session and not libpq.is_dead(connection)
+        if connection.in_atomic_block or is_same:
+            raise
+        connection.close()
+        begin()
+        _read_all(connection, statement, values, timeout_ms, take)
+
+
+def _read_all(
+    connection: DatabaseWrapper,
+    statement: bytes,
+    values: Sequence[Any],
+    timeout_ms: int,
+    take: Callable[[list[bytes]], None],
+) -> None:
     deadline = monotonic() + timeout_ms / 1000 if timeout_ms else float("inf")
     try:
         with transaction.atomic(using=connection.alias):

@@ -88,6 +88,26 @@ def test_a_model_that_changes_meanwhile_begins_the_file_anew(rest, people, monke
     assert len(sheet_of(rest, "people", fields="city")) == len(people)
 
 
+def test_a_session_that_ends_meanwhile_is_replaced(transactional_db, standing, rest, monkeypatch):
+    """The rows read by then do not count: the new session reads another moment."""
+    make_people(rest)
+    monkeypatch.setattr(reading, "FIRST_ROWS", 10)
+    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    run, fetched = reading.libpq.run_plainly, []
+
+    def ending(connection, statement, values):
+        if statement.startswith(b"FETCH"):
+            fetched.append(statement)
+            if len(fetched) == 3:
+                statement = b"SELECT pg_terminate_backend(pg_backend_pid())"
+        return run(connection, statement, values)
+
+    monkeypatch.setattr(reading.libpq, "run_plainly", ending)
+    rows = exported(rest, "people")
+    assert len(rows) == len({row["id"] for row in rows}) == 120
+    assert len(fetched) > 15
+
+
 def test_a_full_disk_is_told(rest, people, monkeypatch):
     monkeypatch.setattr(spool, "RESERVE_BYTES", 2**62)
     answer = rest.get("/rest/people", format="csv")
