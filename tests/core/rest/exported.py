@@ -6,6 +6,7 @@ import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from core.rest.export.tables import NUMBERS
@@ -79,7 +80,7 @@ def value_of(text, kind):
 
 
 def record_of(row, kinds):
-    record = {}
+    record: dict[str, Any] = {}
     for heading, text in row.items():
         name, _, part = heading.partition(".")
         value = value_of(text, kinds[heading])
@@ -127,7 +128,7 @@ def sheet_of(rest, plural, **query):
         assert row.find(f".//{SHEET}f") is None
         rows.append(
             {
-                cell.get("r").rstrip("0123456789"): (
+                cell.attrib["r"].rstrip("0123456789"): (
                     cell.get("t", "n"),
                     "".join(cell.itertext()),
                 )

@@ -26,7 +26,8 @@ QUERIES = [
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_all_pages_are_in_the_lists_order(rest, people, query):
-    found, after = [], {}
+    found: list[str] = []
+    after: dict[str, str] = {}
     while True:
         page = rest.get("/rest/people", limit=50, **query, **after).body
         found += ids(page["data"]["people"])

@@ -11,6 +11,7 @@ from core.rest.export import spool, workbook
 from tests.core.query.world import insert
 from tests.core.rest.exported import exported, make_people, sheet_of
 from tests.core.rest.records import create
+from twenty.db import libpq
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def people(rest):
     return make_people(rest)
 
 
-def test_what_a_workbook_cannot_hold_is_refused(rest, monkeypatch):
+def test_what_a_workbook_cannot_hold_is_refused(rest, monkeypatch, settings):
     made = create(rest, "people", intro="x" * (workbook.MOST_CHARACTERS + 1))
     answer = rest.get("/rest/people", format="xlsx")
     assert (answer.status, answer.body["code"]) == (400, "EXPORT_DOES_NOT_FIT")
@@ -28,7 +29,7 @@ def test_what_a_workbook_cannot_hold_is_refused(rest, monkeypatch):
     answer = rest.get("/rest/people", format="xlsx", fields="city")
     assert (answer.status, answer.body["code"]) == (400, "EXPORT_DOES_NOT_FIT")
     assert rest.get("/rest/people", format="csv").status == 200
-    assert list((Path(spool.settings.DATA_DIR) / "exports").iterdir()) == []
+    assert list((Path(settings.DATA_DIR) / "exports").iterdir()) == []
 
 
 def test_an_export_has_a_time_limit(rest, people, settings, monkeypatch):
@@ -45,7 +46,7 @@ def test_what_fails_in_the_middle_is_an_ordinary_refusal(rest, people, monkeypat
     """Part of the file has been written by then, and nothing of it is sent."""
     monkeypatch.setattr(reading, "FIRST_ROWS", 10)
     monkeypatch.setattr(reading, "MOST_ROWS", 10)
-    run, fetched = reading.libpq.run_plainly, []
+    run, fetched = libpq.run_plainly, []
 
     def failing(connection, statement, values):
         if statement.startswith(b"FETCH"):
@@ -55,7 +56,7 @@ def test_what_fails_in_the_middle_is_an_ordinary_refusal(rest, people, monkeypat
             run(connection, b"SET LOCAL statement_timeout = 1", ())
         return run(connection, statement, values)
 
-    monkeypatch.setattr(reading.libpq, "run_plainly", failing)
+    monkeypatch.setattr(libpq, "run_plainly", failing)
     for form in ("csv", "ndjson", "xlsx"):
         fetched.clear()
         answer = rest.get("/rest/people", format=form)
@@ -68,7 +69,7 @@ def test_what_fails_in_the_middle_is_an_ordinary_refusal(rest, people, monkeypat
 
 def test_a_model_that_changes_meanwhile_begins_the_file_anew(rest, people, monkeypatch):
     """The plan is of a model that is gone by the time it runs: it is made again."""
-    run, declared = reading.libpq.run_plainly, []
+    run, declared = libpq.run_plainly, []
 
     def stale(connection, statement, values):
         if statement.startswith(b"DECLARE"):
@@ -77,7 +78,7 @@ def test_a_model_that_changes_meanwhile_begins_the_file_anew(rest, people, monke
                 statement, values = b"SELECT nothing_of_this_name", ()
         return run(connection, statement, values)
 
-    monkeypatch.setattr(reading.libpq, "run_plainly", stale)
+    monkeypatch.setattr(libpq, "run_plainly", stale)
     for form in ("csv", "ndjson"):
         declared.clear()
         answer = rest.get("/rest/people", format=form, fields="city")
@@ -93,7 +94,7 @@ def test_a_session_that_ends_meanwhile_is_replaced(transactional_db, standing, r
     make_people(rest)
     monkeypatch.setattr(reading, "FIRST_ROWS", 10)
     monkeypatch.setattr(reading, "MOST_ROWS", 10)
-    run, fetched = reading.libpq.run_plainly, []
+    run, fetched = libpq.run_plainly, []
 
     def ending(connection, statement, values):
         if statement.startswith(b"FETCH"):
@@ -102,7 +103,7 @@ def test_a_session_that_ends_meanwhile_is_replaced(transactional_db, standing, r
                 statement = b"SELECT pg_terminate_backend(pg_backend_pid())"
         return run(connection, statement, values)
 
-    monkeypatch.setattr(reading.libpq, "run_plainly", ending)
+    monkeypatch.setattr(libpq, "run_plainly", ending)
     rows = exported(rest, "people")
     assert len(rows) == len({row["id"] for row in rows}) == 120
     assert len(fetched) > 15
