@@ -11,15 +11,21 @@ it and raise only the classes of `twenty.errors`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
+
 from apikeys.context import RequestContext
+from core.query.count import Count
 from core.query.effects import CreateOptions
+from core.query.export.plan import Cell, ExportPlan, cells_of, plan_export
+from core.query.export.reading import read_in_batches
 from core.query.plan.duplicates import asks_for_duplicates, plan_duplicates
 from core.query.plan.filters import is_empty_filter
 from core.query.plan.groups import plan_groups
-from core.query.plan.lists import plan_list
+from core.query.plan.lists import plan_estimate, plan_list
 from core.query.plan.records import plan_record
 from core.query.plan.search import plan_search
 from core.query.request import (
@@ -28,18 +34,21 @@ from core.query.request import (
     FilterNode,
     GroupByQuery,
     ListAnswer,
+    ListShape,
     RecordQuery,
     Selection,
     Shape,
 )
-from core.query.run import list_answer, run
+from core.query.run import estimated, list_answer, run
 from core.query.search_request import SearchQuery
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
+from twenty.db.libpq import Texts
 from twenty.errors import InvalidQueryInput, RecordNotFound
 
 Record = Mapping[str, Any]
+EXPORT_FLAG = "EXPORT_CSV"
 
 
 def find_many(
@@ -47,7 +56,55 @@ def find_many(
 ) -> ListAnswer:
     """Return a page of records."""
     rows, plan = run(context, obj, lambda c, o: plan_list(c, o, query, shape))
-    return list_answer(plan, rows[0])
+    answer = list_answer(plan, rows[0])
+    if isinstance(shape, ListShape) and shape.count is Count.ESTIMATED:
+        return _estimated(context, obj, query, answer)
+    return answer
+
+
+def _estimated(
+    context: RequestContext, obj: ObjectDef, query: RecordQuery, answer: ListAnswer
+) -> ListAnswer:
+    """Return the answer with a total: an only page has been counted, otherwise an estimate."""
+    info = answer.page_info
+    if info is None or not (info.has_next_page or info.has_previous_page):
+        return answer
+    rows, plan = run(context, obj, lambda c, o: plan_estimate(c, o, query.filter))
+    return estimated(answer, plan, rows[0])
+
+
+class Taker(Protocol):
+    """Takes the records of an export."""
+
+    def begin(self, cells: Sequence[Cell]) -> None:
+        """Start, or start again: nothing that was taken before counts. `cells`: the columns."""
+
+    def add(self, rows: list[bytes]) -> None: ...
+
+
+def export(
+    context: RequestContext,
+    obj: ObjectDef,
+    query: RecordQuery,
+    shape: ListShape,
+    taker: Taker | None,
+    *,
+    as_cells: bool,
+) -> None:
+    """Give all records of a list to `taker`, as they are at one moment; None: check only.
+
+    A row is a record's JSON, or with `as_cells` a JSON array of a text or null for each column.
+    """
+    context.permissions.require_flag(EXPORT_FLAG)
+
+    def read(root: ExportPlan, statement: bytes, values: Sequence[Any]) -> list[Texts]:
+        if taker is not None:
+            timeout_ms, cells = settings.EXPORT_TIMEOUT_MS, cells_of(root)
+            begin = partial(taker.begin, cells)
+            read_in_batches(statement, values, timeout_ms, begin, taker.add)
+        return []
+
+    run(context, obj, lambda c, o: plan_export(c, o, query, shape, as_cells=as_cells), read)
 
 
 def find_one(

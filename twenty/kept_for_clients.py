@@ -29,7 +29,6 @@ FLAGS = frozenset(
         "HTTP_REQUEST_TOOL",
         "CODE_INTERPRETER_TOOL",
         "IMPORT_CSV",
-        "EXPORT_CSV",
         "CONNECTED_ACCOUNTS",
         "PROFILE_INFORMATION",
         "VIEWS",

@@ -27,6 +27,8 @@ SERVER_URL = ENVIRONMENT.server_url
 # -- The APIs' limits (docs/api/README.md#limits, #rate-limits; docs/api/graphql.md#limits) -------
 MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
+EXPORT_TIMEOUT_MS = ENVIRONMENT.export_timeout_ms
+EXPORTS_AT_ONCE = ENVIRONMENT.exports_at_once
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
 GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
 GRAPHQL_MAX_ROOT_RESOLVERS = ENVIRONMENT.graphql_max_root_resolvers
@@ -36,6 +38,7 @@ GRAPHQL_MAX_ALIASES = ENVIRONMENT.graphql_max_aliases
 GRAPHQL_COMPLEXITY_LIMIT = ENVIRONMENT.graphql_complexity_limit
 GRAPHQL_MAX_BYTES = ENVIRONMENT.graphql_max_bytes
 REFERENCE_PATH = ENVIRONMENT.reference_path
+COMPRESS_RESPONSES = ENVIRONMENT.compress_responses
 SERVER_TIMING = ENVIRONMENT.server_timing
 
 # -- Applications ----------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Application(WSGIHandler):
             close_old_connections()
         status = f"{status_code} {response.reason_phrase}"
         start_response(status, list(response.headers._store.values()))
-        return [response.content]
+        return response if response.streaming else [response.content]
 
 
 django.setup(set_prefix=False)

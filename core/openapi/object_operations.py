@@ -27,6 +27,7 @@ from core.openapi.operations import (
     deleted,
     duplicates_of,
     groups_of,
+    list_parameters,
     page_of,
     record_ref,
     update_ref,
@@ -63,16 +64,8 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
         f"A page of {many}, filtered and ordered. {object_text(seen)} For the next page send "
         "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false.",
         page_of(obj.name_plural, record_ref(seen)),
-        parameters=(
-            "filter",
-            "orderBy",
-            "limit",
-            "startingAfter",
-            "endingBefore",
-            *_SHAPE,
-            "discover",
-            "omitNullValues",
-        ),
+        parameters=list_parameters(seen),
+        can_be_file=seen.can_export,
     )
     yield Operation(
         "get",

@@ -29,10 +29,19 @@ from core.openapi.components import (
 from core.openapi.errors import RATE_HEADERS
 from core.openapi.object_parameters import parameter_name
 from core.openapi.visible import VisibleObject
+from core.rest.export.formats import CSV, NDJSON, XLSX
 
 ERRORS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
 RATE_HEADER_REFS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+
+
+# The forms of an export, behind JSON: generators take the first form that they know.
+_FILES: Json = {
+    CSV.media_types[0]: {"schema": {"type": "string"}},
+    NDJSON.media_types[0]: {"schema": {"type": "string"}},
+    XLSX.media_types[0]: {"schema": {"type": "string", "format": "binary"}},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Operation:
     needs_record: bool = False
     is_deprecated: bool = False
     is_upsert: bool = False
+    can_be_file: bool = False
     # Points to the id in the answer that these operations take.
     id_pointer: str = ""
     linked_operations: tuple[str, ...] = ()
@@ -72,7 +82,7 @@ class Operation:
                 self.status: {
                     "description": "Done.",
                     "headers": RATE_HEADER_REFS,
-                    "content": json_content(self.answer),
+                    "content": json_content(self.answer) | (_FILES if self.can_be_file else {}),
                 },
                 **{status: response_ref(status) for status in sorted(errors)},
             },
@@ -109,6 +119,12 @@ def paths_of(seen: VisibleObject) -> dict[str, Json]:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────
 
 
+def list_parameters(seen: VisibleObject) -> tuple[str, ...]:
+    paging = ("filter", "orderBy", "limit", "startingAfter", "endingBefore", "depth", "fields")
+    others = ("count", "discover", "omitNullValues")
+    return (*paging, *others, *(("format", "excel") if seen.can_export else ()))
+
+
 def record_ref(seen: VisibleObject) -> Json:
     return schema_ref(schema_name(seen.obj, RESPONSE))
 
@@ -133,11 +149,16 @@ def created_of(key: str, value: Json) -> Json:
 
 
 def page_of(key: str, value: Json) -> Json:
-    total = {"type": "integer", "description": "How many records match the filter, all pages."}
+    total = {
+        "type": ["integer", "null"],
+        "description": "How many records match the filter, all pages; null with `count=none`.",
+    }
+    estimated = {"type": "boolean", "description": "With `count=estimated`: it is an estimate."}
     return object_schema(
         {
             "data": object_schema({key: array_of(value)}, [key]),
             "totalCount": total,
+            "isTotalCountEstimated": estimated,
             "pageInfo": schema_ref(PAGE_INFO),
         },
         ["data", "totalCount", "pageInfo"],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from apikeys.context import RequestContext
 from apikeys.permissions import ObjectRights
+from core.records import EXPORT_FLAG
 from core.rest.selection import is_expandable, readable_fields
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
@@ -30,6 +31,7 @@ class VisibleObject:
     readable: tuple[FieldDef, ...]
     writable: tuple[FieldDef, ...]
     relations: tuple[FieldDef, ...]
+    can_export: bool
 
     @property
     def can_merge(self) -> bool:
@@ -49,6 +51,7 @@ def visible_object(context: RequestContext, obj: ObjectDef) -> VisibleObject:
         readable=readable,
         writable=tuple(f for f in readable if _is_writable(context, obj, f)),
         relations=tuple(f for f in readable if f.relation and is_expandable(context, f)),
+        can_export=context.permissions.has_flag(EXPORT_FLAG),
     )
 
 

@@ -57,9 +57,14 @@ def read_text_rows(statement: bytes, values: Sequence[Any]) -> list[Texts]:
             return _text_rows_of_savepoint(statement, values)
         except prepared.LOST_NAME:  # names are no longer used
             return _text_rows_of_savepoint(statement, values)
+    return prepared.texts_of(prepared.read(reading_connection(), statement, values))
+
+
+def reading_connection() -> DatabaseWrapper:
+    """Return the replica's connection if there is one, else the main database's."""
     if REPLICA in connections.settings:
-        connection = cast("DatabaseWrapper", connections[REPLICA])
-    return prepared.texts_of(prepared.read(connection, statement, values))
+        return cast("DatabaseWrapper", connections[REPLICA])
+    return prepared.main_connection()
 
 
 def _executed(connection: DatabaseWrapper, statement: Statement, values: Sequence[Any]) -> PGresult:

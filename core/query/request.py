@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from core.query.count import Count
 from core.query.plan.hashed import HashedOnce
 
 
@@ -149,6 +150,7 @@ class ListShape:
 
     selection: Selection
     omit_null_values: bool = False
+    count: Count = Count.EXACT
 
 
 Shape = ConnectionShape | ListShape
@@ -280,14 +282,13 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """`json`: the finished text, an array for ListShape, an object for ConnectionShape.
-
-    `total_count` and `page_info` are set for a root ListShape only.
-    """
+    """`json`: the finished text, an array for ListShape, an object for ConnectionShape. The others
+    are set for a root ListShape only; `total_count` is None with `Count.NONE`."""
 
     json: bytes
     total_count: int | None = None
     page_info: PageInfo | None = None
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ on the newest one. Raises `ApiError` only.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import psycopg
 
 from apikeys.context import RequestContext
 from core.query import executor
+from core.query.plan.lists import EstimatePlan
 from core.query.plan.types import ListPlan, ListShown
 from core.query.request import ListAnswer, PageInfo
 from core.query.sql.statement import compiled
@@ -25,25 +28,28 @@ from twenty.http.server_timing import current_stages
 Root = TypeVar("Root")
 # A plan: its root, which is the key of its SQL, and the values of its slots.
 Planned = tuple[Root, tuple[Any, ...]]
+# Reads the rows of a compiled root, where that is not `executor.read_text_rows`.
+Read = Callable[[Root, bytes, tuple[Any, ...]], list[Texts]]
 
 
 def run(
     context: RequestContext,
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
+    read: Read[Root] | None = None,
 ) -> tuple[list[Texts], Root]:
     """Plan, compile and execute a read; return the rows and the plan's root.
 
     `obj`: None for a read of several objects.
     """
     try:
-        return _run_once(context, obj, plan)
+        return _run_once(context, obj, plan, read)
     except psycopg.Error as error:
         if error.sqlstate not in STALE_MODEL_STATES:
             raise _refusal(error, obj) from error
     newest = context.reloaded()
     try:
-        return _run_once(newest, _in_model_of(newest, obj), plan)
+        return _run_once(newest, _in_model_of(newest, obj), plan, read)
     except psycopg.Error as error:
         if error.sqlstate in STALE_MODEL_STATES:
             raise Conflict(
@@ -57,6 +63,7 @@ def _run_once(
     context: RequestContext,
     obj: ObjectDef | None,
     plan: Callable[[RequestContext, Any], Planned[Root]],
+    read: Read[Root] | None,
 ) -> tuple[list[Texts], Root]:
     stages = current_stages()
     if stages:
@@ -67,7 +74,10 @@ def _run_once(
     statement = compiled(context.catalog, root)
     if stages:
         stages.begin("execute")
-    rows = executor.read_text_rows(statement, values)
+    if read is None:
+        rows = executor.read_text_rows(statement, values)
+    else:
+        rows = read(root, statement, values)
     if stages:
         stages.begin("answer")
     return rows, root
@@ -90,13 +100,25 @@ def list_answer(plan: ListPlan, row: Sequence[bytes | None]) -> ListAnswer:
     """Turn a root list's row into an answer: JSON; for a plain list also total and page info."""
     if not isinstance(plan.shown, ListShown):
         return ListAnswer(row[0] or b"null")
-    json, total, is_further, first, last = row
+    records, total, is_further, first, last = row
     has_cursor, has_further = plan.page.cursor is not None, is_further == b"t"
     has_next, has_previous = has_further, has_cursor
     if plan.page.is_backward:
         has_next, has_previous = has_cursor, has_further
     info = PageInfo(has_next, has_previous, _text(first), _text(last))
-    return ListAnswer(json or b"[]", int(total or 0), info)
+    return ListAnswer(records or b"[]", None if total is None else int(total), info)
+
+
+def estimated(answer: ListAnswer, plan: EstimatePlan, row: Sequence[bytes | None]) -> ListAnswer:
+    """Return the answer with the total that the row of an estimate tells.
+
+    It is at least as many as were found (`answer.total_count`).
+    """
+    found = row[0] or b"0"
+    if plan.is_exact:
+        return replace(answer, total_count=int(found))
+    expected = int(json.loads(found)[0]["Plan"]["Plan Rows"])
+    return replace(answer, total_count=max(expected, answer.total_count or 0), is_estimated=True)
 
 
 def _text(value: bytes | None) -> str | None:

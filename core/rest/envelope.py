@@ -23,12 +23,19 @@ def data(key: str, value: bytes, effects: Iterable[Effect] | None = None) -> byt
 
 def page(key: str, answer: ListAnswer) -> bytes:
     """Return a list with its `totalCount` and `pageInfo`."""
-    return b'{"data":{"%b":%b},"totalCount":%d,"pageInfo":%b}' % (
+    return b'{"data":{"%b":%b},"totalCount":%b,"pageInfo":%b}' % (
         key.encode(),
         answer.json,
-        answer.total_count or 0,
+        _total(answer),
         page_info(answer.page_info),
     )
+
+
+def _total(answer: ListAnswer) -> bytes:
+    if answer.total_count is None:
+        return b"null"
+    more = b',"isTotalCountEstimated":true' if answer.is_estimated else b""
+    return b"%d%b" % (answer.total_count, more)
 
 
 def page_info(info: PageInfo | None) -> bytes:

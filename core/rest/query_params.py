@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from core.query.count import Count
 from core.query.effects import CreateOptions
 from core.query.request import FilterNode, OrderBy, Page
 from core.rest.filter_parser import INVALID as INVALID_FILTER
@@ -24,7 +25,9 @@ MAX_LIMIT = 200
 INVALID_LIMIT = "INVALID_LIMIT_QUERY_PARAM"
 INVALID_DEPTH = "INVALID_DEPTH_QUERY_PARAM"
 INVALID_DISCOVER = "INVALID_DISCOVER_QUERY_PARAM"
+INVALID_COUNT = "INVALID_COUNT_QUERY_PARAM"
 
+_COUNTS = {count.value: count for count in Count}
 _WHOLE_NUMBER = re.compile(r"\s*\+?([0-9]+)(?:\.0*)?\s*")
 
 
@@ -62,12 +65,34 @@ def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int
     return MAX_LIMIT if len(digits) > 3 else min(int(digits), MAX_LIMIT)
 
 
+def read_whole_limit(parameters: QueryParameters) -> int | None:
+    """Read the limit as it is, for exports; None: there is none, or more than any table has."""
+    text = ",".join(parameters.get("limit", ()))
+    found = _WHOLE_NUMBER.fullmatch(text)
+    return int(found[1]) if found is not None and len(found[1]) <= 18 else None
+
+
 def read_page(parameters: QueryParameters) -> Page:
     after = single(parameters, "starting_after") or None
     before = single(parameters, "ending_before") or None
     if after and before:
         raise BadUserInput("Cannot provide both before and after", code="ARGS_CONFLICT")
     return Page(read_limit(parameters), after=after, before=before)
+
+
+def read_count(parameters: QueryParameters) -> Count:
+    """Read what is to be known of the total (docs/api/rest.md#count)."""
+    given = parameters.get("count")
+    if given is None:
+        return Count.EXACT
+    text = ",".join(given)
+    found = _COUNTS.get(text)
+    if found is None:
+        raise BadUserInput(
+            f"'count={text}' parameter invalid. Allowed values are {', '.join(_COUNTS)}",
+            code=INVALID_COUNT,
+        )
+    return found
 
 
 def read_depth(parameters: QueryParameters) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
@@ -19,6 +20,8 @@ from core import records
 from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
 from core.rest import bodies, envelope, query_params
+from core.rest.export.formats import ORDINARY, read_format
+from core.rest.export.request import export
 from core.rest.group_by_params import read_group_by, read_group_shape
 from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
 from core.rest.search import search
@@ -54,16 +57,25 @@ class RecordViewSet(ApiViewSet):
     schema = None  # `core.openapi` describes records from the catalog
     _saw_model = False
 
-    def list(self, request: Request, plural: str) -> HttpResponse:
-        """Return a page of records."""
+    def list(self, request: Request, plural: str) -> HttpResponseBase:
+        """Return a page of records, or all of them as a file."""
         obj, parameters = self.obj, self.parameters
+        accept = request._request.META.get("HTTP_ACCEPT", "")
+        if accept not in ORDINARY or "format" in parameters:
+            form = read_format(parameters, accept)
+            if form is not None:
+                return export(self.context, obj, parameters, form, request._request)
         query_params.check_discover(parameters, obj)
         query = RecordQuery(
             query_params.read_page(parameters),
             query_params.read_filter(parameters),
             query_params.read_order_by(parameters),
         )
-        shape = ListShape(self.selection(obj, CHILDREN_OF_MANY), self.flag("omit_null_values"))
+        shape = ListShape(
+            self.selection(obj, CHILDREN_OF_MANY),
+            self.flag("omit_null_values"),
+            query_params.read_count(parameters),
+        )
         found = records.find_many(self.context, obj, query, shape)
         return self.answer(envelope.page(obj.name_plural, found))
 
@@ -203,9 +215,9 @@ class RecordViewSet(ApiViewSet):
         self.context = newest
         return True
 
-    def _act(self) -> HttpResponse:
+    def _act(self) -> HttpResponseBase:
         self.headers = {}
-        act: Callable[..., HttpResponse] = getattr(self, self.action)
+        act: Callable[..., HttpResponseBase] = getattr(self, self.action)
         return act(self.request, *self.args, **self.kwargs)
 
     # ── what the actions share ───────────────────────────────────────────────────────────────

@@ -144,7 +144,13 @@ def object_settings(page: Page, request: HttpRequest, plural: str) -> HttpRespon
         tabs=tabs(obj, "settings"),
         obj=obj,
         form=form,
+        can_export=obj.is_active and _can_export(page, obj),
     )
+
+
+def _can_export(page: Page, obj: ObjectDef) -> bool:
+    permissions = page.context.permissions
+    return permissions.has_flag("EXPORT_CSV") and permissions.rights(obj).read
 
 
 _NAMES = {

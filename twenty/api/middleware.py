@@ -11,6 +11,7 @@ Requests for pages pass through to the rest of the chain. For the others:
   without it, directly, never by redirect;
 - any origin may read the answer, without credentials: a key in the `Authorization` header is the
   only way in, so a page that holds none sees nothing;
+- a large answer is compressed, if its caller takes that (`twenty.http.compression`);
 - `request.rate_limit` (set by `apikeys.limits.throttling`) becomes `X-RateLimit-*`;
 - an exception that leaves a view becomes the envelope of its API.
 
@@ -35,6 +36,7 @@ from twenty.api.methods import methods_of
 from twenty.errors import UriTooLong
 from twenty.http.api_paths import is_api_path, is_graphql_path, is_page_path
 from twenty.http.chunked_body import expect_chunked_body
+from twenty.http.compression import compress
 from twenty.http.error_handlers import graphql_refusal, rest_response
 from twenty.http.request_id import begin_request
 from twenty.http.server_timing import end_timing, start_timing
@@ -46,7 +48,7 @@ ALLOWED_HEADERS = (
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
     "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
-    "Deprecation, Link, Location, Server-Timing"
+    "Deprecation, Link, Location, Server-Timing, Content-Disposition"
 )
 _COMMON_HEADERS = {
     name.lower(): (name, value)
@@ -56,6 +58,7 @@ _COMMON_HEADERS = {
         ("X-Content-Type-Options", "nosniff"),
     )
 }
+_VARY = ("Vary", "Accept, Accept-Encoding")
 PREFLIGHT_SECONDS = "86400"
 # A longer address is refused by the server's HTTP library, without an envelope: this limit is a
 # little lower.
@@ -152,6 +155,7 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
     # here comes from a request.
     store = response.headers._store
     store.update(_COMMON_HEADERS)
+    store.setdefault("vary", _VARY)
     store["x-request-id"] = ("X-Request-Id", request_id)
     show_limit(request)  # where nobody was charged: every API answer carries the headers
     rate = getattr(request, "rate_limit", None)
@@ -159,3 +163,5 @@ def _decorate(request: HttpRequest, response: HttpResponseBase, request_id: str)
         store["x-ratelimit-limit"] = ("X-RateLimit-Limit", str(rate.limit))
         store["x-ratelimit-remaining"] = ("X-RateLimit-Remaining", str(rate.remaining))
         store["x-ratelimit-reset"] = ("X-RateLimit-Reset", str(rate.reset))
+    if "HTTP_ACCEPT_ENCODING" in request.META:
+        compress(request, response)

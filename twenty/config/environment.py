@@ -60,6 +60,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REDIS_URL", "redis_url", values.redis_url, None, is_secret=True),
     Variable("PREPARE_STATEMENTS", "prepare_statements", values.switch, None),
     Variable("STATEMENT_TIMEOUT", "statement_timeout_ms", values.duration, 15_000),
+    Variable("EXPORT_TIMEOUT", "export_timeout_ms", values.duration, 600_000),
+    Variable("EXPORTS_AT_ONCE", "exports_at_once", values.whole_number(1, 16), 2),
     Variable("API_RATE_LIMIT", "api_rate_limit", values.rate, "100/m", is_empty_none=True),
     Variable("SECRET_KEY", "given_secret_key", values.secret, None, is_secret=True),
     Variable("MAX_BATCH_SIZE", "max_batch_size", values.whole_number(1, 10_000), 60),
@@ -87,6 +89,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "GRAPHQL_MAX_BYTES", "graphql_max_bytes", values.whole_number(1000, 10_000_000), 500_000
     ),
+    Variable("COMPRESS_RESPONSES", "compress_responses", values.switch, True),
     Variable("DEBUG", "debug", values.switch, False),
     Variable("REFERENCE_PATH", "reference_path", values.switch, False),
     Variable("SERVER_TIMING", "server_timing", values.switch, False),
@@ -118,6 +121,8 @@ class Environment:
     redis_url: str | None
     prepare_statements: bool | None  # None: detect
     statement_timeout_ms: int
+    export_timeout_ms: int
+    exports_at_once: int
     api_rate_limit: str | None
     given_secret_key: str | None
     max_batch_size: int
@@ -129,6 +134,7 @@ class Environment:
     graphql_max_aliases: int
     graphql_complexity_limit: int
     graphql_max_bytes: int
+    compress_responses: bool
     debug: bool
     reference_path: bool
     server_timing: bool

@@ -169,7 +169,12 @@ def run_plainly(connection: DatabaseWrapper, statement: bytes, values: Values) -
     dumped = Transformer(raw).dump_sequence(values, [PyFormat.TEXT] * len(values))
     texts = [None if value is None else bytes(value).decode() for value in dumped]
     cursor = psycopg.RawCursor(raw)
-    cursor.execute(statement, texts, prepare=False)
+    try:
+        cursor.execute(statement, texts, prepare=False)
+    except psycopg.InternalError as error:
+        if error.sqlstate is None:  # libpq's own, as in `_error`
+            raise psycopg.OperationalError(str(error)) from error
+        raise
     result = cursor.pgresult
     assert result is not None  # noqa: S101  a statement has been executed
     return result
@@ -206,13 +211,14 @@ def read(connection: DatabaseWrapper, statement: bytes, values: Values) -> pq.ab
     try:
         return run(connection, statement, values)
     except (psycopg.OperationalError, psycopg.InterfaceError):
-        if connection.in_atomic_block or not _is_dead(connection):
+        if connection.in_atomic_block or not is_dead(connection):
             raise
     connection.close()
     return run(connection, statement, values)
 
 
-def _is_dead(connection: DatabaseWrapper) -> bool:
+def is_dead(connection: DatabaseWrapper) -> bool:
+    """Tell whether the session has ended, or there is none yet."""
     raw = connection.connection
     return raw is None or raw.closed or raw.broken
 

@@ -7,6 +7,7 @@ before them by a process that ends (26 MB less to keep).
 """
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ def run(preparing: Preparing) -> None:
         with ExitStack() as running:
             running.enter_context(_only_server())
             check_port(environment)
+            shutil.rmtree(settings.DATA_DIR / "exports", ignore_errors=True)  # of a killed server
             if environment.is_embedded:
                 version = environment.embedded_postgres_version
                 running.enter_context(

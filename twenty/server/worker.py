@@ -1,8 +1,8 @@
 """A worker process of `manage.py serve`: how it handles the requests that Granian hands it.
 
 Each request takes a seat (seats.py), and its body is read through `Body`. Granian gets a finished
-answer whole, with its length. An answer given before the body was read ends the connection, unless
-the rest of the body could be drained.
+answer whole, with its length; only a file is sent in chunks. An answer given before the body was
+read ends the connection, unless the rest of the body could be drained.
 
 A worker ends when the server does, even by `kill -9`: it would otherwise keep answering, with old
 code and without a database. If it crashes, standard error says where each thread was. At its end,
@@ -19,6 +19,7 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from twenty.parent_death import end_with_parent
@@ -32,6 +33,7 @@ if _server is not None and _server.pid is not None:
 
 from django.conf import settings  # noqa: E402  the parent comes first
 
+from twenty.http.spooled_answer import SpooledAnswer  # noqa: E402
 from twenty.logs.streams import STANDARD_ERROR, STANDARD_OUTPUT  # noqa: E402
 from twenty.server.body import Bodies, Body, BodyRules  # noqa: E402
 from twenty.server.capacity import MOST_WAITING  # noqa: E402
@@ -68,6 +70,7 @@ _rules = BodyRules(
     unknown_seconds=settings.ENVIRONMENT.anonymous_body_timeout_ms / 1000,
 )
 _bodies = Bodies(_rules, _seats, _room)
+_sending: set[object] = set()
 
 
 class _Started:
@@ -100,7 +103,11 @@ def _answer(connection: Connection, environ: dict[str, Any]) -> None:
     if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:
         body = environ["wsgi.input"] = Body(environ, connection, _bodies)
     started = _Started()
-    content = _whole(application(environ, started))  # type: ignore[arg-type]  # no write()
+    answer: Any = application(environ, started)  # type: ignore[arg-type]  # no write()
+    if isinstance(answer, SpooledAnswer):
+        _send(connection, started, answer)
+        return
+    content = _whole(answer)
     if body is not None and not body.drain((started.status, started.headers, content)):
         started.headers.append(CLOSE)
     connection.response_bytes(started.status, started.headers, content)
@@ -116,10 +123,33 @@ def _whole(response: Any) -> bytes:
         response.close()  # Django does this after an answer, we do it before sending
 
 
+def _send(connection: Connection, started: _Started, answer: SpooledAnswer) -> None:
+    """Send a large file at its reader's pace, without a seat; their number is limited."""
+    sent = iter(answer)
+    _sending.add(sent)
+    _seats.lend(_seats.mine)
+    try:
+        connection.response_iter(started.status, started.headers, _Chunks(sent))
+    finally:
+        answer.close()
+        _seats.take()
+        _sending.discard(sent)
+
+
+class _Chunks:
+    """An iterator as Granian calls it."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.__next__ = chunks.__next__
+
+    def close(self) -> None:
+        """The answer is closed by `_send`."""
+
+
 def finish() -> None:
     """Wait for requests in progress, then end without tearing Python down."""
     deadline = time.monotonic() + FINISH_SECONDS
-    while not (_seats.is_idle and _room.is_empty) and time.monotonic() < deadline:
+    while not (_seats.is_idle and _room.is_empty and not _sending) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     for stream in (STANDARD_OUTPUT, STANDARD_ERROR):
         stream.flush()

@@ -6,13 +6,15 @@ docs/api/rest.md#paging.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apikeys.context import RequestContext
-from core.query.plan.aggregates import plan_aggregate
+from core.query.plan.aggregates import TOTAL_COUNT, plan_aggregate
 from core.query.plan.cursors import plan_cursor
 from core.query.plan.filters import plan_source
+from core.query.plan.hashed import HashedOnce
 from core.query.plan.known import known_or_planned
 from core.query.plan.ordering import is_indexed, plan_order
 from core.query.plan.selection import plan_selection
@@ -20,6 +22,9 @@ from core.query.plan.shown import cached_plan
 from core.query.plan.slots import Values
 from core.query.plan.types import (
     AggregatePlan,
+    AllOf,
+    AnyOf,
+    Comparison,
     ConnectionEntryPlan,
     ConnectionShown,
     CursorPlan,
@@ -28,10 +33,15 @@ from core.query.plan.types import (
     ListShown,
     LiteralPlan,
     NodePlan,
+    NotThat,
     PageFactPlan,
     PageInfoPlan,
     PagePlan,
     Shown,
+    SomeOf,
+    Source,
+    Table,
+    WholeFieldIsNull,
 )
 from core.query.request import (
     AggregateEntry,
@@ -39,8 +49,10 @@ from core.query.request import (
     CursorEntry,
     EdgesEntry,
     FieldEntry,
+    FilterNode,
     ListShape,
     NodeEntry,
+    Page,
     PageInfoEntry,
     RecordQuery,
     Shape,
@@ -68,6 +80,52 @@ def plan_list(
 
     form = (shape, query.order_by, page.size, page.offset, bool(page.after), bool(page.before))
     return known_or_planned(context, obj, form, query.filter, page, make)
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatePlan(HashedOnce):
+    """How many records a filter selects, as PostgreSQL's planner expects.
+
+    `is_exact`: they are counted instead, because a rule hides some rows from the caller, and the
+    planner's statistics know all of them.
+    """
+
+    source: Source
+    page: PagePlan
+    is_exact: bool
+    __hash__ = HashedOnce.__hash__
+
+
+def plan_estimate(
+    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None
+) -> tuple[EstimatePlan, tuple[Any, ...]]:
+    """Plan the estimate of a list's total; return it with the values of its slots."""
+    counted, values = plan_list(context, obj, RecordQuery(_NO_PAGE, wanted), _TOTAL)
+    source = counted.source
+    is_exact = any(table.row_condition is not None for table in _tables(source))
+    return EstimatePlan(source, counted.page, is_exact), values
+
+
+_NO_PAGE = Page(0)
+_TOTAL = ConnectionShape((AggregateEntry(TOTAL_COUNT, TOTAL_COUNT),))
+
+
+def _tables(source: Source) -> Iterator[Table]:
+    """Yield every table whose rows a filter looks at."""
+    yield source.table
+    rest = [source.condition]
+    while rest:
+        condition = rest.pop()
+        if isinstance(condition, SomeOf):
+            yield from _tables(condition.source)
+        elif isinstance(condition, NotThat):
+            rest.append(condition.item)
+        elif isinstance(condition, AllOf | AnyOf):
+            rest += condition.items
+        elif isinstance(condition, Comparison) and condition.column.hop is not None:
+            yield condition.column.hop.table
+        elif isinstance(condition, WholeFieldIsNull):
+            yield from (column.hop.table for column in condition.columns if column.hop is not None)
 
 
 def plan_children(
@@ -162,7 +220,7 @@ def plan_shown(context: RequestContext, obj: ObjectDef, shape: Shape, values: Va
     context.permissions.require(obj, "read")
     if isinstance(shape, ListShape):
         selection = plan_selection(context, obj, shape.selection, values)
-        return ListShown(selection, shape.omit_null_values)
+        return ListShown(selection, shape.omit_null_values, shape.count)
     return ConnectionShown(plan_connection(context, obj, shape, values))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from core.query.count import Count
 from core.query.plan.hashed import HashedOnce
 from core.query.plan.slots import CutSlot, Slot
 from metadata.definitions import FieldDef
@@ -268,6 +269,7 @@ class ListShown:
 
     selection: SelectionPlan
     omit_null_values: bool = False
+    count: Count = Count.EXACT
 
 
 @dataclass(frozen=True, slots=True)

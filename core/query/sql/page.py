@@ -85,7 +85,7 @@ class GatheredPage:
         """Tell whether a row exists beyond the page, in walking direction."""
         if self._page.is_only_page:
             return FALSE
-        return sql.SQL("{} > {}").format(self._count, sql.Literal(self._page.size))
+        return sql.SQL("{} > {}").format(self.count, sql.Literal(self._page.size))
 
     def total_or(self, count: sql.Composable) -> sql.Composable:
         """Return the total: a first page that was not filled holds everything; else `count`."""
@@ -93,7 +93,7 @@ class GatheredPage:
         if page.cursor is not None or page.offset:
             return count
         return sql.SQL("CASE WHEN {} <= {} THEN {} ELSE {} END").format(
-            self._count, sql.Literal(page.size), self._count, count
+            self.count, sql.Literal(page.size), self.count, count
         )
 
     def table(self) -> sql.Composable:
@@ -115,7 +115,8 @@ class GatheredPage:
         )
 
     @property
-    def _count(self) -> sql.Composable:
+    def count(self) -> sql.Composable:
+        """Return how many rows were fetched: one more than the page where there is a further."""
         return sql.Identifier(self._name, COUNT)
 
     def _fact(self, aggregate: sql.Composable) -> sql.Composable:

@@ -11,12 +11,17 @@ from typing import Any
 
 from psycopg import sql
 
+from core.query.count import Count
+from core.query.export.plan import ExportPlan
+from core.query.export.sql import export_sql
+from core.query.plan.aggregates import TOTAL_COUNT
 from core.query.plan.duplicates import DuplicatesPlan
 from core.query.plan.groups import GroupsPlan
+from core.query.plan.lists import EstimatePlan
 from core.query.plan.records import RecordPlan
 from core.query.plan.search import SearchPlan
 from core.query.plan.types import AggregatePlan, ListPlan, ListShown, RecordsByIdPlan
-from core.query.sql.conditions import row_conditions
+from core.query.sql.conditions import row_conditions, source_conditions
 from core.query.sql.duplicates import duplicates_sql
 from core.query.sql.groups import groups_json
 from core.query.sql.lists import list_json, shown_record, totals_sql
@@ -25,11 +30,12 @@ from core.query.sql.rows import rows_sql
 from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.search import search_json
 from core.query.sql.selection import built_record, columns_used
-from core.query.sql.text import COMMA, EMPTY_ARRAY, all_of
+from core.query.sql.text import COMMA, EMPTY_ARRAY, NULL, all_of, where
 from metadata.model.bounded_cache import cache_of
 from metadata.model.catalog import Catalog
 
 CACHED_BYTES = 32 * 1024 * 1024
+_TOTAL = AggregatePlan(TOTAL_COUNT, TOTAL_COUNT)
 
 
 def compiled(catalog: Catalog, root: Hashable) -> bytes:
@@ -56,15 +62,31 @@ def _plain_list(names: Names, root: ListPlan, shown: ListShown) -> sql.Composabl
     """Return REST's list: array, total count, is there a further row, cursors at both ends."""
     columns = columns_used(shown.selection)
     page = GatheredPage(names, root, columns, None, with_cursors=True)
-    count = totals_sql(names, root.source, None, [AggregatePlan("totalCount", "totalCount")])
     columns_shown = [
         page.array(lambda alias: shown_record(names, shown, alias)),
-        page.total_or(sql.SQL("({})").format(count)),
+        _total(names, root, shown, page),
         page.is_further(),
         page.end_cursor(is_last=False),
         page.end_cursor(is_last=True),
     ]
     return sql.SQL("SELECT {} FROM {}").format(COMMA.join(columns_shown), page.table())
+
+
+def _total(names: Names, root: ListPlan, shown: ListShown, page: GatheredPage) -> sql.Composable:
+    """Return the total; to be estimated: how many there are at least."""
+    if shown.count is Count.NONE:
+        return NULL
+    if shown.count is Count.ESTIMATED:
+        return page.count
+    return page.total_or(sql.SQL("({})").format(totals_sql(names, root.source, None, [_TOTAL])))
+
+
+def _estimate(names: Names, root: EstimatePlan) -> sql.Composable:
+    if root.is_exact:
+        return totals_sql(names, root.source, None, [_TOTAL])
+    scope = Scope(names, root.source.table)
+    conditions = where(source_conditions(scope, root.source, None))
+    return sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {}{}").format(scope.from_sql(), conditions)
 
 
 def _record(names: Names, root: RecordPlan) -> sql.Composable:
@@ -107,6 +129,8 @@ _ROOTS: Mapping[type, Callable[[Names, Any], sql.Composable]] = {
     DuplicatesPlan: _duplicates,
     SearchPlan: _search,
     ListPlan: _list,
+    EstimatePlan: _estimate,
+    ExportPlan: export_sql,
     RecordPlan: _record,
     RecordsByIdPlan: _records_by_id,
 }

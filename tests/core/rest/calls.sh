@@ -126,6 +126,8 @@ bad "unknown fields" "'fields' parameter invalid. Unknown or unreadable fields o
   INVALID_FIELDS_QUERY_PARAM "$BASE/rest/people?fields=foo"
 bad "discover" "'discover=x' parameter invalid. Allowed values are true, false" \
   INVALID_DISCOVER_QUERY_PARAM "$BASE/rest/people?discover=x"
+bad "count" "'count=x' parameter invalid. Allowed values are exact, none, estimated" \
+  INVALID_COUNT_QUERY_PARAM "$BASE/rest/people?count=x"
 answers "malformed group_by" 400 '"code":"INVALID_GROUP_BY_QUERY_PARAM"' "$BASE/rest/people/groupBy?group_by=x"
 bad "bad cursor" "Invalid cursor: nonsense" INVALID_CURSOR "$BASE/rest/people?starting_after=nonsense"
 answers "unique value" 400 'A duplicate entry was detected' \

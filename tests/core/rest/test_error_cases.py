@@ -166,6 +166,11 @@ CASES: dict[str, Case] = {
         "'discover=x' parameter invalid. Allowed values are true, false",
         "INVALID_DISCOVER_QUERY_PARAM",
     ),
+    "count": Case(
+        "/rest/people?count=all",
+        "'count=all' parameter invalid. Allowed values are exact, none, estimated",
+        "INVALID_COUNT_QUERY_PARAM",
+    ),
     "bad cursor": Case(
         "/rest/people?starting_after=nonsense", "Invalid cursor: nonsense", "INVALID_CURSOR"
     ),

@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -79,7 +80,7 @@ class Page:
         return with_page_policy(render(request, template, shown, status=status))
 
 
-PageView = Callable[..., HttpResponse]
+PageView = Callable[..., HttpResponseBase]
 
 
 def settings_page(*flags: str) -> Callable[[PageView], PageView]:
@@ -87,7 +88,7 @@ def settings_page(*flags: str) -> Callable[[PageView], PageView]:
 
     def decorate(view: PageView) -> PageView:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             page = page_of(request)
             if page is None:
                 return plain_page(

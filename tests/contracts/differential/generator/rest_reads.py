@@ -46,6 +46,7 @@ def find_many(dice: Dice, names: Names, caller: str) -> Asked:
         pairs.append(
             (dice.pick(("starting_after", "ending_before")), dice.draw(names.any_cursor()))
         )
+    pairs += _answered(dice)
     if dice.chance(0.02) and pairs:  # the same parameter again
         pairs.append(dice.pick(pairs))
     if dice.chance(0.03):
@@ -53,6 +54,17 @@ def find_many(dice: Dice, names: Names, caller: str) -> Asked:
     dice.form.shuffle(pairs)
     method = dice.form.choices(("GET", "HEAD"), (97, 3))[0]
     return Asked(caller, method, f"/rest/{obj.name_plural}{query_string(pairs, dice)}")
+
+
+def _answered(dice: Dice) -> Pairs:
+    """In which form, and with which total."""
+    pairs: Pairs = []
+    if dice.chance(0.1):  # not `estimated`: statistics change between two requests
+        pairs.append(("count", dice.draw(("exact", "none", "some"))))
+    if dice.chance(0.08):
+        pairs.append(("format", dice.draw(("csv", "ndjson", "json", "pdf"))))
+        pairs += [("excel", "1")] * dice.chance(0.2)
+    return pairs
 
 
 def search(dice: Dice, names: Names, caller: str) -> Asked:
