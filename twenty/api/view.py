@@ -12,6 +12,7 @@ from functools import cache, update_wrapper
 from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.decorators import classonlymethod
 from django.utils.functional import cached_property
 from rest_framework.authentication import BaseAuthentication
@@ -25,6 +26,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.idempotency import FAILED, Outcome, answer_once, is_keyed_write
 from twenty.errors import MethodNotAllowed
 from twenty.http.error_handlers import rest_response
 from twenty.http.parsers import JsonParser, read_body
@@ -87,6 +89,33 @@ class ApiView(APIView):
             f"{request.method} is not allowed on '{request.path}'. Allowed methods are {allowed}.",
             headers={"Allow": allowed},
         )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if is_keyed_write(request):
+            return self._dispatch_once(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _dispatch_once(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As `dispatch`, for a request with an `Idempotency-Key`: its caller is needed first."""
+        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
+        asked = self.request = self.initialize_request(request, *args, **kwargs)
+
+        def act() -> Outcome:
+            try:
+                handler = getattr(self, str(request.method).lower(), self.http_method_not_allowed)
+                response = handler(asked, *args, **kwargs)
+            except Exception as error:
+                response = self.handle_exception(error)
+            finished = self.finalize_response(asked, response, *args, **kwargs)
+            if isinstance(finished, SimpleTemplateResponse):
+                finished.render()
+            return Outcome(finished, finished.status_code < FAILED)
+
+        try:
+            self.initial(asked, *args, **kwargs)
+            return answer_once(request, self.context, act)
+        except Exception as error:
+            return self.get_exception_handler()(error, {})
 
     # Authenticators, throttles and the renderer are stateless: one of each serves all requests.
 
