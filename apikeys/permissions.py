@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from metadata.definitions import FieldDef, ObjectDef
-from twenty.errors import PermissionDenied
 from twenty.db.undecided import is_undecided
+from twenty.errors import PermissionDenied
 from twenty.reference import is_reference
 
 SETTINGS_FLAGS = (

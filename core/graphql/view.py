@@ -23,6 +23,7 @@ from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
 from twenty.api.idempotency import Outcome, answer_once, is_keyed_write
 from twenty.api.methods import tells_methods
+from twenty.api.preconditions import refuse_unhonoured
 from twenty.errors import ApiError, MethodNotAllowed
 from twenty.http.error_handlers import api_error_of
 from twenty.http.graphql.exchange import (
@@ -48,6 +49,7 @@ class CoreGraphqlView(View):
             context = authenticate(request)
             count_call(request, context)
             begin_stage("request")
+            refuse_unhonoured(request.META, request.method)
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)

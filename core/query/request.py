@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from core.query.plan.hashed import HashedOnce
+from core.query.versions import VersionEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ToManyEntry:
 class Selection(HashedOnce):
     """The keys of one record; a key of the plan cache, unless a nested filter contains a list."""
 
-    entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
+    entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename | VersionEntry, ...]
     __hash__ = HashedOnce.__hash__
 
 

@@ -18,6 +18,7 @@ from psycopg import Error as DatabaseError
 
 from apikeys.context import RequestContext
 from twenty.api import kept_answers
+from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, SAFE_METHODS
 from twenty.db.errors import sqlstate
 from twenty.db.undecided import whole_transaction
 from twenty.errors import BadUserInput, Conflict, KeyReused
@@ -25,13 +26,9 @@ from twenty.errors import BadUserInput, Conflict, KeyReused
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotency-Replayed"
 MAX_LENGTH = 255
-# Reading repeats itself without harm, so that a key on it has nothing to add.
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LOCK_NOT_AVAILABLE = "55P03"
 INVALID_KEY = "INVALID_IDEMPOTENCY_KEY"
 FAILED = 400
-# What makes a request another one, beside its address and body.
-_PRECONDITIONS = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 
 
 class Outcome(NamedTuple):
@@ -42,6 +39,7 @@ class Outcome(NamedTuple):
 
 
 def is_keyed_write(request: HttpRequest) -> bool:
+    """Tell whether a key is to be obeyed: reading repeats itself without harm anyway."""
     return HEADER in request.META and request.method not in SAFE_METHODS
 
 
@@ -97,7 +95,7 @@ def _fingerprint(request: HttpRequest, context: RequestContext) -> bytes:
         request.method or "",
         request.path_info,
         meta.get("QUERY_STRING", ""),
-        *(meta.get(name, "") for name in _PRECONDITIONS),
+        *(meta.get(name, "") for name in (IF_MATCH, IF_NONE_MATCH)),
         str(context.permissions.role_id),
         hashlib.sha256(request.body).hexdigest(),
     )
@@ -123,9 +121,7 @@ def _claimed(own_id: bytes, fingerprint: bytes) -> kept_answers.Kept | None:
         ) from error
 
 
-def _replayed(
-    own_id: bytes, key: str, fingerprint: bytes, kept: kept_answers.Kept
-) -> HttpResponse:
+def _replayed(own_id: bytes, key: str, fingerprint: bytes, kept: kept_answers.Kept) -> HttpResponse:
     if kept.fingerprint != fingerprint:
         raise KeyReused(
             "This Idempotency-Key was used for another request (method, address, body or the "

@@ -7,9 +7,9 @@ A subclass gets `self.context` (a `RequestContext`: the caller is authenticated,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, update_wrapper
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
@@ -27,6 +27,12 @@ from rest_framework.viewsets import ViewSetMixin
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
 from twenty.api.idempotency import FAILED, Outcome, answer_once, is_keyed_write
+from twenty.api.preconditions import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE,
+    refuse_unhonoured,
+)
 from twenty.errors import MethodNotAllowed
 from twenty.http.error_handlers import rest_response
 from twenty.http.parsers import JsonParser, read_body
@@ -72,6 +78,9 @@ class ApiView(APIView):
     permission_classes = ()
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
+
+    # Which preconditions each action honours, by their names in META; all others are refused.
+    preconditions: ClassVar[Mapping[str, frozenset[str]]] = {}
 
     context: RequestContext  # who calls
 
@@ -135,6 +144,10 @@ class ApiView(APIView):
         self.check_permissions(request)
         self.check_throttles(request)
         self.context = cast(RequestContext, request.auth)
+        meta = request._request.META
+        if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
+            honoured = self.preconditions.get(getattr(self, "action", ""), ())
+            refuse_unhonoured(meta, request.method, honoured)
 
     def perform_authentication(self, request: Request) -> None:
         for authenticator in request.authenticators or ():

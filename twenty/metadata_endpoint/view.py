@@ -31,6 +31,7 @@ from twenty.api.idempotency import (
     is_keyed_write,
     key_without_caller,
 )
+from twenty.api.preconditions import refuse_unhonoured
 from twenty.db.connections import drop_dead_connections
 from twenty.errors import ApiError, MethodNotAllowed, RequestTimeout
 from twenty.http.error_handlers import api_error_of, graphql_error
@@ -95,6 +96,7 @@ class MetadataGraphqlView(GraphQLView):
                     headers={"Allow": "POST, OPTIONS"},
                 )
             caller, asked = _caller_and_question(request)
+            refuse_unhonoured(request.META, request.method)
             if isinstance(asked.problem, ApiError) and asked.request is None:
                 raise asked.problem
         except ApiError as error:

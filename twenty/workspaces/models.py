@@ -160,3 +160,6 @@ class KeptAnswer(models.Model):
     fingerprint = models.BinaryField(max_length=32)  # of the request
     answer = models.BinaryField(default=b"")  # encrypted
     at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return bytes(self.id).hex()

@@ -102,7 +102,9 @@ def test_refusals_leave_the_key_free(rest: RestClient) -> None:
     assert "Idempotency-Replayed" not in answer.headers
 
 
-def test_what_writes_of_every_kind_say_is_kept(rest: RestClient, admin_context: RequestContext) -> None:
+def test_what_writes_of_every_kind_say_is_kept(
+    rest: RestClient, admin_context: RequestContext
+) -> None:
     made = make_company(admin_context, name="Old")["id"]
     calls = [
         ("PATCH", f"/rest/companies/{made}", {"name": "New"}),
@@ -130,7 +132,9 @@ def test_reads_need_no_key_and_pass_with_one(rest: RestClient) -> None:
 
 # ── GraphQL ──────────────────────────────────────────────────────────────────────────────────
 
-TWO = 'mutation { a: createCompany(data: {name: "A"}) { id } b: createCompany(data: {name: %s}) { id } }'
+TWO = """mutation {
+    a: createCompany(data: {name: "A"}) { id }
+    b: createCompany(data: {name: %s}) { id } }"""
 
 
 def test_a_document_is_kept_as_a_whole(graphql: GraphqlClient, rest: RestClient) -> None:
@@ -187,9 +191,7 @@ def test_queries_pass_with_a_key(graphql: GraphqlClient, metadata_graphql: Graph
 
 
 def test_objects_and_fields_over_rest(rest: RestClient) -> None:
-    first, again = (
-        rest.post("/rest/metadata/objects", OBJECT, headers=KEY) for _ in range(2)
-    )
+    first, again = (rest.post("/rest/metadata/objects", OBJECT, headers=KEY) for _ in range(2))
     assert (first.status, again.text) == (201, first.text)
     assert again.headers["Idempotency-Replayed"] == "true"
     assert ObjectMetadata.objects.filter(name_singular="rocket").count() == 1
@@ -213,7 +215,9 @@ def test_several_changes_of_the_model_in_one_document(
         "nameSingular": "comet", "namePlural": "comets",
         "labelSingular": "Comet", "labelPlural": "Comets",
     }  # fmt: skip
-    first, again = (metadata_graphql(text, {"a": OBJECT, "b": other}, headers=KEY) for _ in range(2))
+    first, again = (
+        metadata_graphql(text, {"a": OBJECT, "b": other}, headers=KEY) for _ in range(2)
+    )
     assert first.errors == []
     assert again.text == first.text
     for plural in ("rockets", "comets"):
@@ -236,13 +240,16 @@ def test_a_new_secret_is_replayed_and_not_readable_in_the_database(
     token = first.data["generateApiKeyToken"]["token"]
     assert again.text == first.text
     held = libpq.run(libpq.main_connection(), b"SELECT * FROM workspaces_keptanswer", [])
-    kept = b"".join(bytes(v) for v in libpq.values_of(libpq.main_connection().connection, held)[0][:3])
+    kept = b"".join(
+        bytes(v) for v in libpq.values_of(libpq.main_connection().connection, held)[0][:3]
+    )
     assert token.encode() not in kept
     assert KEY["Idempotency-Key"].encode() not in kept
 
 
 def test_a_key_is_refused_while_signing_in() -> None:
-    text = 'mutation { getLoginTokenFromCredentials(email: "a@b.ce", password: "x") { loginToken { token } } }'
+    text = """mutation {
+        getLoginTokenFromCredentials(email: "a@b.ce", password: "x") { loginToken { token } } }"""
     answer = GraphqlClient("/metadata")(text, headers=KEY)
     assert answer.errors[0]["extensions"]["subCode"] == "INVALID_IDEMPOTENCY_KEY"
 
