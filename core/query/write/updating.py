@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from apikeys.context import RequestContext
 from core.query import executor
 from core.query.plan.slots import Values
 from core.query.request import FilterNode, Selection
-from core.query.versions import Guard
+from core.query.sql.scope import Scope
+from core.query.versions import Guard, version_sql
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
@@ -113,17 +116,20 @@ def _set_each(
     columns = waiting_columns(writer, [plan])
     values = Values()
     guard = answer.guard
-    matched = matching.plan_matched(context, writer.obj, wanted, matching.ANY, values, guard)
-    select = matched.select(
-        shown=lambda scope: [shown_column(writer, c, scope.own(c)) for c in columns]
-    )
+    matched = matching.plan_matched(context, writer.obj, wanted, matching.ANY, values)
+
+    def shown(scope: Scope) -> list[sql.Composable]:
+        held = [shown_column(writer, c, scope.own(c)) for c in columns]
+        return [version_sql(scope.alias), *held] if guard is not None else held
+
+    select = matched.select(shown=shown)
     found = executor.rows(select, values.all())
     matching.require_allowed(len(found))
     waited = set(columns)
     rows: list[Row] = []
     for record_id, *held in found:
-        if guard is not None and matched.expected is not None:
-            guard.check(held.pop())
+        if guard is not None:
+            guard.check(held.pop(0))
         over = values_over(writer, plan, stored_row(writer, columns, held))
         own = {c: v for c, v in row.items() if c not in waited}
         own |= {c: v for c, v in over.items() if c in waited}
