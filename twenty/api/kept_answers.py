@@ -3,6 +3,8 @@
 An answer may contain the secret of a new API key, which is stored nowhere else. So it is encrypted
 with a key that only the server's SECRET_KEY and the caller's own Idempotency-Key give, and of the
 latter the table holds a digest alone.
+
+Statements are run unprepared: they stand outside of what is repeated when a pooler loses a name.
 """
 
 from __future__ import annotations
@@ -57,12 +59,12 @@ def claim(own_id: bytes, fingerprint: bytes) -> Kept | None:
     Raises psycopg's `LockNotAvailable` when a twin is still at work.
     """
     connection = libpq.main_connection()
-    libpq.run(connection, _PATIENCE, [f"{TWIN_PATIENCE_MS}ms"])
-    taken = libpq.run(connection, _CLAIM, [own_id, fingerprint]).ntuples
-    libpq.run(connection, _USUAL_PATIENCE, [])
+    libpq.run_plainly(connection, _PATIENCE, [f"{TWIN_PATIENCE_MS}ms"])
+    taken = libpq.run_plainly(connection, _CLAIM, [own_id, fingerprint]).ntuples
+    libpq.run_plainly(connection, _USUAL_PATIENCE, [])
     if taken:
         return None
-    found = libpq.run(connection, _READ, [own_id])
+    found = libpq.run_plainly(connection, _READ, [own_id])
     rows = libpq.values_of(connection.connection, found)
     return Kept(bytes(rows[0][0]), bytes(rows[0][1]))
 
@@ -73,7 +75,7 @@ def keep(own_id: bytes, key: str, response: HttpResponse) -> None:
     nonce = os.urandom(NONCE_BYTES)
     packed = zlib.compress(head + b"\n" + response.content, 1)
     sealed = nonce + _cipher(key).encrypt(nonce, packed, own_id)
-    libpq.run(libpq.main_connection(), _KEEP, [own_id, sealed])
+    libpq.run_plainly(libpq.main_connection(), _KEEP, [own_id, sealed])
 
 
 def opened(own_id: bytes, key: str, sealed: bytes) -> HttpResponse | None:
@@ -89,7 +91,7 @@ def opened(own_id: bytes, key: str, sealed: bytes) -> HttpResponse | None:
 
 def forget_expired() -> int:
     """Delete every answer that is too old; return how many."""
-    return int(libpq.run(libpq.main_connection(), _FORGET, []).command_tuples or 0)
+    return int(libpq.run_plainly(libpq.main_connection(), _FORGET, []).command_tuples or 0)
 
 
 def _cipher(key: str) -> AESGCM:
