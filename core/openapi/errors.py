@@ -52,8 +52,8 @@ _EXAMPLES: dict[str, tuple[str, str, str]] = {
     "412": (
         "The record is not the one that `If-Match` names, or exists already: nothing was written.",
         "PRECONDITION_FAILED",
-        "The record is not the one you read: its version is 735-0.6 now. Nothing was changed; read "
-        "it again and decide anew.",
+        "This is not what you read: its version is 735-0.6 now. Nothing was changed; read it "
+        "again and decide anew.",
     ),
     "413": ("The body is too large.", "PAYLOAD_TOO_LARGE", "The request body is too large."),
     "414": (

@@ -19,7 +19,7 @@ from core.openapi.builder import base_document, document_operation, rate_limit_t
 from core.openapi.components import Json, response_ref
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
-from core.openapi.parameters import IDEMPOTENCY_KEY
+from core.openapi.parameters import IDEMPOTENCY_KEY, IF_MATCH
 from metadata.rest.schemas import FORMAT_PARAMETER
 from twenty.kept_for_clients import NOTE, kept_members
 
@@ -31,6 +31,12 @@ _STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(en
 _FORMAT = (
     "Envelope of the answer: `direct` is the one described here. `legacy`, for older clients, puts "
     "everything under `data` (`data.objects`, `data.createOneObject`)."
+)
+_TAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
+_GUARDED = frozenset(
+    f"{verb}One{what}"
+    for verb in ("find", "create", "update", "delete")
+    for what in ("Object", "Field", "Role")
 )
 _UUID = {"type": "string", "format": "uuid"}
 
@@ -133,8 +139,13 @@ def _finished(method: str, operation: Json, names: dict[str, str]) -> Json:
     if method != "get":
         parameters.append(IDEMPOTENCY_KEY)
         errors += _WRITING
+    is_guarded = operation["operationId"] in _GUARDED
+    if is_guarded and method in ("patch", "delete"):
+        parameters.append(IF_MATCH)
+        errors.append("412")
+    headers = _headers() | (_TAG if is_guarded and method != "delete" else {})
     answers = {
-        status: {**answer, "description": "Done.", "headers": _headers()}
+        status: {**answer, "description": "Done.", "headers": headers}
         for status, answer in operation["responses"].items()
         if status < "300"
     }

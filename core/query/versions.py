@@ -1,10 +1,6 @@
 """A record's version: tells whether it is still what somebody read (docs/api/README.md#versions).
 
-It is read from the row itself: the transaction that wrote it (`xmin`) and its place in the table
-(`ctid`). Every change of a row moves it, also the second one of the same transaction; a record that
-starts to refer to it does not. Maintenance that rewrites a table, and a restored dump, give new
-versions to unchanged records, which costs somebody a second look and loses nothing
-(docs/decisions/0032).
+`twenty.db.row_versions` says what it is made of.
 """
 
 from __future__ import annotations
@@ -14,13 +10,12 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from twenty.errors import PreconditionFailed
+from twenty.db.row_versions import changed_meanwhile
 
 XMIN, CTID = "xmin", "ctid"
 COLUMNS = (XMIN, CTID)
 # No field's name begins with an underscore.
 NAME = "_version"
-CURRENT = "currentVersion"
 VERSION = sql.Identifier("#version")
 _SIGNS = frozenset("0123456789-.")
 
@@ -52,15 +47,6 @@ class Guard:
         """Raise `PreconditionFailed` unless `version` is expected."""
         if self.expected is not None and version not in self.expected:
             raise changed_meanwhile(version)
-
-
-def changed_meanwhile(version: str) -> PreconditionFailed:
-    return PreconditionFailed(
-        f"The record is not the one you read: its version is {version} now. Nothing was changed; "
-        "read it again and decide anew.",
-        user_friendly_message="Somebody else has changed this in the meantime.",
-        body={CURRENT: version},
-    )
 
 
 def version_sql(alias: str) -> sql.Composable:

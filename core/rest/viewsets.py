@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from core import records
 from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
-from core.query.versions import CURRENT, Guard
+from core.query.versions import Guard
 from core.rest import bodies, envelope, query_params
 from core.rest.entity_tags import guard_of, only_if_new, opaque_tag
 from core.rest.group_by_params import read_group_by, read_group_shape
@@ -34,6 +34,7 @@ from metadata.definitions import ObjectDef
 from twenty.api.authentication import CallThrottle, ContextAuthentication
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, is_among
 from twenty.api.view import ApiViewSet
+from twenty.db.row_versions import CURRENT
 from twenty.errors import ApiError, InvalidQueryInput, PreconditionFailed
 from twenty.http.error_handlers import JSON_CONTENT_TYPE
 from twenty.http.parsers import JsonParser

@@ -34,7 +34,6 @@ from core.query.versions import (
     VERSION,
     Guard,
     as_text,
-    changed_meanwhile,
     version_sql,
 )
 from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
@@ -42,6 +41,7 @@ from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
 from metadata.model.bounded_cache import cache_of
 from metadata.model.catalog import Catalog
+from twenty.db.row_versions import changed_meanwhile
 
 CACHED_STATEMENTS = 1000
 # What a statement says that wrote nothing: no array of ids, an empty array of records.
