@@ -30,8 +30,9 @@ def delete_role(
 ) -> UUID:
     """Delete the role and return its id. `expected`: the versions that it may have; None = any.
 
-    Raises `PreconditionFailed`, `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`, `DEFAULT_ROLE_CANNOT_BE_DELETED`,
-    `ROLE_NOT_EDITABLE` (as a validation error), `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
+    Raises `PreconditionFailed`, `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`,
+    `DEFAULT_ROLE_CANNOT_BE_DELETED`, `ROLE_NOT_EDITABLE` (as a validation error),
+    `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
     """
 
     def work(caller: RequestContext) -> UUID:

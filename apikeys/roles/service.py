@@ -93,7 +93,8 @@ def update_role(
     """Change the role. `expected`: the versions that it may have; None = any.
 
     Raises `PreconditionFailed`, as `create_role`, and `ROLE_NOT_FOUND`, `ROLE_NOT_EDITABLE` (as a
-    validation error), `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, and `ROLE_CANNOT_BE_ASSIGNED_TO_…` while somebody holds it.
+    validation error), `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, and `ROLE_CANNOT_BE_ASSIGNED_TO_…`
+    while somebody holds it.
     """
     context.permissions.require_flag(FLAG)
     checked = _checked(changes)

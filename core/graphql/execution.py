@@ -104,13 +104,10 @@ class Execution:
         self._limits = limits
         self._errors: list[dict[str, Any]] = []
         self._upserts: dict[str, list[dict[str, Any]]] = {}
+        self.is_mutation = operation.operation is OperationType.MUTATION
         self.has_written = False  # whether some mutation was carried out
         variables = coerce_variables(schema, prepared, operation, given)
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
-
-    @property
-    def is_mutation(self) -> bool:
-        return self._operation.operation is OperationType.MUTATION
 
     def run(self) -> bytes:
         """Run the root fields in order (mutations each in its own transaction); never raises."""

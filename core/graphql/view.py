@@ -21,9 +21,9 @@ from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
 from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
-from twenty.api.idempotency import Outcome, answer_once, is_keyed_write
+from twenty.api.idempotency import HEADER, Outcome, answer_once
 from twenty.api.methods import tells_methods
-from twenty.api.preconditions import refuse_unhonoured
+from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, refuse_unhonoured
 from twenty.errors import ApiError, MethodNotAllowed
 from twenty.http.error_handlers import api_error_of
 from twenty.http.graphql.exchange import (
@@ -49,7 +49,9 @@ class CoreGraphqlView(View):
             context = authenticate(request)
             count_call(request, context)
             begin_stage("request")
-            refuse_unhonoured(request.META, request.method)
+            meta = request.META
+            if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
+                refuse_unhonoured(meta, request.method)
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)
@@ -73,7 +75,7 @@ class CoreGraphqlView(View):
             return request_error_response(request, _noting_stale_client(request, context, entries))
         except ApiError as error:
             return request_error_response(request, [api_error_entry(error)])
-        if is_keyed_write(request) and execution.is_mutation:
+        if HEADER in request.META and execution.is_mutation:
             return _answer_once(request, context, execution)
         return data_response(request, execution.run())
 

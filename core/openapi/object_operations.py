@@ -297,5 +297,4 @@ def _criteria(seen: VisibleObject) -> str:
 
 def _small_example(seen: VisibleObject) -> Json:
     """Return a body with one field, enough to show a change."""
-    example = body_example(seen)
-    return dict(list(example.items())[:1])
+    return dict(list(body_example(seen).items())[:1])

@@ -88,12 +88,10 @@ class RecordViewSet(ApiViewSet):
         found = records.find_one(self.context, obj, wanted, selection, guard)
         listed = request._request.META.get(IF_NONE_MATCH)
         # Below depth 0 a tag of the record says nothing of the records around it.
-        is_deep = listed is None or query_params.read_depth(self.parameters) > 0
-        if not is_deep and is_among(opaque_tag(self.context, guard.found), listed):
-            answer = HttpResponse(status=304)
-        else:
-            answer = self.answer(envelope.data(obj.name_singular, found))
-        return self.tagged(answer, guard)
+        if listed is not None and query_params.read_depth(self.parameters) == 0:  # noqa: SIM102
+            if is_among(opaque_tag(self.context, guard.found), listed):
+                return self.tagged(HttpResponse(status=304), guard)
+        return self.tagged(self.answer(envelope.data(obj.name_singular, found)), guard)
 
     def create(self, request: Request, plural: str) -> HttpResponse:
         obj, record = self.obj, bodies.one_record(self.body())

@@ -2,7 +2,8 @@
 
 The key is the first row that the write's own transaction inserts, and the answer the last
 (docs/api/README.md#idempotency, docs/decisions/0032). So there is no state between "not done" and
-"done, with this answer": a crash leaves neither record nor key, and a twin waits for the row.
+"done, with this answer": a crash leaves neither record nor key, and a duplicate request waits for
+the row.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from psycopg import Error as DatabaseError
 
 from apikeys.context import RequestContext
 from twenty.api import kept_answers
-from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, SAFE_METHODS
+from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH
 from twenty.db.errors import sqlstate
 from twenty.db.undecided import whole_transaction
 from twenty.errors import BadUserInput, Conflict, KeyReused
@@ -36,11 +37,6 @@ class Outcome(NamedTuple):
 
     response: HttpResponse
     is_kept: bool
-
-
-def is_keyed_write(request: HttpRequest) -> bool:
-    """Tell whether a key is to be obeyed: reading repeats itself without harm anyway."""
-    return HEADER in request.META and request.method not in SAFE_METHODS
 
 
 def answer_once(

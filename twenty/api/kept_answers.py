@@ -12,25 +12,29 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from datetime import timedelta
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from twenty.db import libpq
+from twenty.workspaces.models import KeptAnswer
 
-# How long a twin waits for the first request before it is told to come again.
-TWIN_PATIENCE_MS = 2000
+# How long a duplicate waits for the first request before it is told to come again.
+DUPLICATE_PATIENCE_MS = 2000
 NONCE_BYTES = 12
+KEPT_FOR = timedelta(hours=24)
 _SALT = "twenty.api.kept_answers"
 
 _PATIENCE = b"SELECT set_config('lock_timeout', $1, true)"
 _USUAL_PATIENCE = b"SET LOCAL lock_timeout TO DEFAULT"
-# Waits for a twin that holds the same id. An answer that is too old makes room, and with each new
-# one a few of all callers' go, so that the table stays small without a process that sweeps it.
+# Waits for a duplicate request that holds the same id. An answer that is too old makes room, and
+# with each new one a few of all callers' go, so that the table stays small by itself.
 _CLAIM = b"""
 WITH expired AS (
   DELETE FROM workspaces_keptanswer WHERE id IN (
@@ -45,7 +49,6 @@ RETURNING 1
 """
 _READ = b"SELECT fingerprint, answer FROM workspaces_keptanswer WHERE id = $1::bytea"
 _KEEP = b"UPDATE workspaces_keptanswer SET answer = $2::bytea WHERE id = $1::bytea"
-_FORGET = b"DELETE FROM workspaces_keptanswer WHERE at < now() - interval '24 hours'"
 
 
 class Kept(NamedTuple):
@@ -56,10 +59,10 @@ class Kept(NamedTuple):
 def claim(own_id: bytes, fingerprint: bytes) -> Kept | None:
     """Take the id for the request at hand (None), or return what is kept under it.
 
-    Raises psycopg's `LockNotAvailable` when a twin is still at work.
+    Raises psycopg's `LockNotAvailable` when a duplicate request is still at work.
     """
     connection = libpq.main_connection()
-    libpq.run_plainly(connection, _PATIENCE, [f"{TWIN_PATIENCE_MS}ms"])
+    libpq.run_plainly(connection, _PATIENCE, [f"{DUPLICATE_PATIENCE_MS}ms"])
     taken = libpq.run_plainly(connection, _CLAIM, [own_id, fingerprint]).ntuples
     libpq.run_plainly(connection, _USUAL_PATIENCE, [])
     if taken:
@@ -91,7 +94,7 @@ def opened(own_id: bytes, key: str, sealed: bytes) -> HttpResponse | None:
 
 def forget_expired() -> int:
     """Delete every answer that is too old; return how many."""
-    return int(libpq.run_plainly(libpq.main_connection(), _FORGET, []).command_tuples or 0)
+    return KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 def _cipher(key: str) -> AESGCM:

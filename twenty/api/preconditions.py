@@ -14,6 +14,7 @@ from twenty.errors import BadUserInput
 IF_MATCH, IF_NONE_MATCH = "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"
 IF_UNMODIFIED_SINCE = "HTTP_IF_UNMODIFIED_SINCE"
 ANY = "*"
+# Reading repeats itself without harm, so that an Idempotency-Key has nothing to add to it either.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _WHY = {
     IF_MATCH: "If-Match is honoured where one record, object, field or role is changed, restored "
@@ -38,14 +39,14 @@ def refuse_unhonoured(
     Reading may always be told what the caller has (If-None-Match): the full answer is never wrong.
     """
     if IF_UNMODIFIED_SINCE in meta:
-        raise _refusal(IF_UNMODIFIED_SINCE)
+        raise _unhonoured(IF_UNMODIFIED_SINCE)
     if IF_MATCH in meta and IF_MATCH not in honoured:
-        raise _refusal(IF_MATCH)
+        raise _unhonoured(IF_MATCH)
     if IF_NONE_MATCH in meta and method not in SAFE_METHODS and IF_NONE_MATCH not in honoured:
-        raise _refusal(IF_NONE_MATCH)
+        raise _unhonoured(IF_NONE_MATCH)
 
 
-def _refusal(header: str) -> BadUserInput:
+def _unhonoured(header: str) -> BadUserInput:
     return BadUserInput(_WHY[header], code="PRECONDITION_NOT_SUPPORTED")
 
 
@@ -55,7 +56,7 @@ def is_only_if_new(meta: Mapping[str, Any]) -> bool:
     if text is None:
         return False
     if text.strip() != ANY:
-        raise _refusal(IF_NONE_MATCH)
+        raise _unhonoured(IF_NONE_MATCH)
     return True
 
 

@@ -26,11 +26,12 @@ from rest_framework.viewsets import ViewSetMixin
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
-from twenty.api.idempotency import FAILED, Outcome, answer_once, is_keyed_write
+from twenty.api.idempotency import FAILED, HEADER, Outcome, answer_once
 from twenty.api.preconditions import (
     IF_MATCH,
     IF_NONE_MATCH,
     IF_UNMODIFIED_SINCE,
+    SAFE_METHODS,
     refuse_unhonoured,
 )
 from twenty.errors import MethodNotAllowed
@@ -100,7 +101,7 @@ class ApiView(APIView):
         )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if is_keyed_write(request):
+        if HEADER in request.META and request.method not in SAFE_METHODS:
             return self._dispatch_once(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 

@@ -26,9 +26,9 @@ from apikeys.limits.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.errors import document_errors, resolver_errors
 from twenty.api.idempotency import (
+    HEADER,
     Outcome,
     answer_once,
-    is_keyed_write,
     key_without_caller,
 )
 from twenty.api.preconditions import refuse_unhonoured
@@ -134,7 +134,7 @@ class MetadataGraphqlView(GraphQLView):
         )
         if isinstance(variables, list):
             raise DocumentError("BAD_USER_INPUT", variables)
-        if not is_keyed_write(request) or asked.operation.operation is not OperationType.MUTATION:
+        if HEADER not in request.META or asked.operation.operation is not OperationType.MUTATION:
             return self._executed(request, caller, asked, [])
         if caller is None:
             raise key_without_caller()

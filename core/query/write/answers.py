@@ -169,7 +169,7 @@ def _composed(write: Write, shown: SelectionPlan | None, *, has_version: bool) -
 def _version(write: Write) -> sql.Composable:
     """Return the written record's version, as a further column; else the one that was met."""
     after = sql.SQL("(SELECT {} FROM {})").format(version_sql(WRITTEN_NAME), WRITTEN)
-    before = sql.SQL("NULL")
+    before: sql.Composable = sql.SQL("NULL")
     if write.is_checked:
         before = sql.SQL("(SELECT {} FROM {})").format(VERSION, MATCHED)
     return sql.SQL(", coalesce({}, {})").format(after, before)

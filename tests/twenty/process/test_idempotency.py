@@ -1,4 +1,4 @@
-"""`Idempotency-Key` over two processes: twins at once, and a `kill -9` in the middle."""
+"""`Idempotency-Key` over two processes: duplicates at once, and a `kill -9` in the middle."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def send(server: Server, secret: str, method: str, path: str, body: Any = None) 
 
 
 def send_until_answered(server: Server, secret: str, path: str, body: Any) -> Answer:
-    """As a client does: again while a twin is at work, or when the connection broke."""
+    """As a client does: again while a duplicate is at work, or when the connection broke."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         answer = send(server, secret, "POST", path, body)
