@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from metadata.definitions import FieldDef, ObjectDef
+from twenty.db.undecided import is_undecided
 from twenty.errors import PermissionDenied
 from twenty.reference import is_reference
 
@@ -189,6 +190,8 @@ def role_permissions(role_id: UUID, permissions_version: int) -> RolePermissions
     if found is not None:
         return found
     loaded = load_role_permissions(role_id, permissions_version)
+    if is_undecided():
+        return loaded
     with _lock:
         _cache[key] = loaded
         while len(_cache) > MAX_CACHED_ROLES:

@@ -41,6 +41,7 @@ from core.query.request import (
 )
 from core.query.run import estimated, list_answer, run
 from core.query.search_request import SearchQuery
+from core.query.versions import Guard, as_text
 from core.query.write import creating, deleting, updating
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
@@ -108,7 +109,11 @@ def export(
 
 
 def find_one(
-    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    selection: Selection,
+    guard: Guard | None = None,
 ) -> bytes:
     """Return the first record that matches, by id.
 
@@ -117,10 +122,12 @@ def find_one(
     if is_empty_filter(wanted):
         raise InvalidQueryInput("Missing filter argument")
     rows, _ = run(context, obj, lambda c, o: plan_record(c, o, wanted, selection))
-    found = rows[0][0]
-    if found is None:
+    if not rows:
         raise RecordNotFound
-    return found
+    found, version = rows[0]
+    if guard is not None:
+        guard.found = as_text(version)
+    return found or b"null"
 
 
 def find_duplicates(
@@ -193,9 +200,10 @@ def update_one(
     record_id: UUID,
     changes: Record,
     selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    """Return the updated record. Raises `RecordNotFound`."""
-    return updating.update_one(context, obj, record_id, changes, selection)
+    """Return the updated record. Raises `RecordNotFound` and `PreconditionFailed`."""
+    return updating.update_one(context, obj, record_id, changes, selection, guard)
 
 
 def update_many(
@@ -213,10 +221,14 @@ def update_many(
 
 
 def delete_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
     """Soft delete."""
-    return deleting.delete_one(context, obj, record_id, selection)
+    return deleting.delete_one(context, obj, record_id, selection, guard)
 
 
 def delete_many(
@@ -226,10 +238,14 @@ def delete_many(
 
 
 def destroy_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
     """Hard delete; return the record as it was."""
-    return deleting.destroy_one(context, obj, record_id, selection)
+    return deleting.destroy_one(context, obj, record_id, selection, guard)
 
 
 def destroy_many(
@@ -239,9 +255,13 @@ def destroy_many(
 
 
 def restore_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    return deleting.restore_one(context, obj, record_id, selection)
+    return deleting.restore_one(context, obj, record_id, selection, guard)
 
 
 def restore_many(

@@ -124,6 +124,14 @@ class Conflict(ApiError):
     default_code = "CONFLICT"
 
 
+class PreconditionFailed(ApiError):
+    """412: the resource is no longer what the caller read; nothing was written."""
+
+    status = 412
+    category = "CONFLICT"
+    default_code = "PRECONDITION_FAILED"
+
+
 class PayloadTooLarge(ApiError):
     status = 413
     default_code = "PAYLOAD_TOO_LARGE"
@@ -137,6 +145,14 @@ class UriTooLong(ApiError):
 class UnsupportedMediaType(ApiError):
     status = 415
     default_code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class KeyReused(ApiError):
+    """422: the `Idempotency-Key` was used for another request."""
+
+    status = 422
+    category = "CONFLICT"
+    default_code = "IDEMPOTENCY_KEY_REUSED"
 
 
 class RateLimited(ApiError):

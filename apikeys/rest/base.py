@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.types import OpenApiTypes
@@ -14,7 +15,9 @@ from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 from apikeys.rest.serializers import written
+from twenty.api.preconditions import IF_MATCH, strong_tags
 from twenty.api.view import ApiViewSet
+from twenty.db.row_versions import row_version
 from twenty.errors import BadUserInput
 
 PAGE_PARAMETERS = [
@@ -39,9 +42,24 @@ class JsonSchema(AutoSchema):
         return bool(is_list_serializer(serializer))
 
 
+# Of viewsets of what has a version.
+GUARDED = dict.fromkeys(("partial_update", "update", "destroy"), frozenset({IF_MATCH}))
+
+
 class ManagementViewSet(ApiViewSet):
     schema = JsonSchema()
     lookup_value_converter = "str"  # `path_id` explains what is wrong with it
+
+    def expected(self) -> tuple[str, ...] | None:
+        """Return the versions that If-Match lists; None = any."""
+        text = self.request._request.META.get(IF_MATCH)
+        return None if text is None else strong_tags(text)
+
+    def tag(self, model: type[Model], row_id: UUID) -> None:
+        """Answer with the row's version as ETag. Call it before what is shown is read."""
+        version = row_version(model, self.context.workspace.id, row_id)
+        if version:
+            self.headers["ETag"] = f'"{version}"'
 
     def written(self, serializer: type[serializers.Serializer[Any]], what: str) -> dict[str, Any]:
         """Return the request's body under the service's names. Raises `BadUserInput`."""

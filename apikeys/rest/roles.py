@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from apikeys import keys as service
 from apikeys import members
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
+from apikeys.models import Role
+from apikeys.rest.base import GUARDED, PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from apikeys.rest.serializers import (
     ApiKeyAnswer,
@@ -28,6 +29,7 @@ from apikeys.roles import deletion as role_deletion
 from apikeys.roles import field_rules
 from apikeys.roles import rules as role_rules
 from apikeys.roles import service as roles
+from apikeys.roles.change import FLAG
 from twenty.errors import BadUserInput
 
 TAG = ["Roles"]
@@ -40,6 +42,7 @@ FLAGS = inline_serializer(
 
 class RoleViewSet(ManagementViewSet):
     lookup_url_kwarg = "role_id"
+    preconditions = GUARDED
 
     @extend_schema(
         operation_id="findManyRoles",
@@ -61,18 +64,24 @@ class RoleViewSet(ManagementViewSet):
     def create(self, request: Request) -> Response:
         """Create a role; rights that are not named are not granted."""
         role = roles.create_role(self.context, self.written(CreateRoleBody, "role"))
+        self.tag(Role, role.id)
         return Response(RoleAnswer(role).data, status=201)
 
     @extend_schema(operation_id="findOneRole", tags=TAG, responses=RoleAnswer)
     def retrieve(self, request: Request, role_id: str) -> Response:
-        return Response(RoleAnswer(roles.find_role(self.context, path_id(role_id))).data)
+        wanted = path_id(role_id)
+        self.context.permissions.require_flag(FLAG)
+        self.tag(Role, wanted)
+        return Response(RoleAnswer(roles.find_role(self.context, wanted)).data)
 
     @extend_schema(
         operation_id="updateOneRole", tags=TAG, request=UpdateRoleBody, responses=RoleAnswer
     )
     def partial_update(self, request: Request, role_id: str) -> Response:
         wanted, changes = path_id(role_id), self.written(UpdateRoleBody, "role")
-        return Response(RoleAnswer(roles.update_role(self.context, wanted, changes)).data)
+        role = roles.update_role(self.context, wanted, changes, self.expected())
+        self.tag(Role, wanted)
+        return Response(RoleAnswer(role).data)
 
     @extend_schema(exclude=True)
     def update(self, request: Request, role_id: str) -> Response:
@@ -81,7 +90,9 @@ class RoleViewSet(ManagementViewSet):
     @extend_schema(operation_id="deleteOneRole", tags=TAG, responses={200: DELETED})
     def destroy(self, request: Request, role_id: str) -> Response:
         """Delete the role; its holders get the default role."""
-        return Response({"id": str(role_deletion.delete_role(self.context, path_id(role_id)))})
+        return Response(
+            {"id": str(role_deletion.delete_role(self.context, path_id(role_id), self.expected()))}
+        )
 
     @extend_schema(
         operation_id="findRoleObjectPermissions",

@@ -7,6 +7,7 @@ rights that nobody may grant it openly. The deletion is refused until the key is
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,19 +20,24 @@ from apikeys.roles.change import locked_role, present_rights
 from apikeys.roles.errors import refusal, role_validation_error
 from apikeys.roles.least_privilege import require_covered
 from apikeys.roles.permission_change import change_permissions
+from twenty.db.row_versions import require_version
 from twenty.workspaces import audit
 from twenty.workspaces.models import Invitation, Membership, Workspace
 
 
-def delete_role(context: RequestContext, role_id: UUID) -> UUID:
-    """Delete the role and return its id.
+def delete_role(
+    context: RequestContext, role_id: UUID, expected: Collection[str] | None = None
+) -> UUID:
+    """Delete the role and return its id. `expected`: the versions that it may have; None = any.
 
-    Raises `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`, `DEFAULT_ROLE_CANNOT_BE_DELETED`,
-    `ROLE_NOT_EDITABLE` (as a validation error), `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
+    Raises `PreconditionFailed`, `ROLE_NOT_FOUND`, `CANNOT_DELETE_OWN_ROLE`,
+    `DEFAULT_ROLE_CANNOT_BE_DELETED`, `ROLE_NOT_EDITABLE` (as a validation error),
+    `ROLE_CANNOT_BE_ASSIGNED_TO_API_KEYS`.
     """
 
     def work(caller: RequestContext) -> UUID:
         role = locked_role(caller, role_id)
+        require_version(Role, role.workspace_id, role.id, expected)
         default_id = Workspace.objects.values_list("default_role_id", flat=True).get(
             pk=caller.workspace.id
         )

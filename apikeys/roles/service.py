@@ -7,7 +7,7 @@ flags: `apikeys.roles.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from apikeys.roles.change import FLAG, change_role, present_rights
 from apikeys.roles.errors import refusal, role_validation_error
 from apikeys.roles.least_privilege import require_covered
 from apikeys.roles.permission_change import change_permissions
+from twenty.db.row_versions import require_version
 from twenty.workspaces import audit
 from twenty.workspaces.models import Membership, Workspace
 
@@ -83,16 +84,23 @@ def create_role(context: RequestContext, given: Mapping[str, Any]) -> Role:
     return change_permissions(context, work)
 
 
-def update_role(context: RequestContext, role_id: UUID, changes: Mapping[str, Any]) -> Role:
-    """Change the role.
+def update_role(
+    context: RequestContext,
+    role_id: UUID,
+    changes: Mapping[str, Any],
+    expected: Collection[str] | None = None,
+) -> Role:
+    """Change the role. `expected`: the versions that it may have; None = any.
 
-    Raises as `create_role`, and `ROLE_NOT_FOUND`, `ROLE_NOT_EDITABLE` (as a validation error),
-    `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, and `ROLE_CANNOT_BE_ASSIGNED_TO_…` while somebody holds it.
+    Raises `PreconditionFailed`, as `create_role`, and `ROLE_NOT_FOUND`, `ROLE_NOT_EDITABLE` (as a
+    validation error), `CANNOT_REVOKE_OWN_SETTINGS_ACCESS`, and `ROLE_CANNOT_BE_ASSIGNED_TO_…`
+    while somebody holds it.
     """
     context.permissions.require_flag(FLAG)
     checked = _checked(changes)
 
     def work(caller: RequestContext, role: Role) -> Role:
+        require_version(Role, role.workspace_id, role.id, expected)
         is_label_new = checked.get("label", role.label) != role.label
         for name, value in checked.items():
             setattr(role, name, value)

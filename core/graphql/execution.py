@@ -104,6 +104,8 @@ class Execution:
         self._limits = limits
         self._errors: list[dict[str, Any]] = []
         self._upserts: dict[str, list[dict[str, Any]]] = {}
+        self.is_mutation = operation.operation is OperationType.MUTATION
+        self.has_written = False  # whether some mutation was carried out
         variables = coerce_variables(schema, prepared, operation, given)
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
@@ -111,8 +113,7 @@ class Execution:
         """Run the root fields in order (mutations each in its own transaction); never raises."""
         fields = self._reader.collect([self._operation.selection_set])
         introspected = self._introspected(fields)
-        is_writing = self._operation.operation is OperationType.MUTATION
-        with conversion_budget.shared() if is_writing else _NOTHING:
+        with conversion_budget.shared() if self.is_mutation else _NOTHING:
             parts = [
                 b'"%s":%s' % (key.encode(), self._value(key, nodes, introspected))
                 for key, nodes in fields.items()
@@ -138,6 +139,7 @@ class Execution:
         call = RootCall(name, arguments, tuple(nodes), self._reader, self._limits)
         try:
             value = run_root_field(self._context, kind, call)
+            self.has_written = True
             if call.effects:
                 self._upserts[key] = [effect.shown() for effect in call.effects]
             return value

@@ -28,6 +28,7 @@ from core.graphql.root_call import RootCall
 from core.graphql.search import run_search
 from core.query.effects import CreateOptions
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
+from core.query.versions import Guard, expected_of
 from metadata.definitions import ObjectDef
 from metadata.model.catalog import Catalog
 from metadata.model.generated_names import MUTATIONS, QUERIES
@@ -167,7 +168,7 @@ def _options(call: RootCall) -> CreateOptions:
 
 def _update_one(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
     selection = _selection(obj, call)
-    return records.update_one(context, obj, _id(call), _data(call), selection)
+    return records.update_one(context, obj, _id(call), _data(call), selection, _guard(call))
 
 
 def _update_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
@@ -177,7 +178,7 @@ def _update_many(context: RequestContext, obj: ObjectDef, call: RootCall) -> byt
 
 def _by_id(verb: Callable[..., bytes]) -> Method:
     def run(context: RequestContext, obj: ObjectDef, call: RootCall) -> bytes:
-        return verb(context, obj, _id(call), _selection(obj, call))
+        return verb(context, obj, _id(call), _selection(obj, call), _guard(call))
 
     return run
 
@@ -216,6 +217,12 @@ def _id(call: RootCall) -> UUID:
     if call.arguments.get("id") is None:
         raise InvalidQueryInput("Missing id argument")
     return _uuid("id", call.arguments["id"])
+
+
+def _guard(call: RootCall) -> Guard | None:
+    """Return the guard of a write to one record; it takes an ETag as well, with its quotes."""
+    expected = call.arguments.get("expectedVersion")
+    return None if expected is None else Guard(expected_of([expected.strip('"')]))
 
 
 def _uuid(name: str, value: Any) -> UUID:

@@ -36,6 +36,7 @@ from core.query.request import (
     ToOneEntry,
     Typename,
 )
+from core.query.versions import NAME, VersionEntry
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.catalog import Catalog
 from metadata.types.registry import field_type
@@ -126,11 +127,13 @@ class SelectionReader:
 
     def _record_entry(
         self, obj: ObjectDef, key: str, nodes: list[FieldNode]
-    ) -> FieldEntry | ToOneEntry | ToManyEntry | Typename:
+    ) -> FieldEntry | ToOneEntry | ToManyEntry | Typename | VersionEntry:
         name = nodes[0].name.value
         if name == "__typename":
             return Typename(key, self._catalog.names.type(obj))
         field = obj.fields.get(name)
+        if name == NAME:
+            return VersionEntry(key)
         if field is None:  # a join column such as companyId
             return FieldEntry(key, name)
         if field.is_relation:

@@ -21,8 +21,11 @@ from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
 from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
+from twenty.api.idempotency import HEADER, Outcome, answer_once
 from twenty.api.methods import tells_methods
+from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, refuse_unhonoured
 from twenty.errors import ApiError, MethodNotAllowed
+from twenty.http.error_handlers import api_error_of
 from twenty.http.graphql.exchange import (
     GraphqlRequest,
     data_response,
@@ -46,6 +49,9 @@ class CoreGraphqlView(View):
             context = authenticate(request)
             count_call(request, context)
             begin_stage("request")
+            meta = request.META
+            if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
+                refuse_unhonoured(meta, request.method)
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)
@@ -69,7 +75,24 @@ class CoreGraphqlView(View):
             return request_error_response(request, _noting_stale_client(request, context, entries))
         except ApiError as error:
             return request_error_response(request, [api_error_entry(error)])
+        if HEADER in request.META and execution.is_mutation:
+            return _answer_once(request, context, execution)
         return data_response(request, execution.run())
+
+
+def _answer_once(
+    request: HttpRequest, context: RequestContext, execution: Execution
+) -> HttpResponse:
+    """Answer a document with an `Idempotency-Key`; kept unless every mutation was refused."""
+
+    def act() -> Outcome:
+        response = data_response(request, execution.run())
+        return Outcome(response, execution.has_written)
+
+    try:
+        return answer_once(request, context, act)
+    except Exception as error:
+        return refusal_response(request, api_error_of(error))
 
 
 def _noting_stale_client(

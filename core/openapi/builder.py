@@ -25,7 +25,7 @@ from core.openapi.components import (
     object_schema,
     schema_name,
 )
-from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
+from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.object_parameters import parameters_of
 from core.openapi.object_schemas import object_text, schemas_of
 from core.openapi.operations import paths_of
@@ -102,7 +102,7 @@ def add_records(document: Json, context: RequestContext) -> None:
     components: Json = document["components"]
     components["parameters"] = dict(SHARED)
     components["responses"] = error_responses()
-    components["headers"] = dict(RATE_HEADERS)
+    components["headers"] = RATE_HEADERS | ETAG
     schemas = components.setdefault("schemas", {})
     schemas |= error_schemas(of_records=True) | _shared_schemas()
     for seen in seen_objects:

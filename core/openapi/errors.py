@@ -42,11 +42,18 @@ _EXAMPLES: dict[str, tuple[str, str, str]] = {
         "The request took too long and was stopped; nothing was changed.",
     ),
     "409": (
-        "An upsert would take two records for one, or the data model is being changed.",
+        "An upsert would take two records for one, the data model is being changed, or a request "
+        "with the same `Idempotency-Key` is still at work.",
         "UPSERT_UNIQUE_VALUE_CONFLICT",
         'emails.primaryEmail "ada@acme.test" belongs to person '
         '01a1d4e0-5c00-7000-8000-000000000001, whose customerNumber is "17" and not "18". Name '
         "the field that decides in conflictFields.",
+    ),
+    "412": (
+        "The record is not the one that `If-Match` names, or exists already: nothing was written.",
+        "PRECONDITION_FAILED",
+        "This is not what you read: its version is 735-0.6 now. Nothing was changed; read it "
+        "again and decide anew.",
     ),
     "413": ("The body is too large.", "PAYLOAD_TOO_LARGE", "The request body is too large."),
     "414": (
@@ -60,6 +67,12 @@ _EXAMPLES: dict[str, tuple[str, str, str]] = {
         "UNSUPPORTED_MEDIA_TYPE",
         "Content-Type 'text/plain' is not supported: send the body as JSON in UTF-8 with "
         "'Content-Type: application/json'.",
+    ),
+    "422": (
+        "The `Idempotency-Key` was used for another request.",
+        "IDEMPOTENCY_KEY_REUSED",
+        "This Idempotency-Key was used for another request (method, address, body or the caller's "
+        "role differ). Use a new key for each write.",
     ),
     "503": (
         "The data model is being changed; try again after `Retry-After` seconds.",
@@ -81,6 +94,13 @@ RATE_HEADERS: dict[str, Json] = {
         "description": "When the minute ends (seconds since 1970).",
         "schema": {"type": "integer"},
     },
+}
+# On answers with one record.
+ETAG: Json = {
+    "ETag": {
+        "description": "The record's version, for `If-Match` and `If-None-Match`.",
+        "schema": {"type": "string"},
+    }
 }
 _CONFLICT: Json = {
     "type": "object",
@@ -108,6 +128,10 @@ _TOLD_OF_RECORDS: Json = {
         "description": "Of a batch: everything that is wrong, by record.",
     },
     "conflict": _CONFLICT,
+    "currentVersion": {
+        "type": "string",
+        "description": "Of a 412: the version that the record has, as in its `ETag`.",
+    },
     "permission": {
         "type": "object",
         "description": "Of a 403: the `object`, `field` and `action`, or the `flag`.",
@@ -164,6 +188,8 @@ def error_responses() -> dict[str, Json]:
         "headers": {"Retry-After": _RETRY_AFTER},
         "content": json_content(schema_ref(RATE_LIMIT_ERROR)),
     }
+    found["304"] = {"description": "The record is the one you have.", "headers": ETAG}
+    found["412"]["headers"] = ETAG
     return dict(sorted(found.items()))
 
 

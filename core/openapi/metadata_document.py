@@ -17,18 +17,26 @@ from drf_spectacular.generators import SchemaGenerator
 from apikeys.context import RequestContext
 from core.openapi.builder import base_document, document_operation, rate_limit_text
 from core.openapi.components import Json, response_ref
-from core.openapi.errors import RATE_HEADERS, error_responses, error_schemas
+from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
+from core.openapi.parameters import IDEMPOTENCY_KEY, IF_MATCH
 from metadata.rest.schemas import FORMAT_PARAMETER
 from twenty.kept_for_clients import NOTE, kept_members
 
 PREFIX = "/rest/metadata"
 _ALWAYS = ("400", "401", "403", "404", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
+_WRITING = ("409", "422")
 _STARTED = Template(Path(__file__).with_name("metadata_started.md").read_text(encoding="utf-8"))
 _FORMAT = (
     "Envelope of the answer: `direct` is the one described here. `legacy`, for older clients, puts "
     "everything under `data` (`data.objects`, `data.createOneObject`)."
+)
+_TAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
+_GUARDED = frozenset(
+    f"{verb}One{what}"
+    for verb in ("find", "create", "update", "delete")
+    for what in ("Object", "Field", "Role")
 )
 _UUID = {"type": "string", "format": "uuid"}
 
@@ -58,7 +66,7 @@ def _add_views(document: Json, context: RequestContext) -> None:
     components["schemas"] = inspected["components"]["schemas"] | error_schemas(of_records=False)
     components["schemas"].pop("ErrorAnswer", None)  # the views' own; ours says more
     components["responses"] = error_responses()
-    components["headers"] = dict(RATE_HEADERS)
+    components["headers"] = RATE_HEADERS | ETAG
     tags: set[str] = set()
     for path, item in inspected["paths"].items():
         names = _path_names(path)
@@ -127,12 +135,20 @@ def _finished(method: str, operation: Json, names: dict[str, str]) -> Json:
     """Add summary, refusals, described answers, required bodies and typed ids to an operation."""
     text = operation.get("description") or f"{_words(operation['operationId'])}."
     errors = [*_ALWAYS, *(_WITH_BODY if "requestBody" in operation else ())]
+    parameters = [*operation.get("parameters", [])]
+    if method != "get":
+        parameters.append(IDEMPOTENCY_KEY)
+        errors += _WRITING
+    is_guarded = operation["operationId"] in _GUARDED
+    if is_guarded and method in ("patch", "delete"):
+        parameters.append(IF_MATCH)
+        errors.append("412")
+    headers = _headers() | (_TAG if is_guarded and method != "delete" else {})
     answers = {
-        status: {**answer, "description": "Done.", "headers": _headers()}
+        status: {**answer, "description": "Done.", "headers": headers}
         for status, answer in operation["responses"].items()
         if status < "300"
     }
-    parameters = operation.get("parameters", [])
     if method == "patch":
         operation = {**operation, "requestBody": {**operation["requestBody"], "required": True}}
     return {

@@ -75,6 +75,7 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
         f"The {one} with this id. A deleted one is answered with 404.",
         data_of(obj.name_singular, record_ref(seen)),
         parameters=("idPath", *_SHAPE, "discover"),
+        conditions=("ifNoneMatch",),
         needs_record=True,
     )
 
@@ -130,7 +131,7 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         "updated instead; the answer is 201 either way.",
         created_of(f"create{obj.pascal_name}", record_ref(seen)),
         status="201",
-        is_upsert=True,
+        conditions=("ifNew",),
         parameters=(*_SHAPE, *_CREATING),
         body=create_ref(seen),
         body_example=example,
@@ -146,7 +147,6 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         "bare array.",
         created_of(f"create{obj.pascal_plural}", array_of(record_ref(seen))),
         status="201",
-        is_upsert=True,
         parameters=(*_SHAPE, *_CREATING),
         body=array_of(create_ref(seen)),
         body_example=[example],
@@ -175,6 +175,7 @@ def _updates(seen: VisibleObject) -> Iterator[Operation]:
         f"Changes the given fields of a {one}; all others stay as they are. PUT does the same.",
         data_of(f"update{obj.pascal_name}", record_ref(seen)),
         parameters=("idPath", *_SHAPE),
+        conditions=("ifMatch",),
         body=update_ref(seen),
         body_example=_small_example(seen),
         needs_record=True,
@@ -202,6 +203,7 @@ def _deletes(seen: VisibleObject) -> Iterator[Operation]:
         f"Deletes a {one}. {_FOR_GOOD.format(what='it is')}",
         data_of(f"delete{obj.pascal_name}", deleted()),
         parameters=("idPath", "softDelete"),
+        conditions=("ifMatch",),
         needs_record=True,
     )
     yield Operation(
@@ -237,6 +239,7 @@ def _restores(seen: VisibleObject) -> Iterator[Operation]:
             f"Restores a {one} that was deleted with `soft_delete=true`.",
             data_of(f"restore{obj.pascal_name}", record_ref(seen)),
             parameters=("idPath", *_SHAPE),
+            conditions=("ifMatch",),
             needs_record=True,
             is_deprecated=is_deprecated,
         )
@@ -287,5 +290,4 @@ def _criteria(seen: VisibleObject) -> str:
 
 def _small_example(seen: VisibleObject) -> Json:
     """Return a body with one field, enough to show a change."""
-    example = body_example(seen)
-    return dict(list(example.items())[:1])
+    return dict(list(body_example(seen).items())[:1])

@@ -33,6 +33,8 @@ from core.rest.export.formats import CSV, NDJSON, XLSX
 
 ERRORS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
+_WRITING = ("409", "422")
+_TAG_REF = {"ETag": {"$ref": "#/components/headers/ETag"}}
 RATE_HEADER_REFS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
 
 
@@ -60,19 +62,17 @@ class Operation:
     body_example: Any = None
     needs_record: bool = False
     is_deprecated: bool = False
-    is_upsert: bool = False
     can_be_file: bool = False
+    # Parameters of the preconditions on the one record, whose tag the answer then has.
+    conditions: tuple[str, ...] = ()
     # Points to the id in the answer that these operations take.
     id_pointer: str = ""
     linked_operations: tuple[str, ...] = ()
 
     def as_json(self, seen: VisibleObject) -> Json:
-        refs = [parameter_ref(parameter_name(name, seen)) for name in self.parameters]
-        errors = [*ERRORS, *(["404"] if self.needs_record else [])]
-        if self.body is not None:
-            errors += _WITH_BODY
-        if self.is_upsert:
-            errors.append("409")
+        headers = (*self.conditions, *(() if self.is_read else ("idempotencyKey",)))
+        names = (*self.parameters, *headers)
+        refs = [parameter_ref(parameter_name(name, seen)) for name in names]
         shown: Json = {
             "tags": [seen.obj.name_plural],
             "operationId": self.operation_id,
@@ -81,10 +81,10 @@ class Operation:
             "responses": {
                 self.status: {
                     "description": "Done.",
-                    "headers": RATE_HEADER_REFS,
+                    "headers": RATE_HEADER_REFS | (_TAG_REF if self.conditions else {}),
                     "content": json_content(self.answer) | (_FILES if self.can_be_file else {}),
                 },
-                **{status: response_ref(status) for status in sorted(errors)},
+                **{status: response_ref(status) for status in self._other_statuses()},
             },
         }
         if refs:
@@ -97,6 +97,20 @@ class Operation:
         if self.is_deprecated:
             shown["deprecated"] = True
         return shown
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "get"
+
+    def _other_statuses(self) -> list[str]:
+        found = [*ERRORS, *(["404"] if self.needs_record else [])]
+        if self.body is not None:
+            found += _WITH_BODY
+        if not self.is_read:
+            found += _WRITING
+        if self.conditions:
+            found.append("304" if self.is_read else "412")
+        return sorted(found)
 
     def _links(self) -> Json:
         record_id = f"$response.body#{self.id_pointer}"

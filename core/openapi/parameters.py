@@ -56,7 +56,39 @@ _AGGREGATE = (
     "of money are strings."
 )
 
+_TAGS_EXAMPLE = '"734-0.5~12.3.0f2a91bc"'
+
+
+def header(name: str, text: str, example: str) -> Json:
+    return {"name": name, "in": "header", "description": text, "schema": _TEXT, "example": example}
+
+
+IDEMPOTENCY_KEY = header(
+    "Idempotency-Key",
+    "A text of your own (1 to 255 visible ASCII characters, best a UUID), new for each write. "
+    "Sent again within 24 hours with the same request, it gets the first answer and nothing is "
+    "written twice.",
+    "8e03978e-40d5-43e8-bc93-6894a57f9324",
+)
+IF_MATCH = header(
+    "If-Match",
+    "The `ETag` as it was read: if the record has changed since, nothing is written and the "
+    "answer is 412.",
+    _TAGS_EXAMPLE,
+)
+
 SHARED: dict[str, Json] = {
+    "idempotencyKey": IDEMPOTENCY_KEY,
+    "ifMatch": IF_MATCH,
+    "ifNoneMatch": header(
+        "If-None-Match",
+        "The `ETag` of the record that you have, at depth 0: if it is still the same, the answer "
+        "is 304, without the record.",
+        _TAGS_EXAMPLE,
+    ),
+    "ifNew": header(
+        "If-None-Match", "`*`: a record whose id exists already is answered with 412.", "*"
+    ),
     "idPath": {
         "name": "id",
         "in": "path",

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from core.query.count import Count
 from core.query.plan.hashed import HashedOnce
+from core.query.versions import VersionEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class ToManyEntry:
 class Selection(HashedOnce):
     """The keys of one record; a key of the plan cache, unless a nested filter contains a list."""
 
-    entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename, ...]
+    entries: tuple[FieldEntry | ToOneEntry | ToManyEntry | Typename | VersionEntry, ...]
     __hash__ = HashedOnce.__hash__
 
 

@@ -19,7 +19,9 @@ from rest_framework.request import Request
 from core import records
 from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
+from core.query.versions import Guard
 from core.rest import bodies, envelope, query_params
+from core.rest.entity_tags import guard_of, only_if_new, opaque_tag
 from core.rest.export.formats import ORDINARY, read_format
 from core.rest.export.request import export
 from core.rest.group_by_params import read_group_by, read_group_shape
@@ -33,8 +35,10 @@ from core.rest.selection import (
 )
 from metadata.definitions import ObjectDef
 from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, is_among
 from twenty.api.view import ApiViewSet
-from twenty.errors import ApiError, InvalidQueryInput
+from twenty.db.row_versions import CURRENT
+from twenty.errors import ApiError, InvalidQueryInput, PreconditionFailed
 from twenty.http.error_handlers import JSON_CONTENT_TYPE
 from twenty.http.parsers import JsonParser
 from twenty.http.renderers import JsonRenderer
@@ -43,6 +47,15 @@ from twenty.http.server_timing import begin_stage
 _CAPPED_HEADERS = {"X-Twenty-Fields-Capped": "true", "X-Twenty-Fields-Max": str(MAX_FIELDS)}
 _ATTEMPTS = 4
 FAILED = 500
+
+
+_GUARDED = frozenset({IF_MATCH})
+_PRECONDITIONS = {
+    "create": frozenset({IF_NONE_MATCH}),
+    "partial_update": _GUARDED,
+    "destroy": _GUARDED,
+    "restore": _GUARDED,
+}
 
 
 class RecordViewSet(ApiViewSet):
@@ -54,6 +67,7 @@ class RecordViewSet(ApiViewSet):
     lookup_value_regex = RECORD_ID
     # In the order in which a refusal lists the allowed ones.
     http_method_names = ("get", "head", "post", "patch", "put", "delete", "options", "trace")
+    preconditions = _PRECONDITIONS
     schema = None  # `core.openapi` describes records from the catalog
     _saw_model = False
 
@@ -82,16 +96,22 @@ class RecordViewSet(ApiViewSet):
     def retrieve(self, request: Request, plural: str, pk: str) -> HttpResponse:
         wanted, obj = Predicate(("id",), "eq", check_id(pk)), self.obj
         query_params.check_discover(self.parameters, obj)
-        selection = self.selection(obj, CHILDREN_OF_ONE)
-        found = records.find_one(self.context, obj, wanted, selection)
-        return self.answer(envelope.data(obj.name_singular, found))
+        selection, guard = self.selection(obj, CHILDREN_OF_ONE), Guard()
+        found = records.find_one(self.context, obj, wanted, selection, guard)
+        listed = request._request.META.get(IF_NONE_MATCH)
+        # Below depth 0 a tag of the record says nothing of the records around it.
+        if listed is not None and query_params.read_depth(self.parameters) == 0:  # noqa: SIM102
+            if is_among(opaque_tag(self.context, guard.found), listed):
+                return self.tagged(HttpResponse(status=304), guard)
+        return self.tagged(self.answer(envelope.data(obj.name_singular, found)), guard)
 
     def create(self, request: Request, plural: str) -> HttpResponse:
         obj, record = self.obj, bodies.one_record(self.body())
         selection = self.selection(obj, CHILDREN_OF_ONE)
-        options = query_params.read_create_options(self.parameters)
-        made = records.create_one_told(self.context, obj, record, selection, options)
-        return self.created(f"create{obj.pascal_name}", made)
+        options, guard = query_params.read_create_options(self.parameters), Guard()
+        with only_if_new(request._request.META, options):
+            made = records.create_one_told(self.context, obj, record, selection, options, guard)
+        return self.tagged(self.created(f"create{obj.pascal_name}", made), guard)
 
     def create_many(self, request: Request, plural: str) -> HttpResponse:
         """`POST /rest/batch/{objects}`."""
@@ -104,9 +124,9 @@ class RecordViewSet(ApiViewSet):
     def partial_update(self, request: Request, plural: str, pk: str) -> HttpResponse:
         record_id, obj = parse_id(pk), self.obj
         changes = bodies.one_record(self.body())
-        selection = self.selection(obj, CHILDREN_OF_ONE)
-        updated = records.update_one(self.context, obj, record_id, changes, selection)
-        return self.answer(envelope.data(f"update{obj.pascal_name}", updated))
+        selection, guard = self.selection(obj, CHILDREN_OF_ONE), self.guard()
+        updated = records.update_one(self.context, obj, record_id, changes, selection, guard)
+        return self.tagged(self.answer(envelope.data(f"update{obj.pascal_name}", updated)), guard)
 
     def update_many(self, request: Request, plural: str) -> HttpResponse:
         """Apply one patch to all records that match."""
@@ -119,9 +139,11 @@ class RecordViewSet(ApiViewSet):
     def destroy(self, request: Request, plural: str, pk: str) -> HttpResponse:
         """Destroy the record for good, unless `soft_delete=true` (docs/api/rest.md#delete)."""
         record_id, obj = parse_id(pk), self.obj
-        act = records.delete_one if self.flag("soft_delete") else records.destroy_one
-        gone = act(self.context, obj, record_id, None)
-        return self.answer(envelope.data(f"delete{obj.pascal_name}", gone))
+        is_soft, guard = self.flag("soft_delete"), self.guard()
+        act = records.delete_one if is_soft else records.destroy_one
+        gone = act(self.context, obj, record_id, None, guard)
+        answer = self.answer(envelope.data(f"delete{obj.pascal_name}", gone))
+        return self.tagged(answer, guard) if is_soft else answer
 
     def destroy_many(self, request: Request, plural: str) -> HttpResponse:
         obj, is_soft, wanted = self.obj, self.flag("soft_delete"), self.filter()
@@ -172,9 +194,9 @@ class RecordViewSet(ApiViewSet):
     @action(detail=True, methods=["patch"])
     def restore(self, request: Request, plural: str, pk: str) -> HttpResponse:
         record_id, obj = parse_id(pk), self.obj
-        selection = self.selection(obj, CHILDREN_OF_ONE)
-        restored = records.restore_one(self.context, obj, record_id, selection)
-        return self.answer(envelope.data(f"restore{obj.pascal_name}", restored))
+        selection, guard = self.selection(obj, CHILDREN_OF_ONE), self.guard()
+        restored = records.restore_one(self.context, obj, record_id, selection, guard)
+        return self.tagged(self.answer(envelope.data(f"restore{obj.pascal_name}", restored)), guard)
 
     def search(self, request: Request) -> HttpResponse:
         return self.answer(search(self.context, self.parameters))
@@ -203,6 +225,9 @@ class RecordViewSet(ApiViewSet):
             except Exception as again:
                 error = again
         self.headers = {}
+        if isinstance(error, PreconditionFailed) and CURRENT in error.body:
+            tag = opaque_tag(self.context, error.body[CURRENT])
+            error.headers["ETag"] = f'"{tag}"'
         return super().handle_exception(error)
 
     def _is_of_former_model(self, error: Exception) -> bool:
@@ -235,6 +260,13 @@ class RecordViewSet(ApiViewSet):
     def created(self, key: str, made: Created) -> HttpResponse:
         effects = made.effects if self.flag("report") else None
         return self.answer(envelope.data(key, made.json, effects), 201)
+
+    def guard(self) -> Guard:
+        return guard_of(self.request._request.META)
+
+    def tagged(self, response: HttpResponse, guard: Guard) -> HttpResponse:
+        response["ETag"] = f'"{opaque_tag(self.context, guard.found)}"'
+        return response
 
     def filter(self) -> FilterNode | None:
         return query_params.read_filter(self.parameters)

@@ -25,6 +25,7 @@ from metadata.definitions import (
 from metadata.model.generated_names import GeneratedNames, generated_names
 from metadata.model.older_names import older_join_columns
 from metadata.types.registry import field_type
+from twenty.db.undecided import is_undecided
 from twenty.reference import is_reference
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def catalog_for(workspace_id: UUID, schema: str, schema_version: int) -> Catalog
     if found is not None:
         return found
     loaded = load_catalog(workspace_id, schema, schema_version)
-    keep_catalog(loaded)
+    if not is_undecided():
+        keep_catalog(loaded)
     return loaded
 
 

@@ -14,10 +14,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apikeys.rest.base import PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
+from apikeys.rest.base import GUARDED, PAGE_PARAMETERS, ManagementViewSet, page_of, path_id
 from apikeys.rest.paging import page_body, read_page_request
 from metadata.changes import requests as changes
 from metadata.changes import service
+from metadata.models import FieldMetadata, ObjectMetadata
 from metadata.resources import LOCALE_HEADER, DataModel, Resource, data_model
 from metadata.rest.bodies import Json, field_body, is_legacy, object_body
 from metadata.rest.schemas import (
@@ -62,6 +63,7 @@ class ModelViewSet(ManagementViewSet):
 
 class ObjectViewSet(ModelViewSet):
     lookup_url_kwarg = "object_id"
+    preconditions = GUARDED
 
     @extend_schema(
         operation_id="findManyObjects",
@@ -85,6 +87,7 @@ class ObjectViewSet(ModelViewSet):
     def create(self, request: Request) -> Response:
         """Make an object; the Core APIs serve it at once."""
         made = service.apply(self.context, changes.CreateObject(self.body()))
+        self.tag(ObjectMetadata, made)
         model = self.model()
         return self.answer(object_body(model, model.object(made)), "createOneObject", 201)
 
@@ -96,7 +99,9 @@ class ObjectViewSet(ModelViewSet):
     )
     def retrieve(self, request: Request, object_id: str) -> Response:
         """Create an object; the Core APIs serve it immediately."""
-        wanted, model = path_id(object_id), self.model()
+        wanted = path_id(object_id)
+        self.tag(ObjectMetadata, wanted)
+        model = self.model()
         return self.answer(object_body(model, model.object(wanted)), "object")
 
     @extend_schema(
@@ -109,7 +114,8 @@ class ObjectViewSet(ModelViewSet):
     def partial_update(self, request: Request, object_id: str) -> Response:
         """Change what is named; renaming keeps all data."""
         wanted = path_id(object_id)
-        service.apply(self.context, changes.UpdateObject(wanted, self.body()))
+        service.apply(self.context, changes.UpdateObject(wanted, self.body()), self.expected())
+        self.tag(ObjectMetadata, wanted)
         model = self.model()
         return self.answer(object_body(model, model.object(wanted)), "updateOneObject")
 
@@ -128,13 +134,14 @@ class ObjectViewSet(ModelViewSet):
         wanted, model = path_id(object_id), self.model()
         found = model.objects.get(wanted)
         body = object_body(model, found) if found is not None else {}
-        service.apply(self.context, changes.DeleteObject(wanted))
+        service.apply(self.context, changes.DeleteObject(wanted), self.expected())
         body.pop("fields", None)
         return self.answer(body, "deleteOneObject")
 
 
 class FieldViewSet(ModelViewSet):
     lookup_url_kwarg = "field_id"
+    preconditions = GUARDED
 
     @extend_schema(
         operation_id="findManyFields",
@@ -158,6 +165,7 @@ class FieldViewSet(ModelViewSet):
     def create(self, request: Request) -> Response:
         """Create a field; a relation is created on both sides."""
         made = service.apply(self.context, changes.CreateField(self.body()))
+        self.tag(FieldMetadata, made)
         model = self.model()
         return self.answer(field_body(model, model.field(made)), "createOneField", 201)
 
@@ -169,7 +177,9 @@ class FieldViewSet(ModelViewSet):
     )
     def retrieve(self, request: Request, field_id: str) -> Response:
         """One field."""
-        wanted, model = path_id(field_id), self.model()
+        wanted = path_id(field_id)
+        self.tag(FieldMetadata, wanted)
+        model = self.model()
         return self.answer(field_body(model, model.field(wanted)), "field")
 
     @extend_schema(
@@ -182,7 +192,8 @@ class FieldViewSet(ModelViewSet):
     def partial_update(self, request: Request, field_id: str) -> Response:
         """Change what is named; records follow changed options, renaming keeps all data."""
         wanted = path_id(field_id)
-        service.apply(self.context, changes.UpdateField(wanted, self.body()))
+        service.apply(self.context, changes.UpdateField(wanted, self.body()), self.expected())
+        self.tag(FieldMetadata, wanted)
         model = self.model()
         return self.answer(field_body(model, model.field(wanted)), "updateOneField")
 
@@ -201,5 +212,5 @@ class FieldViewSet(ModelViewSet):
         wanted, model = path_id(field_id), self.model()
         found = model.fields.get(wanted)
         body = field_body(model, found) if found is not None else {}
-        service.apply(self.context, changes.DeleteField(wanted))
+        service.apply(self.context, changes.DeleteField(wanted), self.expected())
         return self.answer(body, "deleteOneField")

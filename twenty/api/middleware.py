@@ -43,12 +43,12 @@ from twenty.http.server_timing import end_timing, start_timing
 
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
-    "X-Request-Id, X-Number-Format, If-None-Match"
+    "X-Request-Id, X-Number-Format, If-None-Match, If-Match, Idempotency-Key"
 )
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
     "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
-    "Deprecation, Link, Location, Server-Timing, Content-Disposition"
+    "Deprecation, Link, Location, Server-Timing, Content-Disposition, Idempotency-Replayed"
 )
 _COMMON_HEADERS = {
     name.lower(): (name, value)

@@ -7,11 +7,12 @@ A subclass gets `self.context` (a `RequestContext`: the caller is authenticated,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, update_wrapper
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.decorators import classonlymethod
 from django.utils.functional import cached_property
 from rest_framework.authentication import BaseAuthentication
@@ -25,6 +26,14 @@ from rest_framework.viewsets import ViewSetMixin
 
 from apikeys.context import RequestContext
 from twenty.api.authentication import CallThrottle, ContextAuthentication
+from twenty.api.idempotency import FAILED, HEADER, Outcome, answer_once
+from twenty.api.preconditions import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_UNMODIFIED_SINCE,
+    SAFE_METHODS,
+    refuse_unhonoured,
+)
 from twenty.errors import MethodNotAllowed
 from twenty.http.error_handlers import rest_response
 from twenty.http.parsers import JsonParser, read_body
@@ -71,6 +80,9 @@ class ApiView(APIView):
     parser_classes = (JsonParser,)
     renderer_classes = (JsonRenderer,)
 
+    # Which preconditions each action honours, by their names in META; all others are refused.
+    preconditions: ClassVar[Mapping[str, frozenset[str]]] = {}
+
     context: RequestContext  # who calls
 
     @cached_property
@@ -87,6 +99,33 @@ class ApiView(APIView):
             f"{request.method} is not allowed on '{request.path}'. Allowed methods are {allowed}.",
             headers={"Allow": allowed},
         )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if HEADER in request.META and request.method not in SAFE_METHODS:
+            return self._dispatch_once(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _dispatch_once(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As `dispatch`, for a request with an `Idempotency-Key`: its caller is needed first."""
+        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
+        asked = self.request = self.initialize_request(request, *args, **kwargs)
+
+        def act() -> Outcome:
+            try:
+                handler = getattr(self, str(request.method).lower(), self.http_method_not_allowed)
+                response = handler(asked, *args, **kwargs)
+            except Exception as error:
+                response = self.handle_exception(error)
+            finished = self.finalize_response(asked, response, *args, **kwargs)
+            if isinstance(finished, SimpleTemplateResponse):
+                finished.render()
+            return Outcome(finished, finished.status_code < FAILED)
+
+        try:
+            self.initial(asked, *args, **kwargs)
+            return answer_once(request, self.context, act)
+        except Exception as error:
+            return self.get_exception_handler()(error, {})
 
     # Authenticators, throttles and the renderer are stateless: one of each serves all requests.
 
@@ -106,6 +145,10 @@ class ApiView(APIView):
         self.check_permissions(request)
         self.check_throttles(request)
         self.context = cast(RequestContext, request.auth)
+        meta = request._request.META
+        if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
+            honoured = self.preconditions.get(getattr(self, "action", ""), ())
+            refuse_unhonoured(meta, request.method, honoured)
 
     def perform_authentication(self, request: Request) -> None:
         for authenticator in request.authenticators or ():

@@ -46,6 +46,7 @@ ERROR_NAMES = {
     408: "RequestTimeoutException",
     409: "ConflictException",
     410: "GoneException",
+    412: "PreconditionFailedException",
     413: "PayloadTooLargeException",
     414: "UriTooLongException",
     415: "UnsupportedMediaTypeException",

@@ -9,12 +9,13 @@ request no more is read than signing in takes. One request is one call of the ra
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from graphene_django.views import GraphQLView
-from graphql import OperationDefinitionNode, execute_sync
+from graphql import GraphQLResolveInfo, OperationDefinitionNode, OperationType, execute_sync
 from graphql.execution.values import get_variable_values
 
 from apikeys.caller.authentication import authenticate
@@ -24,9 +25,16 @@ from apikeys.graphql.sign_in import SIGN_IN_FIELDS
 from apikeys.limits.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.errors import document_errors, resolver_errors
+from twenty.api.idempotency import (
+    HEADER,
+    Outcome,
+    answer_once,
+    key_without_caller,
+)
+from twenty.api.preconditions import refuse_unhonoured
 from twenty.db.connections import drop_dead_connections
 from twenty.errors import ApiError, MethodNotAllowed, RequestTimeout
-from twenty.http.error_handlers import graphql_error
+from twenty.http.error_handlers import api_error_of, graphql_error
 from twenty.http.graphql.exchange import (
     GraphqlRequest,
     data_response,
@@ -88,6 +96,7 @@ class MetadataGraphqlView(GraphQLView):
                     headers={"Allow": "POST, OPTIONS"},
                 )
             caller, asked = _caller_and_question(request)
+            refuse_unhonoured(request.META, request.method)
             if isinstance(asked.problem, ApiError) and asked.request is None:
                 raise asked.problem
         except ApiError as error:
@@ -125,20 +134,56 @@ class MetadataGraphqlView(GraphQLView):
         )
         if isinstance(variables, list):
             raise DocumentError("BAD_USER_INPUT", variables)
+        if HEADER not in request.META or asked.operation.operation is not OperationType.MUTATION:
+            return self._executed(request, caller, asked, [])
+        if caller is None:
+            raise key_without_caller()
+        done = _RootFields()
+
+        def act() -> Outcome:
+            response = self._executed(request, caller, asked, [done])
+            return Outcome(response, done.are_some)
+
+        try:
+            return answer_once(request, caller, act)
+        except Exception as error:
+            return refusal_response(request, api_error_of(error))
+
+    def _executed(
+        self,
+        request: HttpRequest,
+        caller: RequestContext | None,
+        asked: Asked,
+        watchers: Sequence[object],
+    ) -> HttpResponse:
+        if asked.request is None or asked.document is None:
+            raise RuntimeError("a document without a problem has all its parts")
         result = execute_sync(
-            schema,
+            self.schema.graphql_schema,
             asked.document.node,
             root_value=self.get_root_value(request),
             context_value=MetadataContext(request, caller),
             variable_values=dict(asked.request.variables),
             operation_name=asked.request.operation_name,
-            middleware=self.get_middleware(request),
+            middleware=[*(self.get_middleware(request) or ()), *watchers],
         )
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
             body["errors"] = resolver_errors(result.errors)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return data_response(request, text.encode("utf-8", "replace"))
+
+
+class _RootFields:
+    """Notes, as a middleware of the execution, whether some root field was carried out."""
+
+    are_some = False
+
+    def resolve(self, following: Any, root: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        value = following(root, info, **arguments)
+        if info.path.prev is None:
+            self.are_some = True
+        return value
 
 
 def _caller_and_question(request: HttpRequest) -> tuple[RequestContext | None, Asked]:

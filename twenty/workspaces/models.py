@@ -147,3 +147,19 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_name}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a write that carried an `Idempotency-Key` (docs/api/README.md#idempotency).
+
+    Written in the write's own transaction. No foreign key leads to workspace or caller: `id` is a
+    digest that includes both, and the row ends within a day.
+    """
+
+    id = models.BinaryField(primary_key=True, max_length=32)
+    fingerprint = models.BinaryField(max_length=32)  # of the request
+    answer = models.BinaryField(default=b"")  # encrypted
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return bytes(self.id).hex()

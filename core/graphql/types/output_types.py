@@ -18,6 +18,7 @@ from core.graphql.types.catalog_types import Types
 from core.graphql.types.input_types import filter_type, order_by_type
 from core.graphql.types.scalars import CURSOR, DATE_TIME, JSON, SCALARS
 from core.graphql.types.shared_types import PAGE_INFO
+from core.query.versions import NAME
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import AggregateFunction
 from metadata.types.registry import field_type
@@ -60,6 +61,9 @@ def _record_fields(types: Types, obj: ObjectDef) -> dict[str, GraphQLField]:
             is_id = field.name == "id"
             leaf = GraphQLID if is_id else types.output(field)
             fields[field.name] = GraphQLField(leaf, description=text)
+    fields[NAME] = GraphQLField(
+        GraphQLString, description="Changes with every change of the record: see expectedVersion."
+    )
     return fields
 
 

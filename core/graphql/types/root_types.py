@@ -120,7 +120,16 @@ def _create_many(types: Types, obj: ObjectDef) -> Arguments:
 
 def _update_one(types: Types, obj: ObjectDef) -> Arguments:
     data = GraphQLArgument(write_type(types, obj, "Update"), description="The changes. Required.")
-    return {**_id(types, obj), "data": data}
+    return {**_guarded_id(types, obj), "data": data}
+
+
+def _guarded_id(types: Types, obj: ObjectDef) -> Arguments:
+    expected = GraphQLArgument(
+        GraphQLString,
+        description="The record's _version, or ETag, as it was read: if it has changed since, "
+        "nothing is written and the error is PRECONDITION_FAILED.",
+    )
+    return {**_id(types, obj), "expectedVersion": expected}
 
 
 def _update_many(types: Types, obj: ObjectDef) -> Arguments:
@@ -199,11 +208,11 @@ _SHAPES: Mapping[str, tuple[ArgumentMaker, ResultMaker, str]] = {
     "create_many": (_create_many, _records, "Creates {many}, all or none."),
     "update_one": (_update_one, record_type, "Changes a {one}."),
     "update_many": (_update_many, _records, "Changes all {many} that match, all or none."),
-    "delete_one": (_id, record_type, "Soft-deletes a {one}; it can be restored."),
+    "delete_one": (_guarded_id, record_type, "Soft-deletes a {one}; it can be restored."),
     "delete_many": (_by_filter, _records, "Soft-deletes {many}; they can be restored."),
-    "destroy_one": (_id, record_type, "Deletes a {one} for good."),
+    "destroy_one": (_guarded_id, record_type, "Deletes a {one} for good."),
     "destroy_many": (_by_filter, _records, "Deletes {many} for good."),
-    "restore_one": (_id, record_type, "Restores a soft-deleted {one}."),
+    "restore_one": (_guarded_id, record_type, "Restores a soft-deleted {one}."),
     "restore_many": (_by_filter, _records, "Restores soft-deleted {many}."),
     "merge": (_merge, record_type, "Merges several {many} into one."),
 }

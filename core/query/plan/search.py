@@ -252,5 +252,5 @@ def _facts(selection: Selection) -> tuple[FactPlan | LiteralPlan, ...]:
         elif isinstance(entry, FieldEntry) and entry.name in RECORD_FACTS:
             facts.append(FactPlan(entry.key, entry.name))
         else:
-            raise InvalidQueryInput(f'Search records don\'t have any "{entry.name}" field.')
+            raise InvalidQueryInput(f'Search records don\'t have any "{entry.key}" field.')
     return tuple(facts)

@@ -21,6 +21,7 @@ from core.query.plan.types import (
     ToOnePlan,
 )
 from core.query.request import FieldEntry, Selection, ToManyEntry, ToOneEntry, Typename
+from core.query.versions import VersionEntry
 from metadata.columns.reading import is_large_number
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.parts import Part
@@ -37,9 +38,11 @@ def plan_selection(
 def _entry(
     context: RequestContext,
     obj: ObjectDef,
-    entry: FieldEntry | ToOneEntry | ToManyEntry | Typename,
+    entry: FieldEntry | ToOneEntry | ToManyEntry | Typename | VersionEntry,
     values: Values,
 ) -> EntryPlan:
+    if isinstance(entry, VersionEntry):
+        return entry
     if isinstance(entry, Typename):
         return LiteralPlan(entry.key, entry.value)
     if isinstance(entry, FieldEntry):

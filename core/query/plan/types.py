@@ -16,6 +16,7 @@ from psycopg import sql
 from core.query.count import Count
 from core.query.plan.hashed import HashedOnce
 from core.query.plan.slots import CutSlot, Slot
+from core.query.versions import VersionEntry
 from metadata.definitions import FieldDef
 from metadata.parts import AggregateFunction, Part
 
@@ -207,7 +208,7 @@ class ToManyPlan:
     children: ListPlan
 
 
-EntryPlan = FieldPlan | ToOnePlan | ToManyPlan | LiteralPlan
+EntryPlan = FieldPlan | ToOnePlan | ToManyPlan | LiteralPlan | VersionEntry
 
 
 @dataclass(frozen=True, slots=True)

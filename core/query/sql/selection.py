@@ -33,6 +33,7 @@ from core.query.sql.text import (
     json_object,
     where,
 )
+from core.query.versions import COLUMNS, NAME, VersionEntry, version_sql
 from metadata.columns.reading import part_sql, printed_as_text, sub_values, value_sql
 from metadata.parts import JsonShape, Part
 from metadata.types.registry import field_type
@@ -51,6 +52,8 @@ def columns_used(selection: SelectionPlan) -> set[str]:
             used.add(entry.hop.join_column)
         elif isinstance(entry, ToManyPlan):
             used.add(ID_COLUMN)
+        elif isinstance(entry, VersionEntry):
+            used.update(COLUMNS)
     return used
 
 
@@ -66,6 +69,8 @@ def _is_own_name(entry: EntryPlan) -> bool:
     """Tell whether the key is the catalog's name and fits an SQL identifier."""
     if isinstance(entry, LiteralPlan):
         return entry.key == TYPENAME
+    if isinstance(entry, VersionEntry):
+        return entry.key == NAME
     return entry.key == entry.name and len(entry.key.encode()) <= MAX_IDENTIFIER_BYTES
 
 
@@ -75,6 +80,10 @@ def _value(names: Names, entry: EntryPlan, alias: str) -> Built:
 
 def _literal(_names: Names, entry: LiteralPlan, _alias: str) -> Built:
     return Built(sql.SQL("{}::text").format(sql.Literal(entry.value)))
+
+
+def _version(_names: Names, _entry: VersionEntry, alias: str) -> Built:
+    return Built(version_sql(alias))
 
 
 def _field(names: Names, entry: FieldPlan, alias: str) -> Built:
@@ -157,6 +166,7 @@ def _to_many(names: Names, entry: ToManyPlan, alias: str) -> Built:
 
 _VALUES: Mapping[type, Callable[[Names, Any, str], Built]] = {
     LiteralPlan: _literal,
+    VersionEntry: _version,
     FieldPlan: _field,
     ToOnePlan: _to_one,
     ToManyPlan: _to_many,

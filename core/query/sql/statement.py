@@ -31,6 +31,7 @@ from core.query.sql.scope import ID_COLUMN, Names, Scope
 from core.query.sql.search import search_json
 from core.query.sql.selection import built_record, columns_used
 from core.query.sql.text import COMMA, EMPTY_ARRAY, NULL, all_of, where
+from core.query.versions import COLUMNS, version_sql
 from metadata.model.bounded_cache import cache_of
 from metadata.model.catalog import Catalog
 
@@ -90,11 +91,14 @@ def _estimate(names: Names, root: EstimatePlan) -> sql.Composable:
 
 
 def _record(names: Names, root: RecordPlan) -> sql.Composable:
-    rows = rows_sql(names, root.source, root.page, columns_used(root.selection), limit=1)
+    columns = columns_used(root.selection) | {*COLUMNS}
+    rows = rows_sql(names, root.source, root.page, columns, limit=1)
     alias = names.fresh("p")
     record = built_record(names, root.selection, alias)
     row = sql.SQL("({}) AS {}").format(rows, sql.Identifier(alias))
-    return sql.SQL("SELECT (SELECT to_json({}) FROM {})").format(record.value, record.behind(row))
+    return sql.SQL("SELECT to_json({}), {} FROM {}").format(
+        record.value, version_sql(alias), record.behind(row)
+    )
 
 
 def _records_by_id(names: Names, root: RecordsByIdPlan) -> sql.Composable:

@@ -29,13 +29,23 @@ from core.query.sql.scope import Names
 from core.query.sql.selection import built_record, columns_used
 from core.query.sql.statement import compiled
 from core.query.sql.text import EMPTY_ARRAY
+from core.query.versions import (
+    COLUMNS,
+    VERSION,
+    Guard,
+    as_text,
+    version_sql,
+)
 from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
 from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
 from metadata.model.bounded_cache import cache_of
 from metadata.model.catalog import Catalog
+from twenty.db.row_versions import changed_meanwhile
 
 CACHED_STATEMENTS = 1000
+# What a statement says that wrote nothing: no array of ids, an empty array of records.
+_NOTHING = (None, b"[]")
 ONLY_ID = Selection((FieldEntry(ID, ID),))
 
 
@@ -47,6 +57,8 @@ class Answer:
     selection: SelectionPlan
     nested_values: tuple[Any, ...]
     is_local: bool
+    # What the caller asks and learns of the one record's version, if there is one.
+    guard: Guard | None = None
 
     def values(self) -> Values:
         """Return the values that the statement's own follow."""
@@ -58,7 +70,8 @@ class Write:
     """The writing half of a statement. `key` and the slots identify its text.
 
     `ctes`: given the columns that `written` must have. `order`: the slot of the ids in the order to
-    show them; None = by id. `is_counted`: the CTEs include `matched`, whose number is needed.
+    show them; None = by id. `is_counted`: the CTEs include `matched`, whose number is needed;
+    `is_checked`: `matched` has the record's version, and only an expected one is written over.
     """
 
     key: Hashable
@@ -66,6 +79,7 @@ class Write:
     values: Values
     order: Slot | None = None
     is_counted: bool = False
+    is_checked: bool = False
 
 
 def plan_answer(
@@ -74,6 +88,7 @@ def plan_answer(
     selection: Selection | None,
     *,
     as_before: bool = False,
+    guard: Guard | None = None,
 ) -> Answer:
     """Plan how to show written records. Raises what planning a selection raises.
 
@@ -87,7 +102,7 @@ def plan_answer(
         return table, plan, not _mentions(plan, table)
 
     (table, plan, is_local), nested = cached_plan(context, obj, ("answer of a write", asked), make)
-    return Answer(table, plan, nested, is_local or as_before)
+    return Answer(table, plan, nested, is_local or as_before, guard)
 
 
 def _mentions(part: object, table: Table) -> bool:
@@ -102,22 +117,30 @@ def _mentions(part: object, table: Table) -> bool:
 
 
 def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
-    """Execute; return the number of matched records (0 when not counted) and a JSON array."""
+    """Execute; return the number of matched records (0 when not counted) and a JSON array.
+
+    Raises `PreconditionFailed` when the record matched has a version that is not expected.
+    """
     shown = answer.selection if answer.is_local else None
-    key = (write.key, shown, write.order)
+    guard = answer.guard
+    key = (write.key, shown, write.order, guard is not None)
     cache = cache_of(catalog, "write statements", CACHED_STATEMENTS)
     statement: bytes | None = cache.get(key)
     if statement is None:
-        statement = _composed(write, shown).as_bytes(None)
+        statement = _composed(write, shown, has_version=guard is not None).as_bytes(None)
         cache.put(key, statement)
-    count, result = executor.texts(statement, write.values.all()) or (None, None)
+    count, result, *version = executor.texts(statement, write.values.all()) or (None, None)
     matched = int(count or 0)
+    if guard is not None:
+        guard.found = as_text(version[0])
+        if write.is_checked and matched and result in _NOTHING:
+            raise changed_meanwhile(guard.found)
     if answer.is_local:
         return matched, result or b"[]"
     return matched, _read_back(catalog, answer, (result or b"{}").decode())
 
 
-def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
+def _composed(write: Write, shown: SelectionPlan | None, *, has_version: bool) -> sql.Composable:
     own_id = sql.Identifier(WRITTEN_NAME, ID)
     order: sql.Composable = own_id
     if write.order is not None:
@@ -134,9 +157,22 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
         table = record.behind(WRITTEN)
         returned = sorted(columns_used(shown) | {ID})
     count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
-    return sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
-        write.ctes(returned), count if write.is_counted else sql.SQL("0"), result, table
+    statement = sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
+        write.ctes(sorted({*returned, *COLUMNS}) if has_version else returned),
+        count if write.is_counted else sql.SQL("0"),
+        result,
+        table,
     )
+    return statement + (_version(write) if has_version else sql.SQL(""))
+
+
+def _version(write: Write) -> sql.Composable:
+    """Return the written record's version, as a further column; else the one that was met."""
+    after = sql.SQL("(SELECT {} FROM {})").format(version_sql(WRITTEN_NAME), WRITTEN)
+    before: sql.Composable = sql.SQL("NULL")
+    if write.is_checked:
+        before = sql.SQL("(SELECT {} FROM {})").format(VERSION, MATCHED)
+    return sql.SQL(", coalesce({}, {})").format(after, before)
 
 
 def _read_back(catalog: Catalog, answer: Answer, ids: str) -> bytes:

@@ -14,6 +14,7 @@ from django.conf import settings
 from apikeys.context import RequestContext
 from core.query.effects import Created, CreateOptions, Effect
 from core.query.request import Selection
+from core.query.versions import Guard
 from core.query.write import sql as statements
 from core.query.write import transactions
 from core.query.write.answers import Answer, Write, only, plan_answer, run
@@ -43,9 +44,10 @@ def create_one(
     record: Record,
     selection: Selection | None,
     options: CreateOptions = PLAIN,
+    guard: Guard | None = None,
 ) -> Created:
     """Return the created (upserted) record as a JSON object. Raises `ApiError`."""
-    made = _create(context, obj, [record], selection, options, is_batch=False)
+    made = _create(context, obj, [record], selection, options, guard, is_batch=False)
     return Created(only(made.json) or b"null", made.effects)
 
 
@@ -141,6 +143,7 @@ def _create(
     records: Sequence[Record],
     selection: Selection | None,
     options: CreateOptions,
+    guard: Guard | None = None,
     *,
     is_batch: bool,
 ) -> Created:
@@ -149,7 +152,7 @@ def _create(
 
     def plan(context: RequestContext, obj: ObjectDef) -> Planned[Created]:
         context.permissions.require(obj, "create")
-        answer = plan_answer(context, obj, selection)
+        answer = plan_answer(context, obj, selection, guard=guard)
         faults = Faults(is_batch=is_batch)
         deciding = None
         if options.upsert:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from apikeys.context import RequestContext
 from core.query.request import FilterNode, Selection
+from core.query.versions import Guard
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Write, only, plan_answer, run
@@ -26,10 +27,15 @@ from twenty.errors import RecordNotFound
 
 
 def delete_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    """Raises `RecordNotFound`, also for a record already deleted."""
-    return _found(delete_many(context, obj, matching.one(record_id), selection))
+    """Raises `RecordNotFound`, also for a record already deleted, and `PreconditionFailed`."""
+    wanted, state = matching.one(record_id), matching.NOT_DELETED
+    return _found(_mark(context, obj, wanted, selection, state, guard, is_delete=True))
 
 
 def delete_many(
@@ -40,11 +46,18 @@ def delete_many(
 
 
 def restore_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    """Raises `RecordNotFound`. A record that is not deleted is returned unchanged."""
+    """Raises `RecordNotFound` and `PreconditionFailed`.
+
+    A record that is not deleted is returned unchanged.
+    """
     wanted = matching.one(record_id)
-    return _found(_mark(context, obj, wanted, selection, matching.ANY, is_delete=False))
+    return _found(_mark(context, obj, wanted, selection, matching.ANY, guard, is_delete=False))
 
 
 def restore_many(
@@ -55,30 +68,39 @@ def restore_many(
 
 
 def destroy_one(
-    context: RequestContext, obj: ObjectDef, record_id: UUID, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    record_id: UUID,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    """Raises `RecordNotFound`, and `BadUserInput` when a relation forbids it (RESTRICT)."""
-    return _found(destroy_many(context, obj, matching.one(record_id), selection))
+    """Raises `RecordNotFound`, `PreconditionFailed`, and `BadUserInput` when a relation forbids it
+    (RESTRICT).
+    """
+    return _found(destroy_many(context, obj, matching.one(record_id), selection, guard))
 
 
 def destroy_many(
-    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, selection: Selection | None
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
     """Return a JSON array. Raises as `updating.update_many`."""
 
     def work(context: RequestContext, obj: ObjectDef) -> bytes:
         context.permissions.require(obj, "destroy")
-        answer = plan_answer(context, obj, selection, as_before=True)
+        answer = plan_answer(context, obj, selection, as_before=True, guard=guard)
         writer = writer_for(context.catalog, obj)
         values = answer.values()
-        matched = matching.plan_matched(context, obj, wanted, matching.ANY, values)
+        matched = matching.plan_matched(context, obj, wanted, matching.ANY, values, guard)
         write = Write(
             key=("delete matched", obj.id, matched),
-            ctes=lambda returned: statements.delete_matched(
-                writer, matched.select(for_removal=True), matched.limit, returned
-            ),
+            ctes=lambda returned: statements.delete_matched(writer, matched, returned),
             values=values,
             is_counted=True,
+            is_checked=matched.expected is not None,
         )
         count, records = run(context.catalog, answer, write)
         matching.require_allowed(count)
@@ -93,12 +115,13 @@ def _mark(
     wanted: FilterNode | None,
     selection: Selection | None,
     state: str,
+    guard: Guard | None = None,
     *,
     is_delete: bool,
 ) -> bytes:
     def work(context: RequestContext, obj: ObjectDef) -> bytes:
         context.permissions.require(obj, "soft_delete" if is_delete else "restore")
-        answer = plan_answer(context, obj, selection)
+        answer = plan_answer(context, obj, selection, guard=guard)
         writer = writer_for(context.catalog, obj)
         row = changed_rows(context, writer, [BodyPlan()])[0]
         row[DELETED_AT] = this_moment() if is_delete else None

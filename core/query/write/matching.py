@@ -23,6 +23,7 @@ from core.query.request import And, FilterNode, Predicate
 from core.query.sql.conditions import source_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import COMMA, where
+from core.query.versions import VERSION, Guard, version_sql
 from core.query.write.writers import DELETED_AT, ID
 from metadata.definitions import ObjectDef
 from twenty.errors import BadUserInput, InvalidQueryInput
@@ -37,6 +38,8 @@ class Matched:
 
     source: Source
     limit: Slot
+    # The versions that the record must have, when the caller expects some.
+    expected: Slot | None = None
 
     def select(
         self,
@@ -46,12 +49,15 @@ class Matched:
     ) -> sql.Composable:
         """Select their ids, locked in order, one more than allowed, to detect an excess.
 
-        `shown`: what else of them is read.
+        `shown`: what else of them is read; their versions follow it, if one is expected. They
+        are as of the moment when the lock was given.
         """
         scope = Scope(Names(), self.source.table)
         conditions = where(source_conditions(scope, self.source, None))
         own_id = scope.own(ID)
-        columns = shown(scope)
+        columns = list(shown(scope))
+        if self.expected is not None:
+            columns.append(sql.SQL("{} AS {}").format(version_sql(scope.alias), VERSION))
         return sql.SQL(
             "SELECT {columns} FROM {tables}{conditions} ORDER BY {id} LIMIT {limit} + 1"
             " FOR {lock} OF {own}"
@@ -71,7 +77,12 @@ def one(record_id: UUID) -> FilterNode:
 
 
 def plan_matched(
-    context: RequestContext, obj: ObjectDef, wanted: FilterNode | None, state: str, values: Values
+    context: RequestContext,
+    obj: ObjectDef,
+    wanted: FilterNode | None,
+    state: str,
+    values: Values,
+    guard: Guard | None = None,
 ) -> Matched:
     """Plan the match. `state`: which records the operation considers, whatever `deletedAt` filters.
 
@@ -84,7 +95,10 @@ def plan_matched(
     source = plan_source(context, obj, wanted, values, with_deleted=True)
     if state == NOT_DELETED:
         source = replace(source, deleted_at=obj.deleted_at_column)
-    return Matched(source, values.add(settings.MAX_AFFECTED_RECORDS, "bigint"))
+    limit = values.add(settings.MAX_AFFECTED_RECORDS, "bigint")
+    if guard is None or guard.expected is None:
+        return Matched(source, limit)
+    return Matched(source, limit, values.add(guard.expected_text(), "text[]"))
 
 
 def require_allowed(count: int) -> None:

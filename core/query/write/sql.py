@@ -14,6 +14,8 @@ from psycopg import sql
 from core.query.plan.slots import Slot
 from core.query.sql.scope import Scope
 from core.query.sql.text import all_of
+from core.query.versions import VERSION
+from core.query.write.matching import Matched
 from core.query.write.positions import RANKS, position_sql
 from core.query.write.rows import Sent
 from core.query.write.unique_keys import UniqueKey
@@ -93,45 +95,42 @@ def update_matched(
     writer: ObjectWriter,
     columns: Sequence[str],
     row: Slot,
-    matched: sql.Composable,
-    limit: Slot,
+    matched: Matched,
     returned: Iterable[str],
 ) -> sql.Composed:
-    """Give every matched record the same values; none when more than `limit` match."""
+    """Give every matched record the same values; none when more than its limit match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
         " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
     ).format(
         matched=MATCHED,
-        select=matched,
+        select=matched.select(),
         written=WRITTEN,
         table=table_of(writer),
         target=TARGET,
         settings=settings(writer, columns),
         input=input_rows(writer, columns, row, RANKS),
         id=sql.Identifier(ID),
-        allowed=_allowed(limit),
+        allowed=_allowed(matched),
         returned=_of_target(returned),
     )
 
 
-def delete_matched(
-    writer: ObjectWriter, matched: sql.Composable, limit: Slot, returned: Iterable[str]
-) -> sql.Composed:
-    """Remove every matched record; none when more than `limit` match."""
+def delete_matched(writer: ObjectWriter, matched: Matched, returned: Iterable[str]) -> sql.Composed:
+    """Remove every matched record; none when more than its limit match."""
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "DELETE FROM {table} AS {target} USING {matched}"
         " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
     ).format(
         matched=MATCHED,
-        select=matched,
+        select=matched.select(for_removal=True),
         written=WRITTEN,
         table=table_of(writer),
         target=TARGET,
         id=sql.Identifier(ID),
-        allowed=_allowed(limit),
+        allowed=_allowed(matched),
         returned=_of_target(returned),
     )
 
@@ -145,8 +144,12 @@ def table_of(writer: ObjectWriter) -> sql.Identifier:
     return sql.Identifier(writer.obj.schema, writer.obj.table_name)
 
 
-def _allowed(limit: Slot) -> sql.Composed:
-    return sql.SQL("(SELECT count(*) FROM {}) <= {}").format(MATCHED, limit.sql)
+def _allowed(matched: Matched) -> sql.Composable:
+    few = sql.SQL("(SELECT count(*) FROM {}) <= {}").format(MATCHED, matched.limit.sql)
+    if matched.expected is None:
+        return few
+    same = sql.SQL("{}.{} = ANY({})").format(MATCHED, VERSION, matched.expected.sql)
+    return all_of([few, same])
 
 
 def _setting(table: sql.Identifier, column: str, always: frozenset[str]) -> sql.Composed:

@@ -11,10 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from psycopg import sql
+
 from apikeys.context import RequestContext
 from core.query import executor
 from core.query.plan.slots import Values
 from core.query.request import FilterNode, Selection
+from core.query.sql.scope import Scope
+from core.query.versions import Guard, version_sql
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
@@ -40,9 +44,14 @@ def update_one(
     record_id: UUID,
     changes: Record,
     selection: Selection | None,
+    guard: Guard | None = None,
 ) -> bytes:
-    """Return the updated record. Raises `RecordNotFound` and what planning a body raises."""
-    found = only(_update(context, obj, matching.one(record_id), changes, selection, record_id))
+    """Return the updated record.
+
+    Raises `RecordNotFound`, `PreconditionFailed` and what planning a body raises.
+    """
+    wanted = matching.one(record_id)
+    found = only(_update(context, obj, wanted, changes, selection, record_id, guard))
     if found is None:
         raise RecordNotFound
     return found
@@ -70,10 +79,11 @@ def _update(
     changes: Record,
     selection: Selection | None,
     own_id: UUID | None,
+    guard: Guard | None = None,
 ) -> bytes:
     def planned(context: RequestContext, obj: ObjectDef) -> Planned[bytes]:
         plan = plan_update(context, obj, changes, own_id)
-        answer = plan_answer(context, obj, selection)
+        answer = plan_answer(context, obj, selection, guard=guard)
         writer = writer_for(context.catalog, obj)
 
         def run() -> bytes:
@@ -105,15 +115,21 @@ def _set_each(
     """
     columns = waiting_columns(writer, [plan])
     values = Values()
+    guard = answer.guard
     matched = matching.plan_matched(context, writer.obj, wanted, matching.ANY, values)
-    select = matched.select(
-        shown=lambda scope: [shown_column(writer, c, scope.own(c)) for c in columns]
-    )
+
+    def shown(scope: Scope) -> list[sql.Composable]:
+        held = [shown_column(writer, c, scope.own(c)) for c in columns]
+        return [version_sql(scope.alias), *held] if guard is not None else held
+
+    select = matched.select(shown=shown)
     found = executor.rows(select, values.all())
     matching.require_allowed(len(found))
     waited = set(columns)
     rows: list[Row] = []
     for record_id, *held in found:
+        if guard is not None:
+            guard.check(held.pop(0))
         over = values_over(writer, plan, stored_row(writer, columns, held))
         own = {c: v for c, v in row.items() if c not in waited}
         own |= {c: v for c, v in over.items() if c in waited}
@@ -133,15 +149,14 @@ def set_matched(
     """Give every matched record the values of `row`; `state` as in `matching`."""
     columns = columns_of(writer, [row])
     values = answer.values()
-    matched = matching.plan_matched(context, writer.obj, wanted, state, values)
+    matched = matching.plan_matched(context, writer.obj, wanted, state, values, answer.guard)
     batch = values.add(as_json([row]), "json")
     write = Write(
         key=("update matched", writer.obj.id, columns, batch, matched),
-        ctes=lambda returned: statements.update_matched(
-            writer, columns, batch, matched.select(), matched.limit, returned
-        ),
+        ctes=lambda returned: statements.update_matched(writer, columns, batch, matched, returned),
         values=values,
         is_counted=True,
+        is_checked=matched.expected is not None,
     )
     count, records = run(context.catalog, answer, write)
     matching.require_allowed(count)

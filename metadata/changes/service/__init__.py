@@ -8,7 +8,7 @@ the tables cannot be locked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from metadata.changes.service import (
 )
 from metadata.changes.service.plan import Model, Plan
 from metadata.changes.service.running import run
+from metadata.models import FieldMetadata, ObjectMetadata
+from twenty.db.row_versions import require_version
 
 PLANNERS: Mapping[type, Callable[[Model, Any], Plan]] = {
     changes.CreateObject: object_changes.plan_creation,
@@ -37,9 +39,32 @@ PLANNERS: Mapping[type, Callable[[Model, Any], Plan]] = {
 }
 
 
-def apply(context: RequestContext, change: changes.Change) -> UUID:
-    """Carry out one change; return the id of the object, field or index it is about."""
-    return apply_many(context, [change])[0]
+GUARDED: Mapping[type, type[FieldMetadata] | type[ObjectMetadata]] = {
+    changes.UpdateObject: ObjectMetadata,
+    changes.DeleteObject: ObjectMetadata,
+    changes.UpdateField: FieldMetadata,
+    changes.DeleteField: FieldMetadata,
+}
+
+
+def apply(
+    context: RequestContext, change: changes.Change, expected: Collection[str] | None = None
+) -> UUID:
+    """Carry out one change; return the id of the object, field or index it is about.
+
+    `expected`: the versions that the object or field may have; None = any. Raises
+    `PreconditionFailed` for another one.
+    """
+
+    kind, row_id = GUARDED.get(type(change)), getattr(change, "id", context.workspace.id)
+
+    def planner(model: Model) -> Plan:
+        # Under the workspace's lock: nobody else can change it from here on.
+        if kind is not None:
+            require_version(kind, model.workspace_id, row_id, expected)
+        return _plan(change, model)
+
+    return run(context, [planner])[0]
 
 
 def apply_many(context: RequestContext, wanted: Sequence[changes.Change]) -> list[UUID]:

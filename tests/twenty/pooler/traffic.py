@@ -68,8 +68,8 @@ class Caller:
         return dict(answer["data"])
 
 
-def request(method: str, path: str, secret: str, body: Any = None) -> tuple[int, Any]:
-    """Status and parsed body of one request to the application."""
+def request(method: str, path: str, secret: str, body: Any = None, **more: str) -> tuple[int, Any]:
+    """Status and parsed body of one request to the application. `more`: into its environment."""
     path, _, query = path.partition("?")
     sent = b"" if body is None else json.dumps(body).encode()
     environ = {
@@ -85,6 +85,7 @@ def request(method: str, path: str, secret: str, body: Any = None) -> tuple[int,
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(sent),
         "wsgi.errors": sys.stderr,
+        **more,
     }
     status: list[int] = []
 

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from apikeys.context import RequestContext
 from apikeys.workspace_settings import setting
 from core.trash import Emptied, empty_trash
+from twenty.api.kept_answers import forget_expired
 from twenty.workspaces.models import Workspace
 from twenty.workspaces.onboarding.members import MEMBER_OBJECT
 from twenty.workspaces.onboarding.system_context import system_context
@@ -28,6 +29,8 @@ class Command(OperatorCommand):
     def handle(self, *args: Any, workspace: str | None, dry_run: bool, **options: Any) -> None:
         chosen = [find_workspace(workspace)] if workspace else Workspace.objects.order_by("id")
         kept = sum(self._purge(one, is_dry_run=dry_run) for one in chosen)
+        if not workspace and not dry_run:
+            forget_expired()
         if kept:
             raise CommandError(f"{kept} records were kept, because relations restrict it.")
 
