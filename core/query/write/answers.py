@@ -29,6 +29,7 @@ from core.query.sql.scope import Names
 from core.query.sql.selection import built_record, columns_used
 from core.query.sql.statement import compiled
 from core.query.sql.text import EMPTY_ARRAY
+from core.query.write.events.told import Told, with_events
 from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
 from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
@@ -59,6 +60,7 @@ class Write:
 
     `ctes`: given the columns that `written` must have. `order`: the slot of the ids in the order to
     show them; None = by id. `is_counted`: the CTEs include `matched`, whose number is needed.
+    `told`: the events that the statement writes too.
     """
 
     key: Hashable
@@ -66,6 +68,7 @@ class Write:
     values: Values
     order: Slot | None = None
     is_counted: bool = False
+    told: Told | None = None
 
 
 def plan_answer(
@@ -104,7 +107,7 @@ def _mentions(part: object, table: Table) -> bool:
 def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
     """Execute; return the number of matched records (0 when not counted) and a JSON array."""
     shown = answer.selection if answer.is_local else None
-    key = (write.key, shown, write.order)
+    key = (write.key, shown, write.order, write.told and write.told.actor)
     cache = cache_of(catalog, "write statements", CACHED_STATEMENTS)
     statement: bytes | None = cache.get(key)
     if statement is None:
@@ -123,7 +126,7 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
     if write.order is not None:
         order = sql.SQL("array_position({}, {})").format(write.order.sql, own_id)
     table: sql.Composable = WRITTEN
-    returned = [ID]
+    returned = {ID}
     if shown is None:
         result = sql.SQL("array_agg({} ORDER BY {})").format(own_id, order)
     else:
@@ -132,10 +135,13 @@ def _composed(write: Write, shown: SelectionPlan | None) -> sql.Composable:
             record.value, order, EMPTY_ARRAY
         )
         table = record.behind(WRITTEN)
-        returned = sorted(columns_used(shown) | {ID})
+        returned = columns_used(shown) | {ID}
     count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
     return sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
-        write.ctes(returned), count if write.is_counted else sql.SQL("0"), result, table
+        with_events(write.ctes, write.told, returned),
+        count if write.is_counted else sql.SQL("0"),
+        result,
+        table,
     )
 
 

@@ -20,6 +20,7 @@ from core.query.write import sql as statements
 from core.query.write.answers import Answer, Write, only, plan_answer, run
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import update_each
+from core.query.write.events.told import UPDATED, matched_columns, plan_told
 from core.query.write.linking import resolve_links
 from core.query.write.planning import plan_update
 from core.query.write.refusals.explaining import explain_update
@@ -135,13 +136,21 @@ def set_matched(
     values = answer.values()
     matched = matching.plan_matched(context, writer.obj, wanted, state, values)
     batch = values.add(as_json([row]), "json")
+    told = plan_told(context, writer.obj, UPDATED, values)
+    before = matched_columns(told)
     write = Write(
         key=("update matched", writer.obj.id, columns, batch, matched),
         ctes=lambda returned: statements.update_matched(
-            writer, columns, batch, matched.select(), matched.limit, returned
+            writer,
+            columns,
+            batch,
+            matched.select(shown=lambda scope: [scope.own(column) for column in before]),
+            matched.limit,
+            returned,
         ),
         values=values,
         is_counted=True,
+        told=told,
     )
     count, records = run(context.catalog, answer, write)
     matching.require_allowed(count)
