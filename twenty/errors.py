@@ -124,6 +124,14 @@ class Conflict(ApiError):
     default_code = "CONFLICT"
 
 
+class Gone(ApiError):
+    """410: it was there, and will not come back."""
+
+    status = 410
+    category = "GONE"
+    default_code = "GONE"
+
+
 class PayloadTooLarge(ApiError):
     status = 413
     default_code = "PAYLOAD_TOO_LARGE"

@@ -27,6 +27,7 @@ SERVER_URL = ENVIRONMENT.server_url
 # -- The APIs' limits (docs/api/README.md#limits, #rate-limits; docs/api/graphql.md#limits) -------
 MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
+EVENT_RETENTION_S = ENVIRONMENT.event_retention_s
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
 GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
 GRAPHQL_MAX_ROOT_RESOLVERS = ENVIRONMENT.graphql_max_root_resolvers

@@ -1,4 +1,4 @@
-"""Every write of both APIs tells what it did: which record, how, and its values before and after."""
+"""Every write of both APIs tells what it did: the record, the action, values before and after."""
 
 from collections.abc import Callable
 from typing import Any
@@ -96,7 +96,8 @@ BY_IDS = "id[in]:[{ids}]"
 # Operation → action told, how many records, whether they are deleted before, the calls.
 CASES: dict[str, tuple[str, int, bool, list[Call]]] = {
     "update_one": (
-        "updated", 1, False, [rest_call("PATCH", "/rest/companies/{id}", BODY), one("update", DATA)],
+        "updated", 1, False,
+        [rest_call("PATCH", "/rest/companies/{id}", BODY), one("update", DATA)],
     ),
     "update_many": (
         "updated", 3, False,
@@ -205,7 +206,8 @@ def test_nested_records_and_links_are_told(world: World) -> None:
     assert person["after"]["companyId"] == company["id"]
     other = world.company(name="To connect")
     before = world.get("people", person["id"])
-    update = "mutation M($id: UUID!, $data: PersonUpdateInput!) { updatePerson(id: $id, data: $data) { id } }"
+    update = """mutation M($id: UUID!, $data: PersonUpdateInput!) {
+      updatePerson(id: $id, data: $data) { id } }"""
     link = {"company": {"connect": {"where": {"id": other["id"]}}}}
     world.run(update, id=person["id"], data=link)
     (linked,) = world.told.new()

@@ -1,14 +1,11 @@
-"""What tests of events share: the switch, the rows that writes left, and records as a GET shows them."""
+"""What tests of events share: the switch, and the rows that writes left."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from django.db import connection
 
-from metadata.model.catalog import forget_catalogs
-from tests.clients import GraphqlClient, RestClient
+from tests.clients import RestClient
 from tests.standing import WORKSPACE_ID
 from twenty.workspaces.models import Workspace
 
