@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -17,7 +19,7 @@ from core.query import executor
 from core.query.plan.slots import Values
 from core.query.request import Selection
 from core.query.write.events.told import DELETED, RESTORED, UPDATED
-from core.query.write.writers import DELETED_AT, ID, STAMPED
+from core.query.write.writers import DELETED_AT, STAMPED
 from metadata.changes.ddl.event_tables import EVENT_FORMS
 from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import BadUserInput, NotFound
@@ -87,8 +89,12 @@ def restore_event(
     if parse_json(members["action"]) not in (UPDATED, DELETED, RESTORED):
         raise _nothing(members)
     previous = parse_json(members["previous"]) or {}
-    named = _present_names(obj, _field_ids(seen, position))
-    changes = {named[key]: value for key, value in previous.items() if key in named}
+    named = _present_fields(obj, _field_ids(seen, position))
+    changes = {
+        _name(named[key]): _as_given(named[key], value)
+        for key, value in previous.items()
+        if key in named
+    }
     if not changes:
         raise _nothing(members)
     updated = records.update_one(context, obj, record_id, changes, selection)
@@ -138,16 +144,17 @@ def _field_ids(seen: Reader, position: Position) -> Mapping[str, str]:
     return parse_json(found[0]) if found and found[0] else {}
 
 
-def _present_names(obj: ObjectDef, field_ids: Mapping[str, str]) -> dict[str, str]:
-    """Return, by key of the event, the name that a body has for the same field today."""
+def _present_fields(obj: ObjectDef, field_ids: Mapping[str, str]) -> dict[str, FieldDef]:
+    """Return, by key of the event, what of the fields it stood for a body may give today."""
     present = {str(field.id): field for field in obj.fields.values()}
-    names: dict[str, str] = {}
-    for key, field_id in field_ids.items():
-        field = present.get(field_id)
-        if field is not None and field.name not in _NOT_RETURNED and field.name != ID:
-            names[key] = _name(field)
-    return names
+    found = {key: present[one] for key, one in field_ids.items() if one in present}
+    return {key: field for key, field in found.items() if field.name not in _NOT_RETURNED}
 
 
 def _name(field: FieldDef) -> str:
     return field.relation.join_column if field.relation is not None else field.name
+
+
+def _as_given(field: FieldDef, value: Any) -> Any:
+    """Return a value that was read as a body gives it: in one, text for JSON is JSON itself."""
+    return json.dumps(value) if field.type == "RAW_JSON" and isinstance(value, str) else value

@@ -6,7 +6,9 @@ import pytest
 
 from tests.clients import RestClient
 from tests.core.events.world import Json, switch
+from tests.core.write import world
 from tests.core.write.test_field_types import FIELD_OF_TYPE, samples_of
+from tests.standing import ADMIN_KEY
 
 
 @pytest.fixture
@@ -71,17 +73,17 @@ def test_an_update_is_taken_back_by_an_update(on: RestClient) -> None:
 def test_every_type_of_field_can_be_returned(on: RestClient, key: str) -> None:
     """What an event shows of a field is what its update takes."""
     name, samples = samples_of(key)
+    context = ADMIN_KEY.context()
     for value, _ in samples.good:
-        record_id = create(on, "specimens", **{name: value})
-        path = f"/rest/specimens/{record_id}"
-        before = on.get(path).body["data"]["specimen"][name]
+        made = world.create(context, "specimen", **{name: value})
+        before = world.read(context, "specimen", made["id"])[name]
         for other, _ in samples.good:
-            assert on.patch(path, {name: other}).status == 200
-            newest = history(on, record_id, "specimens", limit=1)["data"]["history"][0]
+            world.update(context, "specimen", made["id"], **{name: other})
+            newest = history(on, made["id"], "specimens", limit=1)["data"]["history"][0]
             if name in newest["updatedFields"]:
-                answer = restore(on, record_id, newest, "specimens")
+                answer = restore(on, made["id"], newest, "specimens")
                 assert answer.status == 200, answer.text
-            assert on.get(path).body["data"]["specimen"][name] == before
+            assert world.read(context, "specimen", made["id"])[name] == before
 
 
 def test_what_left_no_values_is_refused(on: RestClient) -> None:
