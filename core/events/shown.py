@@ -26,6 +26,7 @@ from metadata.definitions import ObjectDef
 # Members of an event as the APIs show it, beside its id.
 MEMBERS = (
     "object", "recordId", "action", "at", "actor", "record", "updatedFields", "previous",
+    "metadataVersion",
 )  # fmt: skip
 
 _SHOWN = """
@@ -42,7 +43,8 @@ _SHOWN = """
      WHERE {is_open} OR {may_read}) END AS "updatedFields",
   CASE WHEN e."before" IS NOT NULL THEN (
     SELECT coalesce(json_object_agg(k."key", k."value"), '{{}}') FROM json_each(e."before") AS k
-     WHERE k."key" = ANY(e."changed") AND ({is_open} OR {may_read})) END AS "previous"
+     WHERE k."key" = ANY(e."changed") AND ({is_open} OR {may_read})) END AS "previous",
+  (f."names" -> 'version')::json AS "metadataVersion"
 """
 _MAY_READ = '(f."names" -> \'fields\' ->> k."key") = ANY({allowed})'
 

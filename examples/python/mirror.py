@@ -23,8 +23,8 @@ def get(path: str, **query: Any) -> Any:
         return json.load(answer)
 
 
-def records(plural: str) -> Iterator[dict[str, Any]]:
-    page: dict[str, Any] = {"filter": EVERYTHING, "limit": 200}
+def records(plural: str, conditions: str = EVERYTHING) -> Iterator[dict[str, Any]]:
+    page: dict[str, Any] = {"filter": conditions, "limit": 200}
     while True:
         found = get(plural, **page)
         yield from found["data"][plural]
@@ -49,6 +49,15 @@ def read_anew(copy: sqlite3.Connection, plurals: list[str]) -> tuple[str, int]:
     return start["next"], start["metadataVersion"]
 
 
+def record_after(change: Any, version: int, plurals: list[str]) -> dict[str, Any] | None:
+    record: dict[str, Any] | None = change["record"]
+    if record is None or change["metadataVersion"] == version:
+        return record
+    # Written while the data model changed, with other names of fields: read as it is now.
+    one = f"and(id[eq]:{change['recordId']},{EVERYTHING})"
+    return next((found for plural in plurals for found in records(plural, one)), None)
+
+
 def bring_up_to_date(copy: sqlite3.Connection, plurals: list[str]) -> None:
     copy.execute("CREATE TABLE IF NOT EXISTS record (id TEXT PRIMARY KEY, value TEXT)")
     copy.execute("CREATE TABLE IF NOT EXISTS token (value TEXT, version INTEGER)")
@@ -68,7 +77,7 @@ def bring_up_to_date(copy: sqlite3.Connection, plurals: list[str]) -> None:
                 known = None
                 continue
             for change in page["data"]["changes"]:
-                save(copy, change["recordId"], change["record"])
+                save(copy, change["recordId"], record_after(change, version, plurals))
             known, has_more = (page["next"], version), page["hasMore"]
             copy.execute("DELETE FROM token")
             copy.execute("INSERT INTO token VALUES (?, ?)", known)

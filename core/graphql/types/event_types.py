@@ -37,6 +37,7 @@ RECORD_CHANGE = GraphQLObjectType(
         "actor": _needed(JSON, "Who did it: source, name and workspaceMemberId."),
         "record": _field(JSON, "The record afterwards; null once it is destroyed."),
         "updatedFields": _field(_NAMES, "Names of the fields that changed."),
+        "metadataVersion": _needed(GraphQLInt, "Version of the data model it was written with."),
         "previous": _field(JSON, "What the changed fields contained before."),
     },
     description="What happened to one record.",

@@ -51,6 +51,10 @@ _FACTS: Json = {
         "items": {"type": "string"},
         "description": "The fields that changed.",
     },
+    "metadataVersion": {
+        "type": "integer",
+        "description": "Version of the data model that it was written with.",
+    },
     "previous": {**_VALUES, "description": "What the changed fields contained before."},
 }
 _GONE = "The token has expired: read everything anew (`FEED_EXPIRED`)."

@@ -248,7 +248,7 @@ def test_both_apis_tell_the_same(on: RestClient, graphql: GraphqlClient) -> None
         __typename next hasMore metadataVersion
         all: changes { ...C } } }
       fragment C on RecordChange { id object recordId action at actor record updatedFields previous
-        kind: __typename }"""
+        metadataVersion kind: __typename }"""
     answer = graphql(document, {"since": token})
     assert not answer.errors, answer.errors
     told = answer.data["told"]

@@ -183,7 +183,9 @@ def _event_form(context: RequestContext, obj: ObjectDef) -> EventForm:
     everybody = replace(context, permissions=SYSTEM_PERMISSIONS)
     plan = plan_selection(everybody, obj, Selection(entries), Values())
     fields = {key: str(field.id) for key, field in keys.items()}
-    names = json.dumps({"object": obj.name_singular, "fields": fields}, separators=(",", ":"))
+    version = context.catalog.schema_version
+    facts = {"object": obj.name_singular, "version": version, "fields": fields}
+    names = json.dumps(facts, separators=(",", ":"))
     digest = hashlib.sha256(f"{obj.id}{names}".encode()).digest()
     form_id = int.from_bytes(digest[:8], "big", signed=True)
     return EventForm(obj, plan, tuple(sorted(columns_used(plan) | {ID})), names, form_id)
