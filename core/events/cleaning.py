@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -48,7 +49,7 @@ def _remove_batch(schema: str, before: datetime) -> int:
     statement = sql.SQL(_BATCH).format(
         events=sql.Identifier(schema, EVENTS), marks=sql.Identifier(schema, EVENT_MARKS)
     )
-    values = {"before": before, "batch": BATCH, "name": CLEANED}
+    values: dict[str, Any] = {"before": before, "batch": BATCH, "name": CLEANED}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         (found,) = cursor.fetchone()

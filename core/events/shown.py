@@ -112,7 +112,7 @@ def _hidden_fields(context: RequestContext, obj: ObjectDef) -> bool:
 
 def _row_rules(context: RequestContext, objects: Iterable[ObjectDef]) -> list[sql.Composable]:
     """Return, for objects with a row rule, that the event's record is there and meets it."""
-    rules = []
+    rules: list[sql.Composable] = []
     for obj in objects:
         scope = Scope(Names(), resolving.table_of(context, obj))
         conditions = row_conditions(scope)

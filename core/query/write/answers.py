@@ -29,7 +29,7 @@ from core.query.sql.scope import Names
 from core.query.sql.selection import built_record, columns_used
 from core.query.sql.statement import compiled
 from core.query.sql.text import EMPTY_ARRAY
-from core.query.write.events.told import Told, with_events
+from core.query.write.events.told import Told, plan_told, with_events
 from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
 from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
@@ -102,6 +102,13 @@ def _mentions(part: object, table: Table) -> bool:
     return is_dataclass(part) and any(
         _mentions(getattr(part, member.name), table) for member in fields(part) if member.compare
     )
+
+
+def told_of(context: RequestContext, obj: ObjectDef, kind: str, values: Values) -> Told | None:
+    """Plan what a write of `obj` tells; None where nobody listens."""
+    if context.catalog.events_epoch is None:
+        return None
+    return plan_told(context, obj, kind, values)
 
 
 def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:

@@ -77,7 +77,9 @@ def update_each(
     """
     table = table_of(writer)
     marks = RANKS | GIVEN_MARK
-    first, source, condition = sql.SQL(""), input_rows(writer, columns, rows, marks), sql.SQL("")
+    source: sql.Composable = input_rows(writer, columns, rows, marks)
+    first: sql.Composable = sql.SQL("")
+    condition: sql.Composable = sql.SQL("")
     if before:
         ids = sql.SQL("SELECT {} FROM {}").format(
             sql.Identifier(ID), input_rows(writer, [ID], rows, {})

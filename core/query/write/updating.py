@@ -17,10 +17,10 @@ from core.query.plan.slots import Values
 from core.query.request import FilterNode, Selection
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
-from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.answers import Answer, Write, only, plan_answer, run, told_of
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import update_each
-from core.query.write.events.told import UPDATED, matched_columns, plan_told
+from core.query.write.events.told import UPDATED
 from core.query.write.linking import resolve_links
 from core.query.write.planning import plan_update
 from core.query.write.refusals.explaining import explain_update
@@ -136,8 +136,8 @@ def set_matched(
     values = answer.values()
     matched = matching.plan_matched(context, writer.obj, wanted, state, values)
     batch = values.add(as_json([row]), "json")
-    told = plan_told(context, writer.obj, UPDATED, values)
-    before = matched_columns(told)
+    told = told_of(context, writer.obj, UPDATED, values)
+    before = told.matched_columns if told else ()
     write = Write(
         key=("update matched", writer.obj.id, columns, batch, matched),
         ctes=lambda returned: statements.update_matched(

@@ -1,7 +1,6 @@
 """The change feed: order, open transactions, tokens, rights, and both APIs."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +49,7 @@ class Feed:
 
 
 @pytest.fixture
-def on(rest: RestClient) -> Iterator[RestClient]:
+def on(rest: RestClient) -> RestClient:
     switch(rest)
     return rest
 

@@ -93,7 +93,9 @@ class Told:
         """Return the CTEs, to follow `#written`."""
         names, own_id = Names(), sql.Identifier(WRITTEN, ID)
         source: sql.Composable = sql.Identifier(WRITTEN)
-        before = after = changed = NULL
+        before: sql.Composable = NULL
+        after: sql.Composable = NULL
+        changed: sql.Composable = NULL
         action: sql.Composable = sql.Literal(self.kind)
         if self.kind == UPDATED:
             source = sql.SQL("{} JOIN {} ON {} = {}").format(
@@ -162,10 +164,6 @@ def with_events(
     if told is None:
         return ctes(sorted(returned))
     return ctes(sorted({*returned, *told.written_columns})) + told.ctes()
-
-
-def matched_columns(told: Told | None) -> tuple[str, ...]:
-    return () if told is None else told.matched_columns
 
 
 def event_form(context: RequestContext, obj: ObjectDef) -> EventForm:

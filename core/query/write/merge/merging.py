@@ -37,7 +37,7 @@ from core.query.write import transactions
 from core.query.write.answers import Answer, only, plan_answer
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import always_given
-from core.query.write.events.told import UPDATED, matched_columns, plan_told, with_events
+from core.query.write.events.told import UPDATED, plan_told, with_events
 from core.query.write.merge.repointing import repoint
 from core.query.write.merge.values import is_filled, merged_value
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
@@ -216,7 +216,7 @@ def _update(
     columns, always = columns_of(writer, rows), always_given(rows)
 
     def ctes(returned: Sequence[str]) -> sql.Composed:
-        before = matched_columns(told)
+        before = told.matched_columns if told else ()
         return statements.update_each(writer, columns, always, batch, returned, before)
 
     executor.rows(sql.SQL("{} SELECT 1").format(with_events(ctes, told, [ID])), values.all())
