@@ -15,7 +15,8 @@ EVENTS, EVENT_FORMS, EVENT_MARKS = "#events", "#eventForms", "#eventMarks"
 CLEANED = "cleaned"
 
 # `xid` and `seq` are the order of events: `seq` alone is not the order of commits. JSON, not JSONB:
-# values are kept as the API shows them.
+# values are kept as the API shows them. Compressing records of ordinary size would cost each write
+# more than their room on the disk is worth.
 _EVENTS = """
 CREATE TABLE IF NOT EXISTS {events} (
   "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -30,7 +31,7 @@ CREATE TABLE IF NOT EXISTS {events} (
   "before" json,
   "after" json,
   PRIMARY KEY ("xid", "seq")
-)
+) WITH (toast_tuple_target = 8160)
 """
 _OF_A_RECORD = 'CREATE INDEX IF NOT EXISTS {index} ON {events} ("recordId", "xid", "seq")'
 # What the keys of `before` and `after` stood for: the object's name, and a field's id by key.
