@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from apikeys import input_values as values
 from apikeys.context import RequestContext
@@ -42,7 +43,8 @@ DEFAULTS: Mapping[str, Any] = {
     "trashRetentionDays": 14,
 }
 DEFAULT_ROLE = "defaultRoleId"
-NAMES = (*COLUMNS, *SETTINGS, DEFAULT_ROLE)
+CHANGE_FEED = "isChangeFeedEnabled"
+NAMES = (*COLUMNS, *SETTINGS, DEFAULT_ROLE, CHANGE_FEED)
 
 
 def current_workspace(context: RequestContext) -> Workspace:
@@ -103,8 +105,25 @@ def _apply(caller: RequestContext, workspace: Workspace, changes: Mapping[str, A
             setattr(workspace, attribute, read(value, name))
         elif name in SETTINGS:
             workspace.settings[name] = SETTINGS[name](value, name)
+        elif name == CHANGE_FEED:
+            _switch_change_feed(workspace, is_on=values.flag(value, name))
         else:
             workspace.default_role_id = _new_default_role(caller, value).id
+
+
+def is_change_feed_enabled(workspace: Workspace) -> bool:
+    return workspace.events_epoch is not None
+
+
+def _switch_change_feed(workspace: Workspace, *, is_on: bool) -> None:
+    """Begin or end telling what happens to records (docs/api/events.md#switch).
+
+    Every beginning is an epoch of its own: a token of an earlier one would miss what happened
+    between them. The catalog contains it, so that the data model has another version.
+    """
+    if is_on is not is_change_feed_enabled(workspace):
+        workspace.events_epoch = uuid4() if is_on else None
+        workspace.schema_version += 1
 
 
 def _new_default_role(caller: RequestContext, value: Any) -> Role:
@@ -129,4 +148,5 @@ def workspace_picture(workspace: Workspace) -> dict[str, Any]:
     """Return the snapshot that the audit log compares."""
     columns = {name: getattr(workspace, attribute) for name, (attribute, _) in COLUMNS.items()}
     free = {name: setting(workspace, name) for name in SETTINGS}
-    return {**columns, **free, DEFAULT_ROLE: workspace.default_role_id}
+    feed = is_change_feed_enabled(workspace)
+    return {**columns, **free, DEFAULT_ROLE: workspace.default_role_id, CHANGE_FEED: feed}

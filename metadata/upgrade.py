@@ -50,6 +50,7 @@ def upgrade_workspaces() -> list[str]:
 
 
 def _upgrade(workspace: Workspace) -> Iterator[str]:
+    _event_tables(workspace)
     yield from _standard_fields(workspace)
     workspace.refresh_from_db()
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
@@ -59,6 +60,13 @@ def _upgrade(workspace: Workspace) -> Iterator[str]:
             problem = _carry_out(obj, index, change)
             if problem:
                 yield problem
+
+
+def _event_tables(workspace: Workspace) -> None:
+    """Create the tables of events, which earlier releases did not have."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        script: sql.Composed = ddl.create_event_tables(workspace.schema_name).script()
+        cursor.execute(script)
 
 
 def _shared_names(catalog: Catalog) -> Iterator[str]:

@@ -132,6 +132,14 @@ class PreconditionFailed(ApiError):
     default_code = "PRECONDITION_FAILED"
 
 
+class Gone(ApiError):
+    """410: it was there, and will not come back."""
+
+    status = 410
+    category = "GONE"
+    default_code = "GONE"
+
+
 class PayloadTooLarge(ApiError):
     status = 413
     default_code = "PAYLOAD_TOO_LARGE"

@@ -88,6 +88,9 @@ class Workspace(graphene.ObjectType):
         required=True, default_value=0, description="Always 0: the audit log is kept forever."
     )
     is_metadata_format_legacy = graphene.Boolean(required=True)
+    is_change_feed_enabled = graphene.Boolean(
+        required=True, description="What happens to records is kept for the change feed."
+    )
     is_password_auth_enabled = graphene.Boolean(required=True, default_value=True)
     is_password_auth_bypass_enabled = _off()
     is_google_auth_enabled = _off()
@@ -162,6 +165,9 @@ class Workspace(graphene.ObjectType):
     def resolve_trash_retention_days(workspace: WorkspaceRow, info: Any) -> Any:
         return setting(workspace, "trashRetentionDays")
 
+    def resolve_is_change_feed_enabled(workspace: WorkspaceRow, info: Any) -> bool:
+        return workspace_settings.is_change_feed_enabled(workspace)
+
     def resolve_workspace_custom_application_id(workspace: WorkspaceRow, info: Any) -> str:
         return str(workspace.custom_application_id)
 
@@ -173,6 +179,9 @@ class UpdateWorkspaceInput(graphene.InputObjectType):
     allow_impersonation = graphene.Boolean()
     is_public_invite_link_enabled = graphene.Boolean()
     trash_retention_days = graphene.Float()
+    is_change_feed_enabled = graphene.Boolean(
+        description="Keep what happens to records, for the change feed and their history."
+    )
     is_metadata_format_legacy = graphene.Boolean(
         description="Metadata REST answers in the legacy envelopes."
     )

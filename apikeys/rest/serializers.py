@@ -15,7 +15,7 @@ from rest_framework import serializers
 from apikeys import input_values as values
 from apikeys.models import ApiKey, FieldPermission, ObjectPermission, PermissionFlag, Role
 from apikeys.pictures import FIELD_RIGHTS, OBJECT_RIGHTS, ROLE_FLAGS
-from apikeys.workspace_settings import DEFAULT_ROLE, setting
+from apikeys.workspace_settings import DEFAULT_ROLE, is_change_feed_enabled, setting
 from twenty.workspaces.models import AuditEntry, Membership, Workspace
 
 
@@ -232,6 +232,7 @@ class WorkspaceAnswer(serializers.Serializer[Workspace]):
     isPublicInviteLinkEnabled = serializers.SerializerMethodField()
     trashRetentionDays = serializers.SerializerMethodField()
     isMetadataFormatLegacy = serializers.BooleanField(source="is_metadata_format_legacy")
+    isChangeFeedEnabled = serializers.SerializerMethodField()
     defaultRoleId = serializers.UUIDField(source="default_role_id", allow_null=True)
     databaseSchema = serializers.CharField(source="schema_name")
     metadataVersion = serializers.IntegerField(source="schema_version")
@@ -248,6 +249,9 @@ class WorkspaceAnswer(serializers.Serializer[Workspace]):
     def get_isPublicInviteLinkEnabled(self, workspace: Workspace) -> bool:
         return bool(setting(workspace, "isPublicInviteLinkEnabled"))
 
+    def get_isChangeFeedEnabled(self, workspace: Workspace) -> bool:
+        return is_change_feed_enabled(workspace)
+
     def get_trashRetentionDays(self, workspace: Workspace) -> int:
         return int(setting(workspace, "trashRetentionDays"))
 
@@ -259,6 +263,7 @@ class UpdateWorkspaceBody(serializers.Serializer[Any]):
     isPublicInviteLinkEnabled = serializers.BooleanField(required=False)
     trashRetentionDays = serializers.IntegerField(required=False)
     isMetadataFormatLegacy = serializers.BooleanField(required=False)
+    isChangeFeedEnabled = serializers.BooleanField(required=False)
     defaultRoleId = serializers.UUIDField(required=False, source=None, label=DEFAULT_ROLE)
 
 

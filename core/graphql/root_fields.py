@@ -24,6 +24,7 @@ from core.graphql.arguments import (
     read_query,
 )
 from core.graphql.complexity import check_groups, check_list, check_selection
+from core.graphql.events import run_changes
 from core.graphql.root_call import RootCall
 from core.graphql.search import run_search
 from core.query.effects import CreateOptions
@@ -72,6 +73,8 @@ def run_root_field(context: RequestContext, operation: OperationType, call: Root
     """Return the JSON of one root field's value. Raises `ApiError`."""
     if call.name == "search" and operation is OperationType.QUERY:
         return run_search(context, call.arguments, call.nodes, call.reader)
+    if call.name == "changes" and operation is OperationType.QUERY:
+        return run_changes(context, call.arguments, call.nodes, call.reader)
     root = root_fields(context.catalog)[operation][call.name]
     if context.has_text_numbers:
         call = replace(call, has_text_numbers=True)

@@ -53,8 +53,10 @@ def read_order_by(parameters: QueryParameters, name: str = "order_by") -> tuple[
     return parse_order_by(single(parameters, name) or "")
 
 
-def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int:
-    """Read the limit: above `MAX_LIMIT` it is clamped, not refused."""
+def read_limit(
+    parameters: QueryParameters, default: int = DEFAULT_LIMIT, *, most: int = MAX_LIMIT
+) -> int:
+    """Read the limit: above `most` it is clamped, not refused."""
     text = ",".join(parameters.get("limit", ()))
     if not text:
         return default
@@ -62,7 +64,7 @@ def read_limit(parameters: QueryParameters, default: int = DEFAULT_LIMIT) -> int
     if found is None:
         raise BadUserInput(f"limit '{text}' is invalid. Should be an integer", code=INVALID_LIMIT)
     digits = found[1].lstrip("0") or "0"
-    return MAX_LIMIT if len(digits) > 3 else min(int(digits), MAX_LIMIT)
+    return most if len(digits) > len(str(most)) else min(int(digits), most)
 
 
 def read_whole_limit(parameters: QueryParameters) -> int | None:

@@ -14,7 +14,9 @@ from twenty.api.methods import tells_methods
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
 # No object can have this name.
 SEARCH = "search"
-_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS}|/?{SEARCH})(?:/|\Z))/?"
+# An object of an earlier release may have this one: then it is served.
+CHANGES = "changes"
+_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS}|/?{SEARCH})(?:/|\Z)|/?{CHANGES}\Z)/?"
 _PLURAL = "(?P<plural>[^/]+)"
 _RECORD = {"get": "retrieve", "patch": "partial_update", "put": "partial_update"} | {
     "delete": "destroy"
@@ -48,6 +50,10 @@ router.register(_PREFIX + _PLURAL, RecordViewSet, basename="records")
 urlpatterns = [
     *router.urls,
     re_path(rf"^rest//?{SEARCH}\Z", RecordViewSet.as_view({"get": "search"})),
+    re_path(
+        rf"^rest//?(?P<plural>{CHANGES})\Z",
+        RecordViewSet.as_view({**_COLLECTION, "get": "changes"}),
+    ),
     _also(f"batch/{_PLURAL}", {"post": "create_many"}),
     _also(f"restore/{_PLURAL}", {"patch": "restore_many"}),
     _also(f"restore/{_PLURAL}/(?P<pk>[^/]+)", {"patch": "restore"}),

@@ -20,7 +20,7 @@ from core import records
 from core.query.effects import Created
 from core.query.request import FilterNode, ListShape, Predicate, RecordQuery, Selection
 from core.query.versions import Guard
-from core.rest import bodies, envelope, query_params
+from core.rest import bodies, envelope, events, query_params
 from core.rest.entity_tags import guard_of, only_if_new, opaque_tag
 from core.rest.export.formats import ORDINARY, read_format
 from core.rest.export.request import export
@@ -197,6 +197,25 @@ class RecordViewSet(ApiViewSet):
         selection, guard = self.selection(obj, CHILDREN_OF_ONE), self.guard()
         restored = records.restore_one(self.context, obj, record_id, selection, guard)
         return self.tagged(self.answer(envelope.data(f"restore{obj.pascal_name}", restored)), guard)
+
+    @action(detail=True, methods=["get"])
+    def history(self, request: Request, plural: str, pk: str) -> HttpResponse:
+        record_id, obj = parse_id(pk), self.obj
+        return self.answer(events.history(self.context, obj, record_id, self.parameters))
+
+    @action(detail=True, methods=["post"], url_path="history/(?P<event_id>[^/]+)/restore")
+    def restore_event(self, request: Request, plural: str, pk: str, event_id: str) -> HttpResponse:
+        """Give the record the values that it had before an event."""
+        record_id, obj = parse_id(pk), self.obj
+        selection = self.selection(obj, CHILDREN_OF_ONE)
+        return self.answer(events.restored(self.context, obj, record_id, event_id, selection))
+
+    def changes(self, request: Request, plural: str) -> HttpResponse:
+        """Return a page of the change feed, unless an object has its name."""
+        self._saw_model = True
+        if plural in self.context.catalog.by_plural:
+            return self.list(request, plural)
+        return self.answer(events.changes(self.context, self.parameters))
 
     def search(self, request: Request) -> HttpResponse:
         return self.answer(search(self.context, self.parameters))

@@ -54,6 +54,8 @@ class Catalog:
     all_objects: tuple[ObjectDef, ...]
     fields_by_id: Mapping[UUID, FieldDef]
     names: GeneratedNames
+    # Of the tokens of the change feed; None: writes tell nothing.
+    events_epoch: UUID | None = None
     # Tells the catalogs of this process apart, for caches outside of `derived`.
     number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -71,7 +73,11 @@ class Catalog:
 
 
 def build_catalog(
-    workspace_id: UUID, schema: str, schema_version: int, objects: Iterable[ObjectDef]
+    workspace_id: UUID,
+    schema: str,
+    schema_version: int,
+    objects: Iterable[ObjectDef],
+    events_epoch: UUID | None = None,
 ) -> Catalog:
     """Assemble finished object definitions into a catalog; pure."""
     every = tuple(sorted(objects, key=lambda o: o.name_plural))
@@ -86,6 +92,7 @@ def build_catalog(
         all_objects=every,
         fields_by_id={f.id: f for o in every for f in o.all_fields},
         names=generated_names(every),
+        events_epoch=events_epoch,
     )
 
 
@@ -94,7 +101,7 @@ _lock = threading.Lock()
 
 
 def catalog_for(workspace_id: UUID, schema: str, schema_version: int) -> Catalog:
-    """Return the catalog of that version, from the process's cache or by three queries."""
+    """Return the catalog of that version, from the process's cache or by four queries."""
     if is_reference():
         return load_catalog(workspace_id, schema, schema_version)
     key = (workspace_id, schema_version)
@@ -142,7 +149,9 @@ def load_catalog(workspace_id: UUID, schema: str, schema_version: int) -> Catalo
         object_def(row, schema, fields_of.get(row.id, []), indexes_of.get(row.id, []), active_ids)
         for row in rows
     ]
-    return build_catalog(workspace_id, schema, schema_version, objects)
+    own = ObjectMetadata.objects.filter(workspace_id=workspace_id)
+    epoch = own.values_list("workspace__events_epoch", flat=True).first()
+    return build_catalog(workspace_id, schema, schema_version, objects, epoch)
 
 
 def object_def(

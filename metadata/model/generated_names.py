@@ -49,8 +49,9 @@ SHARED_TYPES = frozenset(
         "ID", "Int", "IntFilter", "JSON", "LinkMetadata", "LinkMetadataInput", "Mutation",
         "ArrayFilter", "ObjectRecordFilterInput", "ObjectRecordGroupByDateGranularity",
         "OrderByDateGranularityInput", "OrderByDirection", "PageInfo", "Position", "Query",
-        "RawJsonFilter", "RecordShareAccessLevel", "SearchRecord", "SearchResultConnection",
-        "SearchResultEdge", "SearchResultPageInfo", "ShareWithInput", "String", "StringFilter",
+        "RawJsonFilter", "RecordChange", "RecordChanges", "RecordShareAccessLevel",
+        "SearchRecord", "SearchResultConnection", "SearchResultEdge", "SearchResultPageInfo",
+        "ShareWithInput", "String", "StringFilter",
         "Subscription", "TSVector", "TSVectorFilter", "UUID", "UUIDFilter", "WeekStartDay",
         "ActorContext", "ActorContextInput", "ActorSourceEnum", "ActorSourceEnumFilter",
         "AdditionalPhone", "AdditionalPhoneInput",
@@ -62,7 +63,7 @@ SHARED_TYPES = frozenset(
         ),
     }
 )  # fmt: skip
-SHARED_ROOT_FIELDS = frozenset({"search", "currentUser", "currentWorkspace"})
+SHARED_ROOT_FIELDS = frozenset({"search", "changes", "currentUser", "currentWorkspace"})
 VERBS = ("create", "update", "delete", "destroy", "restore")
 Parts = Callable[[ObjectDef], tuple[str, ...]]
 

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,24 @@ def test_python(scratch: ScratchServer, tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stderr.startswith("400 ")
     assert "no address" in refused.stderr
+
+
+def test_mirror(scratch: ScratchServer, tmp_path: Path) -> None:
+    """Through a storm of writes: tests/core/events/test_mirror.py."""
+    switch = urllib.request.Request(  # noqa: S310
+        f"{scratch.url}/rest/metadata/currentWorkspace",
+        b'{"isChangeFeedEnabled": true}',
+        {"Authorization": f"Bearer {scratch.key}", "Content-Type": "application/json"},
+        method="PATCH",
+    )
+    urllib.request.urlopen(switch, timeout=60).close()  # noqa: S310
+    copy = tmp_path / "copy.sqlite"
+    program = [sys.executable, str(EXAMPLES / "python/mirror.py"), str(copy), "companies"]
+    for number in range(1, 3):
+        ask(scratch, 'mutation {createCompany(data: {name: "Acme"}) {id}}')
+        run(scratch, *program)
+        with closing(sqlite3.connect(copy)) as opened:
+            assert opened.execute("SELECT count(*) FROM record").fetchone() == (number,)
 
 
 def test_typescript(scratch: ScratchServer) -> None:

@@ -52,6 +52,8 @@ def test_an_empty_value_counts_as_absent_but_an_empty_rate_limit_means_none() ->
         ("STATEMENT_TIMEOUT", "2m", "statement_timeout_ms", 120_000),
         ("STATEMENT_TIMEOUT", "7", "statement_timeout_ms", 7000),
         ("STATEMENT_TIMEOUT", "0", "statement_timeout_ms", 0),
+        ("EVENT_RETENTION", "12h", "event_retention_s", 43_200),
+        ("EVENT_RETENTION", "7", "event_retention_s", 604_800),
         ("API_RATE_LIMIT", "20/10s", "api_rate_limit", "20/10s"),
         ("LOG_LEVEL", "debug", "log_level", "DEBUG"),
         ("ALLOWED_HOSTS", "crm.example.com, .example.org", "extra_allowed_hosts",
@@ -80,6 +82,7 @@ def test_a_good_value_is_read(name: str, text: str, attribute: str, value: objec
         ("WORKERS", "0", "a whole number from 1 to 64"),
         ("THREADS", "-1", "a whole number from 1 to 64"),
         ("STATEMENT_TIMEOUT", "soon", "a duration such as 15s"),
+        ("EVENT_RETENTION", "0d", "an age such as 30d or 12h"),
         ("API_RATE_LIMIT", "100", "a rate such as 100/m"),
         ("API_RATE_LIMIT", "0/m", "a rate such as 100/m"),
         ("MAX_BATCH_SIZE", "sixty", "a whole number from 1 to 10000"),
@@ -165,6 +168,8 @@ def _shown_default(variable: Variable) -> str:
         return "./var"
     if variable.attribute.endswith("_ms"):
         return f"{variable.default // 1000}s"
+    if variable.attribute.endswith("_s"):
+        return f"{variable.default // 86_400}d"
     if isinstance(variable.default, bool):
         return str(int(variable.default))
     return str(variable.default or "")

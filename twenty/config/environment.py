@@ -68,6 +68,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "MAX_AFFECTED_RECORDS", "max_affected_records", values.whole_number(1, 1_000_000), 10_000
     ),
+    Variable("EVENT_RETENTION", "event_retention_s", values.age, 30 * 86_400),
     Variable("GRAPHQL_MAX_FIELDS", "graphql_max_fields", values.whole_number(1, 100_000), 2000),
     Variable(
         "GRAPHQL_MAX_ROOT_RESOLVERS",
@@ -127,6 +128,7 @@ class Environment:
     given_secret_key: str | None
     max_batch_size: int
     max_affected_records: int
+    event_retention_s: int
     graphql_max_fields: int
     graphql_max_root_resolvers: int
     graphql_max_depth: int

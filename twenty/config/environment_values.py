@@ -74,6 +74,14 @@ def time_limit(text: str) -> int:
     return found
 
 
+def age(text: str) -> int:
+    """Return seconds, from `30d` or `12h`; a bare number is days."""
+    match = re.fullmatch(r"(\d{1,5})([dh])?", text)
+    if match is None or int(match[1]) == 0:
+        raise ValueError("an age such as 30d or 12h, of at least an hour")
+    return int(match[1]) * (3600 if match[2] == "h" else 86_400)
+
+
 def rate(text: str) -> str:
     if not RATE.fullmatch(text):
         raise ValueError("a rate such as 100/m or 20/10s (s, m, h, d), or empty for no limit")

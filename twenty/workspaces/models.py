@@ -31,6 +31,9 @@ class Workspace(models.Model):
     custom_application_id = models.UUIDField(default=uuid.uuid4, editable=False)
     # Free settings of the API (updateWorkspace): logo, invite link switch, ...
     settings = models.JSONField(default=dict, blank=True)
+    # Renewed whenever what was told before cannot be continued; null: nobody listens, so that
+    # writes tell nothing. A change increments `schema_version`: the catalog contains it.
+    events_epoch = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -28,6 +28,7 @@ from graphql import (
 from core.graphql.root_fields import RootField, root_fields
 from core.graphql.types.account_types import account_fields
 from core.graphql.types.catalog_types import Types
+from core.graphql.types.event_types import CHANGES_ARGUMENTS, RECORD_CHANGES
 from core.graphql.types.group_types import group_by_type, group_order_type
 from core.graphql.types.input_types import filter_type, order_by_type, write_type
 from core.graphql.types.output_types import connection_type, group_type, list_arguments, record_type
@@ -60,6 +61,11 @@ def query_type(types: Types) -> GraphQLObjectType:
         SEARCH_CONNECTION,
         args=SEARCH_ARGUMENTS,
         description="Full-text search over all searchable objects, best match first.",
+    )
+    fields["changes"] = GraphQLField(
+        RECORD_CHANGES,
+        args=CHANGES_ARGUMENTS,
+        description="What happened to records, in order: the change feed.",
     )
     # An object may have such a name: an older one is still served.
     fields |= {name: field for name, field in account_fields().items() if name not in fields}

@@ -36,6 +36,7 @@ from core.query.versions import (
     as_text,
     version_sql,
 )
+from core.query.write.events.told import Told, plan_told, with_events
 from core.query.write.sql import MATCHED, WRITTEN, WRITTEN_NAME
 from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
@@ -72,6 +73,7 @@ class Write:
     `ctes`: given the columns that `written` must have. `order`: the slot of the ids in the order to
     show them; None = by id. `is_counted`: the CTEs include `matched`, whose number is needed;
     `is_checked`: `matched` has the record's version, and only an expected one is written over.
+    `told`: the events that the statement writes too.
     """
 
     key: Hashable
@@ -80,6 +82,7 @@ class Write:
     order: Slot | None = None
     is_counted: bool = False
     is_checked: bool = False
+    told: Told | None = None
 
 
 def plan_answer(
@@ -116,6 +119,13 @@ def _mentions(part: object, table: Table) -> bool:
     )
 
 
+def told_of(context: RequestContext, obj: ObjectDef, kind: str, values: Values) -> Told | None:
+    """Plan what a write of `obj` tells; None where nobody listens."""
+    if context.catalog.events_epoch is None:
+        return None
+    return plan_told(context, obj, kind, values)
+
+
 def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
     """Execute; return the number of matched records (0 when not counted) and a JSON array.
 
@@ -123,7 +133,8 @@ def run(catalog: Catalog, answer: Answer, write: Write) -> tuple[int, bytes]:
     """
     shown = answer.selection if answer.is_local else None
     guard = answer.guard
-    key = (write.key, shown, write.order, guard is not None)
+    told = write.told and write.told.actor
+    key = (write.key, shown, write.order, guard is not None, told)
     cache = cache_of(catalog, "write statements", CACHED_STATEMENTS)
     statement: bytes | None = cache.get(key)
     if statement is None:
@@ -146,7 +157,7 @@ def _composed(write: Write, shown: SelectionPlan | None, *, has_version: bool) -
     if write.order is not None:
         order = sql.SQL("array_position({}, {})").format(write.order.sql, own_id)
     table: sql.Composable = WRITTEN
-    returned = [ID]
+    returned = {ID}
     if shown is None:
         result = sql.SQL("array_agg({} ORDER BY {})").format(own_id, order)
     else:
@@ -155,10 +166,12 @@ def _composed(write: Write, shown: SelectionPlan | None, *, has_version: bool) -
             record.value, order, EMPTY_ARRAY
         )
         table = record.behind(WRITTEN)
-        returned = sorted(columns_used(shown) | {ID})
+        returned = columns_used(shown) | {ID}
     count = sql.SQL("(SELECT count(*) FROM {})").format(MATCHED)
+    if has_version:
+        returned |= {*COLUMNS}
     statement = sql.SQL("{} SELECT {}, (SELECT {} FROM {})").format(
-        write.ctes(sorted({*returned, *COLUMNS}) if has_version else returned),
+        with_events(write.ctes, write.told, returned),
         count if write.is_counted else sql.SQL("0"),
         result,
         table,

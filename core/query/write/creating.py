@@ -17,9 +17,10 @@ from core.query.request import Selection
 from core.query.versions import Guard
 from core.query.write import sql as statements
 from core.query.write import transactions
-from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.answers import Answer, Write, only, plan_answer, run, told_of
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import ids_text, update_each
+from core.query.write.events.told import CREATED
 from core.query.write.linking import resolve_links
 from core.query.write.planning import plan_creates, require_values
 from core.query.write.refusals.explaining import explain_inserts
@@ -129,6 +130,7 @@ class _Creation:
             ctes=lambda returned: statements.insert(self.writer, rows, shared, new.ranks, returned),
             values=values,
             order=values.add(ids, "uuid[]") if ids else None,
+            told=told_of(self.context, self.writer.obj, CREATED, values),
         )
         return Created(run(self.context.catalog, self.answer, write)[1], effects)
 

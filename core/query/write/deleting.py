@@ -19,6 +19,8 @@ from core.query.write import matching, transactions
 from core.query.write import sql as statements
 from core.query.write.answers import Write, only, plan_answer, run
 from core.query.write.body_plan import BodyPlan
+from core.query.write.events.dependants import lock_and_tell
+from core.query.write.events.told import DESTROYED, plan_told
 from core.query.write.rows import changed_rows, this_moment
 from core.query.write.updating import set_matched
 from core.query.write.writers import DELETED_AT, writer_for
@@ -94,13 +96,20 @@ def destroy_many(
         answer = plan_answer(context, obj, selection, as_before=True, guard=guard)
         writer = writer_for(context.catalog, obj)
         values = answer.values()
-        matched = matching.plan_matched(context, obj, wanted, matching.ANY, values, guard)
+        chosen = wanted
+        if context.catalog.events_epoch is not None:
+            chosen = lock_and_tell(context, obj, wanted)
+            if chosen is None:
+                return b"[]"
+        matched = matching.plan_matched(context, obj, chosen, matching.ANY, values, guard)
+        told = plan_told(context, obj, DESTROYED, values)
         write = Write(
             key=("delete matched", obj.id, matched),
             ctes=lambda returned: statements.delete_matched(writer, matched, returned),
             values=values,
             is_counted=True,
             is_checked=matched.expected is not None,
+            told=told,
         )
         count, records = run(context.catalog, answer, write)
         matching.require_allowed(count)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from apikeys.context import RequestContext
 from core.query.write import sql as statements
-from core.query.write.answers import Answer, Write, run
+from core.query.write.answers import Answer, Write, run, told_of
+from core.query.write.events.told import UPDATED
 from core.query.write.rows import Row, as_json, columns_of
 from core.query.write.writers import ID, ObjectWriter
 
@@ -18,11 +19,16 @@ def update_each(
     columns, always = columns_of(writer, rows), always_given(rows)
     values = answer.values()
     batch = values.add(as_json(rows), "json")
+    order = values.add(ids_text(rows), "uuid[]")
+    told = told_of(context, writer.obj, UPDATED, values)
     write = Write(
         key=("update each", writer.obj.id, columns, always, batch),
-        ctes=lambda returned: statements.update_each(writer, columns, always, batch, returned),
+        ctes=lambda returned: statements.update_each(
+            writer, columns, always, batch, returned, told.matched_columns if told else ()
+        ),
         values=values,
-        order=values.add(ids_text(rows), "uuid[]"),
+        order=order,
+        told=told,
     )
     return run(context.catalog, answer, write)[1]
 

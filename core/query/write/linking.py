@@ -21,6 +21,7 @@ from core.query.sql.scope import Names, Scope
 from core.query.sql.text import where
 from core.query.write import sql as statements
 from core.query.write.body_plan import BodyPlan
+from core.query.write.events.told import CREATED, plan_told, with_events
 from core.query.write.links import Connect, target_of
 from core.query.write.refusals.faults import Faults
 from core.query.write.rows import as_json, new_rows, send_new
@@ -112,7 +113,11 @@ def _create(
     new = new_rows(context, writer, nested)
     values = Values()
     rows, shared = send_new(writer, new, values)
-    statement = statements.insert(writer, rows, shared, new.ranks)
-    executor.rows(sql.SQL("{} SELECT 1").format(statement), values.all())
+    told = plan_told(context, writer.obj, CREATED, values)
+
+    def ctes(returned: Sequence[str]) -> sql.Composed:
+        return statements.insert(writer, rows, shared, new.ranks, returned)
+
+    executor.rows(sql.SQL("{} SELECT 1").format(with_events(ctes, told, [ID])), values.all())
     for plan, row in zip(plans, new.rows, strict=True):
         plan.values[relation.column_name] = row[ID]

@@ -70,24 +70,56 @@ def update_each(
     always: frozenset[str],
     rows: Slot,
     returned: Iterable[str] = (ID,),
+    before: Sequence[str] = (),
 ) -> sql.Composed:
     """Update each row of the JSON list by its id.
 
-    A column outside `always` is set only where the row lists it under `#given`.
+    A column outside `always` is set only where the row lists it under `#given`. `before`: what of
+    the records as they were is needed, as the CTE `matched`.
     """
     table = table_of(writer)
+    marks = RANKS | GIVEN_MARK
+    source: sql.Composable = input_rows(writer, columns, rows, marks)
+    first: sql.Composable = sql.SQL("")
+    condition: sql.Composable = sql.SQL("")
+    if before:
+        ids = sql.SQL("SELECT {} FROM {}").format(
+            sql.Identifier(ID), input_rows(writer, [ID], rows, {})
+        )
+        first = sql.SQL("{}, ").format(locked(table, before, ids))
+        source = sql.SQL("{}, {}").format(source, MATCHED)
+        condition = sql.SQL(" AND {target}.{id} = {matched}.{id}").format(
+            target=TARGET, matched=MATCHED, id=sql.Identifier(ID)
+        )
     return sql.SQL(
-        "WITH {written} AS (UPDATE {table} AS {target} SET {settings} FROM {input}"
-        " WHERE {target}.{id} = {input_name}.{id} RETURNING {returned})"
+        "WITH {first}{written} AS (UPDATE {table} AS {target} SET {settings} FROM {source}"
+        " WHERE {target}.{id} = {input_name}.{id}{condition} RETURNING {returned})"
     ).format(
+        first=first,
         written=WRITTEN,
         table=table,
         target=TARGET,
         settings=_list(_setting(table, c, always) for c in columns if c != ID),
-        input=input_rows(writer, columns, rows, RANKS | GIVEN_MARK),
+        source=source,
+        condition=condition,
         input_name=INPUT,
         id=sql.Identifier(ID),
         returned=_of_target(returned),
+    )
+
+
+def locked(table: sql.Identifier, columns: Iterable[str], ids: sql.Composable) -> sql.Composed:
+    """Return the CTE `matched` of the records with these ids, locked and as they are."""
+    return sql.SQL(
+        "{matched} AS MATERIALIZED (SELECT {columns} FROM {table} AS {target}"
+        " WHERE {id} IN ({ids}) ORDER BY {id} FOR NO KEY UPDATE OF {target})"
+    ).format(
+        matched=MATCHED,
+        columns=_of_target([ID, *columns]),
+        table=table,
+        target=TARGET,
+        id=sql.Identifier("#target", ID),
+        ids=ids,
     )
 
 
@@ -97,15 +129,19 @@ def update_matched(
     row: Slot,
     matched: Matched,
     returned: Iterable[str],
+    before: Sequence[str] = (),
 ) -> sql.Composed:
-    """Give every matched record the same values; none when more than its limit match."""
+    """Give every matched record the same values; none when more than its limit match.
+
+    `before`: the columns that `matched` has beside the id, as they were.
+    """
     return sql.SQL(
         "WITH {matched} AS MATERIALIZED ({select}), {written} AS ("
         "UPDATE {table} AS {target} SET {settings} FROM {input}, {matched}"
         " WHERE {target}.{id} = {matched}.{id} AND {allowed} RETURNING {returned})"
     ).format(
         matched=MATCHED,
-        select=matched.select(),
+        select=matched.select(shown=lambda scope: [scope.own(column) for column in before]),
         written=WRITTEN,
         table=table_of(writer),
         target=TARGET,

@@ -21,9 +21,10 @@ from core.query.sql.scope import Scope
 from core.query.versions import Guard, version_sql
 from core.query.write import matching, transactions
 from core.query.write import sql as statements
-from core.query.write.answers import Answer, Write, only, plan_answer, run
+from core.query.write.answers import Answer, Write, only, plan_answer, run, told_of
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import update_each
+from core.query.write.events.told import UPDATED
 from core.query.write.linking import resolve_links
 from core.query.write.planning import plan_update
 from core.query.write.refusals.explaining import explain_update
@@ -151,12 +152,17 @@ def set_matched(
     values = answer.values()
     matched = matching.plan_matched(context, writer.obj, wanted, state, values, answer.guard)
     batch = values.add(as_json([row]), "json")
+    told = told_of(context, writer.obj, UPDATED, values)
+    before = told.matched_columns if told else ()
     write = Write(
         key=("update matched", writer.obj.id, columns, batch, matched),
-        ctes=lambda returned: statements.update_matched(writer, columns, batch, matched, returned),
+        ctes=lambda returned: statements.update_matched(
+            writer, columns, batch, matched, returned, before
+        ),
         values=values,
         is_counted=True,
         is_checked=matched.expected is not None,
+        told=told,
     )
     count, records = run(context.catalog, answer, write)
     matching.require_allowed(count)

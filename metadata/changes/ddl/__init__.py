@@ -6,6 +6,7 @@ for a preview, and the tables to lock first. Results are combined with `+` or `t
 
 from metadata.changes.ddl.column_types import change_types
 from metadata.changes.ddl.columns import column_names, field_columns
+from metadata.changes.ddl.event_tables import create_event_tables
 from metadata.changes.ddl.fields import (
     add_field,
     change_default,
@@ -44,6 +45,7 @@ __all__ = [
     "change_options",
     "change_types",
     "column_names",
+    "create_event_tables",
     "create_index",
     "create_object",
     "create_objects",

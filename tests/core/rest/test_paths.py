@@ -31,6 +31,8 @@ ACTIONS = {
     ("POST", "people/duplicates"): "duplicates",
     ("PATCH", "people/merge"): "merge",
     ("GET", "people/groupBy"): "group_by",
+    ("GET", f"people/{ID}/history"): "history",
+    ("POST", f"people/{ID}/history/AAAA/restore"): "restore_event",
 }
 
 

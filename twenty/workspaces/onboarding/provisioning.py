@@ -54,7 +54,8 @@ def create_workspace(name: str, *, workspace_id: UUID | None = None) -> Workspac
 def create_tables(schema: str, rows: list[ObjectRows]) -> None:
     """Create the schema and every table, in one round trip."""
     objects = definitions(schema, rows)
-    run(ddl.create_schema(schema) + ddl.create_objects(objects))
+    tables = ddl.create_objects(objects) + ddl.create_event_tables(schema)
+    run(ddl.create_schema(schema) + tables)
 
 
 def run(change: ddl.Ddl) -> None:

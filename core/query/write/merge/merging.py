@@ -37,6 +37,7 @@ from core.query.write import transactions
 from core.query.write.answers import Answer, only, plan_answer
 from core.query.write.body_plan import BodyPlan
 from core.query.write.each import always_given
+from core.query.write.events.told import UPDATED, plan_told, with_events
 from core.query.write.merge.repointing import repoint
 from core.query.write.merge.values import is_filled, merged_value
 from core.query.write.rows import Row, as_json, changed_rows, columns_of, this_moment
@@ -210,10 +211,15 @@ def _update(
         for record_id, row in zip(ids, changed_rows(context, writer, plans), strict=True)
     ]
     values = Values()
-    ctes = statements.update_each(
-        writer, columns_of(writer, rows), always_given(rows), values.add(as_json(rows), "json")
-    )
-    executor.rows(sql.SQL("{} SELECT 1").format(ctes), values.all())
+    batch = values.add(as_json(rows), "json")
+    told = plan_told(context, writer.obj, UPDATED, values)
+    columns, always = columns_of(writer, rows), always_given(rows)
+
+    def ctes(returned: Sequence[str]) -> sql.Composed:
+        before = told.matched_columns if told else ()
+        return statements.update_each(writer, columns, always, batch, returned, before)
+
+    executor.rows(sql.SQL("{} SELECT 1").format(with_events(ctes, told, [ID])), values.all())
 
 
 def _show(answer: Answer, record_id: UUID) -> bytes:

@@ -20,8 +20,9 @@ from core.query import executor
 from core.query.plan.slots import Slot, Values
 from core.query.write import sql as statements
 from core.query.write.body_plan import BodyPlan
+from core.query.write.events.told import UPDATED, Told, plan_told, with_events
 from core.query.write.rows import as_json, changed_rows, columns_of
-from core.query.write.writers import DELETED_AT, ID, writer_for
+from core.query.write.writers import DELETED_AT, ID, ObjectWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.model.index_definitions import index_columns
 
@@ -61,8 +62,9 @@ def _repoint_field(
     # One statement, because each row's fate depends on all rows that become equal to it, and the
     # unique index is checked row by row: those that give way keep their old foreign key, so that no
     # row ever collides on the way.
-    statement = sql.SQL(
-        "WITH {ranked} AS ({ranking}) UPDATE {table} AS {target} SET {stamps},"
+    told = plan_told(context, owner, UPDATED, values)
+    change = sql.SQL(
+        "UPDATE {table} AS {target} SET {stamps},"
         " {column} = CASE WHEN {kept} THEN {survivor} ELSE {target}.{column} END,"
         " {deleted_at} = CASE WHEN NOT {kept} THEN coalesce({target}.{deleted_at}, now())"
         " WHEN NOT {alive} THEN {target}.{deleted_at} END"
@@ -71,7 +73,6 @@ def _repoint_field(
         " ({kept} AND {alive} AND {target}.{deleted_at} IS NOT NULL))"
     ).format(
         ranked=RANKED,
-        ranking=_ranking(owner, field, kept, gone),
         table=statements.table_of(writer),
         target=statements.TARGET,
         stamps=statements.settings(writer, columns),
@@ -84,7 +85,39 @@ def _repoint_field(
         id=sql.Identifier(ID),
         losers=gone.sql,
     )
-    executor.rows(statement, values.all())
+    executor.rows(
+        _statement(writer, _ranking(owner, field, kept, gone), change, told), values.all()
+    )
+
+
+def _statement(
+    writer: ObjectWriter, ranking: sql.Composed, change: sql.Composed, told: Told | None
+) -> sql.Composed:
+    """Return the whole statement; what is told of needs the records as they were, too."""
+    if told is None:
+        return sql.SQL("WITH {} AS ({}) {}").format(RANKED, ranking, change)
+    own_id = sql.Identifier(ID)
+    ids = sql.SQL("SELECT {} FROM {}").format(own_id, RANKED)
+    before = statements.locked(statements.table_of(writer), told.matched_columns, ids)
+
+    def ctes(returned: Sequence[str]) -> sql.Composed:
+        shown = sql.SQL(", ").join(sql.Identifier("#target", column) for column in returned)
+        return sql.SQL(
+            "WITH {ranked} AS ({ranking}), {before}, {written} AS ({change}"
+            " AND {target}.{id} IN (SELECT {id} FROM {matched}) RETURNING {shown})"
+        ).format(
+            ranked=RANKED,
+            ranking=ranking,
+            before=before,
+            written=statements.WRITTEN,
+            change=change,
+            target=statements.TARGET,
+            id=own_id,
+            matched=statements.MATCHED,
+            shown=shown,
+        )
+
+    return sql.SQL("{} SELECT 1").format(with_events(ctes, told, [ID]))
 
 
 def _ranking(owner: ObjectDef, field: FieldDef, kept: Slot, gone: Slot) -> sql.Composed:

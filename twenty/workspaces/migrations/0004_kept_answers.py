@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workspaces', '0002_audit_append_only'),
+        ('workspaces', '0003_events_epoch'),
     ]
 
     operations = [
