@@ -19,6 +19,7 @@ from metadata.types.registry import field_type
 
 BTREE = "BTREE"
 GIN = "GIN"
+ID = "id"
 # An entry of an index is at most a third of a page.
 MAX_SORTED_TEXTS = 2
 
@@ -45,7 +46,8 @@ def sort_expressions(
     fields: Mapping[UUID, FieldDef], index: IndexDef
 ) -> tuple[sql.Composable, ...]:
     """Return what a second index is over, by which lists are sorted where the first one cannot
-    serve: texts are found by what they are, and sorted by their keys. () if there is no need."""
+    serve: texts are found by what they are, and sorted by their keys. It ends with the id, as every
+    order does. () if there is no need."""
     found: list[sql.Composable] = []
     texts = 0
     for field, part in _parts(fields, index) if index.index_type == BTREE else ():
@@ -57,7 +59,8 @@ def sort_expressions(
         if texts > MAX_SORTED_TEXTS or (not found and not is_text):
             break
         found.append(value)
-    return tuple(found)
+    own_id = sql.Identifier(ID)
+    return (*found, own_id) if found and own_id not in found else tuple(found)
 
 
 def sort_index_name(index: IndexDef) -> str:

@@ -108,7 +108,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $key$
     THEN {plain} || U&'\\0001\\0001' || given
     ELSE {SCHEMA}.{FOLDED}(given, true)
   END
-$key$"""  # noqa: S608  made of constants
+$key$"""
 
 
 def _lower() -> str:
@@ -168,9 +168,9 @@ BEGIN
     accented := '';
   END IF;
   plain := left({_signs("plain")}, {SORTED_CHARACTERS});
-  IF octet_length(plain) > length(plain) AND plain ~ '[{character_class(
-      spans(point for point in signs if point > 0x7F)
-  )}]' THEN
+  IF octet_length(plain) > length(plain) AND plain ~ '[{
+        character_class(spans(point for point in signs if point > 0x7F))
+    }]' THEN
     plain := {_translated("plain", _WRITTEN_AS)};
     plain := regexp_replace(plain, '[{character_class(others)}]', {_quoted(_OTHER_SIGN)}, 'g');
   END IF;
@@ -180,7 +180,7 @@ BEGIN
   END IF;
   RETURN t;
 END
-$folded$"""  # noqa: S608  made of constants
+$folded$"""
 
 
 def create_sort_functions() -> str:
