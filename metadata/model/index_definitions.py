@@ -13,7 +13,7 @@ from psycopg import sql
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, IndexFieldDef
 from metadata.model.naming import index_name
 from metadata.models import IndexMetadata
-from metadata.parts import AS_IT_IS, Part
+from metadata.parts import Part
 from metadata.search.sorting import KEY, sort_key
 from metadata.types.registry import field_type
 
@@ -47,20 +47,22 @@ def sort_expressions(
 ) -> tuple[sql.Composable, ...]:
     """Return what a second index is over, by which lists are sorted where the first one cannot
     serve: texts are found by what they are, and sorted by their keys. It ends with the id, as every
-    order does. () if there is no need."""
+    order does. () if there is no need; unique indexes have none, for every record pays for it."""
     found: list[sql.Composable] = []
     texts = 0
-    for field, part in _parts(fields, index) if index.index_type == BTREE else ():
+    for field, part in _parts(fields, index) if _may_sort(index) else ():
         value = indexed_order(field, part)
         is_text = value != sql.Identifier(part.column(field))
         texts += is_text
-        if value is None or (index.is_unique and part.unique is not AS_IT_IS):
-            break
-        if texts > MAX_SORTED_TEXTS or (not found and not is_text):
+        if value is None or texts > MAX_SORTED_TEXTS or (not found and not is_text):
             break
         found.append(value)
     own_id = sql.Identifier(ID)
     return (*found, own_id) if found and own_id not in found else tuple(found)
+
+
+def _may_sort(index: IndexDef) -> bool:
+    return index.index_type == BTREE and not index.is_unique
 
 
 def sort_index_name(index: IndexDef) -> str:

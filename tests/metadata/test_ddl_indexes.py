@@ -93,6 +93,9 @@ def test_only_what_is_sorted_by_keys_has_a_second_index(everything: ObjectDef) -
         index = build_index(everything.table_name, everything.id, [(fields[name], None)])
         run(ddl.create_index(everything, index))
         assert has_index(everything, sort_index_name(index)) is has_second, name
+    unique = unique_index(everything.table_name, everything.id, fields["textValue"])
+    run(ddl.create_index(everything, unique))
+    assert not has_index(everything, sort_index_name(unique))
 
 
 def test_a_long_text_fits_into_the_index_that_sorts(everything: ObjectDef) -> None:

@@ -14,6 +14,7 @@ from metadata.upgrade import upgrade_workspaces
 from tests.clients import GraphqlClient, RestClient
 from tests.core.rest.records import create
 from tests.metadata.model_actions import make_field, make_object
+from tests.metadata.model_documents import CREATE_INDEX
 from twenty.workspaces.models import Workspace
 
 Json = dict[str, Any]
@@ -234,11 +235,13 @@ def test_a_search_vector_of_an_earlier_release_is_made_anew(
 
 
 def test_an_index_over_texts_gets_the_one_that_sorts_them(
-    rest: RestClient, workspace: Workspace
+    rest: RestClient, metadata_graphql: GraphqlClient, workspace: Workspace
 ) -> None:
     rocket = make_object(rest)
-    make_field(rest, rocket["id"], "TEXT", "callSign", isUnique=True)
-    index = IndexMetadata.objects.get(object_id=UUID(rocket["id"]), is_unique=True)
+    field = make_field(rest, rocket["id"], "TEXT", "callSign")
+    asked = {"objectMetadataId": rocket["id"], "fields": [{"fieldMetadataId": field["id"]}]}
+    assert metadata_graphql(CREATE_INDEX, {"input": {"index": asked}}).errors == []
+    index = IndexMetadata.objects.get(object_id=UUID(rocket["id"]), is_custom=True)
     name = f"{index.name}_{KEY}"
 
     def definitions() -> list[str]:

@@ -16,6 +16,7 @@ from core.query.request import OrderBy
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, ObjectDef
 from metadata.model.index_definitions import indexed_order, leaves_out_deleted
 from metadata.parts import AS_IT_IS, Part
+from metadata.types.kinds import by_column
 from twenty.errors import InvalidOrderBy
 
 # direction → (descending, NULLs first)
@@ -153,7 +154,8 @@ def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool
     """
     if not is_plain(column):
         return False
-    is_in_unique_order = column.part.unique is AS_IT_IS  # not so for a company's bare domain
+    # Not so for texts, nor for a company's bare domain.
+    is_in_unique_order = column.part.unique is AS_IT_IS and column.part.kind.order_sql is by_column
     if column.field.name == resolving.ID:
         return True
     leading = (column.field.id, column.part.name)
