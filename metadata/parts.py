@@ -57,7 +57,8 @@ class Kind:
 
     `operators`: names out of `metadata.values.operators.OPERATORS`, in documented order.
     `read_sql(column)`: SQL expression whose JSON rendering is the contract's (`coalesce(c,'')`).
-    `order_sql(field, column)`: expression to sort by (SELECT: position of the option).
+    `order_sql(field, column)`: expression to sort by (texts: their sort key; SELECT: position of
+    the option).
     `parse_filter(label, value)`: a filter's value → the bound Python value; raises
     `twenty.errors.InvalidFilter` naming the field, the value and the expectation.
     `graphql_output` / `graphql_input` / `graphql_filter`: type names; "" where the type depends

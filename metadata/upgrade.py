@@ -26,7 +26,11 @@ from metadata.changes.service.standard_fields import missing_fields, plan_missin
 from metadata.definitions import IndexDef, ObjectDef
 from metadata.model.catalog import Catalog, load_catalog
 from metadata.model.generated_names import ENUM_FILTER
-from metadata.model.index_definitions import index_expressions
+from metadata.model.index_definitions import (
+    index_expressions,
+    sort_expressions,
+    sort_index_name,
+)
 from metadata.search.functions import SCHEMA, VECTOR
 from metadata.types.registry import field_type
 from twenty.db.errors import NO_WRITES_STATES, TRANSIENT_STATES, UNIQUE_VIOLATION, sqlstate
@@ -117,13 +121,18 @@ def _missing(obj: ObjectDef) -> Iterator[tuple[ddl.Ddl, IndexDef | None]]:
     if _has_previous_vector(obj):
         yield ddl.rebuild_search_vector(obj), None
     for index in obj.indexes:
-        if not index.is_unique:
-            continue
-        if _is_of_former_form(obj, index):
-            yield ddl.drop_index(obj, index) + ddl.create_index(obj, index), index
-        field = obj.field_by_id(index.fields[0].field_id)
-        if field is not None and field.is_unique:
-            yield ddl.settle_values(obj, field), index
+        if index.is_unique:
+            yield from _unique_index(obj, index)
+        if _lacks_sort_index(obj, index):
+            yield ddl.create_sort_index(obj, index), None
+
+
+def _unique_index(obj: ObjectDef, index: IndexDef) -> Iterator[tuple[ddl.Ddl, IndexDef]]:
+    if _is_of_former_form(obj, index):
+        yield ddl.drop_index(obj, index) + ddl.create_index(obj, index), index
+    field = obj.field_by_id(index.fields[0].field_id)
+    if field is not None and field.is_unique:
+        yield ddl.settle_values(obj, field), index
 
 
 def _nullable_again(obj: ObjectDef) -> ddl.Ddl:
@@ -186,6 +195,21 @@ def _is_of_former_form(obj: ObjectDef, index: IndexDef) -> bool:
         )
         found = cursor.fetchone()
     return found is not None and found[0] is not is_plain
+
+
+def _lacks_sort_index(obj: ObjectDef, index: IndexDef) -> bool:
+    """Tell whether an index over texts is without the one that serves this release's order."""
+    fields = {field.id: field for field in obj.all_fields}
+    if not sort_expressions(fields, index):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_indexes WHERE schemaname = %s AND indexname = %s)"
+            " AND EXISTS (SELECT FROM pg_indexes WHERE schemaname = %s AND indexname = %s)",
+            [obj.schema, sort_index_name(index), obj.schema, index.name],
+        )
+        found = cursor.fetchone()
+    return found is not None and bool(found[0])
 
 
 def _carry_out(obj: ObjectDef, index: IndexDef | None, change: ddl.Ddl) -> str | None:

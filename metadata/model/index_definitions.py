@@ -14,10 +14,14 @@ from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, IndexFieldD
 from metadata.model.naming import index_name
 from metadata.models import IndexMetadata
 from metadata.parts import Part
+from metadata.search.sorting import KEY, sort_key
 from metadata.types.registry import field_type
 
 BTREE = "BTREE"
 GIN = "GIN"
+ID = "id"
+# An entry of an index is at most a third of a page.
+MAX_SORTED_TEXTS = 2
 
 
 def index_columns(fields: Mapping[UUID, FieldDef], index: IndexDef) -> tuple[str, ...]:
@@ -36,6 +40,42 @@ def index_expressions(
         for field, part in _parts(fields, index)
         if part.unique is not None
     )
+
+
+def sort_expressions(
+    fields: Mapping[UUID, FieldDef], index: IndexDef
+) -> tuple[sql.Composable, ...]:
+    """Return what a second index is over, by which lists are sorted where the first one cannot
+    serve: texts are found by what they are, and sorted by their keys. It ends with the id, as every
+    order does. () if there is no need; unique indexes have none, for every record pays for it."""
+    found: list[sql.Composable] = []
+    texts = 0
+    for field, part in _parts(fields, index) if _may_sort(index) else ():
+        value = indexed_order(field, part)
+        is_text = value != sql.Identifier(part.column(field))
+        texts += is_text
+        if value is None or texts > MAX_SORTED_TEXTS or (not found and not is_text):
+            break
+        found.append(value)
+    own_id = sql.Identifier(ID)
+    return (*found, own_id) if found and own_id not in found else tuple(found)
+
+
+def _may_sort(index: IndexDef) -> bool:
+    return index.index_type == BTREE and not index.is_unique
+
+
+def sort_index_name(index: IndexDef) -> str:
+    """Return the name of the second index, another one for another order."""
+    return f"{index.name}_{KEY}"
+
+
+def indexed_order(field: FieldDef, part: Part) -> sql.Composable | None:
+    """Return what an index that serves the order by a part is over; None for options, whose places
+    change."""
+    column = sql.Identifier(part.column(field))
+    value = part.kind.order_sql(field, column)
+    return value if value in (column, sort_key(column)) else None
 
 
 def _parts(fields: Mapping[UUID, FieldDef], index: IndexDef) -> Iterator[tuple[FieldDef, Part]]:

@@ -17,7 +17,7 @@ a new migration, and `metadata.upgrade` builds the columns anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby, pairwise
 
 from metadata.search import letters
@@ -40,7 +40,7 @@ def _escaped(point: int) -> str:
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
-def _class(ranges: Iterable[Range]) -> str:
+def character_class(ranges: Iterable[Range]) -> str:
     """The inside of a bracket expression."""
     return "".join(
         _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}"
@@ -54,10 +54,10 @@ def _ascii(ranges: Iterable[Range]) -> tuple[Range, ...]:
 
 
 def _without(ranges: Iterable[Range], character: str) -> list[Range]:
-    return _spans(letters.points(tuple(ranges)) - {ord(character)})
+    return spans(letters.points(tuple(ranges)) - {ord(character)})
 
 
-def _spans(points: Iterable[int]) -> list[Range]:
+def spans(points: Iterable[int]) -> list[Range]:
     found: list[Range] = []
     for _, same in groupby(enumerate(sorted(points)), lambda pair: pair[1] - pair[0]):
         span = [point for _, point in same]
@@ -65,30 +65,40 @@ def _spans(points: Iterable[int]) -> list[Range]:
     return found
 
 
-def _exchanges() -> str:
-    """`translate` for each script that the text has letters of, then the ligatures."""
+def exchanged(variable: str, chosen: Mapping[str, str]) -> list[str]:
+    """`translate` for each script that the text has letters of, as statements."""
     statements = []
     for first, beyond in pairwise(_GROUPS):
-        chosen = {a: b for a, b in letters.LETTERS.items() if first <= ord(a) < beyond}
-        statements.append(
-            f"IF t ~ '[{_class(_spans(map(ord, chosen)))}]' THEN\n"
-            f"      t := translate(t, '{''.join(chosen)}', '{''.join(chosen.values())}');\n"
-            "    END IF;"
-        )
-    replaced = "t"
-    for ligature, spelled in letters.LIGATURES.items():
-        replaced = f"replace({replaced}, '{ligature}', '{spelled}')"
-    ligatures = _class((ord(a), ord(a)) for a in letters.LIGATURES)
-    statements.append(f"IF t ~ '[{ligatures}]' THEN\n      t := {replaced};\n    END IF;")
-    return "\n    ".join(statements)
+        found = {a: b for a, b in chosen.items() if first <= ord(a) < beyond}
+        if found:
+            statements.append(
+                f"IF {variable} ~ '[{character_class(spans(map(ord, found)))}]' THEN\n"
+                f"      {variable} := translate({variable}, '{''.join(found)}', "
+                f"'{''.join(found.values())}');\n"
+                "    END IF;"
+            )
+    return statements
+
+
+def spelled(variable: str) -> str:
+    """Ligatures as their letters, as a statement."""
+    replaced = variable
+    for ligature, letter in letters.LIGATURES.items():
+        replaced = f"replace({replaced}, '{ligature}', '{letter}')"
+    ligatures = character_class((ord(a), ord(a)) for a in letters.LIGATURES)
+    return f"IF {variable} ~ '[{ligatures}]' THEN\n      {variable} := {replaced};\n    END IF;"
+
+
+def _exchanges() -> str:
+    return "\n    ".join([*exchanged("t", letters.LETTERS), spelled("t")])
 
 
 def _split(separators: Iterable[Range], joiners: Iterable[Range]) -> str:
     """Runs of signs with a separator become blanks, the others joiners. The patterns do not match
     what is so already: each match has its price."""
-    s, j = _class(separators), _class(joiners)
-    more_s = _class(_without(separators, " "))
-    more_j = _class(_without(joiners, "."))
+    s, j = character_class(separators), character_class(joiners)
+    more_s = character_class(_without(separators, " "))
+    more_j = character_class(_without(joiners, "."))
     runs = f"[{j}]*[{more_s}][{s}{j}]*|[{j}]+ [{s}{j}]*| [{s}{j}]+"
     return (
         f"t := regexp_replace(t, '{runs}', ' ', 'g');\n"
@@ -97,7 +107,7 @@ def _split(separators: Iterable[Range], joiners: Iterable[Range]) -> str:
 
 
 def _words() -> str:
-    unspaced = _class(letters.UNSPACED)
+    unspaced = character_class(letters.UNSPACED)
     return rf"""
 CREATE FUNCTION {SCHEMA}.words_1(given text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $words$
@@ -110,8 +120,8 @@ BEGIN
     RETURN t;
   END IF;
   t := left(normalize(t, NFKD), {MAX_FOLDED});
-  t := regexp_replace(t, '[{_class(letters.MARKS)}]+', '', 'g');
-  IF t ~ '[{_class(letters.COMPOSED)}]' THEN
+  t := regexp_replace(t, '[{character_class(letters.MARKS)}]+', '', 'g');
+  IF t ~ '[{character_class(letters.COMPOSED)}]' THEN
     t := normalize(t, NFC);
   END IF;
   t := lower(t);

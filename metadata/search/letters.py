@@ -117,14 +117,9 @@ def _small_letters() -> Iterator[tuple[int, int]]:
             yield capital, capital + int(sign + distance)
 
 
-def _letters() -> dict[str, str]:
-    """Each letter or digit that is read as another one."""
-    read_as = dict(_READ_AS)
-    for capital, small in _small_letters():
-        read_as[chr(capital)] = _READ_AS.get(chr(small), chr(small))
-    for zero in (int(item, 16) for item in _ZEROS.split()):
-        read_as.update((chr(zero + digit), str(digit)) for digit in range(10))
-    return read_as
+def _digits() -> dict[str, str]:
+    zeros = (int(item, 16) for item in _ZEROS.split())
+    return {chr(zero + digit): str(digit) for zero in zeros for digit in range(10)}
 
 
 SEPARATORS = _ranges(_SEPARATORS)
@@ -133,7 +128,15 @@ MARKS = _ranges(_MARKS)
 UNSPACED = _ranges(_UNSPACED)
 # Composed again after NFKD: the parts of Hangul syllables, the voicing of Kana.
 COMPOSED = _ranges("1100-11FF 3099-309A")
-LETTERS: Mapping[str, str] = _letters()
+CAPITALS: Mapping[str, str] = {chr(capital): chr(small) for capital, small in _small_letters()}
+# Each small letter or digit that is read as another one.
+READ_AS: Mapping[str, str] = {**_READ_AS, **_digits()}
+# Each letter or digit that is read as another one.
+LETTERS: Mapping[str, str] = {
+    **_READ_AS,
+    **{capital: _READ_AS.get(small, small) for capital, small in CAPITALS.items()},
+    **_digits(),
+}
 
 
 def points(ranges: tuple[Range, ...]) -> frozenset[int]:

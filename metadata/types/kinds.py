@@ -15,6 +15,7 @@ from psycopg import sql
 
 from metadata.definitions import FieldDef
 from metadata.parts import JsonShape, Kind
+from metadata.search.sorting import sort_key
 from metadata.values import filter_values as read
 
 NUMBER_OPERATORS = ("eq", "neq", "gt", "gte", "lt", "lte", "in", "is")
@@ -52,6 +53,10 @@ def _as_text(column: sql.Composable) -> sql.Composable:
 
 def by_column(_field: FieldDef, column: sql.Composable) -> sql.Composable:
     return column
+
+
+def by_sort_key(_field: FieldDef, column: sql.Composable) -> sql.Composable:
+    return sort_key(column)
 
 
 def option_values(kind: Kind, field: FieldDef) -> tuple[str, ...]:
@@ -93,7 +98,7 @@ TEXT = Kind(
     graphql_input="String",
     graphql_filter="StringFilter",
     read_sql=_or_empty_text,
-    order_sql=by_column,
+    order_sql=by_sort_key,
     parse_filter=read.text,
     empty_literal="",
 )

@@ -26,6 +26,12 @@ def cast(kind: Kind, parameter: sql.Composable) -> sql.Composable:
     return sql.SQL("{}::{}").format(parameter, sql.SQL(kind.pg_type))
 
 
+def place_sql(kind: Kind, field: FieldDef, value: sql.Composable) -> sql.Composable:
+    """Return the place of a value in the kind's sort order, computed once for a statement."""
+    place = kind.order_sql(field, value)
+    return place if place == value else sql.SQL("(SELECT {})").format(place)
+
+
 def _operation(sign: str) -> Form:
     template = sql.SQL("{} " + sign + " {}")
 
@@ -38,14 +44,14 @@ def _operation(sign: str) -> Form:
 
 
 def _ordered(sign: str) -> Form:
-    """Compare by the kind's sort order: options by their position."""
+    """Compare by the kind's sort order: texts by their keys, options by their position."""
     template = sql.SQL("{} " + sign + " {}")
 
     def form(
         kind: Kind, field: FieldDef, column: sql.Composable, parameter: sql.Composable
     ) -> sql.Composable:
         return template.format(
-            kind.order_sql(field, column), kind.order_sql(field, cast(kind, parameter))
+            kind.order_sql(field, column), place_sql(kind, field, cast(kind, parameter))
         )
 
     return form

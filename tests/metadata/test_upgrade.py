@@ -9,10 +9,12 @@ from django.db import connection
 from psycopg import sql
 
 from metadata.models import FieldMetadata, IndexMetadata, ObjectMetadata
+from metadata.search.sorting import KEY
 from metadata.upgrade import upgrade_workspaces
 from tests.clients import GraphqlClient, RestClient
 from tests.core.rest.records import create
 from tests.metadata.model_actions import make_field, make_object
+from tests.metadata.model_documents import CREATE_INDEX
 from twenty.workspaces.models import Workspace
 
 Json = dict[str, Any]
@@ -229,4 +231,29 @@ def test_a_search_vector_of_an_earlier_release_is_made_anew(
     answer = graphql('{ search(searchInput: "löwen", limit: 5) { edges { node { recordId } } } }')
     found = [edge["node"]["recordId"] for edge in answer.data["search"]["edges"]]
     assert found == [made["id"]]
+    assert upgrade_workspaces() == []
+
+
+def test_an_index_over_texts_gets_the_one_that_sorts_them(
+    rest: RestClient, metadata_graphql: GraphqlClient, workspace: Workspace
+) -> None:
+    rocket = make_object(rest)
+    field = make_field(rest, rocket["id"], "TEXT", "callSign")
+    asked = {"objectMetadataId": rocket["id"], "fields": [{"fieldMetadataId": field["id"]}]}
+    assert metadata_graphql(CREATE_INDEX, {"input": {"index": asked}}).errors == []
+    index = IndexMetadata.objects.get(object_id=UUID(rocket["id"]), is_custom=True)
+    name = f"{index.name}_{KEY}"
+
+    def definitions() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+            return [definition for (definition,) in cursor.fetchall()]
+
+    made = definitions()
+    assert "sort_1" in made[0]
+    with connection.cursor() as cursor:
+        drop: Any = sql.SQL("DROP INDEX {}").format(sql.Identifier(workspace.schema_name, name))
+        cursor.execute(drop)
+    assert upgrade_workspaces() == []
+    assert definitions() == made
     assert upgrade_workspaces() == []

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from psycopg import sql
-
 from apikeys.context import RequestContext
 from core.query.plan import names as resolving
 from core.query.plan.types import Column, OrderLeaf
 from core.query.request import OrderBy
 from metadata.definitions import MORPH_RELATION, FieldDef, IndexDef, ObjectDef
-from metadata.model.index_definitions import leaves_out_deleted
+from metadata.model.index_definitions import indexed_order, leaves_out_deleted
 from metadata.parts import AS_IT_IS, Part
+from metadata.types.kinds import by_column
 from twenty.errors import InvalidOrderBy
 
 # direction → (descending, NULLs first)
@@ -155,7 +154,8 @@ def is_indexed(obj: ObjectDef, column: Column, *, without_deleted: bool) -> bool
     """
     if not is_plain(column):
         return False
-    is_in_unique_order = column.part.unique is AS_IT_IS  # not so for a company's bare domain
+    # Not so for texts, nor for a company's bare domain.
+    is_in_unique_order = column.part.unique is AS_IT_IS and column.part.kind.order_sql is by_column
     if column.field.name == resolving.ID:
         return True
     leading = (column.field.id, column.part.name)
@@ -176,6 +176,5 @@ def _is_of_all_live(obj: ObjectDef, index: IndexDef) -> bool:
 
 
 def is_plain(column: Column) -> bool:
-    """Tell whether sorting by `column` sorts by its stored value (SELECT sorts by position)."""
-    stored = sql.Identifier(column.name)
-    return column.hop is None and column.part.kind.order_sql(column.field, stored) == stored
+    """Tell whether an index can serve the order by `column` (SELECT sorts by position)."""
+    return column.hop is None and indexed_order(column.field, column.part) is not None

@@ -3,7 +3,7 @@
 A text too long for a cursor is represented by its beginning (`CutSlot`). The cursor's record
 supplies the rest, if it still exists and its value still begins so. Otherwise the page begins
 before the first value with that beginning, in walking direction: some records may be repeated, none
-is skipped.
+is skipped. Sort keys keep texts with one beginning together.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from core.query.plan.types import Column, OrderLeaf
 from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import ID_COLUMN, Scope
 from core.query.sql.text import where
+from metadata.search.sorting import SORTED_CHARACTERS, first_key, last_key
+from metadata.values.operator_forms import place_sql
 
 # Longer texts are truncated; `core.query.plan.cursors` derives the longest cursor from it.
-CARRIED_CHARACTERS = 200
+CARRIED_CHARACTERS = SORTED_CHARACTERS
 
 
 def order_value(leaf: OrderLeaf, column: sql.Composable) -> sql.Composable:
@@ -33,20 +35,26 @@ def bound_sql(
     if slot is None:
         return None
     if isinstance(slot, Slot):
-        return order_value(leaf, slot.sql)
+        return place_sql(leaf.column.part.kind, leaf.column.field, slot.sql)
     beginning = slot.beginning.sql
     found = Scope(scope.names, scope.table)
     own_id = sql.SQL("{} = {}").format(found.own(ID_COLUMN), slot.record_id.sql)
     value = found.column(leaf.column)
     begins = _begins_with(leaf.column, value, beginning)
-    whole = _selected(found, value, [own_id, begins, *row_conditions(found)])
+    of_record = [own_id, begins, *row_conditions(found)]
+    if not _is_list(leaf.column):
+        whole = _selected(found, order_value(leaf, value), of_record)
+        edge = last_key(beginning) if is_descending else first_key(beginning)
+        return sql.SQL("coalesce({}, (SELECT {}))").format(whole, edge)
+    whole = _selected(found, value, of_record)
     if not is_descending:
         return sql.SQL("coalesce({}, {})").format(whole, beginning)
     others = Scope(scope.names, scope.table)
     value = others.column(leaf.column)
     begins = _begins_with(leaf.column, value, beginning)
     last = _selected(others, sql.SQL("max({})").format(value), [begins, *row_conditions(others)])
-    return sql.SQL("coalesce({}, {}, {})").format(whole, _just_beyond(leaf.column, last), beginning)
+    beyond = sql.SQL("array_append({}, '')").format(last)
+    return sql.SQL("coalesce({}, {}, {})").format(whole, beyond, beginning)
 
 
 def carried(column: Column, value: sql.Composable, printed: sql.Composable) -> sql.Composable:
@@ -71,10 +79,6 @@ def _begins_with(
 ) -> sql.Composable:
     text = "starts_with(({})[1], ({})[1])" if _is_list(column) else "starts_with({}, {})"
     return sql.SQL(text).format(value, beginning)
-
-
-def _just_beyond(column: Column, value: sql.Composable) -> sql.Composable:
-    return sql.SQL("array_append({}, '')" if _is_list(column) else "({} || 'a')").format(value)
 
 
 def _selected(

@@ -62,7 +62,8 @@ class GroupedRows:
         union = self._names.fresh("u")
         key = column_of(union, "#d0")
         aggregates = [column_of(union, f"#a{n}") for n in range(len(self.aggregates))]
-        order = key + direction_sql(term.is_descending, term.nulls_first)
+        place = dimension_order(self._plan.dimensions[0], key)
+        order = place + direction_sql(term.is_descending, term.nulls_first)
         return sql.SQL(
             "SELECT {}, {} FROM (({}) UNION ALL ({})) AS {} ORDER BY {} LIMIT {}"
         ).format(
@@ -70,9 +71,9 @@ class GroupedRows:
             _place(order, [key] if with_key else None),
             self._range("{key} IS NULL GROUP BY {key}"),
             self._range(
-                "{key} IS NOT NULL GROUP BY {key} ORDER BY {key} DESC LIMIT {limit}"
+                "{key} IS NOT NULL GROUP BY {place}, {key} ORDER BY {place} DESC LIMIT {limit}"
                 if term.is_descending
-                else "{key} IS NOT NULL GROUP BY {key} ORDER BY {key} ASC LIMIT {limit}"
+                else "{key} IS NOT NULL GROUP BY {place}, {key} ORDER BY {place} ASC LIMIT {limit}"
             ),
             sql.Identifier(union),
             order,
@@ -88,7 +89,11 @@ class GroupedRows:
             _named([key], aggregates),
             self._base(),
             sql.Identifier(base),
-            sql.SQL(rest).format(key=key, limit=sql.Literal(self._plan.limit)),
+            sql.SQL(rest).format(
+                key=key,
+                place=dimension_order(self._plan.dimensions[0], key),
+                limit=sql.Literal(self._plan.limit),
+            ),
         )
 
     def _base(self) -> sql.Composable:

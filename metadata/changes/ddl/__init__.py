@@ -14,7 +14,7 @@ from metadata.changes.ddl.fields import (
     drop_field,
     settle_values,
 )
-from metadata.changes.ddl.indexes import create_index, drop_index
+from metadata.changes.ddl.indexes import create_index, create_sort_index, drop_index
 from metadata.changes.ddl.objects import (
     add_foreign_keys,
     create_object,
@@ -50,6 +50,7 @@ __all__ = [
     "create_object",
     "create_objects",
     "create_schema",
+    "create_sort_index",
     "drop_field",
     "drop_foreign_key",
     "drop_index",

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import sql
 
 from metadata.changes.ddl.columns import column_definitions
-from metadata.changes.ddl.indexes import create_index_statement
+from metadata.changes.ddl.indexes import index_statements
 from metadata.changes.ddl.relations import foreign_key_action
 from metadata.changes.ddl.statements import NOTHING, Ddl, Effect, alter, table_of, together
 from metadata.definitions import FieldDef, ObjectDef
@@ -28,7 +28,7 @@ def create_object(obj: ObjectDef) -> Ddl:
     table = sql.SQL("CREATE TABLE {} (\n  {}\n)").format(
         table_of(obj), sql.SQL(",\n  ").join([*definitions, key])
     )
-    indexes = [create_index_statement(obj, index) for index in obj.indexes]
+    indexes = [item for index in obj.indexes for item in index_statements(obj, index)]
     effect = Effect(f"creates table {obj.table_name}", obj.table_name)
     return Ddl((table, *indexes), (effect,))
 

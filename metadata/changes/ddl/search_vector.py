@@ -6,7 +6,7 @@ to compute it anew for every record.
 
 from psycopg import sql
 
-from metadata.changes.ddl.indexes import create_index_statement
+from metadata.changes.ddl.indexes import index_statements
 from metadata.changes.ddl.statements import Ddl, Effect, alter
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.search.expression import vector_expression
@@ -41,9 +41,10 @@ def rebuild_search_vector(obj: ObjectDef) -> Ddl:
         ),
     )
     indexes = [
-        create_index_statement(obj, index)
+        statement
         for index in obj.indexes
         if any(entry.field_id == field.id for entry in index.fields)
+        for statement in index_statements(obj, index)
     ]
     effect = Effect(f"rewrites table {obj.table_name}", obj.table_name, counts_rows=True)
     return Ddl((statement, *indexes), (effect,), frozenset({obj.table_name}))

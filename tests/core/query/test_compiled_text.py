@@ -126,7 +126,8 @@ def test_a_hop_is_one_left_join_for_filter_and_order(context: RequestContext) ->
         'FROM <table> AS "#t2" LEFT JOIN "ws""; --"."owner" AS "#t3" '
         'ON "#t3"."id" = "#t2"."own" WHERE "#t2"."deletedAt" IS NULL AND '
         '("#t3"."name" = $1::text OR "#t3"."id" IS NULL) '
-        'ORDER BY "#t3"."name" DESC NULLS LAST, "#t2"."id" ASC LIMIT 61'
+        'ORDER BY ("twenty_search"."sort_1"("#t3"."name") COLLATE "C") DESC NULLS LAST, '
+        '"#t2"."id" ASC LIMIT 61'
     ) in text_of(root)
     assert values == ("x",)
 
@@ -200,12 +201,13 @@ def test_groups(context: RequestContext) -> None:
     root, values = plan_groups.plan_groups(context, THING, asked, shape)
     assert text_of(root) == expected(
         'SELECT (WITH "#groups" AS (SELECT "#b1"."#d0" AS "#d0", sum("#b1"."#c0.0") AS "#a0", '
-        'row_number() OVER (ORDER BY "#b1"."#d0" NULLS FIRST) AS "#g" FROM (SELECT '
+        'row_number() OVER (ORDER BY <key> NULLS FIRST) AS "#g" FROM (SELECT '
         '"#t2".<name> AS "#d0", "#t2"."size" AS "#c0.0" FROM <table> AS "#t2" '
         'WHERE "#t2"."deletedAt" IS NULL) AS "#b1" GROUP BY "#b1"."#d0" '
-        'ORDER BY "#b1"."#d0" NULLS FIRST LIMIT 5) SELECT coalesce(json_agg(JSON_OBJECT('
+        "ORDER BY <key> NULLS FIRST LIMIT 5) SELECT coalesce(json_agg(JSON_OBJECT("
         '\'v\': JSON_ARRAY("#groups"."#d0" NULL ON NULL), \'sumSize\': "#groups"."#a0") '
-        'ORDER BY "#groups"."#g"), \'[]\'::json) FROM "#groups")'
+        'ORDER BY "#groups"."#g"), \'[]\'::json) FROM "#groups")',
+        key='("twenty_search"."sort_1"("#b1"."#d0") COLLATE "C")',
     )
     assert values == ()
 

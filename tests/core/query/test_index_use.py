@@ -33,6 +33,8 @@ SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
        timestamptz '2026-01-01' + n * interval '1 second', n / 10, 'API', 'API'
 FROM generate_series(0, 99999) AS n;
 CREATE INDEX habitat_name_test ON {schema}._habitat (name, id) WHERE "deletedAt" IS NULL;
+CREATE INDEX habitat_name_sort ON {schema}._habitat ((twenty_search.sort_1(name) COLLATE "C"), id)
+  WHERE "deletedAt" IS NULL;
 CREATE INDEX habitat_created_test ON {schema}._habitat ("createdAt") WHERE "deletedAt" IS NULL;
 ANALYZE {schema}._habitat
 """
@@ -40,7 +42,7 @@ ANALYZE {schema}._habitat
 
 @pytest.fixture
 def habitat(admin_context: RequestContext) -> ObjectDef:
-    """Return 100,000 records' object, as if the two indexes had been made through the API."""
+    """Return 100,000 records' object, as if the indexes had been made through the API."""
     execute(FILL, admin_context)
     of = obj(admin_context, "habitat")
     made = tuple(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-import psycopg
 import pytest
 from django.db import connection
-from psycopg import sql
 
-from metadata.search.functions import create_functions
 from tests.clients import RestClient
+from tests.core.languages.locales import LOCALES, database
 
 COMPANIES = {
     # German
@@ -235,42 +231,9 @@ def test_the_filter_finds_the_same(graphql: Any, made: dict[str, str]) -> None:
     assert missed == []
 
 
-# -- other databases ------------------------------------------------------------------------------
-
-_C = "LOCALE_PROVIDER libc LOCALE 'C'"
-_UTF8 = "LOCALE_PROVIDER libc LOCALE 'C.utf8'"
-_BUILTIN = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-
-
-@contextmanager
-def database(locale: str) -> Iterator[psycopg.Connection[Any]]:
-    """A database of another locale beside the tests' own, with the functions of the search."""
-    name = sql.Identifier("search_locale_probe")
-    own = connection.get_connection_params()
-    names = ("host", "port", "user", "password", "passfile")
-    known = {key: own[key] for key in names if key in own}
-    with psycopg.connect(**known, dbname=own["dbname"], autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' {}").format(
-                name,
-                sql.SQL(locale),
-            )
-        )
-        try:
-            with psycopg.connect(**known, dbname="search_locale_probe") as other:
-                other.execute(create_functions().encode())
-                yield other
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {}").format(name))
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("locale", [_C, _UTF8, _BUILTIN], ids=["C", "C.UTF-8", "builtin"])
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 def test_a_database_of_another_locale_makes_the_same_vectors(locale: str) -> None:
-    version = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL's own
-    if locale == _BUILTIN and version < 17:
-        pytest.skip("PostgreSQL has the provider from 17 on")
     texts = [str(one) for one in COMPANIES.values()] + [text for text, _ in SEARCHES]
     ask = (
         "SELECT twenty_search.vector_1(ARRAY[text], ARRAY[text])::text"
