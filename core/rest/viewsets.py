@@ -27,12 +27,7 @@ from core.rest.export.request import export
 from core.rest.group_by_params import read_group_by, read_group_shape
 from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
 from core.rest.search import search
-from core.rest.selection import (
-    CHILDREN_OF_MANY,
-    CHILDREN_OF_ONE,
-    MAX_FIELDS,
-    record_selection,
-)
+from core.rest.selection import CHILDREN_OF_MANY, CHILDREN_OF_ONE, MAX_FIELDS, record_selection
 from metadata.definitions import ObjectDef
 from twenty.api.authentication import CallThrottle, ContextAuthentication
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, is_among
@@ -47,8 +42,6 @@ from twenty.http.server_timing import begin_stage
 _CAPPED_HEADERS = {"X-Twenty-Fields-Capped": "true", "X-Twenty-Fields-Max": str(MAX_FIELDS)}
 _ATTEMPTS = 4
 FAILED = 500
-
-
 _GUARDED = frozenset({IF_MATCH})
 _PRECONDITIONS = {
     "create": frozenset({IF_NONE_MATCH}),
@@ -210,7 +203,7 @@ class RecordViewSet(ApiViewSet):
         selection = self.selection(obj, CHILDREN_OF_ONE)
         return self.answer(events.restored(self.context, obj, record_id, event_id, selection))
 
-    def changes(self, request: Request, plural: str) -> HttpResponse:
+    def changes(self, request: Request, plural: str) -> HttpResponseBase:
         """Return a page of the change feed, unless an object has its name."""
         self._saw_model = True
         if plural in self.context.catalog.by_plural:
