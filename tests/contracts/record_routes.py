@@ -22,7 +22,7 @@ EXAMPLES = {
 }
 # Action → the functions of `core.records` that it may call.
 OPERATIONS = {
-    "list": {"find_many"},
+    "list": {"find_many", "export"},
     "retrieve": {"find_one"},
     "create": {"create_one"},
     "create_many": {"create_many"},

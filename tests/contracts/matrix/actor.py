@@ -24,6 +24,7 @@ from tests.apikeys.people import make_key
 from tests.clients import send
 from twenty.workspaces.models import Workspace
 
+EXPORT_FLAG = "EXPORT_CSV"
 RIGHTS = ("read", "update", "soft_delete", "destroy")
 OK, DENIED, REFUSED = "ok", "denied", "refused"
 
@@ -83,6 +84,7 @@ class Actor:
         self.role.object_permissions.all().delete()
         self.role.field_permissions.all().delete()
         self.role.permission_flags.all().delete()
+        self.role.permission_flags.create(flag=EXPORT_FLAG)  # so that rights decide on exports too
         for right in RIGHTS:
             setattr(self.role, f"can_{right}_all_object_records", right in rights)
         self.role.save()
@@ -92,8 +94,8 @@ class Actor:
 
     def rest(self, method: str, path: str, body: Any = None) -> Answer:
         response = send(self.client, self.secret, method, path, body)
-        text = response.content.decode()  # type: ignore[attr-defined]  # never streamed
-        parsed = json.loads(text)
+        text = response.getvalue().decode()
+        parsed = json.loads(text or "null")
         if response.status_code < 300:
             return Answer(OK, text, parsed)
         is_denied = response.status_code == 403 and parsed.get("code") == "PERMISSION_DENIED"

@@ -135,6 +135,7 @@ ONE, BATCH, MANY = "/{plural}/{id}", "/batch/{plural}", "/{plural}"
 REST_CALLS = (
     _rest("find_many", MANY, "GET", "read"),
     _rest("find_many", MANY, "GET", "read", query="depth=1"),
+    _rest("export", MANY, "GET", "read", query="format=ndjson&limit=1"),
     _rest("find_one", ONE, "GET", "read"),
     _rest("group_by", "/{plural}/groupBy", "GET", "read", query=f"group_by={quote(DAY)}"),
     _rest("search", "/search", "GET", "read", query="q=x&objects={plural}"),

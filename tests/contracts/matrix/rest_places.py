@@ -93,10 +93,14 @@ def _named(kind: str) -> Callable[[Words, str], str | None]:
     return lambda words, name: "" if words.written(name, kind) is not None else None
 
 
+EXPORT = "{plural}?format=ndjson&limit=1"
+
+
 def _rest_places() -> Iterator[Place]:
     some, gone = "filter=id[in]:[{live}]", "filter=id[in]:[{deleted}]"
     for operation, method, form, sent in (
         ("find_many", "GET", "{plural}?fields={v}", None),
+        ("export", "GET", EXPORT + "&fields={v}", None),
         ("find_one", "GET", "{plural}/{live}?fields={v}", None),
         ("create_one", "POST", "{plural}?fields={v}", _filler),
         ("create_many", "POST", "batch/{plural}?fields={v}", lambda s, n: [FILLER]),
@@ -110,6 +114,7 @@ def _rest_places() -> Iterator[Place]:
         yield _rest(operation, "fields", "fields", method, form, _own_name, sent)
     for operation, method, form, sent in (
         ("find_many", "GET", "{plural}?filter={v}", None),
+        ("export", "GET", EXPORT + "&filter={v}", None),
         ("group_by", "GET", '{plural}/groupBy?group_by=[{{"position":true}}]&filter={v}', None),
         ("update_many", "PATCH", "{plural}?filter={v}", _filler),
         ("delete_many", "DELETE", "{plural}?soft_delete=true&filter={v}", None),
@@ -118,6 +123,7 @@ def _rest_places() -> Iterator[Place]:
     ):
         yield _rest(operation, "filter", "read", method, form, _rest_filter, sent)
     yield _rest("find_many", "order", "read", "GET", "{plural}?order_by={v}", _rest_order)
+    yield _rest("export", "order", "read", "GET", EXPORT + "&order_by={v}", _rest_order)
     groups = '{plural}/groupBy?group_by=[{{"position":true}}]'
     records = groups + "&include_records_sample=true&order_by_for_records={v}"
     yield _rest("group_by", "order of records", "read", "GET", records, _rest_order)
