@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -41,7 +41,7 @@ ACTIONS = sorted(
     key=str,
 )
 # What each action is asked with, by the name of its view: paths are filled with ids of nobody.
-NOBODY = uuid4()
+NOBODY = UUID("00000000-0000-4000-8000-00000000beef")
 
 
 def _paths() -> Iterator[tuple[type[ApiView], str, str, str]]:
