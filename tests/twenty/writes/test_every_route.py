@@ -69,6 +69,7 @@ _CORE = {
     "merge": "/rest/companies/merge",
     "restore": f"/rest/companies/{NOBODY}/restore",
     "restore_many": "/rest/companies/restore",
+    "restore_event": f"/rest/companies/{NOBODY}/history/AAAA/restore",
     "no_such_path": "/rest",
 }
 
