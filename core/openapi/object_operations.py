@@ -20,6 +20,7 @@ from core.openapi.components import (
 from core.openapi.field_schemas import example_id
 from core.openapi.object_schemas import body_example, object_text
 from core.openapi.operations import (
+    AS_A_FILE,
     Operation,
     create_ref,
     created_of,
@@ -27,7 +28,6 @@ from core.openapi.operations import (
     deleted,
     duplicates_of,
     groups_of,
-    list_parameters,
     page_of,
     record_ref,
     update_ref,
@@ -62,10 +62,13 @@ def _reads(seen: VisibleObject) -> Iterator[Operation]:
         f"findMany{distinct(obj.pascal_plural, _DUPLICATES)}",
         f"Find {many}",
         f"A page of {many}, filtered and ordered. {object_text(seen)} For the next page send "
-        "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false.",
+        "`starting_after` with the `endCursor` of this one, until `hasNextPage` is false."
+        f"{AS_A_FILE if seen.can_export else ''}",
         page_of(obj.name_plural, record_ref(seen)),
-        parameters=list_parameters(seen),
-        can_be_file=seen.can_export,
+        parameters=(
+            *("filter", "orderBy", "limit", "startingAfter", "endingBefore", *_SHAPE),
+            *("count", "discover", "omitNullValues"),
+        ),
     )
     yield Operation(
         "get",

@@ -29,7 +29,6 @@ from core.openapi.components import (
 from core.openapi.errors import RATE_HEADERS
 from core.openapi.object_parameters import parameter_name
 from core.openapi.visible import VisibleObject
-from core.rest.export.formats import CSV, NDJSON, XLSX
 
 ERRORS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
@@ -38,12 +37,12 @@ _TAG_REF = {"ETag": {"$ref": "#/components/headers/ETag"}}
 RATE_HEADER_REFS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
 
 
-# The forms of an export, behind JSON: generators take the first form that they know.
-_FILES: Json = {
-    CSV.media_types[0]: {"schema": {"type": "string"}},
-    NDJSON.media_types[0]: {"schema": {"type": "string"}},
-    XLSX.media_types[0]: {"schema": {"type": "string", "format": "binary"}},
-}
+# Not described as parameters and forms of the answer: generated clients would have to tell a page
+# from a text at each call.
+AS_A_FILE = (
+    " With `format=csv`, `format=ndjson` or `format=xlsx`, or with `Accept`, all records are sent "
+    "as a file instead; `excel=1` makes a CSV for spreadsheets."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,6 @@ class Operation:
     body_example: Any = None
     needs_record: bool = False
     is_deprecated: bool = False
-    can_be_file: bool = False
     # Parameters of the preconditions on the one record, whose tag the answer then has.
     conditions: tuple[str, ...] = ()
     # Points to the id in the answer that these operations take.
@@ -82,7 +80,7 @@ class Operation:
                 self.status: {
                     "description": "Done.",
                     "headers": RATE_HEADER_REFS | (_TAG_REF if self.conditions else {}),
-                    "content": json_content(self.answer) | (_FILES if self.can_be_file else {}),
+                    "content": json_content(self.answer),
                 },
                 **{status: response_ref(status) for status in self._other_statuses()},
             },
@@ -131,12 +129,6 @@ def paths_of(seen: VisibleObject) -> dict[str, Json]:
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────
-
-
-def list_parameters(seen: VisibleObject) -> tuple[str, ...]:
-    paging = ("filter", "orderBy", "limit", "startingAfter", "endingBefore", "depth", "fields")
-    others = ("count", "discover", "omitNullValues")
-    return (*paging, *others, *(("format", "excel") if seen.can_export else ()))
 
 
 def record_ref(seen: VisibleObject) -> Json:

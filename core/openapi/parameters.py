@@ -164,19 +164,6 @@ SHARED: dict[str, Json] = {
         "`isTotalCountEstimated` is true, unless the page holds every record.",
         {"type": "string", "enum": ["exact", "none", "estimated"], "default": "exact"},
     ),
-    "format": query(
-        "format",
-        "`csv`, `ndjson` or `xlsx`: all records as a file instead of a page, unless `limit` is "
-        "given, which then may be any number. Relations are ids. The header `Accept` says the "
-        "same by media type.",
-        {"type": "string", "enum": ["json", "csv", "ndjson", "xlsx"], "default": "json"},
-    ),
-    "excel": query(
-        "excel",
-        "`1`: a CSV for spreadsheets, with a byte order mark; `'` stands before a text that a "
-        "spreadsheet would take for a formula.",
-        {"type": "string", "enum": ["0", "1"], "default": "0"},
-    ),
     "omitNullValues": query("omit_null_values", "`true`: leaves out keys that are null.", _FLAG),
     "groupBy": query("group_by", _GROUP_BY, required=True),
     "aggregate": query("aggregate", _AGGREGATE),

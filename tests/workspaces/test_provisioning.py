@@ -1,4 +1,4 @@
-"""Creating workspaces: real tables, in few statements, whole or not at all, and separate from each other."""
+"""Creating workspaces: real tables, in few statements, whole or not at all, apart from others."""
 
 from typing import Any
 from uuid import UUID, uuid4

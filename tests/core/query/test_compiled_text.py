@@ -60,14 +60,16 @@ def test_one_record(context: RequestContext) -> None:
         context, THING, where("id", "eq", new_id(1)), shown("id", "name", owner=shown("name"))
     )
     assert text_of(root) == expected(
-        'SELECT (SELECT to_json("#r5") FROM (SELECT "#t1"."id" AS "id", "#t1".<name> AS <name>, '
-        '"#t1"."own" AS "own" FROM <table> AS "#t1" '
+        'SELECT to_json("#r5"), '
+        'concat("#p2"."xmin", translate("#p2"."ctid"::text, \'(,)\', \'-.\')) '
+        'FROM (SELECT "#t1"."ctid" AS "ctid", "#t1"."id" AS "id", "#t1".<name> AS <name>, '
+        '"#t1"."own" AS "own", "#t1"."xmin" AS "xmin" FROM <table> AS "#t1" '
         'WHERE "#t1"."deletedAt" IS NULL AND "#t1"."id" = $1::uuid '
         'ORDER BY "#t1"."id" ASC LIMIT 1) AS "#p2", '
         'LATERAL (SELECT "#p2"."id" AS "id", coalesce("#p2".<name>, \'\') AS "name", '
         '(SELECT "#r4" FROM "ws""; --"."owner" AS "#t3", '
         'LATERAL (SELECT coalesce("#t3"."name", \'\') AS "name") AS "#r4" '
-        'WHERE "#t3"."id" = "#p2"."own") AS "owner") AS "#r5")'
+        'WHERE "#t3"."id" = "#p2"."own") AS "owner") AS "#r5"'
     )
     assert values == (UUID(new_id(1)),)
 
