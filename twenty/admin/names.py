@@ -99,6 +99,7 @@ COLUMNS = (
     _("relation target"),
     _("revoked at"),
     _("schema name"),
+    _("events epoch"),
     _("schema version"),
     _("secret prefix"),
     _("settings"),

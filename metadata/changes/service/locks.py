@@ -10,7 +10,7 @@ may hold a large table for longer than any change has patience.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from django.db import connection
@@ -24,7 +24,7 @@ LONGER_THAN_DEADLOCK_TIMEOUT_MS = 500
 STATEMENT_TIMEOUT_MS = 600_000  # building an index over a large table takes time
 
 # VACUUM and ANALYZE hold this lock, and so does an index built concurrently.
-_MAINTAINED = """
+_MAINTAINED: LiteralString = """
 SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout' AND EXISTS (
   SELECT FROM pg_locks JOIN pg_class ON pg_class.oid = relation
     JOIN pg_namespace ON pg_namespace.oid = relnamespace
