@@ -67,8 +67,17 @@ def _upgrade(workspace: Workspace) -> Iterator[str]:
 
 
 def _event_tables(workspace: Workspace) -> None:
-    """Create the tables of events, which earlier releases did not have."""
+    """Create the tables of events, which earlier releases did not have.
+
+    A database that takes no writes, such as one whose disk is full, is not asked for what is there.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = %s AND tablename = ANY(%s)",
+            [workspace.schema_name, list(ddl.EVENT_TABLES)],
+        )
+        if cursor.fetchone()[0] == len(ddl.EVENT_TABLES):
+            return
         script: sql.Composed = ddl.create_event_tables(workspace.schema_name).script()
         cursor.execute(script)
 

@@ -30,7 +30,7 @@ SELECT (SELECT system_identifier FROM pg_control_system())::text,
        (SELECT oid FROM pg_database WHERE datname = current_database())::text,
        {table}::regclass::oid::text,
        pg_snapshot_xmin(pg_current_snapshot())::text,
-       pg_snapshot_xmax(pg_current_snapshot())::text
+       greatest(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned())::text
 """
 
 
@@ -41,7 +41,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """The feed as of now: every event before `until` is known, and no transaction has `end` yet."""
+    """The feed as of now: every event before `until` is known, and none behind `end` can be."""
 
     epoch: bytes
     until: int

@@ -26,8 +26,10 @@ SESSION_STATE = re.compile(
     """,
     re.VERBOSE,
 )
-# Only where the session is known to be the connection's own.
+# Only where the session is known to be the connection's own; a cursor without HOLD ends with its
+# transaction.
 ALLOWED = [
+    ("core/query/export/reading.py", 'DECLARE "export" NO SCROLL CURSOR FOR '),
     ("twenty/db/backend/base.py", "RESET statement_timeout"),
     ("twenty/db/backend/base.py", "SET statement_timeout = 0"),
 ]

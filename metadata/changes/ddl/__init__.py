@@ -6,7 +6,7 @@ for a preview, and the tables to lock first. Results are combined with `+` or `t
 
 from metadata.changes.ddl.column_types import change_types
 from metadata.changes.ddl.columns import column_names, field_columns
-from metadata.changes.ddl.event_tables import create_event_tables
+from metadata.changes.ddl.event_tables import EVENT_TABLES, create_event_tables
 from metadata.changes.ddl.fields import (
     add_field,
     change_default,
@@ -32,6 +32,7 @@ from metadata.changes.ddl.search_vector import (
 from metadata.changes.ddl.statements import NOTHING, Ddl, Effect, lock_tables, together
 
 __all__ = [
+    "EVENT_TABLES",
     "NOTHING",
     "SEARCH_VECTOR",
     "Ddl",

@@ -11,6 +11,7 @@ from psycopg import sql
 from metadata.changes.ddl.statements import Ddl, Effect
 
 EVENTS, EVENT_FORMS, EVENT_MARKS = "#events", "#eventForms", "#eventMarks"
+EVENT_TABLES = (EVENTS, EVENT_FORMS, EVENT_MARKS)
 # The mark up to which events were removed because of their age.
 CLEANED = "cleaned"
 

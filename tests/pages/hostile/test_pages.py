@@ -167,7 +167,7 @@ def test_no_form_gives_a_5xx(page: Client, parts: dict[str, str], turns_of: Make
     failures, turns = [], turns_of(TEXTS)
     for route in page_routes():
         path = route.path(parts)
-        found = page.get(path).content.decode("utf-8", "replace")
+        found = page.get(path).getvalue().decode("utf-8", "replace")
         names = sorted({unescape(name) for name in _INPUT.findall(found)} - {"csrfmiddlewaretoken"})
         every = dict.fromkeys(names or ["x"], "a")
         forms = [dict.fromkeys(every, text) for text in turns.some()]
