@@ -339,7 +339,14 @@ def test_old_events_go_and_tokens_before_them_expire(
         cursor.execute(sql.SQL('UPDATE {} SET "at" = %s').format(table), [back])
     create(on, "Young")
     monkeypatch.setattr(cleaning, "BATCH", 2)
-    call_command("clean_events")
+    left, end = 6, time.monotonic() + PATIENCE_S
+    # Other tests' transactions, in other databases, may hold events back.
+    while left > 1 and time.monotonic() < end:
+        call_command("clean_events")
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(table))
+            left = cursor.fetchone()[0]
+    assert left == 1
     assert early.page(early.token).body["code"] == "FEED_EXPIRED"
     assert [event["record"]["name"] for event in late.read()] == ["Young"]
     call_command("clean_events")
