@@ -14,11 +14,11 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core.query.plan import names as resolving
+from core.query.plan.names import SEARCH_VECTOR
 from core.query.plan.slots import Slot, Values
 from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import all_of, where
-from core.query.write.events.told import SEARCH_VECTOR
 from core.query.write.writers import ID
 from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS
 from metadata.definitions import ObjectDef

@@ -20,6 +20,7 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from apikeys.permissions import SYSTEM_PERMISSIONS
+from core.query.plan.names import SEARCH_VECTOR
 from core.query.plan.selection import plan_selection
 from core.query.plan.slots import Slot, Values
 from core.query.plan.types import FieldPlan, SelectionPlan
@@ -35,7 +36,6 @@ from metadata.types.registry import field_type
 CREATED, UPDATED, DESTROYED = "created", "updated", "destroyed"
 DELETED, RESTORED = "deleted", "restored"
 MATCHED, WRITTEN = "#matched", "#written"
-SEARCH_VECTOR = "TS_VECTOR"
 
 # An update that sets or clears `deletedAt` deletes or restores, whatever asked for it.
 _CHANGE = (
