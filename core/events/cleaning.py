@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import sql
 
+from core.events.horizon import settled_number
 from metadata.changes.ddl.event_tables import CLEANED, EVENT_MARKS, EVENTS
 
 BATCH = 5000
@@ -15,21 +16,18 @@ BATCH = 5000
 # the work, so that what is left has no gap.
 _BATCH = """
 WITH "#oldest" AS MATERIALIZED (
-  SELECT "xid", "seq", "at" < %(before)s AS "isDue" FROM {events}
-   WHERE "xid" < pg_snapshot_xmin(pg_current_snapshot())
-   ORDER BY "xid", "seq" LIMIT %(batch)s
+  SELECT "seq", "at" < %(before)s AS "isDue" FROM {events}
+   WHERE "seq" <= %(settled)s ORDER BY "seq" LIMIT %(batch)s
 ), "#kept" AS (
-  SELECT "xid", "seq" FROM "#oldest" WHERE NOT "isDue" ORDER BY "xid", "seq" LIMIT 1
+  SELECT min("seq") AS "seq" FROM "#oldest" WHERE NOT "isDue"
 ), "#removed" AS (
-  DELETE FROM {events} AS e USING "#oldest" AS o
-   WHERE e."xid" = o."xid" AND e."seq" = o."seq"
-     AND NOT EXISTS (SELECT FROM "#kept" AS k WHERE (o."xid", o."seq") >= (k."xid", k."seq"))
-  RETURNING e."xid", e."seq"
+  DELETE FROM {events} AS e USING "#oldest" AS o, "#kept" AS k
+   WHERE e."seq" = o."seq" AND (k."seq" IS NULL OR o."seq" < k."seq")
+  RETURNING e."seq"
 ), "#mark" AS (
-  INSERT INTO {marks} AS m ("name", "xid", "seq")
-  SELECT %(name)s, "xid", "seq" FROM "#removed" ORDER BY "xid" DESC, "seq" DESC LIMIT 1
-  ON CONFLICT ("name") DO UPDATE SET "xid" = EXCLUDED."xid", "seq" = EXCLUDED."seq"
-   WHERE (m."xid", m."seq") < (EXCLUDED."xid", EXCLUDED."seq")
+  INSERT INTO {marks} AS m ("name", "seq")
+  SELECT %(name)s, max("seq") FROM "#removed" HAVING count(*) > 0
+  ON CONFLICT ("name") DO UPDATE SET "seq" = EXCLUDED."seq" WHERE m."seq" < EXCLUDED."seq"
 )
 SELECT count(*) FROM "#removed"
 """
@@ -49,7 +47,12 @@ def _remove_batch(schema: str, before: datetime) -> int:
     statement = sql.SQL(_BATCH).format(
         events=sql.Identifier(schema, EVENTS), marks=sql.Identifier(schema, EVENT_MARKS)
     )
-    values: dict[str, Any] = {"before": before, "batch": BATCH, "name": CLEANED}
+    values: dict[str, Any] = {
+        "before": before,
+        "batch": BATCH,
+        "name": CLEANED,
+        "settled": settled_number(schema),
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         (found,) = cursor.fetchone()

@@ -1,8 +1,8 @@
 """The change feed: everything that happened in a workspace, in order (docs/api/events.md#feed).
 
-A page ends before the oldest transaction that is still open, which may yet write events that come
-first. At most `SCANNED` events are looked at for one page, however few of them the caller may see,
-so an empty page need not be the last.
+A page ends before the first event that a transaction still open may have written. At most `SCANNED`
+events are looked at for one page, however few of them the caller may see, so an empty page need not
+be the last.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from psycopg import sql
 
 from apikeys.context import RequestContext
-from core.events.positions import FeedState, Position, expired, feed_state
+from core.events.positions import FeedState, expired, feed_state
 from core.events.shown import MEMBERS, Reader, reader
 from core.query import executor
 from core.query.plan.slots import Values
@@ -26,24 +26,20 @@ from twenty.errors import BadUserInput
 NOW = "now"
 SCANNED = 5000
 DEFAULT_LIMIT, MAX_LIMIT = 500, 1000
-_AFTER = '("xid", "seq") > ({xid}, {seq}) AND "xid" < {until}'
+_AFTER = '"seq" > {seq} AND "seq" <= {until}'
 # The first row's columns: how far events were removed, and the last event that is looked at if
 # there are more. They are read by one statement with the events, so that all fit each other.
 _PAGE = """
 WITH "#seen" AS (
-  SELECT (SELECT "xid" FROM {marks} WHERE "name" = {cleaned}) AS "cleanedXid",
-         (SELECT "seq" FROM {marks} WHERE "name" = {cleaned}) AS "cleanedSeq",
-         l."xid" AS "lastXid", l."seq" AS "lastSeq"
-    FROM (SELECT) AS one LEFT JOIN LATERAL (
-      SELECT "xid", "seq" FROM {events} WHERE {after} ORDER BY "xid", "seq"
-      OFFSET {scanned} - 1 LIMIT 1) AS l ON true
+  SELECT (SELECT "seq" FROM {marks} WHERE "name" = {cleaned}) AS "cleaned",
+         (SELECT "seq" FROM {events} WHERE {after} ORDER BY "seq"
+           OFFSET {scanned} - 1 LIMIT 1) AS "last"
 )
-SELECT s."cleanedXid"::text, s."cleanedSeq"::text, s."lastXid"::text, s."lastSeq"::text,
-       p."xid"::text, p."seq"::text, {members}
+SELECT s."cleaned"::text, s."last"::text, p."seq"::text, {members}
   FROM "#seen" AS s LEFT JOIN (
-    SELECT e."xid", e."seq", {shown}{visible} ORDER BY e."xid", e."seq" LIMIT {limit} + 1
+    SELECT e."seq", {shown}{visible} ORDER BY e."seq" LIMIT {limit} + 1
   ) AS p ON true
- ORDER BY p."xid", p."seq"
+ ORDER BY p."seq"
 """
 
 
@@ -73,7 +69,7 @@ def read_changes(
     state = feed_state(context)
     chosen = _readable(context) if objects is None else _named(context, objects)
     if since == NOW:
-        return ChangesPage((), state.token(Position(state.until, 0)), has_more=False)
+        return ChangesPage((), state.token(state.until), has_more=False)
     start = state.position(since)
     size = min(max(limit, 1), MAX_LIMIT)
     values = Values()
@@ -102,15 +98,14 @@ def _named(context: RequestContext, names: Sequence[str]) -> list[ObjectDef]:
 
 
 def _statement(
-    seen: Reader, start: Position, state: FeedState, limit: int, values: Values
+    seen: Reader, start: int, state: FeedState, limit: int, values: Values
 ) -> sql.Composable:
     after = sql.SQL(_AFTER).format(
-        xid=values.add(start.xid, "xid8").sql,
-        seq=values.add(start.seq, "bigint").sql,
-        until=values.add(state.until, "xid8").sql,
+        seq=values.add(start, "bigint").sql,
+        until=values.add(state.until, "bigint").sql,
     )
     scanned = values.add(SCANNED, "bigint").sql
-    looked_at = sql.SQL('(SELECT * FROM {} WHERE {} ORDER BY "xid", "seq" LIMIT {})').format(
+    looked_at = sql.SQL('(SELECT * FROM {} WHERE {} ORDER BY "seq" LIMIT {})').format(
         seen.events, after, scanned
     )
     return sql.SQL(_PAGE).format(
@@ -126,27 +121,22 @@ def _statement(
     )
 
 
-def _page(state: FeedState, start: Position, size: int, rows: Sequence[Texts]) -> ChangesPage:
-    cleaned, last = _position(rows[0][0:2]), _position(rows[0][2:4])
-    if cleaned is not None and start < cleaned:
+def _page(state: FeedState, start: int, size: int, rows: Sequence[Texts]) -> ChangesPage:
+    cleaned, last = rows[0][:2]
+    if cleaned is not None and start < int(cleaned):
         raise expired()
-    found = [row for row in rows if row[4] is not None]
-    changes = [change(state, row[4:]) for row in found[:size]]
-    end = _position(found[size - 1][4:6]) if len(found) > size else last
+    found = [row[2:] for row in rows if row[2] is not None]
+    changes = [change(state, row) for row in found[:size]]
+    end = found[size - 1][0] if len(found) > size else last
     if end is None:
-        # Whatever follows begins with a transaction that is open or yet to come.
-        return ChangesPage(changes, state.token(max(start, Position(state.until, 0))), False)
-    return ChangesPage(changes, state.token(end), has_more=True)
+        # Whatever follows is of a transaction that is open or yet to come.
+        return ChangesPage(changes, state.token(max(start, state.until)), has_more=False)
+    return ChangesPage(changes, state.token(int(end)), has_more=True)
 
 
 def change(state: FeedState, row: Texts) -> Change:
-    """Return the change in a row of xid, seq and `MEMBERS`."""
-    position = _position(row[:2])
-    assert position is not None, "an event has one"  # noqa: S101
-    shown = (value or b"null" for value in row[2:])
-    return Change(state.token(position), dict(zip(MEMBERS, shown, strict=True)))
-
-
-def _position(row: Sequence[bytes | None]) -> Position | None:
-    xid, seq = row
-    return None if xid is None or seq is None else Position(int(xid), int(seq))
+    """Return the change in a row of seq and `MEMBERS`."""
+    seq, *members = row
+    assert seq is not None, "an event has a number"  # noqa: S101
+    shown = (value or b"null" for value in members)
+    return Change(state.token(int(seq)), dict(zip(MEMBERS, shown, strict=True)))

@@ -13,7 +13,7 @@ from psycopg import sql
 from apikeys.context import RequestContext
 from core import records
 from core.events.feed import Change, ChangesPage, change
-from core.events.positions import FeedState, Position, feed_state
+from core.events.positions import FeedState, feed_state
 from core.events.shown import Reader, reader
 from core.query import executor
 from core.query.plan.slots import Values
@@ -25,7 +25,9 @@ from metadata.definitions import FieldDef, ObjectDef
 from twenty.errors import BadUserInput, NotFound
 from twenty.http.json_body import parse_json
 
-_OF_A_RECORD = 'SELECT e."xid"::text, e."seq"::text, {columns}{visible}{more} ORDER BY e."xid" DESC'
+_OF_A_RECORD = """
+SELECT e."seq"::text, {columns}{visible}{more} ORDER BY e."seq" DESC LIMIT {limit}
+"""
 _FIELDS = 'SELECT f."names" -> \'fields\' FROM {events} AS e JOIN {forms} AS f ON f."id" = e."form"'
 # What the server writes, or what has operations of its own.
 _NOT_RETURNED = (STAMPED | {DELETED_AT}) - {"position"}
@@ -52,10 +54,8 @@ def read_history(
     seen = reader(context, [obj], values)
     more = _of(record_id, values)
     if before is not None:
-        position = state.position(before)
-        more += sql.SQL(' AND (e."xid", e."seq") < ({}, {})').format(
-            values.add(position.xid, "xid8").sql, values.add(position.seq, "bigint").sql
-        )
+        slot = values.add(state.position(before), "bigint")
+        more += sql.SQL(' AND e."seq" < {}').format(slot.sql)
     found = _changes(state, seen, more, limit + 1, values)
     shown = found[:limit]
     last = shown[-1].id if shown else before or ""
@@ -76,10 +76,10 @@ def restore_event(
     """
     state = feed_state(context)
     context.permissions.require(obj, "read")
-    position = state.position(event_id)
+    seq = state.position(event_id)
     values = Values()
     seen = reader(context, [obj], values)
-    found = _changes(state, seen, _of(record_id, values) + _at(position, values), 1, values)
+    found = _changes(state, seen, _of(record_id, values) + _at(seq, values), 1, values)
     if not found:
         raise NotFound(
             f"Event '{event_id}' is not in the history of {obj.name_singular} {record_id}.",
@@ -89,7 +89,7 @@ def restore_event(
     if parse_json(members["action"]) not in (UPDATED, DELETED, RESTORED):
         raise _nothing(members)
     previous = parse_json(members["previous"]) or {}
-    named = _present_fields(obj, _field_ids(seen, position))
+    named = _present_fields(obj, _field_ids(seen, seq))
     changes = {
         _name(named[key]): _as_given(named[key], value)
         for key, value in previous.items()
@@ -114,16 +114,14 @@ def _of(record_id: UUID, values: Values) -> sql.Composable:
     return sql.SQL(' AND e."recordId" = {}').format(values.add(str(record_id), "uuid").sql)
 
 
-def _at(position: Position, values: Values) -> sql.Composable:
-    return sql.SQL(' AND e."xid" = {} AND e."seq" = {}').format(
-        values.add(position.xid, "xid8").sql, values.add(position.seq, "bigint").sql
-    )
+def _at(seq: int, values: Values) -> sql.Composable:
+    return sql.SQL(' AND e."seq" = {}').format(values.add(seq, "bigint").sql)
 
 
 def _changes(
     state: FeedState, seen: Reader, more: sql.Composable, limit: int, values: Values
 ) -> list[Change]:
-    statement = sql.SQL(_OF_A_RECORD + ', e."seq" DESC LIMIT {limit}').format(
+    statement = sql.SQL(_OF_A_RECORD).format(
         columns=seen.columns(),
         visible=seen.visible(seen.events),
         more=more,
@@ -132,11 +130,11 @@ def _changes(
     return [change(state, row) for row in executor.text_rows(statement, values.all())]
 
 
-def _field_ids(seen: Reader, position: Position) -> Mapping[str, str]:
+def _field_ids(seen: Reader, seq: int) -> Mapping[str, str]:
     """Return the ids of the fields that the event's keys stood for."""
     values = Values()
     statement = sql.SQL(_FIELDS + " WHERE true{}").format(
-        _at(position, values),
+        _at(seq, values),
         events=seen.events,
         forms=sql.Identifier(seen.schema, EVENT_FORMS),
     )

@@ -11,17 +11,19 @@ from psycopg import sql
 from metadata.changes.ddl.statements import Ddl, Effect
 
 EVENTS, EVENT_FORMS, EVENT_MARKS = "#events", "#eventForms", "#eventMarks"
+# The name that PostgreSQL gives to the sequence of `seq`, and that a dump keeps.
+EVENT_NUMBERS = "#events_seq_seq"
 EVENT_TABLES = (EVENTS, EVENT_FORMS, EVENT_MARKS)
 # The mark up to which events were removed because of their age.
 CLEANED = "cleaned"
 
-# `xid` and `seq` are the order of events: `seq` alone is not the order of commits. JSON, not JSONB:
-# values are kept as the API shows them. Compressing records of ordinary size would cost each write
-# more than their room on the disk is worth.
+# `seq` is the order of events. A number is drawn once the record is locked, so of two events of one
+# record the later has the greater. It is not the order of commits: see core/events/horizon.py.
+# JSON, not JSONB: values are kept as the API shows them. Compressing records of ordinary size would
+# cost each write more than their room on the disk is worth.
 _EVENTS = """
 CREATE TABLE IF NOT EXISTS {events} (
-  "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(),
-  "seq" bigint GENERATED ALWAYS AS IDENTITY,
+  "seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   "at" timestamptz(3) NOT NULL DEFAULT statement_timestamp(),
   "objectId" uuid NOT NULL,
   "recordId" uuid NOT NULL,
@@ -30,19 +32,16 @@ CREATE TABLE IF NOT EXISTS {events} (
   "form" bigint NOT NULL,
   "changed" text[],
   "before" json,
-  "after" json,
-  PRIMARY KEY ("xid", "seq")
+  "after" json
 ) WITH (toast_tuple_target = 8160)
 """
-_OF_A_RECORD = 'CREATE INDEX IF NOT EXISTS {index} ON {events} ("recordId", "xid", "seq")'
+_OF_A_RECORD = 'CREATE INDEX IF NOT EXISTS {index} ON {events} ("recordId", "seq")'
 # What the keys of `before` and `after` stood for: the object's name, and a field's id by key.
 _FORMS = """
 CREATE TABLE IF NOT EXISTS {forms} ("id" bigint PRIMARY KEY, "names" jsonb NOT NULL)
 """
 _MARKS = """
-CREATE TABLE IF NOT EXISTS {marks} (
-  "name" text PRIMARY KEY, "xid" xid8 NOT NULL, "seq" bigint NOT NULL
-)
+CREATE TABLE IF NOT EXISTS {marks} ("name" text PRIMARY KEY, "seq" bigint NOT NULL)
 """
 
 

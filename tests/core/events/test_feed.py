@@ -1,7 +1,7 @@
 """The change feed: order, open transactions, tokens, rights, and both APIs."""
 
 import json
-import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,19 @@ from django.db.models import F
 from psycopg import sql
 
 from apikeys.models import FieldPermission, Role
-from core.events import cleaning, feed, positions
-from core.events.positions import FeedState, Position
+from core.events import cleaning, feed
+from core.events.horizon import settled_number
+from core.events.positions import FeedState
+from core.query.write.events.numbers import begin_numbers
 from metadata.models import ObjectMetadata
 from tests.clients import GraphqlClient, RestAnswer, RestClient
 from tests.core.events.world import Json, switch
-from tests.core.write.test_concurrency import other_connection
+from tests.core.write.test_concurrency import (
+    PATIENCE_S,
+    in_thread,
+    other_connection,
+    wait_until_blocked,
+)
 from twenty.workspaces.models import Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,23 +32,6 @@ TELL = sql.SQL(
     'INSERT INTO {} ("objectId", "recordId", "action", "actor", "form")'
     ' SELECT "objectId", gen_random_uuid(), "action", "actor", "form" FROM {} LIMIT 1'
 )
-
-
-OF_THE_CLUSTER = positions._STATE
-OLDEST_OF_THE_CLUSTER = "pg_snapshot_xmin(pg_current_snapshot())::text"
-OLDEST_OF_THE_DATABASE = """coalesce(
-  (SELECT min(backend_xid::text::bigint) FROM pg_stat_activity
-    WHERE datname = current_database()),
-  pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::text"""
-PATIENCE_S = 900
-
-
-@pytest.fixture(autouse=True)
-def own_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the feed wait for no transaction of other tests, in other databases of the cluster."""
-    assert OLDEST_OF_THE_CLUSTER in OF_THE_CLUSTER
-    state = OF_THE_CLUSTER.replace(OLDEST_OF_THE_CLUSTER, OLDEST_OF_THE_DATABASE)
-    monkeypatch.setattr(positions, "_STATE", state)
 
 
 class Feed:
@@ -137,25 +127,66 @@ def test_a_change_goes_on_after_its_own_id(on: RestClient) -> None:
     assert again == others
 
 
-def test_nothing_is_lost_while_a_transaction_is_open(
-    on: RestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_lost_while_a_transaction_is_open(on: RestClient) -> None:
     """The later number is committed first: who moved on past it would never see the earlier."""
-    monkeypatch.setattr(positions, "_STATE", OF_THE_CLUSTER)
     schema = Workspace.objects.get(events_epoch__isnull=False).schema_name
     table = sql.Identifier(schema, "#events")
     create(on, "Form")
     reader = Feed(on)
     with other_connection() as first:
+        first.execute(begin_numbers(schema))
         first.execute(TELL.format(table, table))
         create(on, "Later")
         assert "Later" not in names(reader.read())
         first.commit()
-    # Other tests' transactions may still be open.
-    found, end = [], time.monotonic() + PATIENCE_S
-    while "Later" not in found and time.monotonic() < end:
-        found += names(reader.read())
-    assert [name for name in found if name != "Form"] == [None, "Later"]
+    assert [name for name in names(reader.read()) if name != "Form"] == [None, "Later"]
+
+
+def test_who_only_reads_or_writes_elsewhere_delays_nobody(on: RestClient) -> None:
+    reader = Feed(on)
+    with other_connection() as other:
+        other.execute("SELECT pg_current_xact_id()")
+        create(on, "Told at once")
+        assert names(reader.read()) == ["Told at once"]
+
+
+def test_events_of_a_record_are_told_in_the_order_of_its_writes(on: RestClient) -> None:
+    """Who began to write first may come to a record last."""
+    ids = sorted(create(on)["id"] for _ in range(3))
+    reader = Feed(on)
+    schema = Workspace.objects.get(events_epoch__isnull=False).schema_name
+    hold = sql.SQL("SELECT FROM {} WHERE id = %s FOR UPDATE")
+    with other_connection() as holder, ThreadPoolExecutor(1) as pool:
+        holder.execute(hold.format(sql.Identifier(schema, "company")), [ids[1]])
+        many = f"id[in]:[{','.join(ids)}]"
+        waiting = in_thread(
+            pool, lambda: on.patch("/rest/companies", {"employees": 1}, filter=many)
+        )
+        wait_until_blocked(holder, waiting)
+        assert on.patch(f"/rest/companies/{ids[2]}", {"employees": 2}).status == 200
+        holder.rollback()
+        assert waiting.result(PATIENCE_S).status == 200
+    told = {event["recordId"]: event["record"]["employees"] for event in reader.read()}
+    assert told == dict.fromkeys(ids, 1)
+    assert on.get(f"/rest/companies/{ids[2]}").body["data"]["company"]["employees"] == 1
+
+
+def test_numbers_that_are_drawn_are_known_before_what_they_number(on: RestClient) -> None:
+    """The beginning is remembered by 31 bits of a number: they may have passed their end."""
+    schema = Workspace.objects.get(events_epoch__isnull=False).schema_name
+    create(on, "Form")
+    with connection.cursor() as cursor:
+        place = sql.Literal(sql.Identifier(schema, "#events_seq_seq").as_string(None))
+        for number in (2**31 - 2, 3 * 2**31 - 2, 2**32 + 2**30):
+            cursor.execute(sql.SQL("SELECT setval({}, {})").format(place, number))
+            reader = Feed(on)
+            with other_connection() as first:
+                first.execute(begin_numbers(schema))
+                for count in range(4):
+                    create(on, f"{number}.{count}")
+                    assert reader.read() == []
+                    assert settled_number(schema) == number
+            assert names(reader.read()) == [f"{number}.{count}" for count in range(4)]
 
 
 def test_a_transaction_that_rolls_back_tells_nothing(on: RestClient) -> None:
@@ -302,8 +333,16 @@ def test_a_restored_dump_expires_tokens(on: RestClient) -> None:
             sql.SQL(
                 "CREATE TABLE {copy} (LIKE {table} INCLUDING ALL);"
                 "INSERT INTO {copy} OVERRIDING SYSTEM VALUE SELECT * FROM {table};"
-                "DROP TABLE {table}; ALTER TABLE {copy} RENAME TO {name}"
-            ).format(table=table, copy=copy, name=sql.Identifier("#events"))
+                "DROP TABLE {table}; ALTER TABLE {copy} RENAME TO {name};"
+                "ALTER SEQUENCE {drawn} RENAME TO {numbers}; SELECT setval({of}, 100)"
+            ).format(
+                of=sql.Literal(sql.Identifier(schema, "#events_seq_seq").as_string(None)),
+                table=table,
+                copy=copy,
+                name=sql.Identifier("#events"),
+                drawn=sql.Identifier(schema, "#copy_seq_seq"),
+                numbers=sql.Identifier("#events_seq_seq"),
+            )
         )
     assert reader.page(reader.token).body["code"] == "FEED_EXPIRED"
     again = Feed(on)
@@ -312,10 +351,10 @@ def test_a_restored_dump_expires_tokens(on: RestClient) -> None:
 
 
 def test_a_token_from_the_future_has_expired() -> None:
-    state = FeedState(b"epochest", until=100, end=120)
-    assert state.position(state.token(Position(120, 0))) == (120, 0)
+    state = FeedState(b"its epoch.", until=100, end=120)
+    assert state.position(state.token(120)) == 120
     with pytest.raises(Exception, match="expired"):
-        state.position(state.token(Position(121, 0)))
+        state.position(state.token(121))
 
 
 def test_an_operator_lets_tokens_expire(on: RestClient) -> None:
@@ -339,14 +378,10 @@ def test_old_events_go_and_tokens_before_them_expire(
         cursor.execute(sql.SQL('UPDATE {} SET "at" = %s').format(table), [back])
     create(on, "Young")
     monkeypatch.setattr(cleaning, "BATCH", 2)
-    left, end = 6, time.monotonic() + PATIENCE_S
-    # Other tests' transactions, in other databases, may hold events back.
-    while left > 1 and time.monotonic() < end:
-        call_command("clean_events")
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(table))
-            left = cursor.fetchone()[0]
-    assert left == 1
+    call_command("clean_events")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(table))
+        assert cursor.fetchone() == (1,)
     assert early.page(early.token).body["code"] == "FEED_EXPIRED"
     assert [event["record"]["name"] for event in late.read()] == ["Young"]
     call_command("clean_events")

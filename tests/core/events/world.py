@@ -15,7 +15,7 @@ SELECT json_build_object('seq', e.seq, 'object', f.names ->> 'object', 'id', e."
     'action', e.action, 'actor', e.actor, 'changed', e.changed, 'before', e.before,
     'after', e.after)::text
   FROM "{schema}"."#events" e JOIN "{schema}"."#eventForms" f ON f.id = e.form
- WHERE e.seq > %s ORDER BY e.xid, e.seq
+ WHERE e.seq > %s ORDER BY e.seq
 """
 
 

@@ -28,6 +28,7 @@ from core.query.request import FieldEntry, Selection
 from core.query.sql.scope import Names
 from core.query.sql.selection import built_record, columns_used
 from core.query.sql.text import COMMA, NULL
+from core.query.write.events.numbers import begin_numbers
 from core.query.write.writers import DELETED_AT, ID
 from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS
 from metadata.definitions import FieldDef, ObjectDef
@@ -45,10 +46,11 @@ _CHANGE = (
 _TOLD = (
     ', "#form" AS (INSERT INTO {forms} ("id", "names") VALUES ({form}, {names}::jsonb)'
     " ON CONFLICT DO NOTHING)"
+    ', "#begun" AS MATERIALIZED ({begin})'
     ', "#told" AS (INSERT INTO {events}'
     ' ("objectId", "recordId", "action", "actor", "form", "changed", "before", "after")'
     " SELECT {object}, {id}, {action}, {actor}, {form}, {changed}, {before}, {after}"
-    " FROM {source} ORDER BY {id})"
+    ' FROM "#begun", {source} ORDER BY {id})'
 )
 # Values of the destroyed are forgotten; that something happened to them is not.
 _PURGED = (
@@ -109,6 +111,7 @@ class Told:
             after, source = _printed(record.value), record.behind(source)
         told = sql.SQL(_TOLD).format(
             forms=sql.Identifier(self.form.obj.schema, EVENT_FORMS),
+            begin=begin_numbers(self.form.obj.schema),
             events=self._events,
             form=sql.Literal(self.form.id),
             names=sql.Literal(self.form.names),
