@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.models import Webhook
 
 GONE = 410
+UNREADABLE = "The secret cannot be read: SECRET_KEY has changed since. Rotate the secret."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Outcome:
 
 def attempt(webhook: Webhook, delivery_id: str, body: bytes, now: datetime) -> Outcome:
     """Send `body` once. Only an answer of 2xx means that it was received."""
+    if webhook.secret is None:
+        return Outcome(None, UNREADABLE, None, 0)
     previous, until = webhook.previous_secret or "", webhook.previous_until
     is_in_grace = until is not None and until > now
     headers = delivery_headers(
