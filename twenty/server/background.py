@@ -1,4 +1,4 @@
-"""`manage.py work` beside the server: started with it, started again when it dies, ended with it."""
+"""`manage.py work` beside the server: started with it, again when it dies, ended with it."""
 
 from __future__ import annotations
 

@@ -27,8 +27,9 @@ def drain(duties: Iterable[Duty]) -> None:
     """Do all there is to do now, in this thread."""
     own = list(duties)
     try:
-        while any([duty.run_once() for duty in own]):
-            pass
+        has_more = True
+        while has_more:
+            has_more = sum(duty.run_once() for duty in own) > 0  # each gets its turn
     finally:
         for duty in own:
             _finish(duty)

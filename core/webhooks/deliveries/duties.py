@@ -1,4 +1,4 @@
-"""The duties beside sending: making deliveries of events, cleaning the log, looking at the queue."""
+"""The duties beside sending: deliveries of events, the age of the log, the length of the queue."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ def test_each_step_of_a_record_is_told(rest: RestClient, hook: Target) -> None:
     work()
     bodies: list[dict[str, Any]] = [one.json for one in hook.received]
     by_name = {body["eventName"]: body for body in bodies}
-    assert list(by_name)[:2] and set(by_name) >= {"company.created", "company.updated"}
     created, updated = by_name["company.created"], by_name["company.updated"]
     assert list(created) == [
         "targetUrl", "eventName", "objectMetadata", "workspaceId", "webhookId", "eventDate",
