@@ -54,11 +54,18 @@ class Catalog:
     all_objects: tuple[ObjectDef, ...]
     fields_by_id: Mapping[UUID, FieldDef]
     names: GeneratedNames
-    # Of the tokens of the change feed; None: writes tell nothing.
+    # Of the tokens of the change feed; None: it is off.
     events_epoch: UUID | None = None
+    # Whether a webhook wants to know what is written.
+    has_webhooks: bool = False
     # Tells the catalogs of this process apart, for caches outside of `derived`.
     number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether anybody listens, so that writes tell what they do."""
+        return self.has_webhooks or self.events_epoch is not None
 
     def target_of(self, relation_field: FieldDef) -> ObjectDef | None:
         """Return the object a relation points at; None when that object is not active."""
@@ -78,6 +85,8 @@ def build_catalog(
     schema_version: int,
     objects: Iterable[ObjectDef],
     events_epoch: UUID | None = None,
+    *,
+    has_webhooks: bool = False,
 ) -> Catalog:
     """Assemble finished object definitions into a catalog; pure."""
     every = tuple(sorted(objects, key=lambda o: o.name_plural))
@@ -93,6 +102,7 @@ def build_catalog(
         fields_by_id={f.id: f for o in every for f in o.all_fields},
         names=generated_names(every),
         events_epoch=events_epoch,
+        has_webhooks=has_webhooks,
     )
 
 
@@ -150,8 +160,11 @@ def load_catalog(workspace_id: UUID, schema: str, schema_version: int) -> Catalo
         for row in rows
     ]
     own = ObjectMetadata.objects.filter(workspace_id=workspace_id)
-    epoch = own.values_list("workspace__events_epoch", flat=True).first()
-    return build_catalog(workspace_id, schema, schema_version, objects, epoch)
+    told = own.values_list("workspace__events_epoch", "workspace__has_webhooks").first()
+    epoch, has_webhooks = told or (None, False)
+    return build_catalog(
+        workspace_id, schema, schema_version, objects, epoch, has_webhooks=has_webhooks
+    )
 
 
 def object_def(

@@ -69,6 +69,11 @@ VARIABLES: tuple[Variable, ...] = (
         "MAX_AFFECTED_RECORDS", "max_affected_records", values.whole_number(1, 1_000_000), 10_000
     ),
     Variable("EVENT_RETENTION", "event_retention_s", values.age, 30 * 86_400),
+    Variable("WORKER", "worker", values.switch, True),
+    Variable("DELIVERY_RETENTION", "delivery_retention_s", values.age, 30 * 86_400),
+    Variable(
+        "OUTBOUND_HTTP_ALLOWED_INTERNAL_HOSTS", "allowed_internal_hosts", values.internal_hosts, ()
+    ),
     Variable("GRAPHQL_MAX_FIELDS", "graphql_max_fields", values.whole_number(1, 100_000), 2000),
     Variable(
         "GRAPHQL_MAX_ROOT_RESOLVERS",
@@ -129,6 +134,9 @@ class Environment:
     max_batch_size: int
     max_affected_records: int
     event_retention_s: int
+    worker: bool
+    delivery_retention_s: int
+    allowed_internal_hosts: tuple[str, ...]
     graphql_max_fields: int
     graphql_max_root_resolvers: int
     graphql_max_depth: int

@@ -137,6 +137,26 @@ def host_names(text: str) -> tuple[str, ...]:
     return names
 
 
+def internal_hosts(text: str) -> tuple[str, ...]:
+    """Return host names, addresses and networks, or `*`."""
+    hosts = tuple(word.casefold() for word in words(text))
+    for host in hosts:
+        if host != "*" and not HOST_NAME.fullmatch(host) and not _is_network(host):
+            raise ValueError(
+                "host names, addresses and networks, separated by commas, such as "
+                "n8n.internal,10.0.0.7,192.168.0.0/16, or *"
+            )
+    return hosts
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def database(text: str) -> dict[str, Any]:
     """Return libpq's parameters from a `postgresql://` address."""
     expectation = "an address such as postgresql://user:password@host:5432/database"

@@ -23,6 +23,7 @@ from twenty.embedded_postgres.folders import make_passable
 from twenty.embedded_postgres.locks import FileLock
 from twenty.embedded_postgres.running import for_server
 from twenty.logs.streams import STANDARD_OUTPUT, say
+from twenty.server.background import BackgroundWorker
 from twenty.server.granian_fence import UnknownGranian
 from twenty.server.listening import PortUnusable, WorkersFail, check_port, serve
 from twenty.server.preparing import Failed, Preparing
@@ -67,6 +68,8 @@ def run(preparing: Preparing) -> None:
             running.callback(preparing.close)  # before PostgreSQL is stopped
             news = preparing.finish()
             build_in_background()
+            if environment.worker:
+                running.callback(BackgroundWorker().close)
             lines = welcome(environment, settings.DATA_FOLDER, news)
             serve(environment, on_listening=lambda: _show(lines))
     except (EmbeddedPostgresError, PortUnusable, UnknownGranian, WorkersFail) as problem:

@@ -31,9 +31,11 @@ class Workspace(models.Model):
     custom_application_id = models.UUIDField(default=uuid.uuid4, editable=False)
     # Free settings of the API (updateWorkspace): logo, invite link switch, ...
     settings = models.JSONField(default=dict, blank=True)
-    # Renewed whenever what was told before cannot be continued; null: nobody listens, so that
-    # writes tell nothing. A change increments `schema_version`: the catalog contains it.
+    # Renewed whenever what was told before cannot be continued; null: the change feed is off.
+    # Without it and without a webhook nobody listens, so that writes tell nothing. A change of
+    # either increments `schema_version`: the catalog contains them.
     events_epoch = models.UUIDField(null=True, editable=False)
+    has_webhooks = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -166,3 +168,14 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return bytes(self.id).hex()
+
+
+class DutyRun(models.Model):
+    """When a duty of the worker last ran, and what it found; `twenty.worker` writes these."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    ran_at = models.DateTimeField()
+    found = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name

@@ -121,7 +121,7 @@ def _mentions(part: object, table: Table) -> bool:
 
 def told_of(context: RequestContext, obj: ObjectDef, kind: str, values: Values) -> Told | None:
     """Plan what a write of `obj` tells; None where nobody listens."""
-    if context.catalog.events_epoch is None:
+    if not context.catalog.is_told:
         return None
     return plan_told(context, obj, kind, values)
 

@@ -97,7 +97,7 @@ def destroy_many(
         writer = writer_for(context.catalog, obj)
         values = answer.values()
         chosen = wanted
-        if context.catalog.events_epoch is not None:
+        if context.catalog.is_told:
             chosen = lock_and_tell(context, obj, wanted)
             if chosen is None:
                 return b"[]"

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.webhooks.deliveries.signing import delivery_headers
+from twenty.db.sealed import UNREADABLE
 from twenty.http import outbound
 
 if TYPE_CHECKING:
     from core.models import Webhook
 
 GONE = 410
+NO_SECRET = "The secret cannot be read: SECRET_KEY was changed since. Rotate the secret."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Outcome:
 
 def attempt(webhook: Webhook, delivery_id: str, body: bytes, now: datetime) -> Outcome:
     """Send `body` once. Only an answer of 2xx means that it was received."""
+    if webhook.secret.startswith(UNREADABLE):
+        return Outcome(None, NO_SECRET, None, 0)
     previous, until = webhook.previous_secret or "", webhook.previous_until
     is_in_grace = until is not None and until > now
     headers = delivery_headers(

@@ -38,9 +38,7 @@ class Body(NamedTuple):
     record_id: UUID
 
 
-def bodies(
-    webhook: Webhook, context: RequestContext, events: Sequence[int]
-) -> Mapping[int, Body]:
+def bodies(webhook: Webhook, context: RequestContext, events: Sequence[int]) -> Mapping[int, Body]:
     """Return, by number, the bodies of those `events` that `context` may see today."""
     objects = [o for o in context.catalog.by_id.values() if context.permissions.rights(o).read]
     values = Values()

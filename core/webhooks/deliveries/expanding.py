@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from core.events.horizon import settled_number
@@ -99,7 +100,8 @@ WITH "#webhooks" AS MATERIALIZED ({webhooks}), "#free" AS MATERIALIZED ({free}
     WHERE d."state" NOT IN ('sent', 'waiting')
   RETURNING 1
 ), "#left" AS (
-  DELETE FROM {marks} WHERE "name" = 'left out: ' || (SELECT "id" FROM "#webhooks")
+  DELETE FROM {marks} USING "#free" AS h WHERE "name" = 'left out: ' || h."id"
+     AND (SELECT count(*) FROM "#due") < h."free"
 )
 SELECT count(*) FROM "#made"
 """
@@ -140,7 +142,7 @@ def expand(schema: str, webhooks: Iterable[Webhook], now: datetime) -> bool:
 def recover(webhook: Webhook, since: datetime) -> int:
     """Let events since then wait for the webhook again, unless it received them; their number."""
     schema = webhook.workspace.schema_name
-    values = {"mark": EXPANDED, **_subscriptions([webhook], datetime.now(since.tzinfo), since)}
+    values = {"mark": EXPANDED, **_subscriptions([webhook], timezone.now(), since)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_composed(schema, _RECOVER), values)
         (count,) = cursor.fetchone()

@@ -45,8 +45,7 @@ def is_never_allowed(address: Address) -> bool:
 
 def is_public(address: Address) -> bool:
     return all(
-        one.is_global and not one.is_multicast and not one.is_reserved
-        for one in _meanings(address)
+        one.is_global and not one.is_multicast and not one.is_reserved for one in _meanings(address)
     )
 
 
@@ -81,9 +80,7 @@ def _meanings(address: Address) -> Iterator[Address]:
         yield plain.sixtofour
     if plain.teredo is not None:
         yield from plain.teredo
-    if any(plain in network for network in _NAT64):
-        yield IPv4Address(int(plain) & _LOW_32)
-    elif int(plain) >> 32 == 0 and int(plain) > 1:  # ::a.b.c.d, of old
+    if any(plain in network for network in _NAT64) or (int(plain) >> 32 == 0 and int(plain) > 1):
         yield IPv4Address(int(plain) & _LOW_32)
 
 

@@ -4,7 +4,7 @@ An event has the record as the API shows it at depth 0, before and after, printe
 compiler as answers. Records before the write are those of the CTE `#matched`, which locks and reads
 them; after it those of `#written`. Rules: docs/api/events.md#events.
 
-Where nobody listens (`Catalog.events_epoch`), `plan_told` returns None and statements stay as they
+Where nobody listens (`Catalog.is_told`), `plan_told` returns None and statements stay as they
 are.
 """
 
@@ -155,7 +155,7 @@ class Told:
 
 def plan_told(context: RequestContext, obj: ObjectDef, kind: str, values: Values) -> Told | None:
     """Plan what a write of `obj` tells; None where nobody listens. The actor is a value."""
-    if context.catalog.events_epoch is None:
+    if not context.catalog.is_told:
         return None
     return Told(event_form(context, obj), kind, values.add(_actor(context), "jsonb"))
 

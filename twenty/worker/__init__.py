@@ -1,0 +1,1 @@
+"""Work beside requests: `manage.py work` (docs/decisions/0035)."""
