@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.openapi.urls")),
     # Keys, roles, members, workspace: /rest/metadata/{apiKeys,roles,members,…}, /rest/apiKeys
     path("", include("apikeys.rest.urls")),
+    # Webhooks: /rest/metadata/webhooks, /rest/webhooks
+    path("", include("core.rest.webhooks.urls")),
     # Metadata REST: /rest/metadata/…
     path("", include("metadata.rest.urls")),
     # Metadata GraphQL: /metadata

@@ -29,11 +29,7 @@ def require_covered(
     context: RequestContext, given: RolePermissions, *, had: RolePermissions = NO_PERMISSIONS
 ) -> None:
     """Raise `PermissionDenied` unless the caller has every right in `given` that `had` lacks."""
-    missing = (
-        grants(given, context.catalog)
-        - grants(had, context.catalog)
-        - grants(context.permissions, context.catalog)
-    )
+    missing = _missing(context, given) - grants(had, context.catalog)
     if missing:
         subject, right = min(missing)
         raise PermissionDenied(
@@ -42,6 +38,15 @@ def require_covered(
             )
             % {"right": right, "subject": subject}
         )
+
+
+def covers(context: RequestContext, given: RolePermissions) -> bool:
+    """Tell whether the caller has every right in `given`."""
+    return not _missing(context, given)
+
+
+def _missing(context: RequestContext, given: RolePermissions) -> frozenset[Grant]:
+    return grants(given, context.catalog) - grants(context.permissions, context.catalog)
 
 
 def grants(permissions: RolePermissions, catalog: Catalog) -> frozenset[Grant]:

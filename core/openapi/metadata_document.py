@@ -36,7 +36,7 @@ _TAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _GUARDED = frozenset(
     f"{verb}One{what}"
     for verb in ("find", "create", "update", "delete")
-    for what in ("Object", "Field", "Role")
+    for what in ("Object", "Field", "Role", "Webhook")
 )
 _UUID = {"type": "string", "format": "uuid"}
 
@@ -87,10 +87,11 @@ def _add_views(document: Json, context: RequestContext) -> None:
 def _inspected() -> Json:
     """Return what the views declare: the same for everybody, so inspected once per process."""
     from apikeys.rest.urls import urlpatterns as access
+    from core.rest.webhooks.urls import urlpatterns as webhooks
     from metadata.rest.paths import RESOURCE_PATHS as model
 
     # The library has no annotations.
-    generator = SchemaGenerator(patterns=[*model, *access])  # type: ignore[no-untyped-call]
+    generator = SchemaGenerator(patterns=[*model, *access, *webhooks])  # type: ignore[no-untyped-call]
     document: Json = generator.get_schema(public=True)  # type: ignore[no-untyped-call]
     described: Json = _null_in_any(document)
     for name, component in described["components"]["schemas"].items():

@@ -15,6 +15,7 @@ _FLAGS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Objects": ((), ("DATA_MODEL",)),
     "Fields": ((), ("DATA_MODEL",)),
     "API keys": (("API_KEYS_AND_WEBHOOKS",), ("API_KEYS_AND_WEBHOOKS",)),
+    "Webhooks": (("API_KEYS_AND_WEBHOOKS",), ("API_KEYS_AND_WEBHOOKS",)),
     "Roles": (("ROLES",), ("ROLES",)),
     "Members": (("ROLES", "WORKSPACE_MEMBERS"), ("ROLES",)),
     "Workspace": ((), ("WORKSPACE", "ROLES")),

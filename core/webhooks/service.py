@@ -20,7 +20,7 @@ from apikeys import input_values as values
 from apikeys.context import RequestContext
 from apikeys.models import Role
 from apikeys.permissions import RolePermissions, load_role_permissions
-from apikeys.roles.least_privilege import require_covered
+from apikeys.roles.least_privilege import covers, require_covered
 from apikeys.roles.permission_change import change_permissions
 from core.models import Webhook
 from core.webhooks import narrowing, states
@@ -29,7 +29,7 @@ from core.webhooks.deliveries.listening import set_webhooks_listening
 from core.webhooks.operations import ALL, read_operations
 from core.webhooks.target_urls import new_secret, read_description, read_secret, read_target_url
 from twenty.db.row_versions import require_version
-from twenty.errors import BadUserInput, Conflict, NotFound
+from twenty.errors import Conflict, NotFound
 from twenty.workspaces import audit
 from twenty.workspaces.models import Workspace
 
@@ -72,7 +72,7 @@ def roles_to_give(context: RequestContext) -> list[Role]:
     """Return the roles that the caller may give a webhook."""
     context.permissions.require_flag(FLAG)
     roles = Role.objects.filter(workspace_id=context.workspace.id).order_by("label")
-    return [role for role in roles if _is_covered(context, role)]
+    return [role for role in roles if covers(context, _rights(context, role.id))]
 
 
 def create_webhook(context: RequestContext, given: Mapping[str, Any]) -> Webhook:
@@ -281,10 +281,6 @@ def _rights(caller: RequestContext, role_id: UUID | None) -> RolePermissions:
 def _require_covered(caller: RequestContext, role_id: UUID | None) -> None:
     if role_id is not None:
         require_covered(caller, _rights(caller, role_id))
-
-
-def _is_covered(context: RequestContext, role: Role) -> bool:
-    return covers(context, _rights(context, role.id))
 
 
 def _require_free(caller: RequestContext, webhook_id: UUID) -> None:
