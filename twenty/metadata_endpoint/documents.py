@@ -45,6 +45,8 @@ FORMER_NAMES: Mapping[str, str] = {
     for verb in ("Create", "Update", "Revoke", "Get")
     for ending in ("DTO", "Dto")
 }
+# Answers a boolean in documents of older clients, a webhook in those of newer ones.
+_DELETE_WEBHOOK = "deleteWebhook"
 
 
 class DocumentError(Exception):
@@ -139,6 +141,12 @@ class _PresentNames(Visitor):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: object) -> None:
         visit(node.type, _RenameType())
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        """Let `deleteWebhook(input: {id})` without a selection return a boolean."""
+        if node.name.value == _DELETE_WEBHOOK and node.selection_set is None:
+            node.alias = node.alias or node.name
+            node.name = NameNode(value=f"{_DELETE_WEBHOOK}WithoutSelection", loc=node.name.loc)
 
     def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
         """Convert flags written as names of the former enum: `permissionFlagKeys: [ROLES]`."""

@@ -16,6 +16,7 @@ from apikeys.graphql.public import PublicQuery
 from apikeys.graphql.roles import RoleMutation, RoleQuery
 from apikeys.graphql.sign_in import SignInMutation
 from apikeys.graphql.workspace import WorkspaceMutation, WorkspaceQuery
+from core.graphql.webhooks import WebhookMutation, WebhookQuery
 from metadata.graphql.fields import FieldMutation, FieldQuery
 from metadata.graphql.indexes import IndexMutation
 from metadata.graphql.objects import ObjectMutation, ObjectQuery
@@ -27,6 +28,7 @@ QUERIES = (
     FieldQuery,
     OverviewQuery,
     ApiKeyQuery,
+    WebhookQuery,
     RoleQuery,
     MemberQuery,
     WorkspaceQuery,
@@ -39,6 +41,7 @@ MUTATIONS = (
     FieldMutation,
     IndexMutation,
     ApiKeyMutation,
+    WebhookMutation,
     RoleMutation,
     MemberMutation,
     WorkspaceMutation,

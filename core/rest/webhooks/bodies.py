@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apikeys.context import RequestContext
+from apikeys.rest.base import MetadataPageInfo
 from apikeys.rest.serializers import MomentField
 from core.models import Webhook
 from core.webhooks import states
@@ -170,6 +171,13 @@ class DeliveryAnswer(serializers.Serializer[Any]):
     firstAt = MomentField(allow_null=True)
     lastAt = MomentField(allow_null=True)
     nextAt = MomentField(allow_null=True)
+
+
+class DeliveryPageAnswer(serializers.Serializer[Any]):
+    """A page of the log, which is not counted."""
+
+    data = DeliveryAnswer(many=True)
+    pageInfo = MetadataPageInfo()
 
 
 def delivery_answer(context: RequestContext, delivery: Delivery) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from core.models import Webhook
 from core.rest.webhooks.bodies import (
     CreateWebhookBody,
     DeliveryAnswer,
+    DeliveryPageAnswer,
     RecoverBody,
     RecoveredAnswer,
     RotateSecretBody,
@@ -160,7 +161,7 @@ class WebhookViewSet(ManagementViewSet):
         operation_id="findManyWebhookDeliveries",
         tags=TAG,
         parameters=_LOG_PARAMETERS,
-        responses=page_of("WebhookDelivery", DeliveryAnswer),
+        responses=DeliveryPageAnswer,
     )
     @action(detail=True, methods=["get"])
     def deliveries(self, request: Request, webhook_id: str) -> Response:
