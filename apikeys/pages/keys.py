@@ -35,6 +35,7 @@ def section_tabs(current: str) -> list[Tab]:
     """Return the section's tabs."""
     return [
         Tab(_("API"), LIST, "key", current == "keys"),
+        Tab(_("Webhooks"), f"{LIST}/webhooks", "webhook", current == "webhooks"),
         Tab(_("Code"), f"{LIST}/code", "code", current == "code"),
     ]
 

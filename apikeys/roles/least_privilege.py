@@ -29,7 +29,11 @@ def require_covered(
     context: RequestContext, given: RolePermissions, *, had: RolePermissions = NO_PERMISSIONS
 ) -> None:
     """Raise `PermissionDenied` unless the caller has every right in `given` that `had` lacks."""
-    missing = _missing(context, given) - grants(had, context.catalog)
+    missing = (
+        grants(given, context.catalog)
+        - grants(had, context.catalog)
+        - grants(context.permissions, context.catalog)
+    )
     if missing:
         subject, right = min(missing)
         raise PermissionDenied(
@@ -38,15 +42,6 @@ def require_covered(
             )
             % {"right": right, "subject": subject}
         )
-
-
-def covers(context: RequestContext, given: RolePermissions) -> bool:
-    """Tell whether the caller has every right in `given`."""
-    return not _missing(context, given)
-
-
-def _missing(context: RequestContext, given: RolePermissions) -> frozenset[Grant]:
-    return grants(given, context.catalog) - grants(context.permissions, context.catalog)
 
 
 def grants(permissions: RolePermissions, catalog: Catalog) -> frozenset[Grant]:

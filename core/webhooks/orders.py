@@ -39,8 +39,8 @@ def redeliver(context: RequestContext, webhook_id: UUID, delivery_id: UUID) -> D
 
 def recover(context: RequestContext, webhook_id: UUID, since: Any) -> int:
     """Have everything since then delivered that was not received; return its number."""
-    begin = values.moment(since, "since")
     webhook = service.get_webhook(context, webhook_id)
+    begin = values.moment(since, "since")
     count = log.recover(webhook, begin)
     after = {"since": begin, "recovered": count}
     audit.record(

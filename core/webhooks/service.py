@@ -20,7 +20,7 @@ from apikeys import input_values as values
 from apikeys.context import RequestContext
 from apikeys.models import Role
 from apikeys.permissions import RolePermissions, load_role_permissions
-from apikeys.roles.least_privilege import covers, require_covered
+from apikeys.roles.least_privilege import require_covered
 from apikeys.roles.permission_change import change_permissions
 from core.models import Webhook
 from core.webhooks import narrowing, states
@@ -68,11 +68,10 @@ def get_webhook(context: RequestContext, webhook_id: UUID) -> Webhook:
     return found
 
 
-def roles_to_give(context: RequestContext) -> list[Role]:
-    """Return the roles that the caller may give a webhook."""
+def roles_to_choose(context: RequestContext) -> list[Role]:
+    """Return all roles; which of them the caller may give is decided when it is done."""
     context.permissions.require_flag(FLAG)
-    roles = Role.objects.filter(workspace_id=context.workspace.id).order_by("label")
-    return [role for role in roles if covers(context, _rights(context, role.id))]
+    return list(Role.objects.filter(workspace_id=context.workspace.id).order_by("label"))
 
 
 def create_webhook(context: RequestContext, given: Mapping[str, Any]) -> Webhook:

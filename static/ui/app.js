@@ -81,7 +81,7 @@ document.addEventListener("click", (event) => {
     const template = button.closest("fieldset").querySelector("template");
     const row = template.content.firstElementChild.cloneNode(true);
     template.before(row);
-    row.querySelector("input:not([type=hidden])").focus();
+    row.querySelector("input:not([type=hidden]),select").focus();
     return;
   }
   const row = button.closest(".option-row");

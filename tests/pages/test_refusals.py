@@ -13,7 +13,9 @@ PAGES = [
     "/settings/audit-log",
     "/settings/api-webhooks",
     "/settings/api-webhooks/code",
+    "/settings/api-webhooks/webhooks",
     "/settings/api-keys/new",
+    "/settings/webhooks/new",
     "/settings/roles",
     "/settings/roles/new",
 ]

@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from openapi_spec_validator import validate
 
 from apikeys.rest.urls import urlpatterns as access_urls
+from core.rest.webhooks.urls import urlpatterns as webhook_urls
 from metadata.rest.paths import RESOURCE_PATHS as model_urls
 from tests.core.rest.records import UNKNOWN_ID
 
@@ -65,7 +66,7 @@ def test_every_route_is_documented(document):
     documented = {_without_names(path, "{}") for path in document["paths"]}
     routed = {
         "/" + _without_names(str(url.pattern).removeprefix("rest/metadata/"), "<>")
-        for url in [*model_urls, *access_urls]
+        for url in [*model_urls, *access_urls, *webhook_urls]
         if isinstance(url, URLPattern) and str(url.pattern).startswith("rest/metadata/")
     }
     assert routed == documented - {"/open-api/metadata"}
@@ -85,7 +86,7 @@ def test_a_document_describes_what_the_role_may_do(request, document, actor):
         if path == "/open-api/metadata" or ("members" in path and method == "put"):
             continue  # roles of members are changed by people, never with a key
         called = f"/rest/metadata{path}"
-        for name in ("id", "keyId", "memberId"):
+        for name in ("id", "keyId", "memberId", "deliveryId"):
             called = called.replace(f"{{{name}}}", UNKNOWN_ID)
         answer = client.request(method.upper(), called, _body(path))
         is_described = method in described.get(path, {})
