@@ -51,6 +51,9 @@ def read_updated_fields(
                 f'"{role.role_label}" may read in an object that the operations name '
                 "(of a relation: companyId)",
                 code="INVALID_WEBHOOK_UPDATED_FIELD",
+                user_friendly_message=(
+                    "One of these fields does not exist, or the role may not see it."
+                ),
             )
     return list(dict.fromkeys(listed)) or None
 
@@ -71,6 +74,9 @@ def read_record_filter(
             "filter: it is about the fields of an object, so every operation has to name one; "
             'expected operations such as "person.updated", without "*" before the dot',
             code="INVALID_WEBHOOK_FILTER",
+            user_friendly_message=(
+                "A filter needs rows that each name one object: choose an object instead of all."
+            ),
         )
     as_role = replace(context, permissions=role)
     for obj in objects:

@@ -18,6 +18,7 @@ ANY = "*"
 ALL = "*.*"
 ACTIONS = ("created", "updated", "deleted", "restored", "destroyed")
 MAX_OPERATIONS = 200
+CODE = "INVALID_WEBHOOK_OPERATION"
 _VERBS = {
     "create": "created",
     "update": "updated",
@@ -29,7 +30,13 @@ _VERBS = {
 
 def read_operations(catalog: Catalog, given: Any) -> list[str]:
     """Return the operations as written, each once. Raises `INVALID_WEBHOOK_OPERATION`."""
-    listed = values.list_of(given, "operations", at_least=1, at_most=MAX_OPERATIONS)
+    listed = values.list_of(given, "operations", at_most=MAX_OPERATIONS)
+    if not listed:
+        raise BadUserInput(
+            "operations is []; expected at least one, such as person.created",
+            code=CODE,
+            user_friendly_message="Choose at least one object and action.",
+        )
     for place, one in enumerate(listed):
         _check(catalog, one, f"operations[{place}]")
     return list(dict.fromkeys(listed))
@@ -75,5 +82,7 @@ def _check(catalog: Catalog, one: Any, place: str) -> None:
 
 def _wrong(place: str, one: str, expectation: str) -> ApiError:
     return BadUserInput(
-        f'{place} is "{one[:200]}"; expected {expectation}', code="INVALID_WEBHOOK_OPERATION"
+        f'{place} is "{one[:200]}"; expected {expectation}',
+        code=CODE,
+        user_friendly_message="One of the objects does not exist any more.",
     )

@@ -38,6 +38,17 @@ SERVICE_TEXTS = (
     _("Whoever may change records of an object must be able to see them: allow reading first."),
     _("You are not a member of this workspace."),
     _("You cannot delete your own role."),
+    # Of webhooks.
+    _("Enter the address that is to be called."),
+    _("Enter an address that begins with http:// or https://."),
+    _("Give the webhook a role first."),
+    _("There is already a webhook with this id."),
+    _("The workspace has too many webhooks. Delete one first."),
+    _("This webhook does not exist."),
+    _("Choose at least one object and action."),
+    _("One of these fields does not exist, or the role may not see it."),
+    _("A filter needs rows that each name one object: choose an object instead of all."),
+    _("One of the objects does not exist any more."),
     # Without a friendly sentence of their own; %(…)s stands for what they name.
     _("There is no role %(id)s in this workspace"),
     _("%(one)s and %(other)s are the two sides of one relation and cannot have different rules"),

@@ -123,7 +123,7 @@ def test_operations_that_exist(rest: RestClient, operation: str) -> None:
 @pytest.mark.parametrize(
     ("operations", "code"),
     [
-        ([], "INVALID_INPUT"),
+        ([], "INVALID_WEBHOOK_OPERATION"),
         ("person.created", "INVALID_INPUT"),
         ([None], "INVALID_INPUT"),
         (["person"], "INVALID_WEBHOOK_OPERATION"),
