@@ -65,7 +65,7 @@ def take(
     schema: str, rooms: Mapping[UUID, int], paused: Sequence[UUID], now: datetime
 ) -> list[Taken]:
     """Take what is due, at most `rooms` for each webhook."""
-    values = {
+    values: dict[str, Any] = {
         "ids": list(rooms),
         "rooms": list(rooms.values()),
         "paused": [one in paused for one in rooms],
