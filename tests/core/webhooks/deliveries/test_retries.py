@@ -1,6 +1,5 @@
 """What fails is tried again, later and later; who fails for long is paused. The clock is moved."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 
@@ -32,7 +31,7 @@ def answering(status: int, **headers: str) -> object:
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
+def clock() -> Clock:
     return Clock()
 
 
@@ -155,6 +154,7 @@ def test_a_target_that_is_gone_pauses_its_webhook(rest: RestClient, hook: Target
     work()
     assert len(hook.received) == 1
     entry = AuditEntry.objects.get(action="webhook.paused")
+    assert entry.after is not None
     assert entry.after["pausedReason"] == "TARGET_GONE"
 
 
