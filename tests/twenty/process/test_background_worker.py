@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -89,6 +90,10 @@ def wait_for(server: Server, condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def has_more(hook: Target, count: int) -> bool:
+    return len(hook.received) > count
+
+
 def told(hook: Target) -> set[str]:
     return {one.json["record"]["id"] for one in hook.received}
 
@@ -119,9 +124,9 @@ def test_kill_9_loses_nothing_and_doubles_carry_the_same_id(
         for number in range(4):
             made |= {create(server, secret, f"{number}-{i}") for i in range(15)}
             wait_for(server, lambda: bool(background(server)))
-            before = len(hook.received)
             if number % 2:  # in the middle of sending, otherwise wherever it is
-                wait_for(server, lambda before=before: len(hook.received) > before)
+                more = partial(has_more, hook, len(hook.received))
+                wait_for(server, more)
             for process in background(server):
                 process.kill()
         done = manage(data_dir, "work", "--once", **ALLOWED)
