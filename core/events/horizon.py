@@ -6,6 +6,7 @@ from psycopg import sql
 
 from core.query import executor
 from core.query.write.events.numbers import last_number, settled
+from twenty.db.libpq import twice
 
 
 def settled_number(schema: str) -> int:
@@ -17,6 +18,6 @@ def settled_number(schema: str) -> int:
     statement = sql.SQL("SELECT ({})::text FROM ({}) AS drawn").format(
         settled(schema), last_number(schema)
     )
-    found = executor.texts(statement, ())
+    found = twice(lambda: executor.texts(statement, ()))
     assert found is not None, "a SELECT of scalars has a row"  # noqa: S101
     return int(found[0] or 0)

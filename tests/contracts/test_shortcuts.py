@@ -16,6 +16,7 @@ NO_CACHES = {
     "twenty/config/environment.py": "the process's own settings",
     "twenty/settings.py": "the process's own secret key",
     "core/graphql/types/account_types.py": "types that are the same for everybody",
+    "twenty/http/outbound/client.py": "the certificate authorities that this process trusts",
     "twenty/api/view.py": "authenticators and throttles, which have no state",
 }
 

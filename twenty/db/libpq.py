@@ -18,7 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -45,7 +45,17 @@ _OUTDATED = b"0A000"
 LOST_NAME = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
 
 Texts = tuple[bytes | None, ...]
+T = TypeVar("T")
 Values = Sequence[Any]
+
+
+def twice(read: Callable[[], T]) -> T:
+    """Return what `read` returns, asked again if a pooler has lost a name; not in a transaction."""
+    try:
+        return read()
+    except LOST_NAME:  # names are no longer used
+        return read()
+
 
 # How common values are sent; all others use psycopg's own dumpers.
 _DUMPERS: Mapping[type, Callable[[Any], bytes | None]] = {

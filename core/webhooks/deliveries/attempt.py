@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.models import Webhook
 
 GONE = 410
-NO_SECRET = "The secret cannot be read: SECRET_KEY was changed since. Rotate the secret."
+UNKNOWN = "The secret cannot be read: SECRET_KEY was changed since. Rotate the secret."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Outcome:
 def attempt(webhook: Webhook, delivery_id: str, body: bytes, now: datetime) -> Outcome:
     """Send `body` once. Only an answer of 2xx means that it was received."""
     if webhook.secret.startswith(UNREADABLE):
-        return Outcome(None, NO_SECRET, None, 0)
+        return Outcome(None, UNKNOWN, None, 0)
     previous, until = webhook.previous_secret or "", webhook.previous_until
     is_in_grace = until is not None and until > now
     headers = delivery_headers(

@@ -21,6 +21,7 @@ from core.query import executor
 from core.query.plan.slots import Values
 from core.query.write.events.told import DELETED, UPDATED
 from core.webhooks.deliveries.javascript import printed
+from twenty.db.libpq import twice
 
 if TYPE_CHECKING:
     from core.models import Webhook
@@ -49,7 +50,7 @@ def bodies(webhook: Webhook, context: RequestContext, events: Sequence[int]) -> 
         seqs=values.add(list(events), "bigint[]").sql,
     )
     found = {}
-    for seq, *shown in executor.text_rows(statement, values.all()):
+    for seq, *shown in twice(lambda: executor.text_rows(statement, values.all())):
         object_id, *members = (_parsed(one) for one in shown)
         event = dict(zip(MEMBERS, members, strict=True))
         sent = printed(_members(webhook, object_id, event)).encode()

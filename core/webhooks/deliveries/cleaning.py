@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, LiteralString
 
 from django.db import connection
 from psycopg import sql
@@ -31,13 +32,13 @@ def clean_deliveries(workspace: Workspace, before: datetime) -> int:
     return removed + _remove(schema, _ORPHANED, {"present": ids})
 
 
-def _remove(schema: str, statement: str, values: dict[str, object]) -> int:
-    composed = sql.SQL(statement).format(deliveries=table_of(schema))  # type: ignore[arg-type]
+def _remove(schema: str, statement: LiteralString, values: dict[str, Any]) -> int:
+    composed = sql.SQL(statement).format(deliveries=table_of(schema))
     removed = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(composed, {"batch": BATCH, **values})
-            found = cursor.rowcount
+            found = int(cursor.rowcount)
         removed += found
         if found < BATCH:
             return removed

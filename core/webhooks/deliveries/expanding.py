@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -118,7 +118,7 @@ SELECT e."at" FROM {marks} AS m JOIN {events} AS e ON e."seq" >= m."seq"
 def begin(schema: str) -> None:
     """Pass over what was told before there was a webhook."""
     with connection.cursor() as cursor:
-        values = {"mark": EXPANDED, "settled": settled_number(schema)}
+        values: dict[str, Any] = {"mark": EXPANDED, "settled": settled_number(schema)}
         cursor.execute(_composed(schema, _BEGIN), values)
 
 
@@ -174,7 +174,7 @@ def _subscriptions(
     return {"webhooks": json.dumps(given), "most": MAX_WAITING, "now": now}
 
 
-def _composed(schema: str, statement: str) -> sql.Composed:
+def _composed(schema: str, statement: LiteralString) -> sql.Composed:
     tables = {
         "events": sql.Identifier(schema, EVENTS),
         "forms": sql.Identifier(schema, EVENT_FORMS),
@@ -186,4 +186,4 @@ def _composed(schema: str, statement: str) -> sql.Composed:
         "free": sql.SQL(_FREE).format(**tables),
         "subscribed": sql.SQL(_SUBSCRIBED).format(names=sql.SQL(_NAMES)),
     }
-    return sql.SQL(statement).format(**tables, **parts)  # type: ignore[arg-type]  constants
+    return sql.SQL(statement).format(**tables, **parts)

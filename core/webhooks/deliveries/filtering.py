@@ -23,6 +23,7 @@ from core.query.sql.scope import Names, Scope
 from core.query.sql.text import where
 from core.query.write.writers import ID
 from metadata.definitions import ObjectDef
+from twenty.db.libpq import twice
 from twenty.errors import ApiError
 
 if TYPE_CHECKING:
@@ -59,5 +60,5 @@ def _meeting(
     statement = sql.SQL("SELECT to_json({}) #>> '{{}}' FROM {}{}").format(
         scope.own(ID), scope.from_sql(), where([asked, *conditions])
     )
-    rows = executor.text_rows(statement, values.all())
+    rows = twice(lambda: executor.text_rows(statement, values.all()))
     return {UUID((row[0] or b"").decode()) for row in rows}

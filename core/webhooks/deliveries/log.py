@@ -7,9 +7,9 @@ whose answer is shown at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -159,21 +159,19 @@ def _only(found: list[Delivery], delivery_id: UUID) -> Delivery:
     return found[0]
 
 
-def _run(webhook: Webhook, statement: str, values: Mapping[str, Any]) -> list[Delivery]:
+def _run(webhook: Webhook, statement: LiteralString, values: Mapping[str, Any]) -> list[Delivery]:
     with connection.cursor() as cursor:
         cursor.execute(_composed(webhook, statement), {"webhook": webhook.id, **values})
-        return [
-            Delivery(*row) if row[3] == WAITING else Delivery(*row[:12], None, row[13])
-            for row in cursor.fetchall()
-        ]
+        found = [Delivery(*row) for row in cursor.fetchall()]
+    return [one if one.state == WAITING else replace(one, next_at=None) for one in found]
 
 
-def _execute(webhook: Webhook, statement: str, values: Mapping[str, Any]) -> None:
+def _execute(webhook: Webhook, statement: LiteralString, values: Mapping[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_composed(webhook, statement), {"webhook": webhook.id, **values})
 
 
-def _composed(webhook: Webhook, statement: str) -> sql.Composed:
-    return sql.SQL(statement).format(  # type: ignore[arg-type]  a constant of this module
+def _composed(webhook: Webhook, statement: LiteralString) -> sql.Composed:
+    return sql.SQL(statement).format(
         columns=sql.SQL(_COLUMNS), deliveries=table_of(webhook.workspace.schema_name)
     )

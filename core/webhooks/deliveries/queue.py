@@ -6,7 +6,7 @@ worker die, the delivery is due again then, under the same id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,7 +20,8 @@ from core.webhooks.deliveries.schedule import next_attempt
 from metadata.changes.ddl.event_tables import EVENTS
 
 LEASE = timedelta(seconds=60)
-# Of each webhook so many of the longest due. A paused one gets only what is asked for by hand.
+# Of each webhook so many of the longest due, in the order given, until there is no room. A paused
+# one gets only what is asked for by hand.
 _TAKE = """
 WITH "#chosen" AS MATERIALIZED (
   SELECT d."id" FROM unnest(%(ids)s::uuid[], %(rooms)s::int[], %(paused)s::boolean[])
@@ -30,6 +31,7 @@ WITH "#chosen" AS MATERIALIZED (
      WHERE w."webhookId" = h."id" AND w."state" = 'waiting' AND w."nextAt" <= %(now)s
        AND (w."isReplay" OR NOT h."isPaused")
      ORDER BY w."nextAt" LIMIT h."room" FOR UPDATE SKIP LOCKED) AS d
+  LIMIT %(free)s
 )
 UPDATE {deliveries} AS d
    SET "attempts" = d."attempts" + 1, "nextAt" = %(lease)s, "lastAt" = %(now)s,
@@ -62,13 +64,14 @@ class Taken(NamedTuple):
 
 
 def take(
-    schema: str, rooms: Mapping[UUID, int], paused: Sequence[UUID], now: datetime
+    schema: str, rooms: Mapping[UUID, int], free: int, paused: Collection[UUID], now: datetime
 ) -> list[Taken]:
-    """Take what is due, at most `rooms` for each webhook."""
-    values = {
+    """Take what is due: at most `rooms` of each webhook, the first ones first; `free` in all."""
+    values: dict[str, Any] = {
         "ids": list(rooms),
         "rooms": list(rooms.values()),
         "paused": [one in paused for one in rooms],
+        "free": free,
         "now": now,
         "lease": now + LEASE,
     }

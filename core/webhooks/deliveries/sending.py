@@ -7,8 +7,9 @@ that a dead target delays nobody else.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,7 @@ from core.webhooks.deliveries.queue import Taken
 if TYPE_CHECKING:
     from core.models import Webhook
 
-SENDERS = 16
+SENDERS = 32
 AT_ONCE, AT_ONCE_FAILING = 4, 1
 # How long to wait for answers before looking for what else is due.
 PATIENCE_SECONDS = 0.2
@@ -82,34 +83,38 @@ class SendDeliveries:
         return begun
 
     def _begin_in(self, webhooks: Sequence[Webhook]) -> bool:
-        rooms = self._rooms(webhooks)
-        if not rooms:
+        """Take what is due in one workspace: those that fail have half of the room at most."""
+        sound = [one for one in webhooks if one.failing_since is None]
+        failing = [one for one in webhooks if one.failing_since is not None]
+        begun = self._take(sound, AT_ONCE, SENDERS - len(self._under_way))
+        held = sum(one.webhook.failing_since is not None for one in self._under_way.values())
+        free = min(SENDERS // 2 - held, SENDERS - len(self._under_way))
+        return self._take(failing, AT_ONCE_FAILING, free) or begun
+
+    def _take(self, webhooks: Sequence[Webhook], at_once: int, free: int) -> bool:
+        rooms = self._rooms(webhooks, at_once, free)
+        if free <= 0 or not rooms:
             return False
+        paused = {one.id for one in webhooks if one.is_paused}
         schema = webhooks[0].workspace.schema_name
-        paused = [one.id for one in webhooks if one.is_paused]
-        taken = queue.take(schema, rooms, paused, self._now())
+        taken = queue.take(schema, rooms, free, paused, self._now())
         for webhook in webhooks:
             own = [one for one in taken if one.webhook_id == webhook.id]
             if own:
                 self._send(webhook, own)
         return bool(taken)
 
-    def _rooms(self, webhooks: Iterable[Webhook]) -> Mapping[UUID, int]:
-        """Return how many deliveries of each webhook may begin, where any may."""
+    def _rooms(self, webhooks: Sequence[Webhook], at_once: int, free: int) -> Mapping[UUID, int]:
+        """Return how many deliveries of each webhook may begin, where any may.
+
+        Those with the fewest under way come first, in no order among each other, and when there is
+        little room, only those with none: slow targets must not take it all.
+        """
         busy = Counter(one.webhook.id for one in self._under_way.values())
-        free = SENDERS - len(self._under_way)
-        failing = SENDERS // 2 - sum(
-            one.webhook.failing_since is not None for one in self._under_way.values()
-        )
-        rooms = {}
-        # Those with the fewest under way first, so that none takes the room of all.
-        for one in sorted(webhooks, key=lambda webhook: busy[webhook.id]):
-            is_failing = one.failing_since is not None
-            room = (AT_ONCE_FAILING if is_failing else AT_ONCE) - busy[one.id]
-            room = min(room, free, failing if is_failing else free)
-            if room > 0:
-                rooms[one.id] = room
-        return rooms
+        most = at_once if free > SENDERS // 4 else 1
+        shuffled = random.sample(webhooks, len(webhooks))
+        ordered = sorted(shuffled, key=lambda one: busy[one.id])
+        return {one.id: most - busy[one.id] for one in ordered if busy[one.id] < most}
 
     def _send(self, webhook: Webhook, taken: Sequence[Taken]) -> None:
         schema = webhook.workspace.schema_name

@@ -100,7 +100,7 @@ class Server:
 
 @contextmanager
 def running_server(data_dir: Path, **environment: str) -> Iterator[Server]:
-    """A server that answers `/readyz`, without demo data unless DEMO is given."""
+    """A server that answers `/readyz`, without demo data and worker unless asked for."""
     server = start_server(data_dir, **environment)
     try:
         server.await_status("/readyz", 200)
@@ -138,7 +138,7 @@ def start_server(
     `project`: the checkout or release that is served.
     """
     port = free_port()
-    variables = operator_environment(data_dir, PORT=str(port), DEMO="0") | environment
+    variables = operator_environment(data_dir, PORT=str(port), DEMO="0", WORKER="0") | environment
     output = data_dir.with_name(f"{data_dir.name}-{port}.log")
 
     def begin() -> None:
