@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.query.filter_input import as_list, read_filter
+from core.query.filter_input import read_filter
 from core.query.request import (
     Dimension,
     GroupOrder,
@@ -25,6 +25,11 @@ DEFAULT_PAGE = 200
 MAX_PAGE = 1000
 CHILDREN_PAGE = 60
 DIRECTIONS = ("AscNullsFirst", "AscNullsLast", "DescNullsFirst", "DescNullsLast")
+
+
+def as_list(value: Any) -> list[Any]:
+    """Apply GraphQL's list coercion: a single value stands for a list of one."""
+    return value if isinstance(value, list) else [value]
 
 
 # ── order and page ───────────────────────────────────────────────────────────────────────────

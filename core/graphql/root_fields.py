@@ -16,6 +16,7 @@ from graphql import OperationType
 from apikeys.context import RequestContext
 from core import records
 from core.graphql.arguments import (
+    as_list,
     read_dimensions,
     read_group_order,
     read_order_by,
@@ -26,7 +27,7 @@ from core.graphql.events import run_changes
 from core.graphql.root_call import RootCall
 from core.graphql.search import run_search
 from core.query.effects import CreateOptions
-from core.query.filter_input import as_list, read_filter
+from core.query.filter_input import read_filter
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
 from core.query.versions import Guard, expected_of
 from metadata.definitions import ObjectDef

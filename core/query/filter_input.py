@@ -17,11 +17,6 @@ from twenty.errors import InvalidFilter
 MAX_FILTER_DEPTH = 50
 
 
-def as_list(value: Any) -> list[Any]:
-    """Apply GraphQL's list coercion: a single value stands for a list of one."""
-    return value if isinstance(value, list) else [value]
-
-
 def read_filter(
     catalog: Catalog, obj: ObjectDef, raw: Mapping[str, Any] | None
 ) -> FilterNode | None:
@@ -60,9 +55,10 @@ class _FilterReader:
     ) -> FilterNode:
         label = ".".join((*prefix, key))
         if key in {"and", "or"}:
+            # As GraphQL has it, a single value stands for a list of one.
+            items = value if isinstance(value, list) else [value]
             inner = tuple(
-                self.tree(obj, _conditions(label, item), prefix, depth + 1)
-                for item in as_list(value)
+                self.tree(obj, _conditions(label, item), prefix, depth + 1) for item in items
             )
             return And(inner) if key == "and" else Or(inner)
         conditions = _conditions(label, value)

@@ -56,16 +56,11 @@ class Catalog:
     names: GeneratedNames
     # Of the tokens of the change feed; None: it is off.
     events_epoch: UUID | None = None
-    # Whether a webhook wants to know what is written.
-    has_webhooks: bool = False
+    # Whether anybody listens, the feed or a webhook, so that writes tell what they do.
+    is_told: bool = False
     # Tells the catalogs of this process apart, for caches outside of `derived`.
     number: int = field(default_factory=itertools.count().__next__, compare=False)
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def is_told(self) -> bool:
-        """Tell whether anybody listens, so that writes tell what they do."""
-        return self.has_webhooks or self.events_epoch is not None
 
     def target_of(self, relation_field: FieldDef) -> ObjectDef | None:
         """Return the object a relation points at; None when that object is not active."""
@@ -102,7 +97,7 @@ def build_catalog(
         fields_by_id={f.id: f for o in every for f in o.all_fields},
         names=generated_names(every),
         events_epoch=events_epoch,
-        has_webhooks=has_webhooks,
+        is_told=has_webhooks or events_epoch is not None,
     )
 
 
