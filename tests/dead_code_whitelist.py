@@ -33,6 +33,8 @@ _._stream
 _.access_log_format
 _.auto_schema
 _.create_superuser
+_.from_db_value
+_.get_prep_value
 _.endCursor
 _.frame
 _.hasNextPage
@@ -63,4 +65,3 @@ _.forget_catalogs
 _.forget_role_permissions
 _.forget_sessions
 _.loses_data
-_.role_label

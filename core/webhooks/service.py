@@ -58,7 +58,7 @@ def get_webhook(context: RequestContext, webhook_id: UUID) -> Webhook:
     """Raises `WEBHOOK_NOT_FOUND`."""
     found = find_webhook(context, webhook_id)
     if found is None:
-        raise not_found(webhook_id)
+        raise missing(webhook_id)
     return found
 
 
@@ -186,7 +186,7 @@ def resume_webhook(context: RequestContext, webhook_id: UUID) -> Webhook:
     return webhook
 
 
-def not_found(webhook_id: UUID) -> NotFound:
+def missing(webhook_id: UUID) -> NotFound:
     return NotFound(
         f"There is no webhook {webhook_id} in this workspace",
         code="WEBHOOK_NOT_FOUND",
@@ -238,7 +238,7 @@ def _locked(
     rows = listed_webhooks(caller).select_for_update(of=("self",))
     webhook = rows.filter(pk=webhook_id).first()
     if webhook is None:
-        raise not_found(webhook_id)
+        raise missing(webhook_id)
     require_version(Webhook, webhook.workspace_id, webhook.id, expected)
     return webhook
 

@@ -20,7 +20,7 @@ from apikeys.rest.base import GUARDED, PAGE_PARAMETERS, ManagementViewSet, page_
 from apikeys.rest.keys import Deprecated
 from apikeys.rest.paging import envelope, page_body, read_page_request
 from core.models import Webhook
-from core.rest.webhooks.bodies import (
+from core.rest.webhooks.serializers import (
     CreateWebhookBody,
     DeliveryAnswer,
     DeliveryPageAnswer,
