@@ -10,8 +10,8 @@ from graphql import FieldNode
 
 from apikeys.context import RequestContext
 from core.events.feed import DEFAULT_LIMIT, Change, read_changes
-from core.graphql.arguments import as_list
 from core.graphql.selection import SelectionReader
+from core.query.arguments import as_list
 
 TYPENAME = "__typename"
 

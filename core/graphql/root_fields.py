@@ -15,19 +15,19 @@ from graphql import OperationType
 
 from apikeys.context import RequestContext
 from core import records
-from core.graphql.arguments import (
-    as_list,
-    read_dimensions,
-    read_group_order,
-    read_order_by,
-    read_query,
-)
 from core.graphql.complexity import check_groups, check_list, check_selection
 from core.graphql.events import run_changes
 from core.graphql.root_call import RootCall
 from core.graphql.search import run_search
+from core.query.arguments import (
+    as_list,
+    read_dimensions,
+    read_filter,
+    read_group_order,
+    read_order_by,
+    read_query,
+)
 from core.query.effects import CreateOptions
-from core.query.filter_input import read_filter
 from core.query.request import DuplicatesInput, FilterNode, GroupByQuery, Selection
 from core.query.versions import Guard, expected_of
 from metadata.definitions import ObjectDef

@@ -9,9 +9,8 @@ from graphql import FieldNode
 
 from apikeys.context import RequestContext
 from core import records
-from core.graphql.arguments import as_list
 from core.graphql.selection import SelectionReader
-from core.query.filter_input import read_plain_filter
+from core.query.arguments import as_list, read_plain_filter
 from core.query.request import (
     ConnectionShape,
     CursorEntry,

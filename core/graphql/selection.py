@@ -19,9 +19,9 @@ from graphql import (
     SelectionSetNode,
 )
 
-from core.graphql.arguments import CHILDREN_PAGE, read_query
 from core.graphql.document.documents import Prepared
 from core.graphql.document.values import ValueReader
+from core.query.arguments import CHILDREN_PAGE, read_query
 from core.query.request import (
     AggregateEntry,
     ConnectionShape,

@@ -13,7 +13,7 @@ from typing import Any
 from apikeys import input_values as values
 from apikeys.context import RequestContext
 from apikeys.permissions import RolePermissions
-from core.query.filter_input import read_filter
+from core.query.arguments import read_filter
 from core.query.plan.filters import is_empty_filter, plan_source
 from core.query.plan.slots import Values
 from core.webhooks.operations import objects_of

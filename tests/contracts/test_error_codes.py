@@ -23,7 +23,7 @@ PACKAGES = ("twenty", "core", "metadata", "apikeys")
 # Classes and functions whose first argument is a code.
 TAKE_A_CODE = ("Problem", "DefinitionError", "refusal", "role_validation_error", "_refusal")
 COMPUTED = {
-    "INVALID_ARGS_LAST": "core/graphql/arguments.py: INVALID_ARGS_ and the argument's name",
+    "INVALID_ARGS_LAST": "core/query/arguments.py: INVALID_ARGS_ and the argument's name",
     "SCHEMA_VERSION_MISMATCH": "core/graphql/view.py: written into the answer itself",
 }
 # GraphQL's outer words (docs/api/graphql.md#errors), which are categories, not codes.

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core.query import executor
-from core.query.filter_input import read_filter
+from core.query.arguments import read_filter
 from core.query.plan import names as resolving
 from core.query.plan.filters import plan_source
 from core.query.plan.slots import Values
