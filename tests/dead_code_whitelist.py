@@ -12,7 +12,6 @@ _.LineHandler
 _.PageBody
 _.PageLocale
 _.OperatorSite
-_.not_found
 _.csrf_failure
 _.failed
 _.no_such_path
@@ -29,7 +28,6 @@ _.StartResponse
 _._has_been_logged
 _._serve_loop
 _._set_content_type_params
-_._stream
 _.access_log_format
 _.auto_schema
 _.create_superuser
@@ -63,4 +61,3 @@ _.forget_catalogs
 _.forget_role_permissions
 _.forget_sessions
 _.loses_data
-_.role_label
