@@ -20,6 +20,7 @@ from core.openapi.components import Json, response_ref
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
 from core.openapi.parameters import IDEMPOTENCY_KEY, IF_MATCH
+from core.rest.webhooks.urls import urlpatterns as webhooks
 from metadata.rest.schemas import FORMAT_PARAMETER
 from twenty.kept_for_clients import NOTE, kept_members
 
@@ -87,7 +88,6 @@ def _add_views(document: Json, context: RequestContext) -> None:
 def _inspected() -> Json:
     """Return what the views declare: the same for everybody, so inspected once per process."""
     from apikeys.rest.urls import urlpatterns as access
-    from core.rest.webhooks.urls import urlpatterns as webhooks
     from metadata.rest.paths import RESOURCE_PATHS as model
 
     # The library has no annotations.

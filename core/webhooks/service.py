@@ -8,7 +8,6 @@ one transaction with one audit entry. See docs/api/webhooks.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,14 +18,18 @@ from django.utils import timezone
 from apikeys import input_values as values
 from apikeys.context import RequestContext
 from apikeys.models import Role
-from apikeys.permissions import RolePermissions, load_role_permissions
-from apikeys.roles.least_privilege import require_covered
 from apikeys.roles.permission_change import change_permissions
 from core.models import Webhook
-from core.webhooks import narrowing, states
+from core.webhooks import states
 from core.webhooks.deliveries import log
 from core.webhooks.deliveries.listening import set_webhooks_listening
-from core.webhooks.operations import ALL, read_operations
+from core.webhooks.subscribing import (
+    changed_subscription,
+    require_covered_role,
+    rights_of,
+    role_to_give,
+    subscription_of,
+)
 from core.webhooks.target_urls import new_secret, read_description, read_secret, read_target_url
 from twenty.db.row_versions import require_version
 from twenty.errors import Conflict, NotFound
@@ -38,15 +41,6 @@ MAX_WEBHOOKS = 100
 MAX_GRACE_HOURS = 24 * 7
 # A change of these lets the webhook tell more, or tell it to somebody else.
 _GUARDED = frozenset({"target_url", "operations", "updated_fields", "filter", "role_id"})
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """What a webhook is to be told, checked with the rights of its role."""
-
-    operations: list[str]
-    updated_fields: list[str] | None
-    filter: dict[str, Any] | None
 
 
 def listed_webhooks(context: RequestContext) -> QuerySet[Webhook]:
@@ -64,7 +58,7 @@ def get_webhook(context: RequestContext, webhook_id: UUID) -> Webhook:
     """Raises `WEBHOOK_NOT_FOUND`."""
     found = find_webhook(context, webhook_id)
     if found is None:
-        raise not_found(webhook_id)
+        raise missing(webhook_id)
     return found
 
 
@@ -91,8 +85,8 @@ def create_webhook(context: RequestContext, given: Mapping[str, Any]) -> Webhook
 
     def work(caller: RequestContext) -> Webhook:
         caller.permissions.require_flag(FLAG)
-        role = _role(caller, given.get("role_id") or caller.permissions.role_id)
-        subscription = _subscription(caller, _rights(caller, role.id), None, given)
+        role = role_to_give(caller, given.get("role_id") or caller.permissions.role_id)
+        subscription = subscription_of(caller, rights_of(caller, role.id), None, given)
         _require_free(caller, checked["pk"])
         webhook = Webhook.objects.create(
             workspace_id=caller.workspace.id,
@@ -131,8 +125,8 @@ def update_webhook(
     def work(caller: RequestContext) -> Webhook:
         webhook = _locked(caller, webhook_id, expected)
         if _GUARDED & given.keys():
-            _require_covered(caller, webhook.role_id)
-        changes = {**checked, **_changed_subscription(caller, webhook, given)}
+            require_covered_role(caller, webhook.role_id)
+        changes = {**checked, **changed_subscription(caller, webhook, given)}
         return _saved(caller, webhook, "webhook.updated", changes)
 
     return change_permissions(context, work, changes_rights=False)
@@ -192,7 +186,7 @@ def resume_webhook(context: RequestContext, webhook_id: UUID) -> Webhook:
     return webhook
 
 
-def not_found(webhook_id: UUID) -> NotFound:
+def missing(webhook_id: UUID) -> NotFound:
     return NotFound(
         f"There is no webhook {webhook_id} in this workspace",
         code="WEBHOOK_NOT_FOUND",
@@ -222,66 +216,6 @@ def _switched(
     return change_permissions(context, work, changes_rights=False)
 
 
-def _changed_subscription(
-    caller: RequestContext, webhook: Webhook, given: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return role, operations and what narrows them, all checked anew where one of them changes."""
-    if not given.keys() & {"operations", "updated_fields", "filter", "role_id"}:
-        return {}
-    changes: dict[str, Any] = {}
-    role_id = webhook.role_id
-    if "role_id" in given:
-        role = _role(caller, given["role_id"])
-        role_id, changes["role"] = role.id, role
-    found = _subscription(caller, _rights(caller, role_id), webhook, given)
-    return changes | {
-        "operations": found.operations,
-        "updated_fields": found.updated_fields,
-        "filter": found.filter,
-    }
-
-
-def _subscription(
-    caller: RequestContext,
-    role: RolePermissions,
-    webhook: Webhook | None,
-    given: Mapping[str, Any],
-) -> Subscription:
-    if "operations" in given or webhook is None:
-        operations = read_operations(caller.catalog, given.get("operations", [ALL]))
-    else:
-        operations = webhook.operations
-    narrowing.require_readable(caller, role, operations)
-    fields = given.get("updated_fields", webhook.updated_fields if webhook else None)
-    wanted = given.get("filter", webhook.filter if webhook else None)
-    return Subscription(
-        operations,
-        narrowing.read_updated_fields(caller, role, operations, fields),
-        narrowing.read_record_filter(caller, role, operations, wanted),
-    )
-
-
-def _role(caller: RequestContext, role_id: Any) -> Role:
-    wanted = values.identifier(role_id, "roleId")
-    role = Role.objects.filter(workspace_id=caller.workspace.id, pk=wanted).first()
-    if role is None:
-        raise NotFound(f"There is no role {wanted} in this workspace", code="ROLE_NOT_FOUND")
-    _require_covered(caller, role.id)
-    return role
-
-
-def _rights(caller: RequestContext, role_id: UUID | None) -> RolePermissions:
-    """Return the role's rights; without a role those of the caller, to check what is written."""
-    if role_id is None:
-        return caller.permissions
-    return load_role_permissions(role_id, caller.workspace.permissions_version)
-
-
-def _require_covered(caller: RequestContext, role_id: UUID | None) -> None:
-    if role_id is not None:
-        require_covered(caller, _rights(caller, role_id))
-
-
 def _require_free(caller: RequestContext, webhook_id: UUID) -> None:
     if Webhook.objects.filter(pk=webhook_id).exists():
         raise Conflict(
@@ -304,7 +238,7 @@ def _locked(
     rows = listed_webhooks(caller).select_for_update(of=("self",))
     webhook = rows.filter(pk=webhook_id).first()
     if webhook is None:
-        raise not_found(webhook_id)
+        raise missing(webhook_id)
     require_version(Webhook, webhook.workspace_id, webhook.id, expected)
     return webhook
 

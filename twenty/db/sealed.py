@@ -30,14 +30,8 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else sealed(value)
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+    def from_db_value(self, value: Any, *_: Any) -> str | None:
         return None if value is None else opened(bytes(value))
-
-    def to_python(self, value: Any) -> Any:
-        return value
-
-    def value_to_string(self, obj: models.Model) -> str:
-        raise NotImplementedError("A sealed text is not written to a fixture.")
 
 
 def sealed(text: str) -> bytes:

@@ -30,6 +30,7 @@ from core.pages.webhooks.forms import (
     rows_of,
 )
 from core.webhooks import orders, service
+from core.webhooks.deliveries.expanding import left_out_since
 from core.webhooks.deliveries.rows import STATES
 from twenty.errors import ApiError
 from twenty.workspaces.pages.listing import listing
@@ -109,6 +110,7 @@ def webhook_detail(page: Page, request: HttpRequest, webhook_id: UUID) -> HttpRe
         webhook=webhook,
         state=shown.state_shown(webhook),
         word=_("yes"),
+        left_out_since=left_out_since(webhook),
         **_form_values(page, form, operations),
         **_log_values(page, request, webhook),
     )

@@ -7,8 +7,6 @@ send one, is answered in a form that all of them can read.
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -20,7 +18,7 @@ from apikeys.rest.base import GUARDED, PAGE_PARAMETERS, ManagementViewSet, page_
 from apikeys.rest.keys import Deprecated
 from apikeys.rest.paging import envelope, page_body, read_page_request
 from core.models import Webhook
-from core.rest.webhooks.bodies import (
+from core.rest.webhooks.serializers import (
     CreateWebhookBody,
     DeliveryAnswer,
     DeliveryPageAnswer,
@@ -167,9 +165,11 @@ class WebhookViewSet(ManagementViewSet):
     def deliveries(self, request: Request, webhook_id: str) -> Response:
         """The log of deliveries, newest first."""
         asked = read_page_request(self.parameters)
-        states = self.parameters.get("state") or [None]
+        states = self.parameters.get("state")
         after = None if asked.after is None else values.identifier(asked.after, "starting_after")
-        page = orders.deliveries(self.context, path_id(webhook_id), states[-1], asked.limit, after)
+        page = orders.deliveries(
+            self.context, path_id(webhook_id), states[-1] if states else None, asked.limit, after
+        )
         shown = [delivery_answer(self.context, one) for one in page.deliveries]
         ids = [str(one.id) for one in page.deliveries]
         body = envelope(shown, ids, page.has_more, after is not None, total=len(shown))
@@ -208,5 +208,5 @@ class AliasWebhookViewSet(Deprecated, WebhookViewSet):
         return Response(WebhookAnswer(found, many=True).data)
 
 
-def _shown(webhook: Webhook) -> Any:
+def _shown(webhook: Webhook) -> Response:
     return Response(WebhookAnswer(webhook).data, headers={"Cache-Control": "no-store"})

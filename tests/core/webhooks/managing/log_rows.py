@@ -20,7 +20,7 @@ def add_delivery(
 ) -> UUID:
     own = uuid4()
     status = 200 if state == "sent" else 500
-    statement = sql.SQL(_ADD).format(deliveries=table_of(webhook.workspace.schema_name))  # type: ignore[arg-type]
+    statement = sql.SQL(_ADD).format(deliveries=table_of(webhook.workspace.schema_name))
     with connection.cursor() as cursor:
         cursor.execute(statement, [own, webhook.id, seq, event_name, state, status, sent])
     return own

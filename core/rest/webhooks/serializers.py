@@ -176,7 +176,7 @@ class DeliveryAnswer(serializers.Serializer[Any]):
 class DeliveryPageAnswer(serializers.Serializer[Any]):
     """A page of the log, which is not counted."""
 
-    data = DeliveryAnswer(many=True)
+    data = DeliveryAnswer(many=True)  # type: ignore[assignment]  # a member of that name
     pageInfo = MetadataPageInfo()
 
 
