@@ -12,6 +12,7 @@ _.LineHandler
 _.PageBody
 _.PageLocale
 _.OperatorSite
+_.not_found
 _.csrf_failure
 _.failed
 _.no_such_path
