@@ -17,6 +17,7 @@ from typing import Any
 from vulture import Vulture  # type: ignore[import-untyped]
 
 from twenty.config.environment import PROJECT_DIR
+from twenty.worker.duties import DUTIES
 
 WHITELIST = PROJECT_DIR / "tests" / "dead_code_whitelist.py"
 # Class attributes in these files are declarations that a framework reads.
@@ -37,7 +38,7 @@ def unused(*, has_whitelist: bool = True) -> list[Any]:
     """Vulture's findings, each with `name`, `typ`, `filename` and `first_lineno`."""
     options = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text())["tool"]["vulture"]
     vulture = Vulture(
-        ignore_names=[*options["ignore_names"], *_names_of_templates()],
+        ignore_names=[*options["ignore_names"], *_names_of_templates(), *_names_of_duties()],
         ignore_decorators=options["ignore_decorators"],
     )
     paths = [str(PROJECT_DIR / path) for path in options["paths"]]
@@ -53,6 +54,11 @@ def unused(*, has_whitelist: bool = True) -> list[Any]:
 def _is_declaration(item: Any) -> bool:
     is_declared = item.typ == "variable" or item.name.startswith("get_")
     return is_declared and any(fnmatch(str(item.filename), one) for one in DECLARING)
+
+
+def _names_of_duties() -> Iterable[str]:
+    """The worker's duties, which it imports by their paths."""
+    return [path.rpartition(".")[2] for path in DUTIES]
 
 
 def _names_of_templates() -> Iterable[str]:

@@ -29,7 +29,6 @@ _.StartResponse
 _._has_been_logged
 _._serve_loop
 _._set_content_type_params
-_._stream
 _.access_log_format
 _.auto_schema
 _.create_superuser

@@ -1,7 +1,7 @@
 """Arguments as GraphQL has them → a request as written: filters, orders, pages, groupings.
 
-Filters of webhooks are written like this too. Messages: docs/api/graphql.md#filters, #order, #pages,
-#group-by. Names are not checked here; the planner resolves them.
+Filters of webhooks are written like this too. Names are not checked here; the planner resolves
+them. Messages: docs/api/graphql.md#filters, #order, #pages, #group-by.
 """
 
 from __future__ import annotations

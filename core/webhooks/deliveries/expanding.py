@@ -8,6 +8,7 @@ decided when the delivery is sent (`core.webhooks.deliveries.body`).
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, LiteralString
@@ -22,6 +23,8 @@ from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENT_MARKS, EVENTS, 
 
 if TYPE_CHECKING:
     from core.models import Webhook
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 # Deliveries that may wait for one webhook. Further events stay events, and `recover` brings them.
@@ -81,7 +84,7 @@ WITH "#mark" AS MATERIALIZED (
   UPDATE {marks} SET "seq" = (SELECT max("seq") FROM "#batch")
    WHERE "name" = %(mark)s AND EXISTS (SELECT FROM "#batch")
 )
-SELECT count(*) FROM "#batch"
+SELECT count(*), (SELECT count(*) FROM "#due" WHERE "place" > "free") FROM "#batch"
 """
 _RECOVER = """
 WITH "#webhooks" AS MATERIALIZED ({webhooks}), "#free" AS MATERIALIZED ({free}
@@ -135,7 +138,9 @@ def expand(schema: str, webhooks: Iterable[Webhook], now: datetime) -> bool:
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_composed(schema, _EXPAND), values)
-        (count,) = cursor.fetchone()
+        count, left_out = cursor.fetchone()
+    if left_out:
+        logger.warning("%s: %s deliveries were left out; too many wait already", schema, left_out)
     return bool(count == BATCH)
 
 

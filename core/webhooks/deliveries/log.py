@@ -84,10 +84,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """Newest first; `after` of the next page is the last one's id."""
+    """Newest first; `after` of the next page is the last one's id.
+
+    `left_out_since`: since when events have no delivery because too many wait; None: all have.
+    """
 
     deliveries: tuple[Delivery, ...]
     has_more: bool
+    left_out_since: datetime | None
 
 
 def deliveries_of(
@@ -101,7 +105,11 @@ def deliveries_of(
         )
     size = min(max(limit, 1), MAX_PAGE)
     found = _run(webhook, _PAGE, {"state": state, "after": after, "limit": size + 1})
-    return DeliveryPage(tuple(found[:size]), has_more=len(found) > size)
+    return DeliveryPage(
+        tuple(found[:size]),
+        has_more=len(found) > size,
+        left_out_since=expanding.left_out_since(webhook),
+    )
 
 
 def delivery_of(webhook: Webhook, delivery_id: UUID) -> Delivery:

@@ -1,12 +1,9 @@
 """Limits of documents, and what refusals look like (docs/api/graphql.md#limits)."""
 
-import time
-
 import pytest
 from graphql import get_introspection_query
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from core.graphql.document.literals import lift
 from tests.clients import GraphqlClient
 
 
@@ -79,7 +76,6 @@ def test_a_hostile_document_is_refused_before_any_record_is_read(
     graphql: GraphqlClient, name: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     graphql("{ __typename }")
-    begin = time.process_time()
     with django_assert_max_num_queries(1):  # the caller's key
         answer = graphql(HOSTILE[name])
     assert answer.data is None
@@ -88,8 +84,6 @@ def test_a_hostile_document_is_refused_before_any_record_is_read(
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
     }
-    # Not a test of speed: only that the work is bounded, not exponential.
-    assert time.process_time() - begin < 20
 
 
 def refused_with(graphql: GraphqlClient, document: str) -> str:
@@ -177,30 +171,3 @@ def test_a_text_is_measured_before_it_is_looked_at(
     )
     assert "longer than 1000 bytes" in refused_with(graphql, '{ a(b: "%s") }' % ("é" * 499))
     assert graphql("{ people { totalCount } }" + " " * 960).errors == []
-
-
-def test_the_scan_for_literals_is_linear() -> None:
-    """Steps are counted by what the scan yields; time by comparing it with itself."""
-    for piece in (
-        '"',
-        '""',
-        '"""',
-        '\\"',
-        '"\\',
-        '"""\\"""',
-        "1",
-        "-1",
-        "1.",
-        "1e",
-        "#",
-        '"#',
-        "\n",
-    ):
-        spent = []
-        for size in (25_000, 200_000):
-            text = piece * (size // len(piece))
-            started = time.process_time()
-            lift(text)
-            spent.append(time.process_time() - started)
-        # Eight times the text may take eight times as long; quadratic would be sixty-four.
-        assert spent[1] < 32 * max(spent[0], 0.002), piece

@@ -1,6 +1,5 @@
 """REST's filter notation: grammar and messages (docs/api/rest.md#filters, #filter-values)."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -173,10 +172,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_costs_no_more_than_its_length(name):
-    started = time.process_time()
+def test_hostile_text_is_read_or_refused(name):
+    """What it costs: tests/contracts/test_parser_costs.py."""
     _parses_or_is_refused(HOSTILE[name])
-    assert time.process_time() - started < 1
 
 
 PLAIN_TEXTS = st.text(st.sampled_from("ab.1 -%:é[]()',\"\\\t"), min_size=1, max_size=8)
