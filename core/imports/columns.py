@@ -16,10 +16,12 @@ from core.imports.cells import Cells, Convert, as_text
 from core.imports.options import Options, invalid
 from core.query.write.links import target_of
 from core.query.write.unique_keys import KeyMember, unique_keys
+from core.query.write.upsert.deciding import deciding_keys
 from core.query.write.writable import refusal_of, writable_names
 from core.query.write.writers import FieldWriter, ObjectWriter, writer_for
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.values.scalars import shown
+from twenty.errors import BadUserInput
 
 # Columns of the report of refused rows: it can be mended and sent again.
 ROW, FIELD, MESSAGE = "#row", "#field", "#message"
@@ -97,7 +99,13 @@ class Planner:
         self._writable = writable_names(context, obj)
 
     def check(self) -> None:
-        """Check the paths that the options name."""
+        """Check the paths and the unique fields that the options name."""
+        options, keys = self._options, unique_keys(self._context.catalog, self._obj)
+        try:
+            deciding_keys(self._obj, keys, options.match_on or None)
+        except BadUserInput as refusal:
+            what = refusal.message.replace("'conflictFields' invalid", "'matchOn' is wrong")
+            raise invalid(what) from None
         self._distinct(
             [self.column(path) for path in (self._options.columns or {}).values() if path]
         )

@@ -89,9 +89,9 @@ def invalid(what: str) -> BadUserInput:
 
 def _one_of(*values: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
-        if value not in values:
+        if not isinstance(value, str) or value not in values:
             raise Refusal(f"one of {', '.join(repr(value) for value in values)}")
-        return str(value)
+        return value
 
     return read
 
@@ -126,21 +126,21 @@ def _date_format(value: Any) -> str:
 
 
 def _time_zone(value: Any) -> str:
-    if value not in available_timezones():
+    if not isinstance(value, str) or value not in available_timezones():
         raise Refusal("the name of a time zone such as Europe/Berlin")
     return ZoneInfo(value).key
 
 
 def _country(value: Any) -> str:
-    if value not in SUPPORTED_REGIONS:
+    if not isinstance(value, str) or value not in SUPPORTED_REGIONS:
         raise Refusal("a country such as DE (ISO 3166)")
-    return str(value)
+    return value
 
 
 def _currency(value: Any) -> str:
-    if value not in CODES:
+    if not isinstance(value, str) or value not in CODES:
         raise Refusal("a currency such as EUR (ISO 4217)")
-    return str(value)
+    return value
 
 
 _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {

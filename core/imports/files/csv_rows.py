@@ -51,7 +51,8 @@ def csv_rows(file: IO[bytes], charset: str, delimiter: str) -> Iterator[list[str
     except UnicodeDecodeError:
         raise _undecodable(file, encoding) from None
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def invalid_file(what: str) -> BadUserInput:
