@@ -133,7 +133,7 @@ class Batch:
             earlier = first.setdefault(effect.id, numbers[place])
             if earlier != numbers[place]:
                 told = f"It means the same {self.obj.name_singular} as row {earlier}: {effect.id}."
-                errors[place] = [RowError(effect.matched_by, REPEATED_RECORD, told)]
+                errors[place] = [RowError(effect.matched_by, code=REPEATED_RECORD, message=told)]
         if errors:
             raise RowsRefused(errors)
 

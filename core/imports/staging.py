@@ -16,6 +16,7 @@ from core.imports.files.csv_rows import invalid_file
 from core.imports.files.reading import FoundRow, read_file
 from core.imports.models import Import, ImportRow, Outcome, State
 from core.imports.options import Options
+from core.imports.rows import RowError
 from metadata.definitions import ObjectDef
 
 MAX_ROWS = 1_000_000
@@ -73,5 +74,5 @@ def _copied(job: Import, rows: Iterator[FoundRow]) -> tuple[int, int]:
 def _stored(job: Import, row: FoundRow) -> tuple[Any, ...]:
     if row.problem is None:
         return (job.id, row.number, row.content, None, None)
-    errors = [{"field": None, "code": INVALID_ROW, "message": row.problem}]
+    errors = [RowError(None, code=INVALID_ROW, message=row.problem).stored()]
     return (job.id, row.number, row.content, Outcome.FAILED.value, json.dumps(errors))

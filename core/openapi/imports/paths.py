@@ -56,6 +56,7 @@ _FACTS: Json = {
     "createdAt": {**_MOMENT, "description": "When it was made."},
     "startedAt": {**_MOMENT, "description": "When its first rows were written."},
     "endedAt": {**_MOMENT, "description": "When it ended."},
+    "retryAt": {**_MOMENT, "description": "When a step that failed is taken again."},
     "uploadUrl": {"type": "string", "description": "Where to PUT the file."},
     "errorsUrl": {"type": "string", "description": "Where the refused rows are."},
 }

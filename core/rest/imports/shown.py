@@ -7,7 +7,7 @@ from typing import Any
 
 from apikeys.context import RequestContext
 from core.imports.jobs import options_of
-from core.imports.models import Import, Outcome
+from core.imports.models import AT_WORK, Import, Outcome
 
 
 def shown_import(context: RequestContext, job: Import) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def shown_import(context: RequestContext, job: Import) -> dict[str, Any]:
         "createdAt": _moment(job.created_at),
         "startedAt": _moment(job.started_at),
         "endedAt": _moment(job.ended_at),
+        "retryAt": _moment(job.due_at) if job.attempts and job.state in AT_WORK else None,
         "uploadUrl": f"{path}/file",
         "errorsUrl": f"{path}/errors",
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http.response import HttpResponseBase
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,8 +20,8 @@ from core.rest.export.spool import Spool
 from core.rest.imports.shown import shown_import
 from core.rest.imports.uploads import form_of, place
 from core.rest.paths import parse_id
+from twenty.api.large_body import spooled_body
 from twenty.api.view import ApiViewSet
-from twenty.http.large_body import spooled_body
 from twenty.http.spooled_answer import SpooledAnswer
 
 
@@ -39,6 +40,7 @@ class ImportViewSet(ApiViewSet):
     def retrieve(self, request: Request, pk: str) -> HttpResponseBase:
         return self._shown(jobs.find_import(self.context, parse_id(pk)))
 
+    @action(detail=True, methods=["put"], url_path="file")
     def upload(self, request: Request, pk: str) -> HttpResponseBase:
         """Take the file; its rows are stored, or it is refused as a whole."""
         context, import_id = self.context, parse_id(pk)
@@ -52,18 +54,22 @@ class ImportViewSet(ApiViewSet):
             ignored = stage(context, job, obj, file, form.format, form.charset)
         return self._shown(job, 202, ignoredColumns=list(ignored))
 
+    @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> HttpResponseBase:
         with transaction.atomic():
             return self._shown(jobs.run_import(self.context, parse_id(pk)), 202)
 
+    @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> HttpResponseBase:
         with transaction.atomic():
             return self._shown(jobs.cancel_import(self.context, parse_id(pk)))
 
+    @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> HttpResponseBase:
         with transaction.atomic():
             return self._shown(jobs.undo_import(self.context, parse_id(pk)), 202)
 
+    @action(detail=True, methods=["get"])
     def errors(self, request: Request, pk: str) -> HttpResponseBase:
         """Return the refused rows, to be mended and sent again."""
         job = jobs.find_import(self.context, parse_id(pk))

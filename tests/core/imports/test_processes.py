@@ -19,16 +19,6 @@ from twenty.config.environment import PROJECT_DIR
 
 pytestmark = pytest.mark.process
 ROWS = 6000
-WORKER = """
-import os
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twenty.settings")
-import django
-django.setup()
-from core.imports.duty import ImportDuty
-duty = ImportDuty()
-while duty.run_once():
-    pass
-"""
 
 
 def call(server: ScratchServer, method: str, path: str, body: Any = None, kind: str = "") -> Any:
@@ -43,7 +33,9 @@ def call(server: ScratchServer, method: str, path: str, body: Any = None, kind: 
 
 def worker(data_dir: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", WORKER], cwd=PROJECT_DIR, env=operator_environment(data_dir)
+        [sys.executable, "manage.py", "run_imports"],
+        cwd=PROJECT_DIR,
+        env=operator_environment(data_dir),
     )
 
 
