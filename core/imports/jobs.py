@@ -144,7 +144,7 @@ def _own(context: RequestContext) -> QuerySet[Import]:
     return Import.objects.filter(
         workspace_id=context.workspace.id,
         actor_kind=context.actor.kind,
-        actor_id=context.actor.id,
+        actor_id__in=[context.actor.id],
     )
 
 

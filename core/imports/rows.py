@@ -44,10 +44,10 @@ class BodyReader:
         self._keeps = options.empty_cells == KEEP or options.mode == CREATE
         planner = Planner(context, obj, options)
         self._columns = None if headings is None else planner.layout(headings).columns
-        mapped = options.columns if headings is None else None
-        self._members = mapped and {
-            name: planner.column(path) if path else None for name, path in mapped.items()
-        }
+        self._members: dict[str, Column | None] = {}
+        if headings is None and options.columns is not None:
+            for name, path in options.columns.items():
+                self._members[name] = planner.column(path) if path else None
 
     def read(self, content: str) -> Body | list[RowError]:
         if self._columns is not None:

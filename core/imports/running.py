@@ -70,7 +70,7 @@ def _next_rows(job: Import) -> list[tuple[int, str]]:
         rows = rows.filter(outcome=None)
     else:
         rows = rows.filter(Q(outcome=None) | Q(is_trial=True))
-    found: Sequence[Any] = rows.order_by("number").values_list("number", "content")[:size]
+    found: Any = rows.order_by("number").values_list("number", "content")[:size]
     return list(found)
 
 

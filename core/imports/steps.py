@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import Error as DjangoDatabaseError
 from django.db import transaction
@@ -29,7 +30,7 @@ LONGEST_PAUSE_S = 300
 
 def take_step() -> bool:
     """Take the next step of the import that has waited longest; False if none is due."""
-    job_id = None
+    job_id: UUID | None = None
     try:
         with transaction.atomic():
             job = _claimed()
@@ -80,10 +81,11 @@ def _told(error: ApiError) -> str:
     return more or error.message
 
 
-def _note(job_id: object, is_transient: bool, reason: str) -> None:
+def _note(job_id: UUID | None, is_transient: bool, reason: str) -> None:
     """Let the step be taken again later, or end the import, saying why."""
     with transaction.atomic():
-        job = Import.objects.select_for_update().filter(pk=job_id, state__in=AT_WORK).first()
+        jobs = Import.objects.select_for_update().filter(pk__in=[job_id], state__in=AT_WORK)
+        job = jobs.first()
         if job is None:
             return
         job.attempts += 1

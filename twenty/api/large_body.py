@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -43,7 +43,7 @@ def spooled_body(request: HttpRequest, most: int) -> IO[bytes]:
 
 
 def _parts(request: HttpRequest, most: int) -> Iterator[bytes]:
-    source = request.META.get("wsgi.input")
+    source: Any = request.META.get("wsgi.input")
     if hasattr(request, "_body"):  # read before, as for an Idempotency-Key
         yield request.body
     elif hasattr(source, "parts"):  # of `manage.py serve`

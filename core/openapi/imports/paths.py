@@ -177,7 +177,7 @@ def _operation(name: str, summary: str, description: str, status: str) -> Json:
 
 
 def _upload() -> Json:
-    operation = _operation(
+    operation: Json = _operation(
         "uploadImport",
         "Send the file of an import",
         "Its rows are stored and then written in the background, or it is refused as a whole.",
@@ -199,7 +199,7 @@ def _upload() -> Json:
 
 
 def _errors() -> Json:
-    operation = _operation(
+    operation: Json = _operation(
         "getImportErrors",
         "Get the refused rows of an import",
         "As a file that can be mended and sent again: CSV, or NDJSON for an import of NDJSON.",

@@ -1,5 +1,7 @@
 """What was exported comes back equal, value by value, in every format (docs/api/imports.md)."""
 
+from typing import Any
+
 import pytest
 
 from tests.core.imports.world import counts, make, shown, work
@@ -28,7 +30,11 @@ def download(rest, plural, form):
 def test_every_field_type_comes_back_equal(rest, form, mode):
     habitat = create(rest, "habitats", name="Sea")
     full = {**FULL, "habitatId": habitat["id"], "subjectHabitatId": habitat["id"]}
-    others = [{}, {"rawJsonValue": ["text", 1.5, None]}, {"intValue": 0, "booleanValue": True}]
+    others: list[dict[str, Any]] = [
+        {},
+        {"rawJsonValue": ["text", 1.5, None]},
+        {"intValue": 0, "booleanValue": True},
+    ]
     create_many(rest, "specimens", [full, *others])
     before = by_json(rest, "specimens")
     file = download(rest, "specimens", form)

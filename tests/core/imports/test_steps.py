@@ -29,7 +29,8 @@ def due():
 
 
 def fail_once(monkeypatch, error):
-    real, failed = running._record, []
+    real = running._record
+    failed: list[bool] = []
 
     def record(*args):
         if not failed:
