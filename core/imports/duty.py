@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -14,6 +15,8 @@ from core.imports.steps import take_step
 # How long an import can be looked at and undone, and how long one may wait for its file or its run.
 KEPT_FOR = timedelta(days=30)
 REMOVED = 5000
+# Once nothing old is left, it is not looked for at each idle poll.
+CLEANING_SECONDS = 600
 _REMOVE = """
 DELETE FROM {rows} WHERE "job_id" = %(job)s AND "number" IN (
   SELECT "number" FROM {rows} WHERE "job_id" = %(job)s ORDER BY "number" LIMIT %(most)s)
@@ -23,9 +26,20 @@ DELETE FROM {rows} WHERE "job_id" = %(job)s AND "number" IN (
 class ImportDuty:
     name = "imports"
 
+    def __init__(self) -> None:
+        self._clean_at = 0.0
+
     def run_once(self) -> bool:
         """Do one bounded step; tell whether there may be more."""
-        return take_step() or remove_old()
+        if take_step():
+            return True
+        now = time.monotonic()
+        if now < self._clean_at:
+            return False
+        if remove_old():
+            return True
+        self._clean_at = now + CLEANING_SECONDS
+        return False
 
 
 def remove_old() -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.core.events.world import Told, switch
 from tests.core.imports.world import bring, counts, make, put, records, refused, shown, table, work
 
 
@@ -156,3 +157,45 @@ def test_a_cancelled_import_does_nothing_more(rest):
     work()
     assert records(rest, "people") == []
     assert rest.post(f"/rest/imports/{job}/cancel").status == 409
+
+
+def test_records_are_matched_by_id_and_linked_by_id(rest):
+    company = rest.post("/rest/companies", {"name": "Acme"}).body["data"]["createCompany"]["id"]
+    person = rest.post("/rest/people", {"city": "Rome"}).body["data"]["createPerson"]["id"]
+    text = table("id,companyId", f"{person},{company}", f"{company},", f"{person},nonsense")
+    found = bring(rest, text, object="person", mode="update", matchOn=["id"])
+    assert counts(found) == {"updated": 1, "failed": 2}
+    (updated,) = records(rest, "people")
+    assert updated["companyId"] == company
+    missing = bring(rest, table("companyId", person), object="people")
+    assert [row["#field"] for row in refused(rest, missing)] == ["companyId"]
+
+
+def test_what_is_imported_is_told(rest):
+    switch(rest)
+    told = Told()
+    found = bring(rest, table("emails", "a@a.test", "bad"), object="people")
+    rest.post(f"/rest/imports/{found['id']}/undo")
+    work()
+    events = told.new()
+    assert [event["action"] for event in events] == ["created", "destroyed"]
+    assert {event["actor"]["source"] for event in events} == {"IMPORT"}
+
+
+def test_a_link_to_a_record_is_no_change_of_it(rest):
+    found = bring(rest, table("name", "Acme", "Other"), object="companies")
+    acme = records(rest, "companies", filter="name[eq]:Acme")[0]["id"]
+    person = rest.post("/rest/people", {"companyId": acme}).body["data"]["createPerson"]["id"]
+    rest.post(f"/rest/imports/{found['id']}/undo")
+    work()
+    undone = shown(rest, found["id"])
+    assert (undone["destroyed"], undone["kept"]) == (2, 0)
+    assert rest.get(f"/rest/people/{person}").body["data"]["person"]["companyId"] is None
+
+
+def test_all_faults_of_many_rows_are_told(rest):
+    rows = [f"bad{n},,{n}.5" for n in range(700)]
+    text = table("uniqueText,uuidValue,intValue", *rows, "good,,7")
+    found = bring(rest, text, object="specimens")
+    assert counts(found) == {"created": 1, "failed": 700}
+    assert {row["#field"] for row in refused(rest, found)} == {"intValue"}
