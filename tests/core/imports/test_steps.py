@@ -135,3 +135,10 @@ def test_what_was_created_knows_nothing_of_deleted_records(rest):
     found = bring(rest, ROWS, object="people")
     assert counts(found) == {"created": 6, "failed": 1}
     assert "deleted" in rest.get(found["errorsUrl"]).text
+
+
+def test_rows_go_with_their_import(rest, job):
+    assert ImportRow.objects.count() == 7
+    Import.objects.all().delete()
+    assert ImportRow.objects.count() == 0
+    assert rest.get(f"/rest/imports/{job}").status == 404
