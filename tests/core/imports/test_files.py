@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, datetime
 
 import pytest
 import xlsxwriter
@@ -88,11 +89,17 @@ def test_a_value_below_no_heading_is_refused(rest):
 
 
 def test_a_workbook_has_numbers_dates_and_truth_values(rest):
-    book = workbook(["textValue", "intValue", "booleanValue", "floatValue"], ["a", 7, True, 0.25])
-    found = bring(rest, book, XLSX, object="specimens", decimal=",")
-    assert counts(found) == {"created": 1}
+    names = ["intValue", "booleanValue", "floatValue", "dateValue", "dateTimeValue", "textValue"]
+    moment = datetime(2024, 2, 29, 13, 30, 15)  # noqa: DTZ001  a workbook knows no zones
+    row = [7, True, 0.25, date(2024, 2, 29), moment, 12]
+    options = {"decimal": ",", "dateFormat": "DD.MM.YYYY", "timeZone": "Europe/Berlin"}
+    found = bring(rest, workbook(names, row), XLSX, object="specimens", **options)
+    assert counts(found) == {"created": 1}, refused(rest, found)
     (made,) = records(rest, "specimens")
     assert (made["intValue"], made["booleanValue"], made["floatValue"]) == (7, True, 0.25)
+    assert made["dateValue"] == "2024-02-29"
+    assert made["dateTimeValue"] == "2024-02-29T12:30:15.000Z"
+    assert made["textValue"] == "12"
 
 
 def test_a_sheet_can_be_named(rest):
