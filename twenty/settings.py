@@ -29,6 +29,7 @@ MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
 EXPORT_TIMEOUT_MS = ENVIRONMENT.export_timeout_ms
 EXPORTS_AT_ONCE = ENVIRONMENT.exports_at_once
+IMPORT_MAX_BYTES = ENVIRONMENT.import_max_bytes
 EVENT_RETENTION_S = ENVIRONMENT.event_retention_s
 API_RATE_LIMIT = ENVIRONMENT.api_rate_limit
 GRAPHQL_MAX_FIELDS = ENVIRONMENT.graphql_max_fields
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "twenty.workspaces",
     "metadata",
     "core",
+    "core.imports",
     "apikeys",
 ]
 GRAPHENE = {"SCHEMA": "twenty.metadata_endpoint.schema.schema", "SCHEMA_OUTPUT": "-.graphql"}

@@ -27,6 +27,7 @@ from core.openapi.components import (
 )
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.events.paths import add_events
+from core.openapi.imports.paths import add_imports
 from core.openapi.object_parameters import parameters_of
 from core.openapi.object_schemas import object_text, schemas_of
 from core.openapi.operations import paths_of
@@ -122,6 +123,7 @@ def add_records(document: Json, context: RequestContext) -> None:
     document["paths"]["/search"] = search_path()
     if context.catalog.events_epoch is not None:
         add_events(document, seen_objects)
+    add_imports(document, context)
 
 
 def _shared_schemas() -> dict[str, Json]:
