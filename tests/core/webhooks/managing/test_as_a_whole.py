@@ -1,5 +1,6 @@
 """From the call that makes a webhook to what its target gets: rotation, roles, filters, the log."""
 
+import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from apikeys.models import FieldPermission
@@ -10,6 +11,8 @@ from tests.core.webhooks.managing.test_rest import PATH
 from tests.factories import give_object_rights, make_role
 from twenty.workspaces.models import Workspace
 
+# What a transaction still open may precede is not told.
+pytestmark = pytest.mark.django_db(transaction=True)
 NEW_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 
