@@ -19,17 +19,21 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller: `id` of key or user; `name` is written to createdBy and the audit log."""
+    """The caller: `id` of key or user; `name` is written to createdBy and the audit log.
+
+    `own_source`: the `source` of what is written for the caller by other means than a request.
+    """
 
     kind: str
     id: UUID | None
     name: str
     workspace_member_id: UUID | None = None
+    own_source: str = ""
 
     @property
     def source(self) -> str:
         """Return the ACTOR `source` of records this caller writes (docs/api/rest.md#bodies)."""
-        return {API_KEY: "API", USER: "MANUAL"}.get(self.kind, "SYSTEM")
+        return self.own_source or {API_KEY: "API", USER: "MANUAL"}.get(self.kind, "SYSTEM")
 
 
 @dataclass(frozen=True, slots=True)

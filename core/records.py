@@ -192,6 +192,7 @@ def create_one(
 # The same for APIs that pass options and report what happened to each record.
 create_many_told = creating.create_many
 create_one_told = creating.create_one
+create_all_told = creating.create_all
 
 
 def update_one(

@@ -59,6 +59,7 @@ def _upgrade(workspace: Workspace) -> Iterator[str]:
     workspace.refresh_from_db()
     catalog = load_catalog(workspace.id, workspace.schema_name, workspace.schema_version)
     yield from _shared_names(catalog)
+    yield from _taken_path(catalog)
     for obj in catalog.all_objects:
         for change, index in _missing(obj):
             problem = _carry_out(obj, index, change)
@@ -80,6 +81,16 @@ def _event_tables(workspace: Workspace) -> None:
             return
         script: sql.Composed = ddl.create_event_tables(workspace.schema_name).script()
         cursor.execute(script)
+
+
+def _taken_path(catalog: Catalog) -> Iterator[str]:
+    """Report an object whose path over REST is that of imports now; earlier releases had none."""
+    obj = catalog.by_plural.get("imports")
+    if obj is not None:
+        yield (
+            f"/rest/imports leads to imports of files: give {obj.label_plural} another plural name "
+            "to reach these records over REST"
+        )
 
 
 def _shared_names(catalog: Catalog) -> Iterator[str]:

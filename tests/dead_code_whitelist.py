@@ -14,7 +14,6 @@ _.PageLocale
 _.OperatorSite
 _.not_found
 _.csrf_failure
-_.failed
 _.no_such_path
 _.set_field_permissions
 _.set_object_permissions

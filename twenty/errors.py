@@ -124,6 +124,13 @@ class Conflict(ApiError):
     default_code = "CONFLICT"
 
 
+class LengthRequired(ApiError):
+    """411: a body whose end only its length can tell."""
+
+    status = 411
+    default_code = "LENGTH_REQUIRED"
+
+
 class PreconditionFailed(ApiError):
     """412: the resource is no longer what the caller read; nothing was written."""
 

@@ -28,7 +28,6 @@ FLAGS = frozenset(
         "SEND_EMAIL_TOOL",
         "HTTP_REQUEST_TOOL",
         "CODE_INTERPRETER_TOOL",
-        "IMPORT_CSV",
         "CONNECTED_ACCOUNTS",
         "PROFILE_INFORMATION",
         "VIEWS",

@@ -29,6 +29,7 @@ MAX_BATCH_SIZE = ENVIRONMENT.max_batch_size
 MAX_AFFECTED_RECORDS = ENVIRONMENT.max_affected_records
 EXPORT_TIMEOUT_MS = ENVIRONMENT.export_timeout_ms
 EXPORTS_AT_ONCE = ENVIRONMENT.exports_at_once
+IMPORT_MAX_BYTES = ENVIRONMENT.import_max_bytes
 EVENT_RETENTION_S = ENVIRONMENT.event_retention_s
 DELIVERY_RETENTION_S = ENVIRONMENT.delivery_retention_s
 OUTBOUND_HTTP_ALLOWED_INTERNAL_HOSTS = ENVIRONMENT.allowed_internal_hosts
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "twenty.workspaces",
     "metadata",
     "core",
+    "core.imports",
     "apikeys",
 ]
 GRAPHENE = {"SCHEMA": "twenty.metadata_endpoint.schema.schema", "SCHEMA_OUTPUT": "-.graphql"}

@@ -17,6 +17,8 @@ _SEGMENTS = "|".join(map(re.escape, sorted(API_SEGMENTS)))
 urlpatterns: list[URLPattern | URLResolver] = [
     # Core REST: /rest/{objects}, /rest/{objects}/{id}, /rest/batch/{objects}, …
     path("", include("core.rest.urls")),
+    # Imports: /rest/imports, /rest/imports/{id}, /rest/imports/{id}/file, …
+    path("", include("core.rest.imports.urls")),
     # Core GraphQL: /graphql
     path("", include("core.graphql.urls")),
     path("healthz", healthz),

@@ -1,4 +1,4 @@
-"""The caller's rights, read again once a lock is held: they may have been revoked meanwhile."""
+"""The caller's rights, read again later: they may have been revoked meanwhile."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from apikeys.caller.bearer import INVALID, unauthenticated
-from apikeys.context import API_KEY, SYSTEM, RequestContext
+from apikeys.caller.user_caller import user_context
+from apikeys.context import API_KEY, SYSTEM, Actor, RequestContext, WorkspaceRef
 from apikeys.models import ApiKey
-from apikeys.permissions import load_role_permissions
+from apikeys.permissions import load_role_permissions, role_permissions
 from metadata.model.catalog import catalog_for
 from twenty.workspaces.models import Membership, Workspace
 
@@ -52,3 +53,41 @@ def _role_of_user(context: RequestContext) -> UUID | None:
         workspace_id=context.workspace.id, user_id__in=[context.actor.id], user__is_active=True
     )
     return memberships.values_list("role_id", flat=True).first()
+
+
+def caller_of_work(workspace_id: UUID, kind: str, actor_id: UUID) -> RequestContext:
+    """Return the context, as of now, of a key or a user for whom work is done after their request.
+
+    Raises `Unauthenticated` when the caller is gone.
+    """
+    if kind == API_KEY:
+        return _key_context(workspace_id, actor_id)
+    context = user_context(actor_id, workspace_id)
+    if context is None:
+        raise unauthenticated(INVALID)
+    return context
+
+
+def _key_context(workspace_id: UUID, key_id: UUID) -> RequestContext:
+    key = (
+        ApiKey.objects.select_related("workspace")
+        .filter(pk=key_id, workspace_id=workspace_id, revoked_at=None)
+        .filter(expires_at__gt=timezone.now())
+        .first()
+    )
+    if key is None:
+        raise unauthenticated(INVALID)
+    found = key.workspace
+    ref = WorkspaceRef(
+        found.id,
+        found.schema_name,
+        found.schema_version,
+        found.permissions_version,
+        found.is_metadata_format_legacy,
+    )
+    return RequestContext(
+        ref,
+        Actor(API_KEY, key.id, key.name),
+        role_permissions(key.role_id, ref.permissions_version),
+        catalog_for(ref.id, ref.schema, ref.schema_version),
+    )

@@ -28,6 +28,7 @@ from core.openapi.components import (
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.events.paths import add_events
 from core.openapi.events.webhooks import add_webhooks
+from core.openapi.imports.paths import add_imports
 from core.openapi.object_parameters import parameters_of
 from core.openapi.object_schemas import object_text, schemas_of
 from core.openapi.operations import paths_of
@@ -124,6 +125,7 @@ def add_records(document: Json, context: RequestContext) -> None:
     if context.catalog.events_epoch is not None:
         add_events(document, seen_objects)
     add_webhooks(document, seen_objects)
+    add_imports(document, context)
 
 
 def _shared_schemas() -> dict[str, Json]:

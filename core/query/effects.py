@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 class CreateOptions(NamedTuple):
     """`conflict_fields`: the unique fields by which an upsert finds records; None = all of them.
 
+    `only_existing`: an upsert refuses records that it does not find, instead of creating them.
+
     See docs/api/rest.md#upsert.
     """
 
     upsert: bool = False
     conflict_fields: tuple[str, ...] | None = None
+    only_existing: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from rest_framework.routers import DynamicRoute, Route, SimpleRouter
 from core.rest.viewsets import RecordViewSet
 from twenty.api.methods import tells_methods
 
-OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks"
+OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks|imports"
 # No object can have this name.
 SEARCH = "search"
 # An object of an earlier release may have this one: then it is served.

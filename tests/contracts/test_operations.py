@@ -14,6 +14,7 @@ import pytest
 from tests.clients import RestClient
 from tests.contracts import conformance
 from tests.contracts.record_routes import FORMS
+from tests.core.imports import world as imports
 
 # Route forms and methods that no document mentions, with the reason.
 UNDOCUMENTED = {
@@ -52,6 +53,7 @@ def test_every_documented_operation_works_on_every_object(rest, document, admin_
     conformance.exercised.clear()
     for obj in admin_context.catalog.by_plural.values():
         _walk(rest, obj.name_plural, bool(obj.duplicate_criteria))
+    _walk_imports(rest)
     documented = {
         operation["operationId"]
         for path, item in document["paths"].items()
@@ -59,6 +61,17 @@ def test_every_documented_operation_works_on_every_object(rest, document, admin_
         if path not in ("/open-api/core", "/search")
     }
     assert conformance.exercised == documented
+
+
+def _walk_imports(rest: RestClient) -> None:
+    trial = imports.bring(rest, "name\r\nAcme\r\n", object="companies", dryRun=True)
+    path = f"/rest/imports/{trial['id']}"
+    assert rest.get("/rest/imports").status == rest.get(f"{path}/errors").status == 200
+    assert rest.post(f"{path}/run").status == 202
+    imports.work()
+    assert rest.post(f"{path}/undo").status == 202
+    other = imports.make(rest, object="people")
+    assert rest.post(f"/rest/imports/{other}/cancel").status == 200
 
 
 def _body(plural: str) -> dict[str, Any]:

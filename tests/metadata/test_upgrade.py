@@ -257,3 +257,21 @@ def test_an_index_over_texts_gets_the_one_that_sorts_them(
     assert upgrade_workspaces() == []
     assert definitions() == made
     assert upgrade_workspaces() == []
+
+
+def test_an_object_whose_path_has_become_another_is_named(
+    rest: RestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {
+        "nameSingular": "import",
+        "namePlural": "imports",
+        "labelSingular": "Import",
+        "labelPlural": "Imports",
+    }
+    refused = rest.post("/rest/metadata/objects", body)
+    assert refused.status == 400
+    assert "imports" in refused.text
+    monkeypatch.setattr("metadata.changes.validation.names.PATH_WORDS", frozenset())
+    assert rest.post("/rest/metadata/objects", body).status == 201
+    (problem,) = upgrade_workspaces()
+    assert "/rest/imports leads to imports of files: give Imports another plural name" in problem

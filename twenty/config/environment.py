@@ -62,6 +62,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("STATEMENT_TIMEOUT", "statement_timeout_ms", values.duration, 15_000),
     Variable("EXPORT_TIMEOUT", "export_timeout_ms", values.duration, 600_000),
     Variable("EXPORTS_AT_ONCE", "exports_at_once", values.whole_number(1, 16), 2),
+    Variable(
+        "IMPORT_MAX_BYTES",
+        "import_max_bytes",
+        values.whole_number(1_000_000, 10_000_000_000),
+        200_000_000,
+    ),
     Variable("API_RATE_LIMIT", "api_rate_limit", values.rate, "100/m", is_empty_none=True),
     Variable("SECRET_KEY", "given_secret_key", values.secret, None, is_secret=True),
     Variable("MAX_BATCH_SIZE", "max_batch_size", values.whole_number(1, 10_000), 60),
@@ -129,6 +135,7 @@ class Environment:
     statement_timeout_ms: int
     export_timeout_ms: int
     exports_at_once: int
+    import_max_bytes: int
     api_rate_limit: str | None
     given_secret_key: str | None
     max_batch_size: int

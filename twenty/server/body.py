@@ -26,6 +26,8 @@ from twenty.server.seats import Seats
 from twenty.server.waiting import Standing, Wait, WaitingRoom
 
 PART_BYTES = 65_536
+# What is taken at once of a body that is read in parts.
+STREAMED_BYTES = 4 * PART_BYTES
 # Enough for what strangers send: credentials, a form.
 UNKNOWN_BYTES = 65_536
 # An unread body is drained up to this size: the connection can then be reused, and a caller who is
@@ -100,6 +102,30 @@ class Body:
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._whole())
+
+    def parts(self, most: int) -> Iterator[bytes]:
+        """Yield an unread body of known length in parts, which need not fit into memory.
+
+        Raises as reading does, and `PayloadTooLarge` beyond `most` bytes.
+        """
+        if self._content is not None:
+            yield self._content.read()
+            return
+        missing = self._length or 0
+        if missing > most:
+            raise PayloadTooLarge(f"The request body is larger than {most} bytes.")
+        answer = partial(late_answer, self._environ["PATH_INFO"])
+        patience = self._bodies.rules.part_seconds
+        self._is_broken = True
+        while missing:
+            wait = Wait(self._connection, Standing.KNOWN, patience, answer, self._bodies.seats.mine)
+            asked = min(missing, STREAMED_BYTES)
+            found, lacking = self._bodies.receive(wait, self._source, asked)
+            if lacking:
+                raise UnreadablePostError("The caller aborted the request.")
+            missing -= asked
+            yield b"".join(found)
+        self._is_broken, self._is_over = False, True
 
     def close(self) -> None:
         """Django closes what it has read."""

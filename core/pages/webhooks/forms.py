@@ -68,7 +68,7 @@ class WebhookForm(forms.Form):
         label=gettext_lazy("Only records that meet this filter"),
         required=False,
         widget=forms.Textarea(
-            attrs={"rows": 3, "placeholder": '{"stage": {"eq": "WON"}}', "spellcheck": "false"}
+            attrs={"rows": 3, "placeholder": '{"stage": {"eq": "CUSTOMER"}}', "spellcheck": "false"}
         ),
         help_text=gettext_lazy("JSON, as the GraphQL API has filters; empty means all records."),
     )
@@ -98,7 +98,7 @@ class WebhookForm(forms.Form):
         if found is not None and not isinstance(found, dict):
             raise forms.ValidationError(
                 _("This is not a JSON object: expected, for example, %(example)s.")
-                % {"example": '{"stage": {"eq": "WON"}}'}
+                % {"example": '{"stage": {"eq": "CUSTOMER"}}'}
             )
         return found
 

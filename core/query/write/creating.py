@@ -29,10 +29,10 @@ from core.query.write.rows import new_rows, send_new
 from core.query.write.transactions import Planned
 from core.query.write.unique_keys import unique_keys
 from core.query.write.upsert.deciding import Deciding, deciding_keys
-from core.query.write.upsert.meeting import by_unique_keys, match_plans, updated_rows
+from core.query.write.upsert.meeting import Matches, by_unique_keys, match_plans, updated_rows
 from core.query.write.writers import ID, ObjectWriter, writer_for
 from metadata.definitions import ObjectDef
-from twenty.errors import ApiError, BadUserInput, InvalidQueryInput
+from twenty.errors import ApiError, BadUserInput, InvalidQueryInput, RecordNotFound
 
 Record = Mapping[str, Any]
 TOO_MANY = "TOO_MANY_RECORDS_TO_UPDATE"
@@ -68,6 +68,17 @@ def create_many(
         raise BadUserInput(
             f"Maximum number of records to upsert is {settings.MAX_BATCH_SIZE}.", code=TOO_MANY
         )
+    return create_all(context, obj, records, selection, options)
+
+
+def create_all(
+    context: RequestContext,
+    obj: ObjectDef,
+    records: Sequence[Record],
+    selection: Selection | None,
+    options: CreateOptions = PLAIN,
+) -> Created:
+    """As `create_many`, for the server's own batches, whose size it knows."""
     return _create(context, obj, records, selection, options, is_batch=True)
 
 
@@ -83,6 +94,7 @@ class _Creation:
     # For an upsert: the keys by which it finds records.
     deciding: Deciding | None
     has_links: bool
+    only_existing: bool = False
     # What the last INSERT tried to write.
     inserts: Sequence[BodyPlan] = ()
 
@@ -97,6 +109,8 @@ class _Creation:
 
     def _upsert(self, deciding: Deciding) -> Created:
         matches = match_plans(self.context, self.writer, self.plans, deciding, self.faults)
+        if self.only_existing:
+            _refuse_new(self.writer, deciding, matches, self.faults)
         require_values(self.writer, matches.inserts, self.faults)
         self.faults.refuse()
         updated, inserted = b"[]", Created(b"[]", ())
@@ -164,11 +178,20 @@ def _create(
         faults.refuse()
         writer = writer_for(context.catalog, obj)
         has_links = bool([body for body in plans if body.connects or body.creates])
-        creation = _Creation(context, writer, plans, answer, faults, deciding, has_links)
+        creation = _Creation(
+            context, writer, plans, answer, faults, deciding, has_links, options.only_existing
+        )
         is_single = answer.is_local and not (has_links or options.upsert)
         return Planned(creation.run, is_single=is_single, explain=creation.explain)
 
     return transactions.write_planned(context, obj, plan, repeat_on_duplicate=options.upsert)
+
+
+def _refuse_new(writer: ObjectWriter, deciding: Deciding, matches: Matches, faults: Faults) -> None:
+    keys = ", ".join(deciding.keys[place].path for place in deciding.places)
+    for plan in matches.inserts:
+        missing = f"No {writer.obj.name_singular} has these values of {keys}."
+        faults.add(plan.index, RecordNotFound(missing))
 
 
 def _joined(updated: bytes, inserted: bytes) -> bytes:

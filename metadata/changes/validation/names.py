@@ -33,7 +33,9 @@ SAME_LABELS = "The singular and plural labels cannot be the same for an object"
 NOT_SYNCED = "Names are not synced with labels"
 EXISTS = "Object already exists"
 # Words used as paths of the REST API (docs/api/rest.md#paths).
-PATH_WORDS = frozenset({"batch", "changes", "metadata", "restore", "apiKeys", "webhooks"})
+PATH_WORDS = frozenset(
+    {"batch", "changes", "imports", "metadata", "restore", "apiKeys", "webhooks"}
+)
 
 Make = Callable[[str, Any], Problem]
 

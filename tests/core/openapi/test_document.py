@@ -167,8 +167,8 @@ def test_every_reference_leads_somewhere(document):
 def test_every_path_parameter_is_declared(document):
     for path, method, operation in _operations(document):
         declared = {
-            _resolved(document, parameter["$ref"])["name"]
-            for parameter in operation.get("parameters", [])
+            (_resolved(document, given["$ref"]) if "$ref" in given else given)["name"]
+            for given in operation.get("parameters", [])
         }
         if "{id}" in path:
             assert "id" in declared, (method, path)
@@ -328,9 +328,12 @@ def test_what_must_be_given_is_said_to_be_required(rest, document):
 
 def test_bodies_have_names(document):
     for path, _, operation in _operations(document):
-        if "requestBody" in operation:
-            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            schema = content["application/json"]["schema"]
             assert "$ref" in schema or "$ref" in schema["items"], path
+        elif content:  # a file
+            assert all(kind["schema"]["format"] == "binary" for kind in content.values()), path
 
 
 def test_only_objects_with_criteria_offer_duplicates_and_merge(document, admin_context):

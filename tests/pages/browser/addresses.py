@@ -64,13 +64,16 @@ def furnish(site: Site) -> None:
     ]
     field = {"type": "SELECT", "name": "state", "label": "State", "options": options}
     site.call("POST", "/rest/metadata/fields", {"objectMetadataId": made["id"], **field})
+    webhook = {"targetUrl": "https://hooks.example.com/in", "operations": ["beacon.*"]}
+    site.call("POST", "/rest/metadata/webhooks", webhook)
 
 
 def settings_addresses(page: Page, site: Site) -> list[str]:
-    """All pages of a signed-in admin, with the first role, rule, key and member that lists show."""
+    """All pages of a signed-in admin, with the first of what lists show."""
     role = _link(page, site, "/settings/roles", "#roles a.cover", last=True)
     admin = _link(page, site, "/settings/roles", "#roles a.cover")
     key = _link(page, site, "/settings/api-webhooks", "#keys a.cover")
+    webhook = _link(page, site, "/settings/api-webhooks/webhooks", "#webhooks a.cover")
     member = _link(page, site, f"{admin}/assignment/member", "#members-list a.row")
     rule = _link(page, site, f"{role}/objects", "#objects a", last=True)
     of_role = ["", "/objects", "/assignment", "/assignment/member", "/settings"]
@@ -78,6 +81,7 @@ def settings_addresses(page: Page, site: Site) -> list[str]:
     return [
         *SETTINGS,
         key,
+        webhook,
         *(role + end for end in of_role),
         *(admin + end for end in of_admin),
         f"{admin}/assignment/member{member}",
