@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
+from core.webhooks.deliveries import measuring
 from twenty.http import health
+from twenty.workspaces.models import DutyRun
 
 
 def test_healthz_answers_without_a_key_and_without_the_database(client: Client) -> None:
@@ -20,7 +23,16 @@ def test_healthz_answers_without_a_key_and_without_the_database(client: Client) 
 def test_readyz_says_ready_when_the_database_is_migrated(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ready"}
+    assert response.json() == {"status": "ready", "deliveries": None}
+
+
+@pytest.mark.django_db
+def test_readyz_tells_how_far_deliveries_are_behind(client: Client) -> None:
+    found = {"oldestWaitingEventAt": "2026-01-01T00:00:00+00:00", "waitingDeliveries": 7}
+    DutyRun.objects.create(name=measuring.NAME, ran_at=timezone.now(), found=found)
+    told = client.get("/readyz").json()["deliveries"]
+    assert told["waiting"] == 7
+    assert told["oldestWaitingEventSeconds"] > told["secondsSinceMeasured"] >= 0
 
 
 @pytest.mark.django_db

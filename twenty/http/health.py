@@ -13,6 +13,7 @@ from twenty.db.connections import drop_dead_connections
 from twenty.db.start import is_migrated
 
 NO_STORE = {"Cache-Control": "no-store"}
+NO_ANSWER = "the database does not answer"
 # Written by core.webhooks.deliveries.measuring. A worker that has ended shows by the first column.
 _MEASURED = """
 SELECT round(extract(epoch FROM now() - ran_at))::int,
@@ -32,7 +33,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Return 200 when requests can be served, 503 with the reason otherwise."""
     problem = _problem()
     if problem is None:
-        return JsonResponse({"status": "ready", "deliveries": _deliveries()}, headers=NO_STORE)
+        try:
+            return JsonResponse({"status": "ready", "deliveries": _deliveries()}, headers=NO_STORE)
+        except DatabaseError:
+            connection.close()
+            problem = NO_ANSWER
     return JsonResponse({"status": "not ready", "reason": problem}, status=503, headers=NO_STORE)
 
 
@@ -63,5 +68,5 @@ def _problem() -> str | None:
             _is_migrated = True
     except DatabaseError:
         connection.close()
-        return "the database does not answer"
+        return NO_ANSWER
     return None

@@ -11,6 +11,7 @@ DUTIES = (
     "core.webhooks.deliveries.sending.SendDeliveries",
     "core.webhooks.deliveries.duties.CleanDeliveries",
     "core.webhooks.deliveries.duties.MeasureQueue",
+    "core.imports.duty.ImportDuty",
     "core.events.duty.CleanEvents",
     "twenty.api.cleaning.CleanKeptAnswers",
 )

@@ -1,6 +1,7 @@
 """Deliveries behind a pooler that gives another session to each transaction."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from pytest_django import Settings
@@ -49,7 +50,7 @@ def test_every_event_is_delivered_once(
         in_thread(lambda: subscribe(hook.url))
         for number in range(COUNT):
             body = {"name": f"told-{said}-{number}"}
-            status, answer = in_thread(lambda body=body: _create(secret, body))
+            status, answer = in_thread(partial(request, "POST", "/rest/companies", secret, body))
             assert status == 201, answer
             made.add(answer["data"]["createCompany"]["id"])
             if number % 10 == 0:
@@ -57,8 +58,3 @@ def test_every_event_is_delivered_once(
         in_thread(work)
         in_thread(unsubscribe)
         assert sorted(one.json["record"]["id"] for one in hook.received) == sorted(made)
-
-
-def _create(secret: str, body: dict[str, str]) -> tuple[int, dict[str, dict[str, dict[str, str]]]]:
-    status, answer = request("POST", "/rest/companies", secret, body)
-    return status, answer
