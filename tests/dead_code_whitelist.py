@@ -31,8 +31,6 @@ _._set_content_type_params
 _.access_log_format
 _.auto_schema
 _.create_superuser
-_.from_db_value
-_.get_prep_value
 _.endCursor
 _.frame
 _.hasNextPage

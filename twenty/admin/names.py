@@ -100,6 +100,7 @@ COLUMNS = (
     _("revoked at"),
     _("schema name"),
     _("events epoch"),
+    _("has webhooks"),
     _("schema version"),
     _("secret prefix"),
     _("settings"),
