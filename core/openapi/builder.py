@@ -32,8 +32,9 @@ from core.openapi.imports.paths import add_imports
 from core.openapi.object_parameters import parameters_of
 from core.openapi.object_schemas import object_text, schemas_of
 from core.openapi.operations import paths_of
+from core.openapi.other_paths.search import TAG, search_path, search_record
+from core.openapi.other_paths.transaction import add_transactions
 from core.openapi.parameters import SHARED
-from core.openapi.search_operation import TAG, search_path, search_record
 from core.openapi.visible import visible_objects
 
 OPENAPI_VERSION = "3.1.1"
@@ -122,6 +123,7 @@ def add_records(document: Json, context: RequestContext) -> None:
         document["paths"] |= paths_of(seen)
     document["tags"].append(TAG)
     document["paths"]["/search"] = search_path()
+    add_transactions(document)
     if context.catalog.events_epoch is not None:
         add_events(document, seen_objects)
     add_webhooks(document, seen_objects)

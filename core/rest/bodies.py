@@ -26,14 +26,14 @@ class MergeBody:
 
 def one_record(body: Any) -> RecordBody:
     if not isinstance(body, dict):
-        raise InvalidData(f"The request body must be a JSON object, not {_kind(body)}.")
+        raise InvalidData(f"The request body must be a JSON object, not {kind_of(body)}.")
     return body
 
 
 def many_records(body: Any) -> list[Any]:
     """Return the list; its elements are checked later, with everything else wrong with them."""
     if not isinstance(body, list):
-        raise InvalidData(f"The request body must be a JSON array of records, not {_kind(body)}.")
+        raise InvalidData(f"The request body must be a JSON array of records, not {kind_of(body)}.")
     return body
 
 
@@ -53,17 +53,17 @@ def merge_body(body: Any) -> MergeBody:
     if isinstance(index, bool) or not isinstance(index, int):
         raise InvalidQueryInput(
             f"'conflictPriorityIndex' must be an integer, the survivor's place in 'ids', "
-            f"not {_kind(index)}."
+            f"not {kind_of(index)}."
         )
     dry_run = given.get("dryRun", False)
     if not isinstance(dry_run, bool | None):
-        raise InvalidQueryInput(f"'dryRun' must be true or false, not {_kind(dry_run)}.")
+        raise InvalidQueryInput(f"'dryRun' must be true or false, not {kind_of(dry_run)}.")
     return MergeBody(_ids(given.get("ids")), index, bool(dry_run))
 
 
 def _ids(value: Any) -> list[UUID]:
     if not isinstance(value, list):
-        raise InvalidQueryInput(f"'ids' must be an array of UUIDs, not {_kind(value)}.")
+        raise InvalidQueryInput(f"'ids' must be an array of UUIDs, not {kind_of(value)}.")
     return [parse_id(item if isinstance(item, str) else str(item)) for item in value]
 
 
@@ -73,7 +73,7 @@ def _records(value: Any) -> list[RecordBody]:
     return value
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
     """Name the type of a JSON value in JSON's own words."""
     if value is None:
         return "null"

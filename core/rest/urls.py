@@ -8,15 +8,16 @@ to `/rest//people`.
 from django.urls import URLPattern, re_path
 from rest_framework.routers import DynamicRoute, Route, SimpleRouter
 
+from core.rest.transactions.viewset import TransactionViewSet
 from core.rest.viewsets import RecordViewSet
 from twenty.api.methods import tells_methods
 
 OTHER_SEGMENTS = "metadata|open-api|apiKeys|webhooks|imports"
 # No object can have this name.
 SEARCH = "search"
-# An object of an earlier release may have this one: then it is served.
-CHANGES = "changes"
-_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS}|/?{SEARCH})(?:/|\Z)|/?{CHANGES}\Z)/?"
+# An object of an earlier release may have one of these: then it is served.
+CHANGES, TRANSACTION = "changes", "transaction"
+_PREFIX = rf"rest/(?!(?:{OTHER_SEGMENTS}|/?{SEARCH})(?:/|\Z)|/?(?:{CHANGES}|{TRANSACTION})\Z)/?"
 _PLURAL = "(?P<plural>[^/]+)"
 _RECORD = {"get": "retrieve", "patch": "partial_update", "put": "partial_update"} | {
     "delete": "destroy"
@@ -53,6 +54,10 @@ urlpatterns = [
     re_path(
         rf"^rest//?(?P<plural>{CHANGES})\Z",
         RecordViewSet.as_view({**_COLLECTION, "get": "changes"}),
+    ),
+    re_path(
+        rf"^rest//?(?P<plural>{TRANSACTION})\Z",
+        TransactionViewSet.as_view({**_COLLECTION, "post": "transaction"}),
     ),
     _also(f"batch/{_PLURAL}", {"post": "create_many"}),
     _also(f"restore/{_PLURAL}", {"patch": "restore_many"}),

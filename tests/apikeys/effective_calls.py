@@ -13,6 +13,7 @@ from metadata.models import FieldMetadata, ObjectMetadata
 from tests.apikeys import documents
 from tests.apikeys.model_calls import MODEL_CALLS
 from tests.apikeys.people import Person, make_key, make_role, role_of
+from tests.apikeys.webhook_calls import WEBHOOK_CALLS
 from twenty.workspaces.models import Workspace
 
 END = "2100-01-01T00:00:00Z"
@@ -21,6 +22,7 @@ CHANGES_NOTHING = {
     "getAuthTokensFromLoginToken": "signs tokens; nothing is stored",
     "renewToken": "signs tokens; nothing is stored",
     "generatePlaygroundToken": "signs a token; nothing is stored",
+    "testWebhook": "sends a message; only the log of deliveries has it",
 }
 
 
@@ -56,6 +58,7 @@ def _field(world: World) -> Variables:
 
 EFFECTIVE_CALLS: dict[str, Call] = {
     **MODEL_CALLS,
+    **WEBHOOK_CALLS,
     "createApiKey": (
         documents.CREATE_KEY,
         lambda w: {

@@ -9,6 +9,7 @@ import pytest
 from tests.apikeys.effective_calls import CHANGES_NOTHING, EFFECTIVE_CALLS, World
 from tests.apikeys.people import Person, make_person
 from tests.apikeys.refusals import assert_denied
+from tests.apikeys.webhook_calls import WEBHOOK_CALLS
 from tests.clients import GraphqlClient
 from twenty.metadata_endpoint.schema import schema
 from twenty.workspaces.models import AuditEntry, Workspace
@@ -42,8 +43,12 @@ def test_every_change_leaves_exactly_one_entry(world: World, admin: Person, name
     assert entry.target_name
 
 
-# It changes nobody's rights: the workspace's own row is read for each answer.
-CHANGES_NO_RIGHTS = {"updateWorkspace"}
+# These change nobody's rights: the workspace's own row is read for each answer, and webhooks by who
+# sends. The first and the last webhook do count: from then on events are written, or no longer.
+CHANGES_NO_RIGHTS = {
+    "updateWorkspace",
+    *WEBHOOK_CALLS.keys() - {"createWebhook", "deleteWebhook", "deleteWebhookWithoutSelection"},
+}
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGING if name not in CHANGES_NO_RIGHTS])

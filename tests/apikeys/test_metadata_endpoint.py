@@ -45,7 +45,7 @@ def test_the_answer_has_the_media_type_asked_for(metadata_graphql: GraphqlClient
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ("{ webhooks { id } }", 'Cannot query field "webhooks" on type "Query".'),
+        ("{ pageLayouts { id } }", 'Cannot query field "pageLayouts" on type "Query".'),
         (
             'mutation { createOneObject(input: { object: { nameSingular: "x" } }) { id } }',
             'Field "CreateObjectInput.namePlural" of required type "String!" was not provided.',

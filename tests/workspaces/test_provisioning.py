@@ -31,7 +31,7 @@ def test_a_workspace_has_a_table_for_each_standard_object(db: None) -> None:
     assert tables_of(workspace.schema_name) == {
         *("person", "company", "opportunity", "note", "noteTarget", "task", "taskTarget"),
         *("workspaceMember", "attachment", "timelineActivity", "favorite"),
-        *("#events", "#eventForms", "#eventMarks"),
+        *("#events", "#eventForms", "#eventMarks", "#deliveries"),
     }
     assert ObjectMetadata.objects.filter(workspace=workspace).count() == 11
     assert FieldMetadata.objects.filter(workspace=workspace).count() > 150

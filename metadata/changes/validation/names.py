@@ -34,7 +34,7 @@ NOT_SYNCED = "Names are not synced with labels"
 EXISTS = "Object already exists"
 # Words used as paths of the REST API (docs/api/rest.md#paths).
 PATH_WORDS = frozenset(
-    {"batch", "changes", "imports", "metadata", "restore", "apiKeys", "webhooks"}
+    {"batch", "changes", "imports", "metadata", "restore", "apiKeys", "transaction", "webhooks"}
 )
 
 Make = Callable[[str, Any], Problem]

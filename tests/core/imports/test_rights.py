@@ -24,7 +24,7 @@ def importer(workspace):
 
 def change(workspace, **facts):
     """Change the importer's role as the pages do."""
-    Role.objects.filter(label="Importer").update(**{fact: timezone.now()})
+    Role.objects.filter(label="Importer").update(**facts)
     Workspace.objects.filter(pk=workspace.pk).update(permissions_version=2)
 
 
