@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import GraphQLError, SourceLocation
 
+from twenty.errors import Conflict
 from twenty.http.error_handlers import graphql_error
 from twenty.http.graphql.wording import in_graphql_js_words
 
@@ -28,6 +29,14 @@ def api_error_entry(
     if path is not None:
         entry["path"] = path
     return entry
+
+
+def rolled_back() -> Conflict:
+    """Return the error of a mutation that was undone, or not begun, because another failed."""
+    return Conflict(
+        "Nothing of this was written, because another mutation of the same transaction failed.",
+        code="TRANSACTION_ROLLED_BACK",
+    )
 
 
 def graphql_error_entries(code: str, errors: Iterable[GraphQLError]) -> list[dict[str, Any]]:

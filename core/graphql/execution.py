@@ -26,7 +26,7 @@ from core.graphql.document.documents import DocumentError, Prepared
 from core.graphql.document.trees import INTROSPECTION
 from core.graphql.document.values import ValueReader
 from core.graphql.document.variables import coerce_regular
-from core.graphql.errors import api_error_entry
+from core.graphql.errors import api_error_entry, rolled_back
 from core.graphql.introspection import introspect
 from core.graphql.root_call import RootCall
 from core.graphql.root_fields import run_root_field
@@ -94,8 +94,11 @@ class Execution:
         operation: OperationDefinitionNode,
         given: Mapping[str, Any],
         limits: Limits,
+        *,
+        is_atomic: bool = False,
     ) -> None:
         self._request = request
+        self._is_atomic = is_atomic
         self._context = context
         self._schema = schema
         self._prepared = prepared
@@ -110,7 +113,11 @@ class Execution:
         self._reader = SelectionReader(context.catalog, prepared, ValueReader(prepared, variables))
 
     def run(self) -> bytes:
-        """Run the root fields in order (mutations each in its own transaction); never raises."""
+        """Run the root fields in order; never raises.
+
+        Each mutation is a transaction of its own. If all are to be one, the caller opens it, and
+        rolls it back unless `has_written` holds afterwards.
+        """
         fields = self._reader.collect([self._operation.selection_set])
         introspected = self._introspected(fields)
         with conversion_budget.shared() if self.is_mutation else _NOTHING:
@@ -118,6 +125,8 @@ class Execution:
                 b'"%s":%s' % (key.encode(), self._value(key, nodes, introspected))
                 for key, nodes in fields.items()
             ]
+        if self._is_atomic and self._errors:
+            parts = self._rolled_back(fields)
         body = b'{"data":{' + b",".join(parts) + b"}"
         if self._errors:
             body += b',"errors":' + json.dumps(self._errors, separators=(",", ":")).encode()
@@ -133,6 +142,8 @@ class Execution:
             return b'"Mutation"' if kind is OperationType.MUTATION else b'"Query"'
         if name in INTROSPECTION:
             return introspected.get(key, b"null")
+        if self._is_atomic and self._errors:
+            return b"null"  # one has failed already
         if kind is OperationType.QUERY and is_account_field(self._context.catalog, name):
             return self._about_the_caller(nodes)
         arguments = self._reader.values.arguments(nodes[0].arguments)
@@ -147,6 +158,18 @@ class Execution:
             place = self._prepared.location(nodes[0])
             self._errors.append(api_error_entry(error, place, [key]))
             return b"null"
+
+    def _rolled_back(self, fields: Mapping[str, list[FieldNode]]) -> list[bytes]:
+        """Note for all fields without an error of their own that nothing of them is written."""
+        self.has_written = False
+        self._upserts.clear()
+        failed = {error["path"][0] for error in self._errors if error.get("path")}
+        self._errors += [
+            api_error_entry(rolled_back(), self._prepared.location(nodes[0]), [key])
+            for key, nodes in fields.items()
+            if key not in failed
+        ]
+        return [b'"%s":null' % key.encode() for key in fields]
 
     def _about_the_caller(self, nodes: list[FieldNode]) -> bytes:
         found, errors = run_account_field(

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views import View
+from graphql import OperationType
 
 from apikeys.caller.authentication import authenticate
 from apikeys.context import RequestContext
@@ -21,6 +22,7 @@ from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
 from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
+from twenty.api.all_or_nothing import TRANSACTION, all_or_nothing, is_all_or_nothing
 from twenty.api.idempotency import HEADER, Outcome, answer_once
 from twenty.api.methods import tells_methods
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, refuse_unhonoured
@@ -52,15 +54,21 @@ class CoreGraphqlView(View):
             meta = request.META
             if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
                 refuse_unhonoured(meta, request.method)
+            is_atomic = TRANSACTION in meta and is_all_or_nothing(meta)
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)
         except ApiError as error:
             return refusal_response(request, error)
-        return self._answer(request, context, asked)
+        return self._answer(request, context, asked, is_atomic=is_atomic)
 
     def _answer(
-        self, request: HttpRequest, context: RequestContext, asked: GraphqlRequest
+        self,
+        request: HttpRequest,
+        context: RequestContext,
+        asked: GraphqlRequest,
+        *,
+        is_atomic: bool,
     ) -> HttpResponse:
         limits = current_limits()
         try:
@@ -68,7 +76,14 @@ class CoreGraphqlView(View):
             prepared = prepare(asked.query, schema, context.catalog, limits)
             operation = choose_operation(prepared, asked.operation_name)
             execution = Execution(
-                request, context, schema, prepared, operation, asked.variables, limits
+                request,
+                context,
+                schema,
+                prepared,
+                operation,
+                asked.variables,
+                limits,
+                is_atomic=is_atomic and operation.operation is OperationType.MUTATION,
             )
         except DocumentError as error:
             entries = graphql_error_entries(error.code, error.errors)
@@ -77,6 +92,8 @@ class CoreGraphqlView(View):
             return request_error_response(request, [api_error_entry(error)])
         if HEADER in request.META and execution.is_mutation:
             return _answer_once(request, context, execution)
+        if is_atomic and execution.is_mutation:
+            return _answer_all(request, execution)
         return data_response(request, execution.run())
 
 
@@ -93,6 +110,15 @@ def _answer_once(
         return answer_once(request, context, act)
     except Exception as error:
         return refusal_response(request, api_error_of(error))
+
+
+def _answer_all(request: HttpRequest, execution: Execution) -> HttpResponse:
+    """Answer a document whose mutations are one transaction."""
+    try:
+        body = all_or_nothing(execution.run, lambda: execution.has_written)
+    except Exception as error:
+        return refusal_response(request, api_error_of(error))
+    return data_response(request, body)
 
 
 def _noting_stale_client(

@@ -19,6 +19,7 @@ from psycopg import Error as DatabaseError
 
 from apikeys.context import RequestContext
 from twenty.api import kept_answers
+from twenty.api.all_or_nothing import TRANSACTION
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH
 from twenty.db.errors import sqlstate
 from twenty.db.undecided import whole_transaction
@@ -91,7 +92,7 @@ def _fingerprint(request: HttpRequest, context: RequestContext) -> bytes:
         request.method or "",
         request.path_info,
         meta.get("QUERY_STRING", ""),
-        *(meta.get(name, "") for name in (IF_MATCH, IF_NONE_MATCH)),
+        *(meta.get(name, "") for name in (IF_MATCH, IF_NONE_MATCH, TRANSACTION)),
         str(context.permissions.role_id),
         hashlib.sha256(request.body).hexdigest(),
     )

@@ -43,7 +43,7 @@ from twenty.http.server_timing import end_timing, start_timing
 
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
-    "X-Request-Id, X-Number-Format, If-None-Match, If-Match, Idempotency-Key"
+    "X-Request-Id, X-Number-Format, If-None-Match, If-Match, Idempotency-Key, X-Transaction"
 )
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "

@@ -25,6 +25,7 @@ from apikeys.graphql.sign_in import SIGN_IN_FIELDS
 from apikeys.limits.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.errors import document_errors, resolver_errors
+from twenty.api.all_or_nothing import refuse_transaction
 from twenty.api.idempotency import (
     HEADER,
     Outcome,
@@ -97,6 +98,7 @@ class MetadataGraphqlView(GraphQLView):
                 )
             caller, asked = _caller_and_question(request)
             refuse_unhonoured(request.META, request.method)
+            refuse_transaction(request.META)
             if isinstance(asked.problem, ApiError) and asked.request is None:
                 raise asked.problem
         except ApiError as error:
