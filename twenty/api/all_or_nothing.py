@@ -14,7 +14,7 @@ from twenty.db.undecided import whole_transaction
 from twenty.errors import BadUserInput
 
 TRANSACTION = "HTTP_X_TRANSACTION"
-INVALID_TRANSACTION = "INVALID_TRANSACTION"
+INVALID_TRANSACTION_HEADER = "INVALID_TRANSACTION_HEADER"
 ALL = "all"
 
 
@@ -25,7 +25,7 @@ def is_all_or_nothing(meta: Mapping[str, Any]) -> bool:
         return word == ALL
     raise BadUserInput(
         f"X-Transaction is '{word[:100]}'; it may only be '{ALL}', or be left out.",
-        code=INVALID_TRANSACTION,
+        code=INVALID_TRANSACTION_HEADER,
     )
 
 
@@ -34,7 +34,7 @@ def refuse_transaction(meta: Mapping[str, Any]) -> None:
     if TRANSACTION in meta:
         raise BadUserInput(
             "X-Transaction is honoured by /graphql only; here each mutation stands alone.",
-            code=INVALID_TRANSACTION,
+            code=INVALID_TRANSACTION_HEADER,
         )
 
 

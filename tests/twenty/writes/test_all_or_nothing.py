@@ -105,7 +105,7 @@ def test_a_key_is_kept_only_for_what_was_written(
 def test_other_words_are_refused(graphql: GraphqlClient, rest: RestClient, word: str) -> None:
     before = _counts(rest)
     answer = graphql(f"mutation {{ {COMPANY} }}", headers={"X-Transaction": word})
-    assert answer.errors[0]["extensions"]["subCode"] == "INVALID_TRANSACTION"
+    assert answer.errors[0]["extensions"]["subCode"] == "INVALID_TRANSACTION_HEADER"
     assert answer.status == 400
     assert _counts(rest) == before
 
@@ -118,7 +118,7 @@ def test_queries_are_answered_as_without_it(graphql: GraphqlClient) -> None:
 def test_metadata_refuses_the_header(metadata_graphql: GraphqlClient) -> None:
     answer = metadata_graphql("{ objects { edges { node { id } } } }", headers=ALL)
     assert answer.status == 400
-    assert answer.errors[0]["extensions"]["subCode"] == "INVALID_TRANSACTION"
+    assert answer.errors[0]["extensions"]["subCode"] == "INVALID_TRANSACTION_HEADER"
 
 
 def test_browsers_may_send_the_header(rest: RestClient) -> None:
