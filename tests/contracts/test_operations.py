@@ -58,7 +58,7 @@ def test_every_documented_operation_works_on_every_object(rest, document, admin_
         operation["operationId"]
         for path, item in document["paths"].items()
         for operation in item.values()
-        if path not in ("/open-api/core", "/search")
+        if path not in ("/open-api/core", "/search", "/transaction")
     }
     assert conformance.exercised == documented
 

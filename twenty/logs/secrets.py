@@ -7,7 +7,7 @@ import re
 
 HIDDEN = "…"
 # The prefix and a few more characters of a key are shown in lists, and may be logged.
-_SECRET = re.compile(r"(?:tw[kluri]|pgt)_[\w.:=%-]{20,}|/invite/[^\s/?#\"']+")
+_SECRET = re.compile(r"(?:tw[kluri]|pgt|whsec)_[\w.:=%-]{20,}|/invite/[^\s/?#\"']+")
 
 
 def hide_secrets(text: str) -> str:
@@ -16,5 +16,5 @@ def hide_secrets(text: str) -> str:
 
 
 def _prefix(found: re.Match[str]) -> str:
-    kept = "/invite/" if found[0].startswith("/") else found[0][:4]
+    kept = "/invite/" if found[0].startswith("/") else found[0][: found[0].index("_") + 1]
     return f"{kept}{HIDDEN}"

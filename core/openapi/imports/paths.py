@@ -19,7 +19,7 @@ from core.openapi.components import (
 )
 from core.openapi.operations import ERRORS, RATE_HEADER_REFS
 from core.openapi.parameters import query
-from core.rest.export.formats import CSV, NDJSON, XLSX
+from core.rest.export.formats import CSV, NDJSON
 
 TAG: Json = {"name": "Imports", "description": "Records from files: CSV, NDJSON and XLSX"}
 IMPORT, IMPORT_BODY = "Import_Job", "Import_Body"
@@ -184,12 +184,13 @@ def _upload() -> Json:
         "202",
     )["post"]
     binary = {"schema": {"type": "string", "format": "binary"}}
-    kinds = (form.media_types[0] for form in (CSV, NDJSON, XLSX))
-    operation["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, binary)}
+    # Generators of clients know this type, which leaves the format to the parameter.
+    operation["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
     operation["parameters"] = [
         query(
             "format",
-            "The file's format, if `Content-Type` does not tell it.",
+            "The file's format; required unless `Content-Type` tells it (`text/csv`, "
+            "`application/x-ndjson`, or that of XLSX).",
             {"type": "string", "enum": ["csv", "ndjson", "xlsx"]},
         ),
     ]

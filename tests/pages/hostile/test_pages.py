@@ -14,6 +14,7 @@ from functools import partial
 from html import unescape
 from itertools import cycle, islice
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -24,8 +25,10 @@ from django.test import Client
 
 from apikeys import permissions
 from apikeys.models import ApiKey, Role
+from core.models import Webhook
 from metadata.model import catalog
 from metadata.models import IndexMetadata, ObjectMetadata
+from tests.core.webhooks.managing.log_rows import add_delivery
 from tests.fixtures import FIRST_VERSION
 from tests.pages.conftest import make_person
 from tests.pages.hostile.routes import page_routes
@@ -89,11 +92,21 @@ def parts(operator: User) -> dict[str, str]:
     """What leads to a page that is there."""
     people = ObjectMetadata.objects.get(workspace_id=WORKSPACE_ID, name_singular="person")
     role = Role.objects.get(workspace_id=WORKSPACE_ID, label="Sales")
+    webhook = Webhook.objects.create(
+        pk=uuid4(),
+        workspace_id=WORKSPACE_ID,
+        role=role,
+        target_url="https://example.com/hook",
+        operations=["*.*"],
+        secret="",
+    )
     return {
         "role_id": str(role.pk),
         "key_id": str(ApiKey.objects.filter(workspace_id=WORKSPACE_ID)[0].pk),
         "member_id": str(Membership.objects.get(user=operator).workspace_member_id),
         "invitation_id": "00000000-0000-4000-8000-000000000000",
+        "webhook_id": str(webhook.pk),
+        "delivery_id": str(add_delivery(webhook, "person.created", "{}")),
         "object_id": str(people.pk),
         "plural": "people",
         "name": "city",
