@@ -16,6 +16,7 @@ from core.rest.transactions.operations import MAX_OPERATIONS, METHODS
 
 TAG: Json = {"name": "Transactions", "description": "Several writes, all or none"}
 OPERATION, RESULT = "Transaction_Operation", "Transaction_Result"
+BODY = "Transaction_Body"
 _OTHERS = ("404", "409", "412", "413", "415", "422")
 _HEADERS: Json = {"type": "object", "additionalProperties": {"type": "string"}}
 _OPERATION: Json = {
@@ -45,14 +46,24 @@ def add_transactions(document: Json) -> None:
     schemas[OPERATION] = object_schema(
         _OPERATION, ["method", "path"], description="A write.", additionalProperties=False
     )
+    operations = {
+        **array_of(schema_ref(OPERATION)),
+        "minItems": 1,
+        "maxItems": MAX_OPERATIONS,
+        "description": "What to write, in order.",
+    }
+    schemas[BODY] = object_schema(
+        {"operations": operations},
+        ["operations"],
+        description="Several writes.",
+        additionalProperties=False,
+    )
     schemas[RESULT] = object_schema(_RESULT, list(_RESULT), description="What a write answered.")
     document["tags"].append(TAG)
     document["paths"]["/transaction"] = {"post": _operation()}
 
 
 def _operation() -> Json:
-    operations = {**array_of(schema_ref(OPERATION)), "minItems": 1, "maxItems": MAX_OPERATIONS}
-    body = object_schema({"operations": operations}, ["operations"], additionalProperties=False)
     results = object_schema({"results": array_of(schema_ref(RESULT))}, ["results"])
     answer = object_schema(
         {"data": object_schema({"transaction": results}, ["transaction"])}, ["data"]
@@ -65,7 +76,7 @@ def _operation() -> Json:
         "description": "Carries the writes out in order, in one transaction. If one is refused, "
         "nothing is written, and the answer is its refusal, with `operation`: `index` and `ref`.",
         "parameters": [parameter_ref("idempotencyKey")],
-        "requestBody": {"required": True, "content": json_content(body)},
+        "requestBody": {"required": True, "content": json_content(schema_ref(BODY))},
         "responses": {
             "200": done,
             **{status: response_ref(status) for status in (*ERRORS, *_OTHERS)},

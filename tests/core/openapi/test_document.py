@@ -105,7 +105,7 @@ def test_a_role_sees_only_what_it_may_read_and_do(sales_rest):
 def test_a_role_without_rights_sees_no_object(stranger_rest):
     document = stranger_rest.get(PATH).body
     validate(document)
-    assert list(document["paths"]) == ["/open-api/core", "/search"]
+    assert list(document["paths"]) == ["/open-api/core", "/search", "/transaction"]
 
 
 def test_a_new_field_and_object_are_there_at_once(rest, workspace, document):
