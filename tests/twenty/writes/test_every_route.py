@@ -52,7 +52,9 @@ def _paths() -> Iterator[tuple[type[ApiView], str, str, str]]:
             actions = getattr(pattern.callback, "actions", None) or {}
             methods = [m for m, named in actions.items() if named == action and m in WRITES]
             if getattr(pattern.callback, "cls", None) is view and methods:
-                path = _CORE.get(action) if view is RecordViewSet else _filled(str(pattern.pattern))
+                path: str | None = _filled(str(pattern.pattern))
+                if issubclass(view, RecordViewSet):
+                    path = _CORE.get(action) if view is RecordViewSet else "/rest/transaction"
                 if path is not None:
                     yield view, action, methods[0], path
                     break
