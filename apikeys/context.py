@@ -7,10 +7,14 @@ one workspace cannot name another's tables.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from apikeys.permissions import RolePermissions
 from metadata.model.catalog import Catalog, catalog_for
+
+if TYPE_CHECKING:
+    from twenty.workspaces.models import Workspace
 
 API_KEY = "api_key"
 USER = "user"  # a signed-in person: session, access token or playground token
@@ -45,6 +49,17 @@ class WorkspaceRef:
     schema_version: int
     permissions_version: int
     is_metadata_format_legacy: bool = False
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> WorkspaceRef:
+        """Return a row as a request's credentials would have found it."""
+        return cls(
+            workspace.id,
+            workspace.schema_name,
+            workspace.schema_version,
+            workspace.permissions_version,
+            workspace.is_metadata_format_legacy,
+        )
 
 
 @dataclass(frozen=True, slots=True)

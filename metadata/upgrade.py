@@ -126,12 +126,7 @@ def _standard_fields(workspace: Workspace) -> Iterator[str]:
 
 
 def _own_context(workspace: Workspace, catalog: Catalog) -> RequestContext:
-    ref = WorkspaceRef(
-        workspace.id,
-        workspace.schema_name,
-        workspace.schema_version,
-        workspace.permissions_version,
-    )
+    ref = WorkspaceRef.of(workspace)
     return RequestContext(ref, Actor(SYSTEM, None, "System"), SYSTEM_PERMISSIONS, catalog)
 
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from apikeys.caller.secrets import SECRET_LENGTH, SHOWN_LENGTH, digest_of
-from apikeys.context import API_KEY, Actor, RequestContext
+from apikeys.context import API_KEY, Actor, RequestContext, WorkspaceRef
 from apikeys.models import ApiKey, FieldPermission, ObjectPermission, Role
 from apikeys.permissions import role_permissions
 from metadata.model.catalog import catalog_for
@@ -24,7 +24,6 @@ from metadata.models import FieldMetadata, ObjectMetadata
 from tests.specimen import add_specimen_objects
 from twenty.workspaces.models import Workspace
 from twenty.workspaces.onboarding.provisioning import ADMIN, create_workspace
-from twenty.workspaces.onboarding.system_context import workspace_ref
 
 WORKSPACE_ID = UUID("5e551011-0000-4000-8000-000000000001")
 OTHER_WORKSPACE_ID = UUID("5e551011-0000-4000-8000-000000000002")
@@ -62,7 +61,7 @@ class StandingKey:
     def context(self) -> RequestContext:
         """What authentication makes of the key, at the versions the database has now."""
         key = ApiKey.objects.select_related("workspace").get(pk=self.id)
-        ref = workspace_ref(key.workspace)
+        ref = WorkspaceRef.of(key.workspace)
         return RequestContext(
             workspace=ref,
             actor=Actor(API_KEY, key.id, key.name),

@@ -77,14 +77,7 @@ def _key_context(workspace_id: UUID, key_id: UUID) -> RequestContext:
     )
     if key is None:
         raise unauthenticated(INVALID)
-    found = key.workspace
-    ref = WorkspaceRef(
-        found.id,
-        found.schema_name,
-        found.schema_version,
-        found.permissions_version,
-        found.is_metadata_format_legacy,
-    )
+    ref = WorkspaceRef.of(key.workspace)
     return RequestContext(
         ref,
         Actor(API_KEY, key.id, key.name),

@@ -55,12 +55,6 @@ def pause(webhook: Webhook, reason: str) -> None:
 
 
 def _context(webhook: Webhook) -> RequestContext:
-    workspace = webhook.workspace
-    ref = WorkspaceRef(
-        workspace.id,
-        workspace.schema_name,
-        workspace.schema_version,
-        workspace.permissions_version,
-    )
+    ref = WorkspaceRef.of(webhook.workspace)
     catalog = catalog_for(ref.id, ref.schema, ref.schema_version)
     return RequestContext(ref, system_actor(webhook), NO_PERMISSIONS, catalog)

@@ -39,19 +39,13 @@ def present_webhooks() -> Sequence[Webhook]:
 
 def context_of(webhook: Webhook) -> RequestContext:
     """Return the context whose rights are those of the webhook's role."""
-    workspace, role_id = webhook.workspace, webhook.role_id
+    role_id, ref = webhook.role_id, WorkspaceRef.of(webhook.workspace)
     assert role_id is not None, "a webhook without a role is paused"  # noqa: S101
-    ref = WorkspaceRef(
-        workspace.id,
-        workspace.schema_name,
-        workspace.schema_version,
-        workspace.permissions_version,
-    )
     return RequestContext(
         ref,
         system_actor(webhook),
-        role_permissions(role_id, workspace.permissions_version),
-        catalog_for(workspace.id, workspace.schema_name, workspace.schema_version),
+        role_permissions(role_id, ref.permissions_version),
+        catalog_for(ref.id, ref.schema, ref.schema_version),
     )
 
 

@@ -11,19 +11,8 @@ from twenty.workspaces.models import Workspace
 SYSTEM_ACTOR = Actor(SYSTEM, None, "System")
 
 
-def workspace_ref(workspace: Workspace) -> WorkspaceRef:
-    """Return the workspace as a request's credentials would have found it."""
-    return WorkspaceRef(
-        id=workspace.id,
-        schema=workspace.schema_name,
-        schema_version=workspace.schema_version,
-        permissions_version=workspace.permissions_version,
-        is_metadata_format_legacy=workspace.is_metadata_format_legacy,
-    )
-
-
 def system_context(workspace: Workspace) -> RequestContext:
-    ref = workspace_ref(workspace)
+    ref = WorkspaceRef.of(workspace)
     return RequestContext(
         workspace=ref,
         actor=SYSTEM_ACTOR,
