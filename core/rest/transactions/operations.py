@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -43,11 +43,11 @@ class Operation:
 def read_operations(body: Any) -> list[Operation]:
     """Read the body. Raises `BadUserInput` naming the operation and the member."""
     if not isinstance(body, dict) or body.keys() != {"operations"}:
-        _refuse('the request body must be {"operations": [...]} and nothing else')
+        refuse('the request body must be {"operations": [...]} and nothing else')
     given = body["operations"]
     if not isinstance(given, list) or not 0 < len(given) <= MAX_OPERATIONS:
         size = len(given) if isinstance(given, list) else kind_of(given)
-        _refuse(f"operations: expected an array of 1 to {MAX_OPERATIONS}, got {size}")
+        refuse(f"operations: expected an array of 1 to {MAX_OPERATIONS}, got {size}")
     refs: set[str] = set()
     return [_operation(number, one, refs) for number, one in enumerate(given)]
 
@@ -55,16 +55,16 @@ def read_operations(body: Any) -> list[Operation]:
 def _operation(number: int, given: Any, refs: set[str]) -> Operation:
     place = f"operations[{number}]"
     if not isinstance(given, dict):
-        _refuse(f"{place}: expected an object, got {kind_of(given)}")
+        refuse(f"{place}: expected an object, got {kind_of(given)}")
     for name in given:
         if name not in _MEMBERS:
-            _refuse(f"{place}.{name[:80]}: expected only {', '.join(_MEMBERS)}")
+            refuse(f"{place}.{name[:80]}: expected only {', '.join(_MEMBERS)}")
     method, path = given.get("method"), given.get("path")
     if method not in METHODS:
-        _refuse(f"{place}.method: expected one of {', '.join(METHODS)}, got {_shown(method)}")
+        refuse(f"{place}.method: expected one of {', '.join(METHODS)}, got {_shown(method)}")
     if not isinstance(path, str) or not path.startswith("/") or not _VISIBLE.fullmatch(path):
         expected = "a path such as /companies, percent-encoded, of at most 1000 characters"
-        _refuse(f"{place}.path: expected {expected}, got {_shown(path)}")
+        refuse(f"{place}.path: expected {expected}, got {_shown(path)}")
     return Operation(
         number=number,
         method=method,
@@ -78,14 +78,14 @@ def _operation(number: int, given: Any, refs: set[str]) -> Operation:
 
 def _headers(place: str, given: Any) -> Mapping[str, str]:
     if not isinstance(given, dict):
-        _refuse(f"{place}.headers: expected an object, got {kind_of(given)}")
+        refuse(f"{place}.headers: expected an object, got {kind_of(given)}")
     found = {}
     for name, value in given.items():
         key = HEADERS.get(name.lower())
         if key is None:
-            _refuse(f"{place}.headers.{name[:80]}: expected only If-Match and If-None-Match")
+            refuse(f"{place}.headers.{name[:80]}: expected only If-Match and If-None-Match")
         if not isinstance(value, str) or not _VISIBLE.fullmatch(value) or key in found:
-            _refuse(f"{place}.headers.{name}: expected one text of visible ASCII characters")
+            refuse(f"{place}.headers.{name}: expected one text of visible ASCII characters")
         found[key] = value
     return found
 
@@ -95,24 +95,16 @@ def _ref(place: str, given: Any, refs: set[str]) -> str | None:
         return None
     if not isinstance(given, str) or not _REF.fullmatch(given):
         expected = "a letter, then letters, digits, - and _, at most 64 together"
-        _refuse(f"{place}.ref: expected {expected}, got {_shown(given)}")
+        refuse(f"{place}.ref: expected {expected}, got {_shown(given)}")
     if given in refs:
-        _refuse(f"{place}.ref: {_shown(given)} is an earlier operation's")
+        refuse(f"{place}.ref: {_shown(given)} is an earlier operation's")
     refs.add(given)
     return given
-
-
-def refuse(place: str, expected: str) -> NoReturn:
-    _refuse(f"{place}: {expected}")
-
-
-def known_names(names: Collection[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
 
 
 def _shown(value: Any) -> str:
     return f"'{value[:80]}'" if isinstance(value, str) else kind_of(value)
 
 
-def _refuse(message: str) -> NoReturn:
+def refuse(message: str) -> NoReturn:
     raise BadUserInput(message, code=INVALID_TRANSACTION)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.rest.transactions.operations import Operation, known_names, refuse
+from core.rest.transactions.operations import Operation, refuse
 from twenty.http.json_body import parse_json
 
 _NAME = r"@\{([A-Za-z][A-Za-z0-9_-]{0,63})(?:\.(0|[1-9][0-9]{0,3}))?\.id\}"
@@ -56,20 +56,23 @@ def _replaced(value: Any, place: str, known: Known) -> Any:
     if match is not None:
         return _id_of(match, place, known)
     if value.startswith("@{"):
-        refuse(place, f"'{value[:80]}' is no reference such as @{{name.id}}; as a text it is @@{{…")
+        refuse(
+            f"{place}: '{value[:80]}' is no reference such as @{{name.id}}; as a text it is @@{{…"
+        )
     return value
 
 
 def _id_of(match: re.Match[str], place: str, known: Known) -> str:
     name, number = match[1], match[2]
     if name is None:
-        refuse(place, f"'{match[0][:80]}' is no reference such as @{{name.id}}")
+        refuse(f"{place}: '{match[0][:80]}' is no reference such as @{{name.id}}")
     ids = known.get(name)
     if ids is None:
-        refuse(place, f"no earlier operation has the ref '{name}'; known: {known_names(known)}")
+        names = ", ".join(sorted(known)) or "none"
+        refuse(f"{place}: no earlier operation has the ref '{name}'; known: {names}")
     if number is None and len(ids) != 1:
-        refuse(place, f"'{name}' has {len(ids)} records: name one as in @{{{name}.0.id}}")
+        refuse(f"{place}: '{name}' has {len(ids)} records: name one as in @{{{name}.0.id}}")
     at = int(number or 0)
     if at >= len(ids):
-        refuse(place, f"'{name}' has {len(ids)} records, numbered from 0; there is none {at}")
+        refuse(f"{place}: '{name}' has {len(ids)} records, numbered from 0; there is none {at}")
     return ids[at]

@@ -20,12 +20,12 @@ from core.rest.transactions.operations import Operation, read_operations, refuse
 from core.rest.transactions.references import body_with_ids, path_with_ids, written_ids
 from core.rest.viewsets import RecordViewSet
 from metadata.values.json_values import json_text
+from twenty.api.idempotency import FAILED
 from twenty.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from twenty.db.undecided import whole_transaction
 from twenty.http.json_body import parse_json
 
 URLS = "core.rest.urls"
-FAILED = 400
 # Writes of records; what a POST merely looks for, and transactions inside each other, are not.
 _WRITES = frozenset(
     {
@@ -93,9 +93,9 @@ def _view(operation: Operation, path: str) -> tuple[Callable[..., HttpResponse],
         match = None
     actions = getattr(match.func, "actions", {}) if match is not None else {}
     action = actions.get(operation.method.lower())
-    if match is None or action not in _WRITES or match.kwargs.get("plural") == "transaction":
+    if match is None or action not in _WRITES:
         wanted = "a write of records, such as POST /companies or PATCH /people/{id}"
-        refuse(operation.place, f"expected {wanted}, got {operation.method} {path[:200]}")
+        refuse(f"{operation.place}: expected {wanted}, got {operation.method} {path[:200]}")
     return match.func, match.kwargs
 
 
