@@ -1,22 +1,20 @@
-"""What `manage.py work` does for imports: `ImportDuty.run_once` until it returns False."""
+"""What `manage.py work` does for imports: their steps, and the removal of old ones."""
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 from psycopg import sql
 
 from core.imports.models import AT_WORK, Import, ImportRow
 from core.imports.steps import take_step
+from twenty.worker.periodic import Periodic
 
 # How long an import can be looked at and undone, and how long one may wait for its file or its run.
 KEPT_FOR = timedelta(days=30)
 REMOVED = 5000
-# Once nothing old is left, it is not looked for at each idle poll.
-CLEANING_SECONDS = 600
 _REMOVE = """
 DELETE FROM {rows} WHERE "job_id" = %(job)s AND "number" IN (
   SELECT "number" FROM {rows} WHERE "job_id" = %(job)s ORDER BY "number" LIMIT %(most)s)
@@ -26,28 +24,32 @@ DELETE FROM {rows} WHERE "job_id" = %(job)s AND "number" IN (
 class ImportDuty:
     name = "imports"
 
-    def __init__(self) -> None:
-        self._clean_at = 0.0
-
     def run_once(self) -> bool:
         """Do one bounded step; tell whether there may be more."""
-        if take_step():
-            return True
-        now = time.monotonic()
-        if now < self._clean_at:
-            return False
-        if remove_old():
-            return True
-        self._clean_at = now + CLEANING_SECONDS
-        return False
+        return take_step()
 
 
-def remove_old() -> bool:
+class CleanImports(Periodic):
+    name = "clean imports"
+    every = timedelta(hours=1)
+
+    def run(self, now: datetime) -> dict[str, Any]:
+        return {"steps": remove_old(now)}
+
+
+def remove_old(now: datetime) -> int:
+    """Remove imports that are too old, with their rows; return how many steps it took."""
+    steps = 0
+    while _remove_batch(now - KEPT_FOR):
+        steps += 1
+    return steps
+
+
+def _remove_batch(before: datetime) -> bool:
     """Remove a batch of the rows of an import that is too old, at last the import; False if none.
 
     An import is as old as its latest event.
     """
-    before = timezone.now() - KEPT_FOR
     with transaction.atomic():
         old = Import.objects.exclude(state__in=AT_WORK).filter(created_at__lt=before)
         old = old.exclude(ended_at__gte=before)

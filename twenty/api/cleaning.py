@@ -8,11 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from twenty.api.kept_answers import KEPT_FOR
+from twenty.api.kept_answers import forget_expired
 from twenty.worker.periodic import Periodic
-from twenty.workspaces.models import KeptAnswer
-
-BATCH = 1000
 
 
 class CleanKeptAnswers(Periodic):
@@ -20,10 +17,4 @@ class CleanKeptAnswers(Periodic):
     every = timedelta(hours=1)
 
     def run(self, now: datetime) -> dict[str, Any]:
-        removed = 0
-        while True:
-            old = KeptAnswer.objects.filter(at__lt=now - KEPT_FOR).values("pk")[:BATCH]
-            found, _ = KeptAnswer.objects.filter(pk__in=old).delete()
-            removed += found
-            if found < BATCH:
-                return {"removed": removed}
+        return {"removed": forget_expired(now)}

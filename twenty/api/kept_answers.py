@@ -12,14 +12,13 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from twenty.db import libpq
@@ -29,6 +28,7 @@ from twenty.workspaces.models import KeptAnswer
 DUPLICATE_PATIENCE_MS = 2000
 NONCE_BYTES = 12
 KEPT_FOR = timedelta(hours=24)
+BATCH = 1000
 _SALT = "twenty.api.kept_answers"
 
 _PATIENCE = b"SELECT set_config('lock_timeout', $1, true)"
@@ -92,9 +92,15 @@ def opened(own_id: bytes, key: str, sealed: bytes) -> HttpResponse | None:
     return HttpResponse(body, status=status, headers=headers)
 
 
-def forget_expired() -> int:
-    """Delete every answer that is too old; return how many."""
-    return KeptAnswer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()[0]
+def forget_expired(now: datetime) -> int:
+    """Delete every answer that is too old, in batches; return how many."""
+    removed = 0
+    while True:
+        old = KeptAnswer.objects.filter(at__lt=now - KEPT_FOR).values("pk")[:BATCH]
+        found, _ = KeptAnswer.objects.filter(pk__in=old).delete()
+        removed += found
+        if found < BATCH:
+            return removed
 
 
 def _cipher(key: str) -> AESGCM:

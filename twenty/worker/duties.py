@@ -12,6 +12,7 @@ DUTIES = (
     "core.webhooks.deliveries.duties.CleanDeliveries",
     "core.webhooks.deliveries.duties.MeasureQueue",
     "core.imports.duty.ImportDuty",
+    "core.imports.duty.CleanImports",
     "core.events.duty.CleanEvents",
     "twenty.api.cleaning.CleanKeptAnswers",
 )

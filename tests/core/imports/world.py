@@ -5,7 +5,9 @@ import io
 import json
 from typing import Any
 
-from core.imports.duty import ImportDuty
+from django.utils import timezone
+
+from core.imports.duty import ImportDuty, remove_old
 from tests.clients import RestAnswer, RestClient
 
 CSV = "text/csv; charset=utf-8"
@@ -31,6 +33,7 @@ def work() -> None:
     duty = ImportDuty()
     for _ in range(1000):
         if not duty.run_once():
+            remove_old(timezone.now())
             return
     raise AssertionError("the work does not end")
 

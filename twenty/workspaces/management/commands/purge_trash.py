@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
 from apikeys.context import RequestContext
 from apikeys.workspace_settings import setting
@@ -30,7 +31,7 @@ class Command(OperatorCommand):
         chosen = [find_workspace(workspace)] if workspace else Workspace.objects.order_by("id")
         kept = sum(self._purge(one, is_dry_run=dry_run) for one in chosen)
         if not workspace and not dry_run:
-            forget_expired()
+            forget_expired(timezone.now())
         if kept:
             raise CommandError(f"{kept} records were kept, because relations restrict it.")
 

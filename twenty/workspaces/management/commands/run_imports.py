@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from core.imports.duty import ImportDuty
+from django.utils import timezone
+
+from core.imports.duty import remove_old
+from core.imports.steps import take_step
 from twenty.workspaces.operator_command import OperatorCommand
 
 
@@ -10,7 +13,8 @@ class Command(OperatorCommand):
     help = "Carry out all imports that are due, and remove old ones. May run several times at once."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        duty, steps = ImportDuty(), 0
-        while duty.run_once():
+        steps = 0
+        while take_step():
             steps += 1
+        steps += remove_old(timezone.now())
         self.stdout.write(f"{steps} steps taken")
