@@ -90,6 +90,13 @@ def wait_for(server: Server, condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def started(server: Server) -> psutil.Process:
+    """Return the worker's process, which a server that answers may still be about to start."""
+    wait_for(server, lambda: bool(background(server)))
+    (process,) = background(server)
+    return process
+
+
 def has_more(hook: Target, count: int) -> bool:
     return len(hook.received) > count
 
@@ -102,7 +109,7 @@ def test_it_delivers_and_comes_back(data_dir: Path, secret: str, hook: Target) -
     with serving(data_dir, WORKER="1") as server:
         first = create(server, secret, "first")
         wait_for(server, lambda: first in told(hook))
-        (process,) = background(server)
+        process = started(server)
         process.kill()
         second = create(server, secret, "second")
         wait_for(server, lambda: second in told(hook))
@@ -152,7 +159,7 @@ def test_without_it_events_wait_for_one_elsewhere(
 
 def test_it_dies_with_a_server_that_is_killed(data_dir: Path, secret: str) -> None:
     with serving(data_dir, WORKER="1") as server:
-        (process,) = background(server)
+        process = started(server)
         server.former = server.processes()
         os.kill(server.process.pid, signal.SIGKILL)
         process.wait(PATIENCE_S)
