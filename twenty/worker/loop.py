@@ -19,6 +19,8 @@ from twenty.db.connections import drop_dead_connections
 from twenty.worker.duty import Duty, Finishing
 
 IDLE_SECONDS = 1.0
+# How soon a signal is obeyed.
+SIGNAL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Worker:
         self._duties = list(duties)
         self._idle_seconds = idle_seconds
         self._ending = threading.Event()
+        self._is_asked_to_end = False
 
     def run(self) -> None:
         """Work until `end` is called, by a signal if in the main thread."""
@@ -50,9 +53,10 @@ class Worker:
         for thread in threads:
             thread.start()
         for thread in threads:
-            # With a timeout, so that signals are handled meanwhile.
             while thread.is_alive():
-                thread.join(1.0)
+                thread.join(SIGNAL_SECONDS)
+                if self._is_asked_to_end:
+                    self.end()
 
     def end_on_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,7 +66,9 @@ class Worker:
         self._ending.set()
 
     def _on_signal(self, number: int, frame: Any) -> None:
-        self.end()
+        # No more than that: a second signal may come in the middle of the first one's handling, and
+        # an event's lock would then be waited for by the thread that holds it.
+        self._is_asked_to_end = True
 
     def _carry_out(self, duty: Duty) -> None:
         pause = FIRST_PAUSE_SECONDS

@@ -1,5 +1,6 @@
 """The loop over duties, and what is done now and then by one of several workers."""
 
+import signal
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,6 +53,24 @@ def test_each_duty_is_carried_out_until_the_end() -> None:
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert [(duty.done, duty.is_finished) for duty in duties] == [(3, True), (5, True)]
+
+
+def test_a_signal_in_the_middle_of_another_ones_handling_blocks_nothing() -> None:
+    """The server sends one, and the kernel another when the server dies."""
+    worker = Worker([Counting("one", 3)], idle_seconds=0.01)
+
+    def handle_both() -> None:
+        with worker._ending._cond:  # type: ignore[attr-defined]  # the first is being handled here
+            worker._on_signal(signal.SIGTERM, None)
+
+    handling = threading.Thread(target=handle_both, daemon=True)
+    handling.start()
+    handling.join(PATIENCE_S)
+    assert not handling.is_alive()
+    running = threading.Thread(target=worker.run, daemon=True)
+    running.start()
+    running.join(PATIENCE_S)
+    assert not running.is_alive()
 
 
 def test_a_duty_that_fails_is_tried_again_and_stops_no_other(
