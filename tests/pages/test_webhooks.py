@@ -101,8 +101,10 @@ def test_the_log_is_shown_filtered_and_paged(
     ids = [add_delivery(webhook, "person.created", SENT, seq=number) for number in range(1, 4)]
     failed = add_delivery(webhook, "person.updated", SENT, seq=9, state="failed")
     first = boss_page.get(page_of(webhook)).text
-    assert str(failed) in first
+    assert [number for number, own in enumerate([*ids, failed]) if str(own) in first] == [2, 3]
     assert "after=" in first
+    second = boss_page.get(page_of(webhook, f"?after={ids[2]}")).text
+    assert [number for number, own in enumerate([*ids, failed]) if str(own) in second] == [0, 1]
     assert str(failed) not in boss_page.get(page_of(webhook, "?state=sent")).text
     assert str(failed) in boss_page.get(page_of(webhook, "?state=nonsense&after=nonsense")).text
     one = page_of(webhook, f"/deliveries/{ids[0]}")

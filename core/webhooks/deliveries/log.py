@@ -32,12 +32,16 @@ _COLUMNS = (
     '"id", "eventName", "recordId", "state", "attempts", "status", "error", "durationMs",'
     ' "sentBody", "answer", "firstAt", "lastAt", "nextAt", "madeAt"'
 )
+# Deliveries of one statement share `madeAt`: among them the later event comes first. A test tells of
+# no event.
+_EVENT = 'coalesce("eventSeq", 0)'
 _PAGE = """
 SELECT {columns} FROM {deliveries} WHERE "webhookId" = %(webhook)s
    AND (%(state)s::text IS NULL OR "state" = %(state)s)
-   AND (%(after)s::uuid IS NULL OR ("madeAt", "id") < (
-     SELECT "madeAt", "id" FROM {deliveries} WHERE "id" = %(after)s AND "webhookId" = %(webhook)s))
- ORDER BY "madeAt" DESC, "id" DESC LIMIT %(limit)s
+   AND (%(after)s::uuid IS NULL OR ("madeAt", {event}, "id") < (
+     SELECT "madeAt", {event}, "id" FROM {deliveries}
+      WHERE "id" = %(after)s AND "webhookId" = %(webhook)s))
+ ORDER BY "madeAt" DESC, {event} DESC, "id" DESC LIMIT %(limit)s
 """
 _ONE = 'SELECT {columns} FROM {deliveries} WHERE "id" = %(id)s AND "webhookId" = %(webhook)s'
 _REPLAY = """
@@ -181,5 +185,7 @@ def _execute(webhook: Webhook, statement: LiteralString, values: Mapping[str, An
 
 def _composed(webhook: Webhook, statement: LiteralString) -> sql.Composed:
     return sql.SQL(statement).format(
-        columns=sql.SQL(_COLUMNS), deliveries=table_of(webhook.workspace.schema_name)
+        columns=sql.SQL(_COLUMNS),
+        event=sql.SQL(_EVENT),
+        deliveries=table_of(webhook.workspace.schema_name),
     )

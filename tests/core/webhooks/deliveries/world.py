@@ -70,7 +70,10 @@ def target() -> Iterator[Target]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             headers = {name.lower(): value for name, value in self.headers.items()}
-            found.received.append(Received(self.path, headers, self.rfile.read(length)))
+            body = self.rfile.read(length)
+            if len(body) < length:  # The sender died half-way: nothing was received.
+                return
+            found.received.append(Received(self.path, headers, body))
             found.answer(self)
 
         def log_message(self, *_: Any) -> None:
