@@ -22,8 +22,9 @@ from core.graphql.errors import api_error_entry, graphql_error_entries
 from core.graphql.execution import Execution, choose_operation
 from core.graphql.number_texts import wants_texts
 from core.graphql.types.schema import schema_for, schema_text
-from twenty.api.all_or_nothing import TRANSACTION, all_or_nothing, is_all_or_nothing
-from twenty.api.idempotency import HEADER, Outcome, answer_once
+from twenty.api.all_or_nothing import TRANSACTION, Outcome, all_or_nothing, is_all_or_nothing
+from twenty.api.dry_run import is_dry_run, rehearsed
+from twenty.api.idempotency import HEADER, answer_once
 from twenty.api.methods import tells_methods
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, refuse_unhonoured
 from twenty.errors import ApiError, MethodNotAllowed
@@ -36,6 +37,7 @@ from twenty.http.graphql.exchange import (
     request_error_response,
 )
 from twenty.http.graphql.limits import current_limits
+from twenty.http.query_string import parse_query
 from twenty.http.server_timing import begin_stage
 
 logger = logging.getLogger(__name__)
@@ -55,12 +57,14 @@ class CoreGraphqlView(View):
             if IF_MATCH in meta or IF_NONE_MATCH in meta or IF_UNMODIFIED_SINCE in meta:
                 refuse_unhonoured(meta, request.method)
             is_atomic = TRANSACTION in meta and is_all_or_nothing(meta)
+            raw = meta.get("QUERY_STRING", "")
+            is_tried = bool(raw) and is_dry_run(parse_query(raw))
             if wants_texts(request):
                 context = replace(context, has_text_numbers=True)
             asked = read_request(request)
         except ApiError as error:
             return refusal_response(request, error)
-        return self._answer(request, context, asked, is_atomic=is_atomic)
+        return self._answer(request, context, asked, is_atomic=is_atomic, is_tried=is_tried)
 
     def _answer(
         self,
@@ -69,6 +73,7 @@ class CoreGraphqlView(View):
         asked: GraphqlRequest,
         *,
         is_atomic: bool,
+        is_tried: bool,
     ) -> HttpResponse:
         limits = current_limits()
         try:
@@ -90,35 +95,31 @@ class CoreGraphqlView(View):
             return request_error_response(request, _noting_stale_client(request, context, entries))
         except ApiError as error:
             return request_error_response(request, [api_error_entry(error)])
-        if HEADER in request.META and execution.is_mutation:
-            return _answer_once(request, context, execution)
-        if is_atomic and execution.is_mutation:
-            return _answer_all(request, execution)
+        if execution.is_mutation and (is_tried or is_atomic or HEADER in request.META):
+            return _carried_out(request, context, execution, is_tried=is_tried)
         return data_response(request, execution.run())
 
 
-def _answer_once(
-    request: HttpRequest, context: RequestContext, execution: Execution
+def _carried_out(
+    request: HttpRequest, context: RequestContext, execution: Execution, *, is_tried: bool
 ) -> HttpResponse:
-    """Answer a document with an `Idempotency-Key`; kept unless every mutation was refused."""
+    """Answer a document that is only tried, has an `Idempotency-Key`, or is one transaction.
+
+    With a key, the answer is kept unless every mutation was refused.
+    """
 
     def act() -> Outcome:
         response = data_response(request, execution.run())
         return Outcome(response, execution.has_written)
 
     try:
-        return answer_once(request, context, act)
+        if is_tried:
+            return rehearsed(act)
+        if HEADER in request.META:
+            return answer_once(request, context, act)
+        return all_or_nothing(act)
     except Exception as error:
         return refusal_response(request, api_error_of(error))
-
-
-def _answer_all(request: HttpRequest, execution: Execution) -> HttpResponse:
-    """Answer a document whose mutations are one transaction."""
-    try:
-        body = all_or_nothing(execution.run, lambda: execution.has_written)
-    except Exception as error:
-        return refusal_response(request, api_error_of(error))
-    return data_response(request, body)
 
 
 def _noting_stale_client(

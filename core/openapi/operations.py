@@ -68,7 +68,7 @@ class Operation:
     linked_operations: tuple[str, ...] = ()
 
     def as_json(self, seen: VisibleObject) -> Json:
-        headers = (*self.conditions, *(() if self.is_read else ("idempotencyKey",)))
+        headers = (*self.conditions, *(() if self.is_read else ("dryRun", "idempotencyKey")))
         names = (*self.parameters, *headers)
         refs = [parameter_ref(parameter_name(name, seen)) for name in names]
         shown: Json = {

@@ -70,6 +70,12 @@ IDEMPOTENCY_KEY = header(
     "written twice.",
     "8e03978e-40d5-43e8-bc93-6894a57f9324",
 )
+DRY_RUN = query(
+    "dryRun",
+    "`true`: everything is checked and answered as if it were written, with `X-Dry-Run: true`, and "
+    "nothing is written. Ids in the answer are not those of a later write.",
+    _FLAG,
+)
 IF_MATCH = header(
     "If-Match",
     "The `ETag` as it was read: if the record has changed since, nothing is written and the "
@@ -79,6 +85,7 @@ IF_MATCH = header(
 
 SHARED: dict[str, Json] = {
     "idempotencyKey": IDEMPOTENCY_KEY,
+    "dryRun": DRY_RUN,
     "ifMatch": IF_MATCH,
     "ifNoneMatch": header(
         "If-None-Match",

@@ -13,6 +13,7 @@ from apikeys.context import RequestContext
 from core.webhooks import service
 from core.webhooks.deliveries import log
 from core.webhooks.deliveries.log import Delivery, DeliveryPage
+from twenty.db.undecided import refuse_rehearsal
 from twenty.workspaces import audit
 
 
@@ -50,4 +51,6 @@ def recover(context: RequestContext, webhook_id: UUID, since: Any) -> int:
 
 
 def send_test(context: RequestContext, webhook_id: UUID) -> Delivery:
-    return log.send_test(service.get_webhook(context, webhook_id))
+    webhook = service.get_webhook(context, webhook_id)
+    refuse_rehearsal("Sending a test message")
+    return log.send_test(webhook)

@@ -6,9 +6,10 @@ See docs/api/graphql.md#transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.http import HttpResponse
 
 from twenty.db.undecided import whole_transaction
 from twenty.errors import BadUserInput
@@ -16,6 +17,13 @@ from twenty.errors import BadUserInput
 TRANSACTION = "HTTP_X_TRANSACTION"
 INVALID_TRANSACTION_HEADER = "INVALID_TRANSACTION_HEADER"
 ALL = "all"
+
+
+class Outcome(NamedTuple):
+    """A finished response; `is_kept`: it tells of something written."""
+
+    response: HttpResponse
+    is_kept: bool
 
 
 def is_all_or_nothing(meta: Mapping[str, Any]) -> bool:
@@ -38,10 +46,10 @@ def refuse_transaction(meta: Mapping[str, Any]) -> None:
         )
 
 
-def all_or_nothing(run: Callable[[], bytes], is_done: Callable[[], bool]) -> bytes:
-    """Return what `run` answers; what it wrote is rolled back unless `is_done` holds then."""
+def all_or_nothing(act: Callable[[], Outcome]) -> HttpResponse:
+    """Return what `act` answers; what it wrote is rolled back unless that is to be kept."""
     with whole_transaction():
-        answer = run()
-        if not is_done():
+        response, is_kept = act()
+        if not is_kept:
             transaction.set_rollback(True)
-    return answer
+    return response

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import Error as DjangoDatabaseError
 from django.db import transaction
@@ -19,7 +19,7 @@ from psycopg import Error as DatabaseError
 
 from apikeys.context import RequestContext
 from twenty.api import kept_answers
-from twenty.api.all_or_nothing import TRANSACTION
+from twenty.api.all_or_nothing import TRANSACTION, Outcome
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH
 from twenty.db.errors import sqlstate
 from twenty.db.undecided import whole_transaction
@@ -31,13 +31,6 @@ MAX_LENGTH = 255
 LOCK_NOT_AVAILABLE = "55P03"
 INVALID_KEY = "INVALID_IDEMPOTENCY_KEY"
 FAILED = 400
-
-
-class Outcome(NamedTuple):
-    """A finished response; `is_kept`: it tells of something written."""
-
-    response: HttpResponse
-    is_kept: bool
 
 
 def answer_once(

@@ -48,7 +48,8 @@ ALLOWED_HEADERS = (
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
     "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
-    "Deprecation, Link, Location, Server-Timing, Content-Disposition, Idempotency-Replayed"
+    "Deprecation, Link, Location, Server-Timing, Content-Disposition, Idempotency-Replayed, "
+    "X-Dry-Run"
 )
 _COMMON_HEADERS = {
     name.lower(): (name, value)

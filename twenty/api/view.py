@@ -25,8 +25,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from apikeys.context import RequestContext
+from twenty.api.all_or_nothing import Outcome
 from twenty.api.authentication import CallThrottle, ContextAuthentication
-from twenty.api.idempotency import FAILED, HEADER, Outcome, answer_once
+from twenty.api.dry_run import DRY_RUN, is_dry_run, rehearsed
+from twenty.api.idempotency import FAILED, HEADER, answer_once
 from twenty.api.preconditions import (
     IF_MATCH,
     IF_NONE_MATCH,
@@ -101,12 +103,18 @@ class ApiView(APIView):
         )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if HEADER in request.META and request.method not in SAFE_METHODS:
-            return self._dispatch_once(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            raw = request.META.get("QUERY_STRING", "")
+            if HEADER in request.META or (raw and DRY_RUN in parse_query(raw)):
+                return self._dispatch_whole(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
-    def _dispatch_once(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """As `dispatch`, for a request with an `Idempotency-Key`: its caller is needed first."""
+    def _dispatch_whole(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As `dispatch`, for a write that is only tried, or that has an `Idempotency-Key`.
+
+        Its caller is needed before the transaction around it begins. What is tried leaves a key as
+        it is.
+        """
         self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
         asked = self.request = self.initialize_request(request, *args, **kwargs)
 
@@ -123,7 +131,11 @@ class ApiView(APIView):
 
         try:
             self.initial(asked, *args, **kwargs)
-            return answer_once(request, self.context, act)
+            if is_dry_run(self.parameters):
+                return rehearsed(act)
+            if HEADER in request.META:
+                return answer_once(request, self.context, act)
+            return act().response
         except Exception as error:
             return self.get_exception_handler()(error, {})
 

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import transaction
+from django.db import connection, transaction
+
+from twenty.errors import BadUserInput
 
 _is_on: ContextVar[bool] = ContextVar("undecided", default=False)
 is_undecided = _is_on.get
+_is_rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
+INVALID_DRY_RUN = "INVALID_DRY_RUN"
 
 
 @contextmanager
@@ -25,3 +29,27 @@ def whole_transaction() -> Iterator[None]:
             yield
     finally:
         _is_on.reset(token)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Run the block in one transaction that is rolled back at its end.
+
+    Deferred constraints are checked before, as a commit would. Raises what they refuse.
+    """
+    token = _is_rehearsed.set(True)
+    try:
+        with whole_transaction():
+            yield
+            if not transaction.get_rollback():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                transaction.set_rollback(True)
+    finally:
+        _is_rehearsed.reset(token)
+
+
+def refuse_rehearsal(what: str) -> None:
+    """Raise `BadUserInput` in a rehearsal, which cannot take back what leaves this server."""
+    if _is_rehearsed.get():
+        raise BadUserInput(f"{what} cannot be tried with dryRun.", code=INVALID_DRY_RUN)

@@ -25,13 +25,9 @@ from apikeys.graphql.sign_in import SIGN_IN_FIELDS
 from apikeys.limits.throttling import count_call, show_limit
 from metadata.graphql.context import MetadataContext
 from metadata.graphql.errors import document_errors, resolver_errors
-from twenty.api.all_or_nothing import refuse_transaction
-from twenty.api.idempotency import (
-    HEADER,
-    Outcome,
-    answer_once,
-    key_without_caller,
-)
+from twenty.api.all_or_nothing import Outcome, refuse_transaction
+from twenty.api.dry_run import is_dry_run, rehearsed, sign_in_is_done
+from twenty.api.idempotency import HEADER, answer_once, key_without_caller
 from twenty.api.preconditions import refuse_unhonoured
 from twenty.db.connections import drop_dead_connections
 from twenty.errors import ApiError, MethodNotAllowed, RequestTimeout
@@ -43,6 +39,7 @@ from twenty.http.graphql.exchange import (
     refusal_response,
     request_error_response,
 )
+from twenty.http.query_string import parse_query
 from twenty.metadata_endpoint.documents import (
     Document,
     DocumentError,
@@ -136,10 +133,12 @@ class MetadataGraphqlView(GraphQLView):
         )
         if isinstance(variables, list):
             raise DocumentError("BAD_USER_INPUT", variables)
-        if HEADER not in request.META or asked.operation.operation is not OperationType.MUTATION:
+        is_tried = is_dry_run(parse_query(request.META.get("QUERY_STRING", "")))
+        is_mutation = asked.operation.operation is OperationType.MUTATION
+        if not is_mutation or not (is_tried or HEADER in request.META):
             return self._executed(request, caller, asked, [])
         if caller is None:
-            raise key_without_caller()
+            raise sign_in_is_done() if is_tried else key_without_caller()
         done = _RootFields()
 
         def act() -> Outcome:
@@ -147,7 +146,7 @@ class MetadataGraphqlView(GraphQLView):
             return Outcome(response, done.are_some)
 
         try:
-            return answer_once(request, caller, act)
+            return rehearsed(act) if is_tried else answer_once(request, caller, act)
         except Exception as error:
             return refusal_response(request, api_error_of(error))
 

@@ -132,7 +132,10 @@ def _restore_path(seen: VisibleObject) -> Json:
             "summary": f"Return earlier values to a {one}",
             "description": f"Gives the {one} the values that it had before this event, by an "
             "ordinary update.",
-            "parameters": [parameter_ref("idPath"), event_id, parameter_ref("depth")],
+            "parameters": [
+                *(parameter_ref("idPath"), event_id, parameter_ref("depth")),
+                *(parameter_ref("dryRun"), parameter_ref("idempotencyKey")),
+            ],
             "responses": _responses(answer, has_record=True),
         }
     }

@@ -14,6 +14,7 @@ from core.openapi.components import (
     array_of,
     json_content,
     object_schema,
+    parameter_ref,
     response_ref,
     schema_ref,
 )
@@ -114,6 +115,7 @@ def _paths() -> Json:
     body = {"required": True, "content": json_content(schema_ref(IMPORT_BODY))}
     create = _operation("createImport", "Make an import", "It then waits for its file.", "201")
     create["post"] = {**create.pop("post"), "requestBody": body}
+    create["post"]["parameters"] = _writing("post")
     create["post"]["responses"] |= {status: response_ref(status) for status in ("413", "415")}
     listed = _operation("findManyImports", "List imports", "Your latest, the newest first.", "200")
     listed["get"] = listed.pop("post")
@@ -152,9 +154,13 @@ def _with_id(item: Json) -> Json:
         "schema": {"type": "string", "format": "uuid"},
     }
     return {
-        method: {**one, "parameters": [parameter, *one.get("parameters", [])]}
+        method: {**one, "parameters": [parameter, *one.get("parameters", []), *_writing(method)]}
         for method, one in item.items()
     }
+
+
+def _writing(method: str) -> list[Json]:
+    return [] if method == "get" else [parameter_ref("dryRun"), parameter_ref("idempotencyKey")]
 
 
 def _operation(name: str, summary: str, description: str, status: str) -> Json:

@@ -75,7 +75,7 @@ def _operation() -> Json:
         "summary": "Write several records, all or none",
         "description": "Carries the writes out in order, in one transaction. If one is refused, "
         "nothing is written, and the answer is its refusal, with `operation`: `index` and `ref`.",
-        "parameters": [parameter_ref("idempotencyKey")],
+        "parameters": [parameter_ref("dryRun"), parameter_ref("idempotencyKey")],
         "requestBody": {"required": True, "content": json_content(schema_ref(BODY))},
         "responses": {
             "200": done,

@@ -20,14 +20,16 @@ from core.rest.transactions.operations import Operation, read_operations, refuse
 from core.rest.transactions.references import body_with_ids, path_with_ids, written_ids
 from core.rest.viewsets import RecordViewSet
 from metadata.values.json_values import json_text
+from twenty.api.dry_run import DRY_RUN
 from twenty.api.idempotency import FAILED
 from twenty.api.idempotency import HEADER as IDEMPOTENCY_KEY
 from twenty.db.undecided import whole_transaction
 from twenty.http.json_body import parse_json
+from twenty.http.query_string import parse_query
 
 URLS = "core.rest.urls"
 # Writes of records; what a POST merely looks for, and transactions inside each other, are not.
-_WRITES = frozenset(
+RECORD_WRITES = frozenset(
     {
         "create", "create_many", "partial_update", "update_many", "destroy", "destroy_many",
         "restore", "restore_many", "merge", "restore_event",
@@ -70,6 +72,8 @@ def _carried_out(
 
 def _answer(outer: HttpRequest, operation: Operation, known: dict[str, list[str]]) -> HttpResponse:
     path, _, query = path_with_ids(operation, known).partition("?")
+    if DRY_RUN in parse_query(query):
+        refuse(f"{operation.place}: dryRun belongs to /rest/transaction itself, for all operations")
     view, arguments = _view(operation, path)
     inner = HttpRequest()
     inner.method = operation.method
@@ -93,7 +97,7 @@ def _view(operation: Operation, path: str) -> tuple[Callable[..., HttpResponse],
         match = None
     actions = getattr(match.func, "actions", {}) if match is not None else {}
     action = actions.get(operation.method.lower())
-    if match is None or action not in _WRITES:
+    if match is None or action not in RECORD_WRITES:
         wanted = "a write of records, such as POST /companies or PATCH /people/{id}"
         refuse(f"{operation.place}: expected {wanted}, got {operation.method} {path[:200]}")
     return match.func, match.kwargs

@@ -32,8 +32,8 @@ _COLUMNS = (
     '"id", "eventName", "recordId", "state", "attempts", "status", "error", "durationMs",'
     ' "sentBody", "answer", "firstAt", "lastAt", "nextAt", "madeAt"'
 )
-# Deliveries of one statement share `madeAt`: among them the later event comes first. A test tells of
-# no event.
+# Deliveries of one statement share `madeAt`: among them the later event comes first. A test tells
+# of no event.
 _EVENT = 'coalesce("eventSeq", 0)'
 _PAGE = """
 SELECT {columns} FROM {deliveries} WHERE "webhookId" = %(webhook)s
