@@ -43,6 +43,7 @@ from core.query.run import estimated, list_answer, run
 from core.query.search_request import SearchQuery
 from core.query.versions import Guard, as_text
 from core.query.write import creating, deleting, updating
+from core.query.write import partial as partial_writes
 from core.query.write.merge import merging
 from metadata.definitions import ObjectDef
 from twenty.db.libpq import Texts
@@ -193,6 +194,7 @@ def create_one(
 create_many_told = creating.create_many
 create_one_told = creating.create_one
 create_all_told = creating.create_all
+create_the_good = partial_writes.create_the_good
 
 
 def update_one(

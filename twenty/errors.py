@@ -8,7 +8,7 @@ them. Formats: docs/api/README.md#errors, docs/api/graphql.md#errors.
 reused for another meaning; docs/errors.md lists them all, and a test keeps both in step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 PERMISSION_DENIED_MESSAGE = "Entity performing the request does not have permission"
@@ -20,9 +20,10 @@ class ApiError(Exception):
     `user_friendly_message` is for people at a screen (`extensions.userFriendlyMessage`). `field` is
     the path of what is wrong inside a record ("phones.primaryPhoneNumber"), "" unless it is one
     field. `body` (rare) replaces or extends the envelope's keys; `headers` are added to the
-    response.
+    response. `faults`: of a refused batch, what is wrong with which record, by its index.
     """
 
+    faults: Sequence[tuple[int, "ApiError"]] = ()
     status: ClassVar[int] = 400
     category: ClassVar[str] = "BAD_USER_INPUT"
     default_code: ClassVar[str] = "BAD_REQUEST"

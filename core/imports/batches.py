@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 
@@ -19,16 +18,16 @@ from core.imports.models import Import, ImportRow
 from core.imports.options import STOP, UPDATE, UPSERT, Options
 from core.imports.rows import Body, RowError
 from core.query.effects import CreateOptions, Effect
+from core.query.write.partial import TRANSIENT
+from core.query.write.refusals.faults import faults_of_their_own
 from metadata.definitions import ObjectDef
 from twenty.errors import ApiError, PermissionDenied
 
-# The database or the server is to blame, not the rows.
-TRANSIENT = frozenset({408, 409, 429, 500, 503})
 REPEATED_RECORD = "IMPORT_RECORD_REPEATED"
 
 
 class RowsRefused(Exception):
-    """What is wrong with rows, by their place in the batch."""
+    """What is wrong with rows, by their numbers."""
 
     def __init__(self, errors: Mapping[int, list[RowError]]) -> None:
         super().__init__()
@@ -75,8 +74,7 @@ class Batch:
             try:
                 effects = self._attempt([bodies[number] for number in numbers], numbers)
             except RowsRefused as refused:
-                for place, found in refused.errors.items():
-                    written.errors[numbers[place]] = found
+                written.errors |= refused.errors
                 numbers = [number for number in numbers if number not in written.errors]
             except ApiError as error:
                 if isinstance(error, PermissionDenied) or error.status in TRANSIENT:
@@ -98,6 +96,7 @@ class Batch:
             upsert=self.options.mode in (UPSERT, UPDATE),
             conflict_fields=self.options.match_on or None,
             only_existing=self.options.mode == UPDATE,
+            indexes=numbers,
         )
         effects: Sequence[Effect] = ()
         try:
@@ -110,9 +109,9 @@ class Batch:
         except Undone:
             pass
         except ApiError as error:
-            if isinstance(error, PermissionDenied) or not error.body.get("errors"):
+            if isinstance(error, PermissionDenied) or not error.faults:
                 raise
-            raise RowsRefused(_by_row(error, numbers)) from error
+            raise RowsRefused(_by_row(error)) from error
         return effects
 
     def _refuse_repeated(self, effects: Sequence[Effect], numbers: Sequence[int]) -> None:
@@ -133,25 +132,22 @@ class Batch:
             earlier = first.setdefault(effect.id, numbers[place])
             if earlier != numbers[place]:
                 told = f"It means the same {self.obj.name_singular} as row {earlier}: {effect.id}."
-                errors[place] = [RowError(effect.matched_by, code=REPEATED_RECORD, message=told)]
+                errors[numbers[place]] = [
+                    RowError(effect.matched_by, code=REPEATED_RECORD, message=told)
+                ]
         if errors:
             raise RowsRefused(errors)
 
 
-def _by_row(error: ApiError, numbers: Sequence[int]) -> dict[int, list[RowError]]:
-    found: dict[int, list[RowError]] = {}
-    for entry in error.body["errors"]:
-        found.setdefault(entry["index"], []).append(_row_error(entry, numbers))
-    return found
+def _by_row(refusal: ApiError) -> dict[int, list[RowError]]:
+    return {
+        number: [_row_error(fault) for fault in faults]
+        for number, faults in faults_of_their_own(refusal).items()
+    }
 
 
-def _row_error(entry: Mapping[str, Any], numbers: Sequence[int]) -> RowError:
-    """Return the entry in words for rows: it speaks of places in the batch."""
-    name = entry["field"]
-    place = f"records[{entry['index']}]"
-    message = str(entry["message"])
-    message = message.removeprefix(f"{place}.{name}: " if name else f"{place}: ")
-    other = entry.get("conflict", {}).get("index")
-    if other is not None:
-        message = message.replace(f"records[{other}]", f"row {numbers[other]}")
-    return RowError(name, str(entry["code"]), message)
+def _row_error(fault: ApiError) -> RowError:
+    """Return the fault in words for rows: it speaks of records."""
+    other = fault.body.get("conflict", {}).get("index")
+    message = fault.message.replace(f"records[{other}]", f"row {other}")
+    return RowError(fault.field or None, fault.code, message)

@@ -17,9 +17,9 @@ from psycopg import Error as DatabaseError
 
 from apikeys.caller.present_caller import caller_of_work
 from core.imports import running, undoing
-from core.imports.batches import TRANSIENT
 from core.imports.models import AT_WORK, Import, State
 from core.imports.options import INVALID_IMPORT
+from core.query.write.partial import TRANSIENT
 from twenty.errors import ApiError
 
 logger = logging.getLogger(__name__)

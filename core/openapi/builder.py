@@ -14,6 +14,8 @@ from django.conf import settings
 from apikeys.context import RequestContext
 from core.openapi.bodies import duplicates_body, merge_body
 from core.openapi.components import (
+    BATCH_FAULT,
+    BATCH_RESULT,
     DELETED_RECORD,
     DUPLICATES,
     MERGE_BODY,
@@ -24,6 +26,7 @@ from core.openapi.components import (
     Json,
     object_schema,
     schema_name,
+    schema_ref,
 )
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.events.paths import add_events
@@ -38,6 +41,29 @@ from core.openapi.parameters import SHARED
 from core.openapi.visible import visible_objects
 
 OPENAPI_VERSION = "3.1.1"
+_BATCH_RESULT: Json = object_schema(
+    {
+        "index": {"type": "integer", "description": "The record's index in the request."},
+        "status": {"type": "integer", "description": "As the record alone would be answered."},
+        "id": {"type": "string", "format": "uuid", "description": "Of a written record."},
+        "action": {
+            "type": "string",
+            "enum": ["created", "updated", "restored"],
+            "description": "What happened to a written record.",
+        },
+        "matchedBy": {
+            "type": ["string", "null"],
+            "description": "The unique field that found a written record.",
+        },
+        "errors": {
+            "type": "array",
+            "items": schema_ref(BATCH_FAULT),
+            "description": "Of a refused record: everything that is wrong with it.",
+        },
+    },
+    ["index", "status"],
+    description="What became of one record of a batch.",
+)
 _GETTING_STARTED = Template(
     Path(__file__).with_name("getting_started.md").read_text(encoding="utf-8")
 )
@@ -152,6 +178,7 @@ def _shared_schemas() -> dict[str, Json]:
             ["id"],
             description="What is returned of a deleted record.",
         ),
+        BATCH_RESULT: _BATCH_RESULT,
         WRITE_EFFECT: object_schema(
             {
                 "index": {"type": "integer", "description": "The record's index in the request."},

@@ -19,6 +19,7 @@ DELETED_RECORD = "Deleted_Record"
 RELATION_LINK = "Relation_Link"
 WRITE_EFFECT = "Write_Effect"
 BATCH_FAULT = "Batch_Fault"
+BATCH_RESULT = "Batch_Result"
 MERGE_BODY = "Merge_Body"
 SEARCH_RECORD = "Search_Record"
 

@@ -22,6 +22,7 @@ from core.openapi.object_schemas import body_example, object_text
 from core.openapi.operations import (
     AS_A_FILE,
     Operation,
+    batch_of,
     create_ref,
     created_of,
     data_of,
@@ -146,11 +147,12 @@ def _creates(seen: VisibleObject) -> Iterator[Operation]:
         f"/batch/{obj.name_plural}",
         f"createMany{obj.pascal_plural}",
         f"Create many {many}",
-        f"Creates up to the batch limit of {many} at once: all of them, or none. The body is a "
-        "bare array.",
-        created_of(f"create{obj.pascal_plural}", array_of(record_ref(seen))),
+        f"Creates up to the batch limit of {many} at once: all of them, or none, unless "
+        "`onError=skip`. The body is a bare array.",
+        batch_of(f"create{obj.pascal_plural}", record_ref(seen)),
         status="201",
-        parameters=(*_SHAPE, *_CREATING),
+        is_divisible=True,
+        parameters=(*_SHAPE, *_CREATING, "onError"),
         body=array_of(create_ref(seen)),
         body_example=[example],
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.openapi.components import (
+    BATCH_RESULT,
     CREATE,
     DELETED_RECORD,
     PAGE_INFO,
@@ -32,6 +33,7 @@ from core.openapi.visible import VisibleObject
 
 ERRORS = ("400", "401", "403", "408", "414", "429", "503")
 _WITH_BODY = ("413", "415")
+PARTLY = "With `onError=skip`: some records were refused, the others are written."
 _WRITING = ("409", "422")
 _TAG_REF = {"ETag": {"$ref": "#/components/headers/ETag"}}
 RATE_HEADER_REFS = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
@@ -59,6 +61,8 @@ class Operation:
     parameters: tuple[str, ...] = ()
     body: Json | None = None
     body_example: Any = None
+    # Whether good records can be written beside bad ones (207, with the same answer).
+    is_divisible: bool = False
     needs_record: bool = False
     is_deprecated: bool = False
     # Parameters of the preconditions on the one record, whose tag the answer then has.
@@ -85,6 +89,9 @@ class Operation:
                 **{status: response_ref(status) for status in self._other_statuses()},
             },
         }
+        if self.is_divisible:
+            partly = {**shown["responses"][self.status], "description": PARTLY}
+            shown["responses"]["207"] = partly
         if refs:
             shown["parameters"] = refs
         if self.linked_operations:
@@ -152,6 +159,14 @@ def created_of(key: str, value: Json) -> Json:
     """Return `{"data":{key:…},"meta":[…]}`."""
     meta = {**array_of(schema_ref(WRITE_EFFECT)), "description": "With `report=true`."}
     return object_schema({"data": object_schema({key: value}, [key]), "meta": meta}, ["data"])
+
+
+def batch_of(key: str, value: Json) -> Json:
+    """Return `{"data":{key:[…]},"meta":[…],"results":[…]}`."""
+    answer = created_of(key, array_of(value))
+    results = {**array_of(schema_ref(BATCH_RESULT)), "description": "With `onError=skip`."}
+    answer["properties"]["results"] = results
+    return answer
 
 
 def page_of(key: str, value: Json) -> Json:

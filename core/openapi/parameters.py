@@ -134,6 +134,12 @@ SHARED: dict[str, Json] = {
         "updated or restored, its id, and the unique field that found it.",
         _FLAG,
     ),
+    "onError": query(
+        "onError",
+        "`skip`: the good records are written, and `results` tells for each record what became of "
+        "it; 207 if any was refused. Also by the header `Prefer: partial`. `stop`: all or none.",
+        {"type": "string", "enum": ["skip", "stop"], "default": "stop"},
+    ),
     "softDelete": query(
         "soft_delete",
         "`true`: the record is only hidden and can be restored. Anything else destroys it for "

@@ -12,12 +12,15 @@ class CreateOptions(NamedTuple):
 
     `only_existing`: an upsert refuses records that it does not find, instead of creating them.
 
+    `indexes`: by which numbers faults and effects call the records; None: by their places.
+
     See docs/api/rest.md#upsert.
     """
 
     upsert: bool = False
     conflict_fields: tuple[str, ...] | None = None
     only_existing: bool = False
+    indexes: Sequence[int] | None = None
 
 
 @dataclass(slots=True)

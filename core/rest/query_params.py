@@ -8,7 +8,8 @@ docs/api/rest.md#parameters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core.query.count import Count
 from core.query.effects import CreateOptions
@@ -29,6 +30,11 @@ INVALID_COUNT = "INVALID_COUNT_QUERY_PARAM"
 
 _COUNTS = {count.value: count for count in Count}
 _WHOLE_NUMBER = re.compile(r"\s*\+?([0-9]+)(?:\.0*)?\s*")
+
+PREFER = "HTTP_PREFER"
+PARTIAL = "partial"
+INVALID_ON_ERROR = "INVALID_ON_ERROR"
+_ON_ERROR = {"skip": True, "stop": False}
 
 
 def single(parameters: QueryParameters, name: str) -> str | None:
@@ -132,6 +138,28 @@ def read_create_options(parameters: QueryParameters) -> CreateOptions:
         upsert=read_flag(parameters, "upsert"),
         conflict_fields=read_names(parameters, "conflictFields"),
     )
+
+
+def skips_faults(parameters: QueryParameters, meta: Mapping[str, Any]) -> bool:
+    """Tell whether good records are to be written beside bad ones; the parameter decides first.
+
+    Raises `BadUserInput` for an unknown word; unknown preferences mean nothing (RFC 7240).
+    """
+    words = parameters.get("onError")
+    if words is None:
+        return PREFER in meta and prefers_partial(meta[PREFER])
+    for word in words:
+        if word not in _ON_ERROR:
+            raise BadUserInput(
+                f"onError is '{word[:100]}'; expected skip or stop.", code=INVALID_ON_ERROR
+            )
+    if len(set(words)) > 1:
+        raise BadUserInput("onError is given twice, as skip and as stop.", code=INVALID_ON_ERROR)
+    return _ON_ERROR[words[0]]
+
+
+def prefers_partial(header: str) -> bool:
+    return PARTIAL in (part.partition(";")[0].strip().lower() for part in header.split(","))
 
 
 def read_names(parameters: QueryParameters, name: str) -> tuple[str, ...] | None:

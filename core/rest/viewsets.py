@@ -8,9 +8,6 @@ the finished JSON that PostgreSQL printed, in REST's envelope.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.decorators import action
@@ -25,6 +22,8 @@ from core.rest.entity_tags import guard_of, only_if_new, opaque_tag
 from core.rest.export.formats import ORDINARY, read_format
 from core.rest.export.request import export
 from core.rest.group_by_params import read_group_by, read_group_shape
+from core.rest.newest_model import OnNewestModel
+from core.rest.partial import told_apart
 from core.rest.paths import RECORD_ID, check_id, find_object, invalid_path, parse_id
 from core.rest.search import search
 from core.rest.selection import CHILDREN_OF_MANY, CHILDREN_OF_ONE, MAX_FIELDS, record_selection
@@ -32,16 +31,13 @@ from metadata.definitions import ObjectDef
 from twenty.api.authentication import CallThrottle, ContextAuthentication
 from twenty.api.preconditions import IF_MATCH, IF_NONE_MATCH, is_among
 from twenty.api.view import ApiViewSet
-from twenty.db.row_versions import CURRENT
-from twenty.errors import ApiError, InvalidQueryInput, PreconditionFailed
+from twenty.errors import InvalidQueryInput
 from twenty.http.error_handlers import JSON_CONTENT_TYPE
 from twenty.http.parsers import JsonParser
 from twenty.http.renderers import JsonRenderer
 from twenty.http.server_timing import begin_stage
 
 _CAPPED_HEADERS = {"X-Twenty-Fields-Capped": "true", "X-Twenty-Fields-Max": str(MAX_FIELDS)}
-_ATTEMPTS = 4
-FAILED = 500
 _GUARDED = frozenset({IF_MATCH})
 _PRECONDITIONS = {
     "create": frozenset({IF_NONE_MATCH}),
@@ -51,7 +47,7 @@ _PRECONDITIONS = {
 }
 
 
-class RecordViewSet(ApiViewSet):
+class RecordViewSet(OnNewestModel, ApiViewSet):
     authentication_classes = (ContextAuthentication,)
     throttle_classes = (CallThrottle,)
     permission_classes = ()  # the planner checks each object, field and row
@@ -62,7 +58,6 @@ class RecordViewSet(ApiViewSet):
     http_method_names = ("get", "head", "post", "patch", "put", "delete", "options", "trace")
     preconditions = _PRECONDITIONS
     schema = None  # `core.openapi` describes records from the catalog
-    _saw_model = False
 
     def list(self, request: Request, plural: str) -> HttpResponseBase:
         """Return a page of records, or all of them as a file."""
@@ -113,6 +108,9 @@ class RecordViewSet(ApiViewSet):
         obj, given = self.obj, bodies.many_records(self.body())
         selection = self.selection(obj, CHILDREN_OF_ONE)
         options = query_params.read_create_options(self.parameters)
+        if query_params.skips_faults(self.parameters, request._request.META):
+            done = records.create_the_good(self.context, obj, given, selection, options)
+            return told_apart(f"create{obj.pascal_plural}", done, request._request.META)
         made = records.create_many_told(self.context, obj, given, selection, options)
         return self.created(f"create{obj.pascal_plural}", made)
 
@@ -207,7 +205,7 @@ class RecordViewSet(ApiViewSet):
 
     def changes(self, request: Request, plural: str) -> HttpResponseBase:
         """Return a page of the change feed, unless an object has its name."""
-        self._saw_model = True
+        self.saw_model = True
         if plural in self.context.catalog.by_plural:
             return self.list(request, plural)
         return self.answer(events.changes(self.context, self.parameters))
@@ -222,49 +220,10 @@ class RecordViewSet(ApiViewSet):
         super().initial(request, *args, **kwargs)
         begin_stage("request")
 
-    # ── a data model that changes meanwhile ──────────────────────────────────────────────────
-
-    def handle_exception(self, exc: Exception) -> Any:
-        """Retry a request whose refusal may come from a data model that has just changed.
-
-        The answer would have shown a field that is gone, so the refusal does not count; the
-        request, which did nothing, is tried again on the newest model.
-        """
-        error = exc
-        for _ in range(_ATTEMPTS - 1):
-            if not self._is_of_former_model(error):
-                break
-            try:
-                return self._act()
-            except Exception as again:
-                error = again
-        self.headers = {}
-        if isinstance(error, PreconditionFailed) and CURRENT in error.body:
-            tag = opaque_tag(self.context, error.body[CURRENT])
-            error.headers["ETag"] = f'"{tag}"'
-        return super().handle_exception(error)
-
-    def _is_of_former_model(self, error: Exception) -> bool:
-        """Tell whether the action used a model that is no longer the newest, and load that one."""
-        if not self._saw_model or not isinstance(error, ApiError) or error.status >= FAILED:
-            return False
-        newest = self.context.reloaded()
-        if newest.workspace.schema_version == self.context.workspace.schema_version:
-            return False
-        self.context = newest
-        return True
-
-    def _act(self) -> HttpResponseBase:
-        self.headers = {}
-        act: Callable[..., HttpResponseBase] = getattr(self, self.action)
-        return act(self.request, *self.args, **self.kwargs)
-
-    # ── what the actions share ───────────────────────────────────────────────────────────────
-
     @property
     def obj(self) -> ObjectDef:
         """Return the object that the path names. Raises `BadUserInput` `OBJECT_NOT_FOUND`."""
-        self._saw_model = True
+        self.saw_model = True
         return find_object(self.context.catalog, self.kwargs["plural"])
 
     def answer(self, body: bytes, status: int = 200) -> HttpResponse:

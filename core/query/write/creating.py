@@ -64,11 +64,15 @@ def create_many(
     All or nothing. Raises `ApiError`: everything wrong with the bodies,
     `TOO_MANY_RECORDS_TO_UPDATE`, duplicate entries, links that lead nowhere.
     """
+    refuse_too_many(records)
+    return create_all(context, obj, records, selection, options)
+
+
+def refuse_too_many(records: Sequence[Record]) -> None:
     if len(records) > settings.MAX_BATCH_SIZE:
         raise BadUserInput(
             f"Maximum number of records to upsert is {settings.MAX_BATCH_SIZE}.", code=TOO_MANY
         )
-    return create_all(context, obj, records, selection, options)
 
 
 def create_all(
@@ -120,7 +124,7 @@ class _Creation:
         if matches.inserts:
             inserted = self._insert(matches.inserts, in_key_order=True)
         effects = sorted((*matches.effects, *inserted.effects), key=lambda effect: effect.index)
-        return Created(_joined(updated, inserted.json), effects)
+        return Created(joined(updated, inserted.json), effects)
 
     def _insert(self, plans: Sequence[BodyPlan], *, in_key_order: bool = False) -> Created:
         """Insert the plans' records.
@@ -174,7 +178,9 @@ def _create(
         if options.upsert:
             keys = unique_keys(context.catalog, obj)
             deciding = deciding_keys(obj, keys, options.conflict_fields)
-        plans = plan_creates(context, obj, records, faults, is_upsert=options.upsert)
+        plans = plan_creates(
+            context, obj, records, faults, is_upsert=options.upsert, indexes=options.indexes
+        )
         faults.refuse()
         writer = writer_for(context.catalog, obj)
         has_links = bool([body for body in plans if body.connects or body.creates])
@@ -194,7 +200,8 @@ def _refuse_new(writer: ObjectWriter, deciding: Deciding, matches: Matches, faul
         faults.add(plan.index, RecordNotFound(missing))
 
 
-def _joined(updated: bytes, inserted: bytes) -> bytes:
-    if updated == b"[]" or inserted == b"[]":
-        return inserted if updated == b"[]" else updated
-    return updated[:-1] + b"," + inserted[1:]
+def joined(first: bytes, second: bytes) -> bytes:
+    """Return one JSON array of both."""
+    if first == b"[]" or second == b"[]":
+        return second if first == b"[]" else first
+    return first[:-1] + b"," + second[1:]

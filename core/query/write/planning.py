@@ -12,6 +12,7 @@ soft delete. An actor's name and member, and the search vector, are set by the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -38,15 +39,16 @@ def plan_creates(
     faults: Faults,
     *,
     is_upsert: bool,
+    indexes: Iterable[int] | None = None,
 ) -> list[BodyPlan]:
-    """Plan the bodies; what is wrong with them is added to `faults`. Raises `PermissionDenied`.
+    """Plan the bodies; what is wrong with them goes to `faults`, by `indexes` or their places.
 
-    `is_upsert`: a record that already exists needs no required values (`require_values`).
+    `is_upsert`: what exists needs no required values (`require_values`). Raises `PermissionDenied`.
     """
     context.permissions.require(obj, "create")
     planner = _Planner(context, obj, faults)
     plans: list[BodyPlan] = []
-    for index, body in enumerate(bodies):
+    for index, body in zip(indexes or count(), bodies, strict=False):
         if faults.is_full:
             break
         try:

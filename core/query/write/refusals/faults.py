@@ -48,6 +48,7 @@ class Faults:
         refusal.message = entries[0]["message"]
         refusal.args = (refusal.message,)
         refusal.body = {"errors": entries}
+        refusal.faults = found
         return refusal
 
 
@@ -55,7 +56,20 @@ def with_record(error: ApiError, index: int) -> ApiError:
     """Add the record to a refusal whose message clients know."""
     refusal = copy(error)
     refusal.body = {**error.body, "errors": [_entry(index, error, message=error.message)]}
+    refusal.faults = [(index, error)]
     return refusal
+
+
+def faults_of_their_own(refusal: ApiError) -> dict[int, list[ApiError]]:
+    """Return what is wrong with each record, whatever becomes of the others.
+
+    A record that only meets another refused one is not among them: without that one it is good.
+    """
+    refused: dict[int, list[ApiError]] = {}
+    for index, fault in sorted(refusal.faults, key=lambda found: found[0]):
+        if fault.body.get("conflict", {}).get("index") not in refused:
+            refused.setdefault(index, []).append(fault)
+    return refused
 
 
 def _entry(index: int, error: ApiError, message: str | None = None) -> dict[str, Any]:

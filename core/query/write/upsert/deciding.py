@@ -9,7 +9,7 @@ from core.query.write.unique_keys import UniqueKey
 from core.query.write.upsert.holders import Holder
 from metadata.definitions import ObjectDef
 from metadata.values.scalars import shown
-from twenty.errors import BadUserInput
+from twenty.errors import InvalidQueryInput
 
 INVALID = "INVALID_CONFLICT_FIELDS"
 
@@ -47,7 +47,7 @@ def deciding_keys(
         what = (
             f"{shown(strange)} is no unique field" if strange is not None else "no field is named"
         )
-        raise BadUserInput(
+        raise InvalidQueryInput(
             f"'conflictFields' invalid: {what} of {obj.name_singular}, or not all fields of its "
             f"unique constraint are named. Unique are: {known}",
             code=INVALID,
