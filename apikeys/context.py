@@ -26,6 +26,7 @@ class Actor:
     """The caller: `id` of key or user; `name` is written to createdBy and the audit log.
 
     `own_source`: the `source` of what is written for the caller by other means than a request.
+    `is_quiet`: webhooks are not told of what is written.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Actor:
     name: str
     workspace_member_id: UUID | None = None
     own_source: str = ""
+    is_quiet: bool = False
 
     @property
     def source(self) -> str:

@@ -20,7 +20,7 @@ from core.query.sql.conditions import row_conditions
 from core.query.sql.scope import Names, Scope
 from core.query.sql.text import all_of, where
 from core.query.write.writers import ID
-from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS
+from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS, QUIET
 from metadata.definitions import ObjectDef
 
 # Members of an event as the APIs show it, beside its id.
@@ -34,7 +34,7 @@ _SHOWN = """
   to_json(e."recordId") AS "recordId",
   to_json(e."action") AS "action",
   to_json(to_char(e."at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS "at",
-  e."actor"::json AS "actor",
+  (e."actor" - {quiet})::json AS "actor",
   CASE WHEN {is_open} THEN e."after" WHEN e."after" IS NOT NULL THEN (
     SELECT coalesce(json_object_agg(k."key", k."value"), '{{}}') FROM json_each(e."after") AS k
      WHERE {may_read}) END AS "record",
@@ -65,7 +65,9 @@ class Reader:
 
     def columns(self) -> sql.Composable:
         """Return `MEMBERS`, each as JSON."""
-        return sql.SQL(_SHOWN).format(is_open=self.is_open, may_read=self.may_read)
+        return sql.SQL(_SHOWN).format(
+            is_open=self.is_open, may_read=self.may_read, quiet=sql.Literal(QUIET)
+        )
 
     def visible(self, events: sql.Composable) -> sql.Composable:
         """Return FROM and WHERE: those of `events` that the caller may see, with their forms."""

@@ -22,6 +22,8 @@ from metadata.values.scalars import shown
 from twenty.errors import Conflict, Forbidden, NotFound
 
 IMPORT_FLAG = "IMPORT_CSV"
+# Who manages webhooks may also keep something from them.
+WEBHOOKS_FLAG = "API_KEYS_AND_WEBHOOKS"
 SOURCE = "IMPORT"
 # Of one maker, waiting or at work; further ones are refused until some have ended.
 MAX_OPEN = 20
@@ -31,9 +33,10 @@ WRONG_STATE = "IMPORT_WRONG_STATE"
 _UNDOABLE = (State.DONE, State.FAILED, State.CANCELLED)
 
 
-def maker(context: RequestContext) -> RequestContext:
+def maker(context: RequestContext, options: Options) -> RequestContext:
     """Return the context that an import writes in: its records say that they were imported."""
-    return replace(context, actor=replace(context.actor, own_source=SOURCE))
+    actor = replace(context.actor, own_source=SOURCE, is_quiet=options.skip_webhooks)
+    return replace(context, actor=actor)
 
 
 def create_import(context: RequestContext, body: Mapping[str, Any]) -> Import:
@@ -44,6 +47,8 @@ def create_import(context: RequestContext, body: Mapping[str, Any]) -> Import:
     obj = _object(context, body.get("object"))
     context.permissions.require(obj, "create")
     options, is_dry_run = read_options(body), read_flag(body, "dryRun")
+    if options.skip_webhooks:
+        context.permissions.require_flag(WEBHOOKS_FLAG)
     Planner(context, obj, options).check()
     if _own(context).filter(state__in=OPEN).count() >= MAX_OPEN:
         raise Conflict(

@@ -45,6 +45,7 @@ class Options:
     delimiter: str = ""
     sheet: str = ""
     on_error: str = SKIP
+    skip_webhooks: bool = False
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,6 +95,12 @@ def _one_of(*values: str) -> Callable[[Any], str]:
         return value
 
     return read
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refusal("true or false")
+    return value
 
 
 def _text(value: Any) -> str:
@@ -158,4 +165,5 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "delimiter": ("delimiter", _one_of(*_DELIMITERS)),
     "sheet": ("sheet", _text),
     "onError": ("on_error", _one_of(SKIP, STOP)),
+    "skipWebhooks": ("skip_webhooks", _flag),
 }

@@ -55,7 +55,7 @@ def run_batch(context: RequestContext, obj: ObjectDef, job: Import) -> None:
             errors[number] = found
         else:
             bodies[number] = found
-    written = Batch(maker(context), obj, job, options).write(bodies, errors)
+    written = Batch(maker(context, options), obj, job, options).write(bodies, errors)
     _record(job, obj, written)
     job.cursor = rows[-1][0]
     if options.on_error == STOP and written.errors:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from apikeys.context import RequestContext
 from core import records
-from core.imports.jobs import maker
+from core.imports.jobs import maker, options_of
 from core.imports.models import Import, ImportRow, Outcome, State
 from core.query.request import Predicate
 from core.query.versions import version_sql
@@ -41,7 +41,7 @@ def undo_batch(context: RequestContext, obj: ObjectDef, job: Import) -> None:
         return
     job.cursor = rows[-1][0]
     unchanged = _unchanged(obj, rows)
-    destroyed = _destroyed(maker(context), obj, unchanged)
+    destroyed = _destroyed(maker(context, options_of(job)), obj, unchanged)
     of_job = ImportRow.objects.filter(job_id=job.id, number__in=[row[0] for row in rows])
     of_job.filter(record_id__in=destroyed).update(outcome=Outcome.DESTROYED)
     of_job.filter(outcome=Outcome.CREATED).update(outcome=Outcome.KEPT)

@@ -54,6 +54,7 @@ _FACTS: Json = {
     },
     "columns": {**_COLUMNS, "description": "Heading → field; null: the headings are fields."},
     "onError": {"type": "string", "enum": [SKIP, STOP], "description": "What a refused row does."},
+    "skipWebhooks": {"type": "boolean", "description": "Whether webhooks are not told."},
     "createdAt": {**_MOMENT, "description": "When it was made."},
     "startedAt": {**_MOMENT, "description": "When its first rows were written."},
     "endedAt": {**_MOMENT, "description": "When it ended."},
@@ -93,6 +94,11 @@ _BODY: Json = {
     "sheet": _text("Name of the workbook's sheet; the first one if not given."),
     "onError": _text("What a refused row does.", enum=[SKIP, STOP], default=SKIP),
     "dryRun": {"type": "boolean", "default": False, "description": "Try out, write nothing."},
+    "skipWebhooks": {
+        "type": "boolean",
+        "default": False,
+        "description": "Tell no webhook; needs the flag that manages webhooks.",
+    },
 }
 
 

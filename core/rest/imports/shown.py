@@ -27,6 +27,7 @@ def shown_import(context: RequestContext, job: Import) -> dict[str, Any]:
         "matchOn": list(options.match_on),
         "columns": options.columns,
         "onError": options.on_error,
+        "skipWebhooks": options.skip_webhooks,
         "createdAt": _moment(job.created_at),
         "startedAt": _moment(job.started_at),
         "endedAt": _moment(job.ended_at),

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from core.events.horizon import settled_number
 from core.webhooks.deliveries.rows import table_of
-from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENT_MARKS, EVENTS, EXPANDED
+from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENT_MARKS, EVENTS, EXPANDED, QUIET
 
 if TYPE_CHECKING:
     from core.models import Webhook
@@ -38,7 +38,7 @@ _NAMES = """
       '*.' || e."action", '*.*'] END
 """
 _SUBSCRIBED = """
-  {names} && h."operations" AND e."at" >= h."since"
+  {names} && h."operations" AND e."at" >= h."since" AND NOT e."actor" ? {quiet}
   AND (h."updatedFields" IS NULL OR e."action" <> 'updated' OR e."changed" && h."updatedFields")
 """
 _WEBHOOKS = """
@@ -189,6 +189,6 @@ def _composed(schema: str, statement: LiteralString) -> sql.Composed:
     parts = {
         "webhooks": sql.SQL(_WEBHOOKS),
         "free": sql.SQL(_FREE).format(**tables),
-        "subscribed": sql.SQL(_SUBSCRIBED).format(names=sql.SQL(_NAMES)),
+        "subscribed": sql.SQL(_SUBSCRIBED).format(names=sql.SQL(_NAMES), quiet=sql.Literal(QUIET)),
     }
     return sql.SQL(statement).format(**tables, **parts)

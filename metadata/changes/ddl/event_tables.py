@@ -15,6 +15,8 @@ EVENTS, EVENT_FORMS, EVENT_MARKS = "#events", "#eventForms", "#eventMarks"
 EVENT_NUMBERS = "#events_seq_seq"
 DELIVERIES = "#deliveries"
 EVENT_TABLES = (EVENTS, EVENT_FORMS, EVENT_MARKS, DELIVERIES)
+# Key of an event's actor where webhooks are not to be told; no reader shows it.
+QUIET = "isQuiet"
 # The mark up to which events were removed because of their age.
 CLEANED = "cleaned"
 # The mark up to which deliveries to webhooks were made of events.

@@ -118,7 +118,7 @@ REFUSED = [
     ({"object": "nothing"}, "nothing"),
     ({"object": "people", "mode": "replace"}, "mode"),
     ({"object": "people", "decimals": 2}, "decimals"),
-    ({"object": "people", "skipWebhooks": True}, "skipWebhooks"),
+    ({"object": "people", "skipHooks": True}, "skipHooks"),
     ({"object": "people", "dryRun": "yes"}, "dryRun"),
     ({"object": "people", "dateFormat": "MM.YYYY"}, "dateFormat"),
     ({"object": "people", "dateFormat": "DD.DD.YYYY"}, "dateFormat"),

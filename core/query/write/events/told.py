@@ -30,7 +30,7 @@ from core.query.sql.selection import built_record, columns_used
 from core.query.sql.text import COMMA, NULL
 from core.query.write.events.numbers import begin_numbers
 from core.query.write.writers import DELETED_AT, ID
-from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS
+from metadata.changes.ddl.event_tables import EVENT_FORMS, EVENTS, QUIET
 from metadata.definitions import FieldDef, ObjectDef
 from metadata.types.registry import field_type
 
@@ -207,11 +207,13 @@ def told_keys(obj: ObjectDef) -> Iterator[tuple[str, FieldDef]]:
 def _actor(context: RequestContext) -> str:
     actor = context.actor
     member = actor.workspace_member_id
-    shown = {
+    shown: dict[str, object] = {
         "source": actor.source,
         "workspaceMemberId": str(member) if member else None,
         "name": actor.name,
     }
+    if actor.is_quiet:
+        shown[QUIET] = True
     return json.dumps(shown, separators=(",", ":"))
 
 
