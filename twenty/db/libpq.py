@@ -58,13 +58,10 @@ def twice(read: Callable[[], T]) -> T:
 
 
 # How common values are sent; all others use psycopg's own dumpers.
-_DUMPERS: Mapping[type, Callable[[Any], bytes | None]] = {
+_DUMPERS: Mapping[type, Callable[[Any], bytes]] = {
     str: str.encode,
     bytes: lambda value: b"\\x" + value.hex().encode(),
     UUID: lambda value: b"%032x" % value.int,
-    int: lambda value: b"%d" % value,
-    bool: lambda value: b"t" if value else b"f",
-    type(None): lambda value: None,
 }
 
 _IS_DEBUG: bool = settings.DEBUG

@@ -10,6 +10,7 @@ from tests.contracts.differential import callers as who
 from tests.contracts.differential.asked import Asked
 from tests.contracts.differential.generator import (
     core_graphql,
+    lookalikes,
     metadata_graphql,
     metadata_rest,
     oddities,
@@ -53,6 +54,7 @@ KINDS: Mapping[str, tuple[int, Kind]] = {
     "metadata REST read": (3, metadata_rest.read),
     "metadata REST write": (1, metadata_rest.write),
     "document": (2, metadata_rest.document),
+    "lookalikes": (24, lookalikes.lookalike),
     "odd": (5, oddities.odd),
 }
 

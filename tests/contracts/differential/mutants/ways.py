@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from tests.contracts.differential.mutants.tools import Mutant, kept, replaced
 
@@ -24,8 +25,8 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _one_kind_of_number(dumpers: Mapping[type, Any]) -> Mapping[type, Any]:
-    return {**dumpers, int: lambda value: b"%d" % abs(value)}
+def _even_ids(dumpers: Mapping[type, Any]) -> Mapping[type, Any]:
+    return {**dumpers, UUID: lambda value: b"%032x" % (value.int & ~1)}
 
 
 WAYS: Mapping[str, Mutant] = {
@@ -35,8 +36,8 @@ WAYS: Mapping[str, Mutant] = {
     "regular variables need nothing": replaced(
         "core.graphql.document.variables._not_to_be_missed", lambda real: lambda wanted: []
     ),
-    "numbers go to the database without their sign": replaced(
-        "twenty.db.libpq._DUMPERS", _one_kind_of_number
+    "ids go to the database without their last bit": replaced(
+        "twenty.db.libpq._DUMPERS", _even_ids
     ),
     "texts go to the database without the blanks around them": replaced(
         "twenty.db.libpq._DUMPERS", lambda real: {**real, str: lambda value: value.strip().encode()}
