@@ -10,7 +10,8 @@ from django.http import HttpResponse
 
 from core.query.effects import Effect
 from core.query.write.partial import Partly
-from core.rest.query_params import PARTIAL, PREFER, prefers_partial
+from core.rest.query_params import PARTIAL, prefers_partial
+from twenty.api.idempotency import PREFER
 from twenty.errors import ApiError
 from twenty.http.error_handlers import JSON_CONTENT_TYPE
 

@@ -18,6 +18,7 @@ from core.rest.filter_parser import INVALID as INVALID_FILTER
 from core.rest.filter_parser import parse_filter
 from core.rest.order_by import parse_order_by
 from metadata.definitions import ObjectDef
+from twenty.api.idempotency import PREFER
 from twenty.errors import BadUserInput, InvalidFilter
 from twenty.http.query_string import QueryParameters
 
@@ -31,7 +32,6 @@ INVALID_COUNT = "INVALID_COUNT_QUERY_PARAM"
 _COUNTS = {count.value: count for count in Count}
 _WHOLE_NUMBER = re.compile(r"\s*\+?([0-9]+)(?:\.0*)?\s*")
 
-PREFER = "HTTP_PREFER"
 PARTIAL = "partial"
 INVALID_ON_ERROR = "INVALID_ON_ERROR"
 _ON_ERROR = {"skip": True, "stop": False}

@@ -27,6 +27,7 @@ from twenty.errors import BadUserInput, Conflict, KeyReused
 
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotency-Replayed"
+PREFER = "HTTP_PREFER"
 MAX_LENGTH = 255
 LOCK_NOT_AVAILABLE = "55P03"
 INVALID_KEY = "INVALID_IDEMPOTENCY_KEY"
@@ -85,7 +86,7 @@ def _fingerprint(request: HttpRequest, context: RequestContext) -> bytes:
         request.method or "",
         request.path_info,
         meta.get("QUERY_STRING", ""),
-        *(meta.get(name, "") for name in (IF_MATCH, IF_NONE_MATCH, TRANSACTION)),
+        *(meta.get(name, "") for name in (IF_MATCH, IF_NONE_MATCH, TRANSACTION, PREFER)),
         str(context.permissions.role_id),
         hashlib.sha256(request.body).hexdigest(),
     )

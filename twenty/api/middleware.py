@@ -43,13 +43,14 @@ from twenty.http.server_timing import end_timing, start_timing
 
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-Metadata-Format, X-Schema-Version, X-App-Version, X-Locale, "
-    "X-Request-Id, X-Number-Format, If-None-Match, If-Match, Idempotency-Key, X-Transaction"
+    "X-Request-Id, X-Number-Format, If-None-Match, If-Match, Idempotency-Key, X-Transaction, "
+    "Prefer"
 )
 EXPOSED_HEADERS = (
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, "
     "X-Twenty-Fields-Capped, X-Twenty-Fields-Max, X-Request-Id, WWW-Authenticate, Allow, ETag, "
     "Deprecation, Link, Location, Server-Timing, Content-Disposition, Idempotency-Replayed, "
-    "X-Dry-Run"
+    "X-Dry-Run, Preference-Applied"
 )
 _COMMON_HEADERS = {
     name.lower(): (name, value)

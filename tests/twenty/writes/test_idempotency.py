@@ -66,6 +66,7 @@ def test_keys_of_another_form_are_refused(rest: RestClient, key: str) -> None:
         ("POST", "/rest/companies?depth=0", {"name": "Once"}, {}),
         ("PATCH", "/rest/companies", {"name": "Once"}, {}),
         ("POST", "/rest/companies", {"name": "Once"}, {"If-None-Match": "*"}),
+        ("POST", "/rest/companies", {"name": "Once"}, {"Prefer": "partial"}),
     ],
 )
 def test_another_request_under_the_same_key_is_refused(
