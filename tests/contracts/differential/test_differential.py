@@ -13,11 +13,13 @@ import psycopg
 import pytest
 
 from metadata.changes.service import locks, running
+from tests.contracts.differential.generator.kinds import LOOKALIKES
 from tests.contracts.differential.walk import Report, Walk
 from twenty.reference import is_reference
 
 IN_A_WALK = 290
 WALKS = 5
+LOOKALIKE_SEED = 1
 SEED_OF_NEW_OPTIONS = 10  # its only change adds an option, whose id is drawn
 # Each walk has its own: versions are rolled back with it, but not what was cached for them.
 _versions = count(1_000_000, 1000)
@@ -34,9 +36,9 @@ def _only() -> list[int]:
     return [int(one) for one in os.environ.get("DIFFERENTIAL_ONLY", "").split(",") if one]
 
 
-def _walk(seed: int, requests: int = IN_A_WALK) -> None:
+def _walk(seed: int, requests: int = IN_A_WALK, kind: str = "") -> None:
     started = time.process_time()
-    report = Walk(seed, requests, next(_versions)).run(only=_only())
+    report = Walk(seed, requests, next(_versions), kind).run(only=_only())
     print(figures(seed, report, time.process_time() - started))
     told = [one.shown() for one in report.differences]
     told += [f"FAILURE at {p}\n{asked.shown()}\n{a.shown()}" for asked, a, p in report.failures]
@@ -59,6 +61,10 @@ def test_every_answer_is_the_twins(standing: None, seed: int) -> None:
 
 def test_every_answer_is_the_twins_whatever_the_seed(standing: None) -> None:
     _walk(secrets.randbits(31))
+
+
+def test_lookalikes_are_told_apart(standing: None) -> None:
+    _walk(LOOKALIKE_SEED, IN_A_WALK, LOOKALIKES)
 
 
 def test_a_change_that_postgresql_makes_us_repeat_is_no_difference(standing: None) -> None:

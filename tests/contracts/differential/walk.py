@@ -47,18 +47,18 @@ class Step:
     change: str = ""
 
 
-def steps(seed: int, requests: int) -> list[Step]:
-    """Plan a walk with that many requests; changes are added."""
+def steps(seed: int, requests: int, kind: str = "") -> list[Step]:
+    """Plan a walk with that many requests, all of one kind if given; changes are added."""
     chance = Random(f"walk {seed}")  # noqa: S311
     planned: list[Step] = []
-    for count, shape in enumerate(_drawn(chance, requests), 1):
+    for count, shape in enumerate(_drawn(chance, requests, kind), 1):
         planned.append(Step(len(planned), shape))
         if count % REQUESTS_BETWEEN_CHANGES == 0:
             planned.append(Step(len(planned), change=changes.draw(chance)))
     return planned
 
 
-def _drawn(chance: Random, requests: int) -> Iterator[kinds.Shape]:
+def _drawn(chance: Random, requests: int, kind: str) -> Iterator[kinds.Shape]:
     """Yield a few shapes at a time, in a random order, until each has been used enough.
 
     So they are close enough to meet what was cached, before the data model changes again.
@@ -66,7 +66,7 @@ def _drawn(chance: Random, requests: int) -> Iterator[kinds.Shape]:
     hand: list[kinds.Shape] = []
     for _ in range(requests):
         if len(hand) < SHAPES_AT_A_TIME * REQUESTS_OF_A_SHAPE // 2:
-            hand += [kinds.draw(chance)] * REQUESTS_OF_A_SHAPE
+            hand += [kinds.draw(chance, kind)] * REQUESTS_OF_A_SHAPE
         yield hand.pop(chance.randrange(len(hand)))
 
 
@@ -95,12 +95,12 @@ class Walk:
     """A walk.
 
     `versions_from`: the first version of the data model; no two walks of a process may share any,
-    because they are rolled back.
+    because they are rolled back. `kind`: of all its requests; "" for all kinds.
     """
 
-    def __init__(self, seed: int, requests: int, versions_from: int) -> None:
+    def __init__(self, seed: int, requests: int, versions_from: int, kind: str = "") -> None:
         self._seed = seed
-        self._steps = steps(seed, requests)
+        self._steps = steps(seed, requests, kind)
         self._versions_from = versions_from
         self.report = Report()
         self._asked: list[Asked] = []

@@ -40,8 +40,8 @@ _FILTERS = (
 )  # fmt: skip
 _PEOPLE_FILTERS = tuple(
     f'{{phones: {{primaryPhoneNumber: {{{word}: "{text}"}}}}}}'
-    for word in ("eq", "like")
-    for text in ("+33612345678", "+33000000000", "0612345678", "06", "612345678", "+4930123456")
+    for word in ("eq", "neq")
+    for text in ("+33612345678", "+33000000000", "0612345678", "0600000000")
 )
 _TEXTS = (
     tuple(f'{word}(name[like]:"%e%",employees[gt]:{number})'

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.contracts.differential.mutants.tools import Mutant, kept, replaced
 
 
@@ -29,12 +31,22 @@ def _even_ids(dumpers: Mapping[type, Any]) -> Mapping[type, Any]:
     return {**dumpers, UUID: lambda value: b"%032x" % (value.int & ~1)}
 
 
+def _of_variables(name: str, make: Callable[[Any], Any]) -> Mutant:
+    """Replace a function of the coercers, which types keep; a mutant keeps its own elsewhere."""
+
+    def mutate(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr("core.graphql.document.variables._COERCER", f"coercer without {name}")
+        replaced(f"core.graphql.document.variables.{name}", make)(patch)
+
+    return mutate
+
+
 WAYS: Mapping[str, Mutant] = {
-    "regular variables may be null where they must not": replaced(
-        "core.graphql.document.variables._not_null", lambda real: _as_it_is
+    "regular variables may be null where they must not": _of_variables(
+        "_not_null", lambda real: _as_it_is
     ),
-    "regular variables need nothing": replaced(
-        "core.graphql.document.variables._not_to_be_missed", lambda real: lambda wanted: []
+    "regular variables need nothing": _of_variables(
+        "_not_to_be_missed", lambda real: lambda wanted: []
     ),
     "ids go to the database without their last bit": replaced(
         "twenty.db.libpq._DUMPERS", _even_ids
