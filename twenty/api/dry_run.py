@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 
 from twenty.api.all_or_nothing import Outcome
-from twenty.db.undecided import INVALID_DRY_RUN, rehearsal
+from twenty.db.undecided import INVALID_DRY_RUN, check_constraints, rehearsal
 from twenty.errors import BadUserInput
 from twenty.http.query_string import QueryParameters
 
@@ -40,6 +40,8 @@ def sign_in_is_done() -> BadUserInput:
 def rehearsed(act: Callable[[], Outcome]) -> HttpResponse:
     """Return what `act` answers; nothing of what it wrote stays."""
     with rehearsal():
-        response = act().response
+        response, is_kept = act()
+        if is_kept:  # after a refusal the transaction may take no further statement
+            check_constraints()
     response[MARK] = "true"
     return response

@@ -33,20 +33,20 @@ def whole_transaction() -> Iterator[None]:
 
 @contextmanager
 def rehearsal() -> Iterator[None]:
-    """Run the block in one transaction that is rolled back at its end.
-
-    Deferred constraints are checked before, as a commit would. Raises what they refuse.
-    """
+    """Run the block in one transaction that is rolled back at its end."""
     token = _is_rehearsed.set(True)
     try:
         with whole_transaction():
             yield
-            if not transaction.get_rollback():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                transaction.set_rollback(True)
+            transaction.set_rollback(True)
     finally:
         _is_rehearsed.reset(token)
+
+
+def check_constraints() -> None:
+    """Check deferred constraints, as a commit would. Raises what they refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def refuse_rehearsal(what: str) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pytest
+from django.db import DatabaseError, IntegrityError, connection
+from django.http import HttpResponse
 
+from apikeys.models import Role
 from core.rest.transactions.viewset import RECORD_WRITES
 from metadata.model.generated_names import MUTATIONS
 from tests.apikeys.effective_calls import EFFECTIVE_CALLS, World
@@ -17,6 +21,8 @@ from tests.core.events.world import switch
 from tests.core.webhooks.deliveries.world import make_webhook, target
 from tests.twenty.writes.test_every_route import NOBODY, ROUTES
 from tests.twenty.writes.whole_database import contents
+from twenty.api.all_or_nothing import Outcome
+from twenty.api.dry_run import rehearsed
 from twenty.api.view import ApiView
 from twenty.workspaces.models import KeptAnswer, Workspace
 
@@ -318,3 +324,28 @@ def test_a_model_that_was_tried_is_not_remembered(rest: RestClient, graphql: Gra
     assert rest.get("/rest/races").status == 200
     assert not graphql("{ races { totalCount } }").errors
     assert graphql("{ rockets { totalCount } }").errors
+
+
+# -- the transaction -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deferred_constraints_are_checked_as_by_a_commit(workspace: Workspace) -> None:
+    def act() -> Outcome:
+        Role.objects.filter(workspace=workspace).update(workspace_id=NOBODY)
+        return Outcome(HttpResponse(), is_kept=True)
+
+    with pytest.raises(IntegrityError):
+        rehearsed(act)
+    assert not Role.objects.filter(workspace_id=NOBODY).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_failed_is_asked_nothing_more(standing: None) -> None:
+    def act() -> Outcome:
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return Outcome(HttpResponse(status=400), is_kept=False)
+
+    assert rehearsed(act).status_code == 400
+    assert Workspace.objects.exists()
