@@ -77,10 +77,7 @@ class WebhookForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "Signs what is sent, so that the receiver can tell it is yours. Without one nothing is "
-            "signed."
-        ),
+        help_text=gettext_lazy("Signs what is sent, so that the receiver can tell it is yours."),
     )
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
