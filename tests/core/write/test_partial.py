@@ -182,7 +182,7 @@ _RECORD = st.one_of(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.lists(_RECORD, max_size=12))
 def test_each_gets_what_it_would_get_alone(rest: RestClient, records: list[Any]) -> None:
     clean = "emails.primaryEmail[like]:%@mix.example"
