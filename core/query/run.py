@@ -20,7 +20,7 @@ from core.query.plan.types import ListPlan, ListShown
 from core.query.request import ListAnswer, PageInfo
 from core.query.sql.statement import compiled
 from metadata.definitions import ObjectDef
-from twenty.db.errors import STALE_MODEL_STATES, api_error
+from twenty.db.errors import api_error, is_of_former_model
 from twenty.db.libpq import Texts
 from twenty.errors import BadUserInput, Conflict
 from twenty.http.server_timing import current_stages
@@ -45,13 +45,13 @@ def run(
     try:
         return _run_once(context, obj, plan, read)
     except psycopg.Error as error:
-        if error.sqlstate not in STALE_MODEL_STATES:
+        if not is_of_former_model(error):
             raise _refusal(error, obj) from error
     newest = context.reloaded()
     try:
         return _run_once(newest, _in_model_of(newest, obj), plan, read)
     except psycopg.Error as error:
-        if error.sqlstate in STALE_MODEL_STATES:
+        if is_of_former_model(error):
             raise Conflict(
                 "The data model is being changed; try again in a moment.",
                 code="DATA_MODEL_CHANGED",

@@ -15,8 +15,9 @@ from psycopg.types.json import Json
 from core.query import executor
 from twenty.db import libpq as prepared
 from twenty.db.backend.base import DatabaseWrapper
-from twenty.db.errors import api_error
+from twenty.db.errors import api_error, is_of_former_model
 from twenty.db.libpq import Statements, name_for
+from twenty.errors import Conflict
 
 pytestmark = pytest.mark.django_db
 ONE = b"SELECT $1::int + 1"
@@ -269,3 +270,24 @@ def test_an_error_without_a_state_is_the_connections() -> None:
         refusal = api_error(told, None)
         assert refusal is not None
         assert (refusal.status, refusal.code) == (503, "SERVICE_BUSY")
+
+
+def test_an_outdated_result_is_told_from_what_is_not_supported(wrapper: DatabaseWrapper) -> None:
+    """Both have the state 0A000; only the first has anything to do with the data model."""
+    with wrapper.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE outdated AS SELECT 1 AS a")
+    for _ in range(2):
+        prepared.run(wrapper, b"SELECT * FROM outdated", ())
+    with wrapper.cursor() as cursor:
+        cursor.execute("ALTER TABLE outdated ADD COLUMN b int")
+        cursor.execute("BEGIN")  # where it cannot simply be prepared anew
+    with pytest.raises(psycopg.errors.FeatureNotSupported) as outdated:
+        prepared.run(wrapper, b"SELECT * FROM outdated", ())
+    assert is_of_former_model(outdated.value)
+    assert isinstance(api_error(outdated.value, None), Conflict)
+    with wrapper.cursor() as cursor:
+        cursor.execute("ROLLBACK")
+    with pytest.raises(psycopg.errors.FeatureNotSupported) as unsupported:
+        prepared.run(wrapper, b"SELECT count(*) FROM outdated FOR UPDATE", ())
+    assert not is_of_former_model(unsupported.value)
+    assert api_error(unsupported.value, None) is None

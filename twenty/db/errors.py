@@ -38,9 +38,11 @@ UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
 # Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. So may a
 # statement whose name a pooler lost or already had: it is repeated without names.
 TRANSIENT_STATES = frozenset({"40001", "40P01", "55P03", "26000", "42P05"})
-# The data model changed between planning and running, or a prepared statement has an outdated
-# result type.
-STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "0A000", "3F000"})
+# The data model changed between planning and running.
+_STALE_MODEL_STATES = frozenset({UNDEFINED_TABLE, UNDEFINED_COLUMN, "3F000"})
+# What PostgreSQL does not support. A prepared statement whose result type is outdated is among it,
+# and told apart by where PostgreSQL found it, since messages are in the database's language.
+_NOT_SUPPORTED, _OF_A_CACHED_PLAN = "0A000", "RevalidateCachedQuery"
 # No room is left on the disk, or the database is read-only: the server has made its own so before
 # the disk was full, another one may be a standby.
 DISK_FULL, READ_ONLY = "53100", "25006"
@@ -62,6 +64,16 @@ def sqlstate(error: BaseException) -> str:
     """Return the five characters, "" if there are none."""
     found = database_error(error)
     return (found.sqlstate or "") if found else ""
+
+
+def is_of_former_model(error: BaseException) -> bool:
+    """Tell whether a statement was made of a data model that has changed since."""
+    found = database_error(error)
+    if found is None:
+        return False
+    if found.sqlstate == _NOT_SUPPORTED:
+        return found.diag.source_function == _OF_A_CACHED_PLAN
+    return found.sqlstate in _STALE_MODEL_STATES
 
 
 def table_in_error(error: BaseException) -> tuple[str, str] | None:
@@ -233,7 +245,9 @@ def _read_only(error: psycopg.Error, about: About) -> ApiError:
     return (_disk_full if settings.ENVIRONMENT.is_embedded else _busy)(error, about)
 
 
-def _changing(error: psycopg.Error, about: About) -> ApiError:
+def _changing(error: psycopg.Error, about: About) -> ApiError | None:
+    if not is_of_former_model(error):
+        return None
     of = f" of {about.obj.name_plural}" if about.obj else ""
     return Conflict(
         f"The data model{of} is being changed; try again in a moment.", code="DATA_MODEL_CHANGED"
@@ -273,7 +287,7 @@ _BY_STATE: dict[str, _Mapping] = {
     DISK_FULL: _disk_full,
     READ_ONLY: _read_only,
     **dict.fromkeys(TRANSIENT_STATES, _busy),
-    **dict.fromkeys(STALE_MODEL_STATES, _changing),
+    **dict.fromkeys((*_STALE_MODEL_STATES, _NOT_SUPPORTED), _changing),
 }
 # Data exceptions; connections, resources, operator intervention.
 _BY_CLASS: dict[str, _Mapping] = {"22": _bad_value, "08": _busy, "53": _busy, "57": _busy}

@@ -30,10 +30,10 @@ from metadata.definitions import ObjectDef
 from metadata.values import conversion_budget
 from twenty.db.errors import (
     FOREIGN_KEY_VIOLATION,
-    STALE_MODEL_STATES,
     TRANSIENT_STATES,
     UNIQUE_VIOLATION,
     api_error,
+    is_of_former_model,
     sqlstate,
     table_in_error,
 )
@@ -87,9 +87,7 @@ def write_planned(
     repeat_on_duplicate: bool = False,
 ) -> Result:
     """As `write`, for work that knows beforehand how many statements it takes."""
-    repeated = TRANSIENT_STATES | STALE_MODEL_STATES
-    if repeat_on_duplicate:
-        repeated |= {UNIQUE_VIOLATION}
+    repeated = TRANSIENT_STATES | {UNIQUE_VIOLATION} if repeat_on_duplicate else TRANSIENT_STATES
     planned: Planned[Result] | None = None
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -101,13 +99,13 @@ def write_planned(
                 begin_stage("answer")
                 return result
         except (psycopg.Error, DjangoDatabaseError) as error:
-            state = sqlstate(error)
-            if attempt == ATTEMPTS or state not in repeated:
+            is_stale = is_of_former_model(error)
+            if attempt == ATTEMPTS or not (is_stale or sqlstate(error) in repeated):
                 refusal = _refusal(error, context, obj, planned)
                 if refusal is None:
                     raise
                 raise refusal from error
-            if state in STALE_MODEL_STATES:
+            if is_stale:
                 context, obj = _on_newest_model(context, obj)
             # Of random length, so that two writes that deadlocked do not meet again.
             time.sleep(random.uniform(0, LONGEST_PAUSE_S))  # noqa: S311  no secret in it

@@ -38,10 +38,10 @@ from metadata.changes.validation.generated_names import require_free_names
 from metadata.model.catalog import Catalog, catalog_for, keep_catalog, load_catalog
 from metadata.models import FieldMetadata, ObjectMetadata
 from twenty.db.errors import (
-    STALE_MODEL_STATES,
     TOO_MANY_COLUMNS,
     TRANSIENT_STATES,
     api_error,
+    is_of_former_model,
     sqlstate,
 )
 from twenty.errors import BadUserInput, ServiceBusy
@@ -80,7 +80,7 @@ def run(context: RequestContext, planners: Sequence[Planner]) -> list[UUID]:
                 if sqlstate(error) == TOO_MANY_COLUMNS:
                     raise BadUserInput(NO_ROOM, code="INVALID_FIELD_INPUT") from error
                 refusal = api_error(error, None)
-                if refusal is None or sqlstate(error) in STALE_MODEL_STATES:
+                if refusal is None or is_of_former_model(error):
                     raise
                 raise refusal from error
             logger.info("A change of the data model is repeated: %s", error)
