@@ -19,7 +19,7 @@ from core.openapi.builder import base_document, document_operation, rate_limit_t
 from core.openapi.components import Json, response_ref
 from core.openapi.errors import ETAG, RATE_HEADERS, error_responses, error_schemas
 from core.openapi.metadata_rights import may_carry_out
-from core.openapi.parameters import DRY_RUN, IDEMPOTENCY_KEY, IF_MATCH
+from core.openapi.parameters import IDEMPOTENCY_KEY, IF_MATCH
 from core.rest.webhooks.urls import urlpatterns as webhooks
 from metadata.rest.schemas import FORMAT_PARAMETER
 from twenty.kept_for_clients import NOTE, kept_members
@@ -138,7 +138,7 @@ def _finished(method: str, operation: Json, names: dict[str, str]) -> Json:
     errors = [*_ALWAYS, *(_WITH_BODY if "requestBody" in operation else ())]
     parameters = [*operation.get("parameters", [])]
     if method != "get":
-        parameters += [DRY_RUN, IDEMPOTENCY_KEY]
+        parameters.append(IDEMPOTENCY_KEY)
         errors += _WRITING
     is_guarded = operation["operationId"] in _GUARDED
     if is_guarded and method in ("patch", "delete"):

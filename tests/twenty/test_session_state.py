@@ -26,12 +26,13 @@ SESSION_STATE = re.compile(
     """,
     re.VERBOSE,
 )
-# Only where the session is known to be the connection's own; a cursor without HOLD ends with its
-# transaction.
+# Only where the session is known to be the connection's own; a cursor without HOLD, and what is
+# said of constraints, end with their transaction.
 ALLOWED = [
     ("core/query/export/reading.py", 'DECLARE "export" NO SCROLL CURSOR FOR '),
     ("twenty/db/backend/base.py", "RESET statement_timeout"),
     ("twenty/db/backend/base.py", "SET statement_timeout = 0"),
+    ("twenty/db/undecided.py", "SET CONSTRAINTS ALL IMMEDIATE"),
 ]
 
 
